@@ -117,16 +117,18 @@ public static class CluePredictor
                 new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : "")), progress, cancellation);
     }
 
+    /// <summary>A paper as the model reads it.</summary>
+    internal static TextPair ToPair(CslExample row) => new(string.Join(KeywordSeparator, row.Keywords), row.Abstract);
+
+    /// <summary>A row as the model reads it.</summary>
+    internal static CoreferenceQuery ToQuery(Cluewsc2020Example row) =>
+        new(row.Text, ToSpan(row.Text, row.Noun), ToSpan(row.Text, row.Pronoun));
+
     private static ClueEntity ToClue(string text, Entity entity)
     {
         (int start, int length) = TextOffsets.ToCodePoints(text, entity.Start, entity.Length);
         return new ClueEntity(entity.Type, entity.Text, start, start + length - 1);
     }
-
-    private static TextPair ToPair(CslExample row) => new(string.Join(KeywordSeparator, row.Keywords), row.Abstract);
-
-    private static CoreferenceQuery ToQuery(Cluewsc2020Example row) =>
-        new(row.Text, ToSpan(row.Text, row.Noun), ToSpan(row.Text, row.Pronoun));
 
     private static TextSpan ToSpan(string text, MarkedSpan span) => new(TextOffsets.ToUtf16(text, span.Start), span.Text.Length);
 }

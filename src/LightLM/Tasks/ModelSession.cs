@@ -12,10 +12,16 @@ internal sealed class ModelSession : IDisposable
     private readonly BertWordPieceTokenizer? _tokenizer;
 
     public ModelSession(ModelPackage package, KernelSet kernels, int threads)
+        : this(package, () => new EncoderSession(new Encoder(package, kernels), threads))
+    {
+    }
+
+    /// <summary>With another way to run the encoder, such as a peer that it is compared with.</summary>
+    public ModelSession(ModelPackage package, Func<EncoderSession> createEncoders)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
-        Encoders = new EncoderSession(new Encoder(package, kernels), threads);
+        Encoders = createEncoders();
     }
 
     public ModelPackage Package { get; }

@@ -1,0 +1,3 @@
+using System.CommandLine;
+namespace LightLM.Bench.Sets;
+internal static class SetsCommand { public static Command Create() => new("sets"); }
