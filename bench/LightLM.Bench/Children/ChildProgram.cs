@@ -48,8 +48,8 @@ internal static class ChildProgram
                 IEncoderEngine encoder = work.Files.Load(work.Runner, threads: 1);
                 return (encoder.Prepare(EncoderInput.Ids(work.Tokens)), encoder);
             case ChildWork.Recognize:
-                TaskPipeline pipeline = TaskPipeline.Load(work.Runner, work.Files, threads: 1);
-                return (() => pipeline.Recognize(Sentence), pipeline);
+                LightModel model = TaskPipeline.Load(work.Runner, work.Files, threads: 1);
+                return (() => model.Entities(Sentence), model);
             default:
                 return (() => { }, null);
         }

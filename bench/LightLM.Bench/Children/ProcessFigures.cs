@@ -8,7 +8,7 @@ namespace LightLM.Bench.Children;
 /// <summary>Memory, loading and cold starts of both engines, each in processes of its own that take turns.</summary>
 internal static class ProcessFigures
 {
-    private const int CallsForMemory = 20;
+    private const int CallsForMemory = 3;
     private const int TokensOfFirstCall = 32;
     private const int TokensForMemory = 512;
 

@@ -1,6 +1,7 @@
 using LightLM.Encoders;
 using LightLM.Onnx;
 using LightLM.Tasks;
+using LightLM.Timing;
 using LightLM.Weights;
 
 namespace LightLM.Bench.Models;
@@ -19,37 +20,21 @@ internal static class EncoderModels
     /// <summary>The name of the light encoder: 4 layers, hidden size 312.</summary>
     public const string LightName = "4L-312";
 
-    /// <summary>The name of the encoder in the shape of BERT-base.</summary>
-    public const string BaseName = "bert-base";
-
     /// <summary>The trained light encoder.</summary>
     public static EncoderModel OpenLight(SharedFolder shared) => new(LightName, EncoderOf(ModelFiles.Open(shared.Checkpoint("mlm"))));
 
-    /// <summary>BERT-base (Devlin et al., 2018) with the vocabulary of Google's Chinese model and generated weights.</summary>
+    /// <summary>An encoder in the shape of BERT-base with generated weights: time does not depend on their values.</summary>
     public static EncoderModel GenerateBase()
     {
-        EncoderDescription encoder = new()
-        {
-            Family = EncoderFamily.Bert,
-            VocabularySize = 21128,
-            HiddenSize = 768,
-            HeadSize = 64,
-            MaxPositions = 512,
-            TokenTypes = 2,
-            Activation = Activation.Gelu,
-            LayerNormEpsilon = 1e-12f,
-            Layers = [.. Enumerable.Repeat(new LayerDescription(12, 3072), 12)],
-            HasPooler = false,
-        };
+        EncoderDescription encoder = BertBase.Describe() with { HasPooler = false };
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.MaxPositions };
-        GeneratedTensors tensors = new(ExpectedTensors.Of(encoder, task));
-        return new EncoderModel(BaseName, new ModelPackage
+        return new EncoderModel(BertBase.Name, new ModelPackage
         {
-            Path = BaseName,
+            Path = BertBase.Name,
             Encoder = encoder,
             Task = task,
-            Provenance = new Provenance("LightLM.Bench", "generated", ""),
-            Tensors = tensors,
+            Provenance = new Provenance(BertBase.Name, "generated weights", new string('0', 64)),
+            Tensors = new GeneratedTensors(BertBase.Name, ExpectedTensors.Of(encoder, task), TensorType.Float32),
         });
     }
 

@@ -43,7 +43,7 @@ internal static class OnnxGraphsCommand
         {
             string ours = EncoderModels.Write(model, scratch.Path, precision, name).OnnxRuntime;
             string theirs = shared.VendorGraph(name);
-            Pinning.OnFirstCore(() => Compare(table, name, ours, theirs, effort));
+            Compare(table, name, ours, theirs, effort);
         }
 
         table.Print();
@@ -54,20 +54,21 @@ internal static class OnnxGraphsCommand
     /// </summary>
     private static void Compare(ReportTable table, string precision, string ourPath, string theirPath, Effort effort)
     {
+        using ProcessorPin pin = ProcessorPin.Apply(1);
         string[] paths = [ourPath, theirPath, theirPath, ourPath];
         OnnxRuntimeEngine[] engines = [.. paths.Select(path => new OnnxRuntimeEngine(path, threads: 1))];
         foreach (int tokens in Lengths)
         {
             int[] ids = EncoderInput.Ids(tokens);
-            TimeTable[] times = Interleaved.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, waitForIdleThreads: false);
+            IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, turns: null);
             TimeTable ours = Mean(times[0], times[3]);
             TimeTable theirs = Mean(times[1], times[2]);
-            table.Add(precision, Show.Number(tokens), Show.Number(ours.Summary().P50), Show.Number(theirs.Summary().P50), Show.Ratio(ours.RatioTo(theirs)));
+            table.Add(precision, Show.Number(tokens), Show.Number(ours.Median()), Show.Number(theirs.Median()), Show.Ratio(ours.RatioTo(theirs)));
         }
 
         Array.ForEach(engines, engine => engine.Dispose());
     }
 
     private static TimeTable Mean(TimeTable first, TimeTable second) =>
-        TimeTable.OfOneUnit(Enumerable.Range(0, first.Rounds).Select(round => (first[round, 0] + second[round, 0]) / 2));
+        new([.. Enumerable.Range(0, first.Rounds).Select(round => Enumerable.Range(0, first.Units).Select(unit => (first[round, unit] + second[round, unit]) / 2).ToArray())]);
 }

@@ -2,27 +2,34 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
+using LightLM.Timing;
 
 namespace LightLM.Bench.Peers;
 
 /// <summary>Times one encoder in both engines and precisions: batch 1, the same ids, all four in turn.</summary>
-internal static class EncoderComparison
+/// <param name="model">The model.</param>
+/// <param name="files">Its files in fp32 and in int8.</param>
+/// <param name="effort">How much is measured.</param>
+internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<EngineFiles> files, Effort effort)
 {
+    private const int MostUnits = 8;
+
+    /// <summary>Operations of the calls of one length that are timed in a turn, about: a few milliseconds of the fastest engine and at most seconds of the slowest.</summary>
+    private const double OperationsPerTurn = 12e9;
+
     private static readonly int[] Lengths = [16, 32, 64, 128, 256, 512];
 
     /// <summary>Measures all lengths and adds a table.</summary>
     /// <param name="report">Gets the table and the rows.</param>
-    /// <param name="model">The model's name.</param>
-    /// <param name="files">Its files in fp32 and in int8.</param>
-    /// <param name="threads">The threads of a call.</param>
-    /// <param name="effort">For how long.</param>
-    public static List<EncoderTimes> Measure(Report report, string model, IReadOnlyList<EngineFiles> files, int threads, Effort effort)
+    /// <param name="threads">The threads of a call; one thread is pinned.</param>
+    public List<EncoderTimes> Measure(Report report, int threads)
     {
+        using ProcessorPin? pin = threads == 1 ? ProcessorPin.Apply(1) : null;
         IEncoderEngine[] engines = [.. files.SelectMany(file => new[] { file.Load(Runners.LightLm, threads), file.Load(Runners.OnnxRuntime, threads) })];
         try
         {
-            List<EncoderTimes> times = [.. Lengths.SelectMany(tokens => Measure(model, engines, tokens, threads, effort))];
-            AddTable(report, model, threads, times);
+            List<EncoderTimes> times = Measure(engines, threads);
+            AddTable(report, threads, times);
             report.Rows.AddRange(times.SelectMany(Rows));
             return times;
         }
@@ -32,33 +39,41 @@ internal static class EncoderComparison
         }
     }
 
-    private static IEnumerable<EncoderTimes> Measure(string model, IEncoderEngine[] engines, int tokens, int threads, Effort effort)
+    private List<EncoderTimes> Measure(IEncoderEngine[] engines, int threads)
     {
-        int[] ids = EncoderInput.Ids(tokens);
-        Timing.TimeTable[] times = Interleaved.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, waitForIdleThreads: threads > 1);
-        return Runners.Precisions.Select((precision, i) =>
-            new EncoderTimes(model, precision.Name, tokens, threads, times[2 * i], times[(2 * i) + 1]));
+        TimedSet[] sets = [.. Lengths.Select(tokens => new TimedSet(Show.Number(tokens), [.. Enumerable.Repeat(tokens, Units(tokens))]))];
+        int[][] inputs = [.. sets.SelectMany(set => set.Lengths).Select(EncoderInput.Ids)];
+        Turns? turns = threads > 1 ? new Turns() : null;
+        ITimedSubject[] subjects = [.. engines.Select(engine => Subject.Of(engine.Runner, turns, [.. inputs.Select(engine.Prepare)]))];
+
+        // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
+        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || Units(Lengths[^1]) > 1 };
+        TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
+        return
+        [
+            .. run.Sets.Zip(Lengths).SelectMany(set => Runners.Precisions.Select((precision, i) => new EncoderTimes(
+                model.Name, precision.Name, set.Second, threads, new PairTimes(set.First.Subjects[2 * i], set.First.Subjects[(2 * i) + 1])))),
+        ];
     }
 
-    private static void AddTable(Report report, string model, int threads, List<EncoderTimes> times)
+    private int Units(int tokens) => (int)Math.Clamp(OperationsPerTurn / EncoderOperations.Count(model.Package.Encoder, tokens), 1, MostUnits);
+
+    private void AddTable(Report report, int threads, List<EncoderTimes> times)
     {
         ReportTable table = new(
-            $"{model}, {Show.Threads(threads)}: median (minimum) in ms",
+            $"{model.Name}, {Show.Threads(threads)}: median (minimum) in ms",
             "tokens", "fp32 LightLM", "fp32 ONNX Runtime", "ratio", "int8 LightLM", "int8 ONNX Runtime", "ratio");
         foreach (IGrouping<int, EncoderTimes> length in times.GroupBy(time => time.Tokens))
         {
             table.Add([
                 Show.Number(length.Key),
-                .. length.SelectMany(time => new[] { Show.MedianAndMin(time.Ours), Show.MedianAndMin(time.Theirs), Show.Ratio(time.Ratio) }),
+                .. length.SelectMany(time => new[] { Show.MedianAndMin(time.Times.Ours), Show.MedianAndMin(time.Times.Theirs), Show.Ratio(time.Times.Ratio) }),
             ]);
         }
 
         report.Add(table);
     }
 
-    private static IEnumerable<ResultRow> Rows(EncoderTimes times)
-    {
-        ResultRow common = new() { Model = times.Model, Precision = times.Precision, Tokens = times.Tokens, Threads = times.Threads, Batch = 1 };
-        return ResultRow.Pair(common, times.Ours, times.Theirs, times.Ratio);
-    }
+    private static IEnumerable<ResultRow> Rows(EncoderTimes times) => ResultRow.Pair(
+        new ResultRow { Model = times.Model, Precision = times.Precision, Tokens = times.Tokens, Threads = times.Threads, Batch = 1 }, times.Times);
 }

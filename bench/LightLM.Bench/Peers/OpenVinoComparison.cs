@@ -1,6 +1,7 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
+using LightLM.Timing;
 
 namespace LightLM.Bench.Peers;
 
@@ -19,9 +20,9 @@ internal static class OpenVinoComparison
         (EncoderModels.LightName, 128, 3.51, 4.93),
         (EncoderModels.LightName, 256, 7.42, 10.7),
         (EncoderModels.LightName, 512, 20.0, 30.1),
-        (EncoderModels.BaseName, 32, 11.0, 15.3),
-        (EncoderModels.BaseName, 128, 34.7, 49.3),
-        (EncoderModels.BaseName, 512, 158, 234),
+        (BertBase.Name, 32, 11.0, 15.3),
+        (BertBase.Name, 128, 34.7, 49.3),
+        (BertBase.Name, 512, 158, 234),
     ];
 
     public static void Add(Report report, IReadOnlyList<EncoderTimes> times)
@@ -32,8 +33,8 @@ internal static class OpenVinoComparison
         foreach ((string model, int tokens, double openVino, double onnxRuntime) in Reference)
         {
             EncoderTimes here = times.Single(time => time is { Threads: 1, Precision: "int8" } && time.Model == model && time.Tokens == tokens);
-            double scaled = openVino * here.Theirs.Summary().P50 / onnxRuntime;
-            double ours = here.Ours.Summary().P50;
+            double scaled = openVino * here.Times.Theirs.Median() / onnxRuntime;
+            double ours = here.Times.Ours.Median();
             table.Add(model, Show.Number(tokens), Show.Number(ours), Show.Number(scaled), Show.Number(ours / scaled));
             report.Rows.Add(new ResultRow
             {

@@ -53,8 +53,12 @@ internal static class PeersCommand
         for (int i = 0; i < models.Length; i++)
         {
             Agreement.Check(report, models[i], files[i]);
-            times.AddRange(EncoderComparison.Measure(report, models[i].Name, files[i], Environment.ProcessorCount, effort));
-            Pinning.OnFirstCore(() => times.AddRange(EncoderComparison.Measure(report, models[i].Name, files[i], 1, effort)));
+            EncoderComparison comparison = new(models[i], files[i], effort);
+            times.AddRange(comparison.Measure(report, threads: 1));
+            if (Environment.ProcessorCount > 1)
+            {
+                times.AddRange(comparison.Measure(report, Environment.ProcessorCount));
+            }
         }
 
         AddEfficiency(report, (light, files[0]), (large, files[1]), effort);
@@ -73,7 +77,7 @@ internal static class PeersCommand
         for (int i = 0; i < Runners.Precisions.Count; i++)
         {
             string precision = Runners.Precisions[i].Name;
-            Pinning.OnFirstCore(() => SizeEfficiency.Add(report, table, (light.Model, light.Files[i]), (large.Model, large.Files[i]), precision, effort));
+            SizeEfficiency.Add(report, table, (light.Model, light.Files[i]), (large.Model, large.Files[i]), precision, effort);
         }
 
         report.Add(table);
@@ -82,7 +86,7 @@ internal static class PeersCommand
     private static void AddProcesses(Report report, EncoderModel[] models, EngineFiles[][] files, Effort effort)
     {
         ProcessFigures.AddRuntime(report, effort);
-        ReportTable table = ProcessFigures.CreateTable("Processes, encoder only, ids given; peak over 20 calls of 512 tokens");
+        ReportTable table = ProcessFigures.CreateTable("Processes, encoder only, ids given; peak over 3 calls of 512 tokens");
         ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, one thread: median ms of calls number");
         for (int i = 0; i < models.Length; i++)
         {
@@ -124,7 +128,7 @@ internal static class PeersCommand
             $"{model.Key}, batch 1, by number of tokens",
             [
                 .. model.OrderBy(time => time.Threads).ThenBy(time => time.Precision).Select(time => new SpeedupBar(
-                    Show.Number(time.Tokens), $"{time.Precision}, {(time.Threads == 1 ? "one thread" : "all cores")}", time.Ratio)),
+                    Show.Number(time.Tokens), $"{time.Precision}, {(time.Threads == 1 ? "one thread" : "all cores")}", time.Times.Ratio)),
             ])),
     ];
 }

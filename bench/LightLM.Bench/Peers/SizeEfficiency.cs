@@ -23,10 +23,11 @@ internal static class SizeEfficiency
 
     public static void Add(Report report, ReportTable table, (EncoderModel Model, EngineFiles Files) light, (EncoderModel Model, EngineFiles Files) large, string precision, Effort effort)
     {
+        using ProcessorPin pin = ProcessorPin.Apply(1);
         string[] runners = [Runners.LightLm, Runners.OnnxRuntime];
         IEncoderEngine[] engines = [.. runners.SelectMany(runner => new[] { light.Files.Load(runner, 1), large.Files.Load(runner, 1) })];
         int[] ids = EncoderInput.Ids(Tokens);
-        TimeTable[] times = Interleaved.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, waitForIdleThreads: false);
+        IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, turns: null);
         Array.ForEach(engines, engine => engine.Dispose());
         for (int i = 0; i < runners.Length; i++)
         {
@@ -57,5 +58,5 @@ internal static class SizeEfficiency
 
     private static double Operations(EncoderModel model) => EncoderOperations.Count(model.Package.Encoder, Tokens);
 
-    private static string Throughput(EncoderModel model, TimeTable times) => Show.Number(Operations(model) / times.Summary().P50 / 1e6);
+    private static string Throughput(EncoderModel model, TimeTable times) => Show.Number(Operations(model) / times.Median() / 1e6);
 }

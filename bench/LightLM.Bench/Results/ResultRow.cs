@@ -60,15 +60,16 @@ internal sealed record ResultRow
     public double? BytesPerCall { get; init; }
 
     /// <summary>The rows of both engines: ours with the ratio.</summary>
-    public static IEnumerable<ResultRow> Pair(ResultRow common, TimeTable ours, TimeTable theirs, RatioEstimate ratio)
+    /// <param name="common">What both have in common.</param>
+    /// <param name="times">The times.</param>
+    /// <param name="rowsPerUnit">What times are divided by.</param>
+    public static IEnumerable<ResultRow> Pair(ResultRow common, PairTimes times, int rowsPerUnit = 1)
     {
-        yield return OfTimes(common with { Runner = Runners.LightLm, Ratio = ratio.Estimate, RatioLow = ratio.Low, RatioHigh = ratio.High }, ours);
-        yield return OfTimes(common with { Runner = Runners.OnnxRuntime }, theirs);
+        RatioEstimate ratio = times.Ratio;
+        yield return OfTimes(common with { Runner = Runners.LightLm, Ratio = ratio.Estimate, RatioLow = ratio.Low, RatioHigh = ratio.High }, times.Ours, rowsPerUnit);
+        yield return OfTimes(common with { Runner = Runners.OnnxRuntime }, times.Theirs, rowsPerUnit);
     }
 
-    private static ResultRow OfTimes(ResultRow common, TimeTable times)
-    {
-        LatencySummary summary = times.Summary();
-        return common with { MedianMs = summary.P50, MinMs = summary.Min };
-    }
+    private static ResultRow OfTimes(ResultRow common, TimeTable times, int rowsPerUnit) =>
+        common with { MedianMs = times.Median() / rowsPerUnit, MinMs = times.Min() / rowsPerUnit };
 }

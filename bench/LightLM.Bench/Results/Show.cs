@@ -12,11 +12,7 @@ internal static class Show
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>"1.23 (1.20)": the median and the smallest.</summary>
-    public static string MedianAndMin(TimeTable times)
-    {
-        LatencySummary summary = times.Summary();
-        return $"{Number(summary.P50)} ({Number(summary.Min)})";
-    }
+    public static string MedianAndMin(TimeTable times) => $"{Number(times.Median())} ({Number(times.Min())})";
 
     /// <summary>"0.50 (0.49 to 0.51)".</summary>
     public static string Ratio(RatioEstimate ratio) => Text($"{ratio.Estimate:F3} ({ratio.Low:F3} to {ratio.High:F3})");
