@@ -9,6 +9,9 @@ namespace LightLM.Bench.Children;
 internal static class ProcessFigures
 {
     private const int CallsForMemory = 3;
+
+    /// <summary>Large models are not started as often: all their starts together read about so much.</summary>
+    private const long LargestBytes = 2_000_000_000;
     private const int TokensOfFirstCall = 32;
     private const int TokensForMemory = 512;
 
@@ -28,7 +31,8 @@ internal static class ProcessFigures
     {
         string[] runners = [Engines.Runners.LightLm, Engines.Runners.OnnxRuntime];
         List<(double FirstResultMs, ChildReport Report)>[] starts = [.. runners.Select(_ => new List<(double, ChildReport)>())];
-        for (int round = 0; round < effort.ProcessStarts; round++)
+        int rounds = Math.Max(1, Math.Min(effort.ProcessStarts, (int)(LargestBytes / new FileInfo(files.LightLm).Length)));
+        for (int round = 0; round < rounds; round++)
         {
             for (int i = 0; i < runners.Length; i++)
             {

@@ -5,7 +5,7 @@ namespace LightLM.Bench.Measuring;
 /// <summary>Times a few calls that do the same amount of work whenever they are made.</summary>
 internal static class InTurns
 {
-    private const int CallsPerTurn = 5;
+    private const int CallsPerTurn = 3;
 
     /// <summary>Lets the calls take turns of a few runs each.</summary>
     /// <param name="calls">What to time.</param>

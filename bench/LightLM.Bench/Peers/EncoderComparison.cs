@@ -17,13 +17,22 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
     /// <summary>Operations of the calls of one length that are timed in a turn, about: a few milliseconds of the fastest engine and at most seconds of the slowest.</summary>
     private const double OperationsPerTurn = 12e9;
 
-    private static readonly int[] Lengths = [16, 32, 64, 128, 256, 512];
+    private static readonly int[] AllLengths = [16, 32, 64, 128, 256, 512];
+
+    /// <summary>Those that claims are made for: enough for a first look at a large model.</summary>
+    private static readonly int[] MainLengths = [32, 128, 512];
+
+    private int[] Lengths => effort.IsQuick && IsLarge ? MainLengths : AllLengths;
+
+    /// <summary>Whether even one call of the longest sequence is more than a turn's work.</summary>
+    private bool IsLarge => Units(AllLengths[^1]) == 1;
 
     /// <summary>Measures all lengths and adds a table.</summary>
     /// <param name="report">Gets the table and the rows.</param>
     /// <param name="threads">The threads of a call; one thread is pinned.</param>
     public List<EncoderTimes> Measure(Report report, int threads)
     {
+        Stages.Begin($"{model.Name}, {Show.Threads(threads)}");
         using ProcessorPin? pin = threads == 1 ? ProcessorPin.Apply(1) : null;
         IEncoderEngine[] engines = [.. files.SelectMany(file => new[] { file.Load(Runners.LightLm, threads), file.Load(Runners.OnnxRuntime, threads) })];
         try
@@ -47,7 +56,7 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
         ITimedSubject[] subjects = [.. engines.Select(engine => Subject.Of(engine.Runner, turns, [.. inputs.Select(engine.Prepare)]))];
 
         // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
-        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || Units(Lengths[^1]) > 1 };
+        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge };
         TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
         return
         [

@@ -32,7 +32,7 @@ internal static class OpenVinoComparison
             "model", "tokens", "LightLM, ms", "OpenVINO scaled, ms", "LightLM / OpenVINO");
         foreach ((string model, int tokens, double openVino, double onnxRuntime) in Reference)
         {
-            EncoderTimes here = times.Single(time => time is { Threads: 1, Precision: "int8" } && time.Model == model && time.Tokens == tokens);
+            EncoderTimes here = times.First(time => time is { Threads: 1, Precision: "int8" } && time.Model == model && time.Tokens == tokens);
             double scaled = openVino * here.Times.Theirs.Median() / onnxRuntime;
             double ours = here.Times.Ours.Median();
             table.Add(model, Show.Number(tokens), Show.Number(ours), Show.Number(scaled), Show.Number(ours / scaled));

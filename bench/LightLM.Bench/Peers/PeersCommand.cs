@@ -48,6 +48,7 @@ internal static class PeersCommand
         using EncoderModel light = EncoderModels.OpenLight(shared);
         using EncoderModel large = EncoderModels.GenerateBase();
         EncoderModel[] models = [light, large];
+        Stages.Begin("converting the models");
         EngineFiles[][] files = [.. models.Select(model => Write(model, scratch))];
         List<EncoderTimes> times = [];
         for (int i = 0; i < models.Length; i++)
@@ -61,9 +62,12 @@ internal static class PeersCommand
             }
         }
 
+        Stages.Begin("light model beside BERT-base");
         AddEfficiency(report, (light, files[0]), (large, files[1]), effort);
         OpenVinoComparison.Add(report, times);
+        Stages.Begin("memory, cold starts and first calls");
         AddProcesses(report, models, files, effort);
+        Stages.Begin("scaling");
         AddScaling(report, models, files, effort);
         return times;
     }

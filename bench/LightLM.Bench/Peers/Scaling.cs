@@ -10,7 +10,7 @@ namespace LightLM.Bench.Peers;
 internal static class Scaling
 {
     private const int Tokens = 128;
-    private const int CallsOfCaller = 16;
+    private const int CallsOfCaller = 8;
 
     public static ReportTable CreateTable() => new(
         $"A second core at {Tokens} tokens: times as fast (2 threads), times as many calls (2 callers on one model with one thread a call)",

@@ -7,7 +7,7 @@ namespace LightLM.Bench.Results;
 internal static class Show
 {
     public static string Number(double value) =>
-        value.ToString(value switch { < 1 => "F3", < 10 => "F2", < 100 => "F1", _ => "F0" }, CultureInfo.InvariantCulture);
+        value.ToString(value switch { 0 => "F0", < 1 => "F3", < 10 => "F2", < 100 => "F1", _ => "F0" }, CultureInfo.InvariantCulture);
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
