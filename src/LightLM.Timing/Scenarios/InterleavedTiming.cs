@@ -6,6 +6,9 @@ namespace LightLM.Timing;
 /// </summary>
 public sealed class InterleavedTiming
 {
+    // The waiting is read just outside the measured time, so a moment of it may belong to before or after.
+    private const double MostWaiting = 0.99;
+
     private readonly IReadOnlyList<ITimedSubject> _subjects;
     private readonly IReadOnlyList<TimedSet> _sets;
     private readonly TimingOptions _options;
@@ -18,6 +21,8 @@ public sealed class InterleavedTiming
     private int _plannedRounds;
     private int _turns;
     private int _collections;
+    private double _measured;
+    private double _waited;
 
     private InterleavedTiming(
         IReadOnlyList<ITimedSubject> subjects,
@@ -73,14 +78,15 @@ public sealed class InterleavedTiming
 
     private TimingRun Run()
     {
+        using ProcessorWait? wait = _options.SubtractsWaiting ? new ProcessorWait() : null;
         QuietHeap.CollectAll();
         WarmUp[] warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))];
         QuietHeap.CollectAll();
         TimingRun run;
         do
         {
-            RunRound();
-            run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections);
+            RunRound(wait);
+            run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections, _waited / _measured);
         }
         while (MoreRounds(run));
 
@@ -100,14 +106,14 @@ public sealed class InterleavedTiming
         return result;
     }
 
-    private void RunRound()
+    private void RunRound(ProcessorWait? wait)
     {
         double[][] times = [.. _subjects.Select(_ => new double[_units.Items.Count])];
         foreach (Range turn in _units.Turns)
         {
             foreach (int subject in TurnOrder.Of(_turns, _subjects.Count))
             {
-                RunTurn(subject, turn, times[subject]);
+                RunTurn(subject, turn, times[subject], wait);
             }
 
             _turns++;
@@ -120,7 +126,7 @@ public sealed class InterleavedTiming
         }
     }
 
-    private void RunTurn(int subject, Range turn, double[] times)
+    private void RunTurn(int subject, Range turn, double[] times, ProcessorWait? wait)
     {
         using QuietHeap quiet = QuietHeap.Begin();
         if (Primes)
@@ -133,9 +139,14 @@ public sealed class InterleavedTiming
         {
             _cancellation.ThrowIfCancellationRequested();
             int collections = GC.CollectionCount(0);
+            double waitedBefore = wait?.Milliseconds ?? 0;
             long begin = _options.Clock.GetTimestamp();
             _subjects[subject].Run(_units.Items[unit]);
-            times[unit] = _options.Clock.GetElapsedTime(begin).TotalMilliseconds;
+            double elapsed = _options.Clock.GetElapsedTime(begin).TotalMilliseconds;
+            double waited = Math.Min((wait?.Milliseconds ?? 0) - waitedBefore, elapsed * MostWaiting);
+            times[unit] = elapsed - waited;
+            _measured += elapsed;
+            _waited += waited;
             _collections += GC.CollectionCount(0) - collections;
             _remaining.Add(subject, unit, times[unit]);
         }
