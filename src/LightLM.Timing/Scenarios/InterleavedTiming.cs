@@ -79,18 +79,44 @@ public sealed class InterleavedTiming
     private TimingRun Run()
     {
         using ProcessorWait? wait = _options.SubtractsWaiting ? new ProcessorWait() : null;
-        QuietHeap.CollectAll();
-        WarmUp[] warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))];
-        QuietHeap.CollectAll();
+        WarmUp[] warmUps = [];
+        Prepared(0, () => warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))]);
         TimingRun run;
         do
         {
-            RunRound(wait);
+            Prepared(_rounds[0].Count, () => RunRound(wait));
             run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections, _waited / _measured);
         }
         while (MoreRounds(run));
 
         return run;
+    }
+
+    /// <summary>
+    /// Does something between preparing and releasing all subjects, who are prepared in another order each time, so that the places in
+    /// memory that come first and last go round.
+    /// </summary>
+    private void Prepared(int order, Action work)
+    {
+        int[] subjects = TurnOrder.Of(order, _subjects.Count);
+        try
+        {
+            foreach (int subject in subjects)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                _subjects[subject].Prepare();
+            }
+
+            QuietHeap.CollectAll();
+            work();
+        }
+        finally
+        {
+            foreach (int subject in subjects)
+            {
+                _subjects[subject].Release();
+            }
+        }
     }
 
     private WarmUp WarmUp(ITimedSubject subject, int index)
@@ -109,6 +135,7 @@ public sealed class InterleavedTiming
     private void RunRound(ProcessorWait? wait)
     {
         double[][] times = [.. _subjects.Select(_ => new double[_units.Items.Count])];
+        RunLongest();
         foreach (Range turn in _units.Turns)
         {
             foreach (int subject in TurnOrder.Of(_turns, _subjects.Count))
@@ -123,6 +150,16 @@ public sealed class InterleavedTiming
         for (int subject = 0; subject < times.Length; subject++)
         {
             _rounds[subject].Add(times[subject]);
+        }
+    }
+
+    /// <summary>The first run of the longest unit takes the memory that all others will find.</summary>
+    private void RunLongest()
+    {
+        foreach (ITimedSubject subject in Primes ? _subjects : [])
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            subject.Run(_units.Items[_units.Longest]);
         }
     }
 
@@ -195,7 +232,7 @@ public sealed class InterleavedTiming
 
     private double? LeftOfRound(int firstUnit)
     {
-        double? left = 0;
+        double? left = firstUnit > 0 || !Primes ? 0 : Enumerable.Range(0, _subjects.Count).Sum(subject => _remaining.Of(subject, _units.Longest));
         foreach (Range turn in _units.Turns.Where(turn => turn.Start.Value >= firstUnit))
         {
             for (int subject = 0; subject < _subjects.Count; subject++)
