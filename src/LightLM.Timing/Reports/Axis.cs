@@ -5,7 +5,8 @@ namespace LightLM.Timing;
 /// <summary>Maps values to places on a chart, in equal steps or in equal factors.</summary>
 internal sealed class Axis
 {
-    private static readonly double[] Steps = [1, 2, 5, 10];
+    private static readonly double[] Steps = [1, 2, 2.5, 5, 10];
+    private static readonly double[] Factors = [1, 2, 5];
     private readonly double _from;
     private readonly double _to;
     private readonly double _low;
@@ -44,7 +45,7 @@ internal sealed class Axis
     public static Axis Logarithmic(double from, double to, double smallest, double largest)
     {
         double decade = Math.Pow(10, Math.Floor(Math.Log10(smallest)));
-        double[] all = [.. Enumerable.Range(0, 20).SelectMany(i => Steps[..3].Select(step => step * decade * Math.Pow(10, i)))];
+        double[] all = [.. Enumerable.Range(0, 20).SelectMany(i => Factors.Select(factor => factor * decade * Math.Pow(10, i)))];
         double low = all.Last(value => value <= smallest * (1 + 1e-9));
         double high = all.First(value => value >= Math.Max(largest, 2 * low) * (1 - 1e-9));
         double[] ticks = [.. all.Where(value => value >= low && value <= high)];

@@ -9,8 +9,8 @@ internal static class ReportTables
     public static IReadOnlyList<string> SetHeadings { get; } =
         ["model", "set", "items", "mean ms", "p50", "p90", "p95", "p99", "tokens/s", "ratio", "99 % interval"];
 
-    /// <summary>The headings of <see cref="Totals"/>; the first two columns are texts, the others numbers.</summary>
-    public static IReadOnlyList<string> TotalHeadings { get; } = ["model", "what it is", "average T, ms", "ratio", "99 % interval", "limit"];
+    /// <summary>The headings of <see cref="Totals"/>; the first column is a text, the others are numbers.</summary>
+    public static IReadOnlyList<string> TotalHeadings { get; } = ["model", "average T, ms", "ratio", "99 % interval", "limit"];
 
     /// <summary>A row for each subject and set.</summary>
     public static IEnumerable<string[]> Sets(TimingReport report) => report.Subjects.SelectMany(subject => subject.Sets.Select(set => (string[])
@@ -31,7 +31,6 @@ internal static class ReportTables
     public static IEnumerable<string[]> Totals(TimingReport report) => report.Subjects.Select(subject => (string[])
     [
         subject.Name,
-        subject.Description,
         Time(subject.MeanMs),
         .. Ratio(subject.Ratio?.OfMeans),
         Result(report, subject),

@@ -13,7 +13,7 @@ public static class TimingMarkdown
         text.Append("# Timing\n\n");
         text.Append($"Verdict: **{report.Verdict.Word}**");
         text.Append(report.Verdict.IsSteady ? ".\n\n" : $": {Escape(string.Join("; ", report.Verdict.Reasons))}. {report.Verdict.Remedy}\n\n");
-        WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 2);
+        WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
         WriteTable(text, ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
         WriteTable(text, ["run", ""], ReportFacts.Of(report).Select(fact => new[] { fact.Name, fact.Value }), texts: 2);
         return text.ToString().TrimEnd('\n') + "\n";

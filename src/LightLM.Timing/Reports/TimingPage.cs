@@ -11,7 +11,7 @@ public static class TimingPage
         page.Paragraph(report.Verdict.IsSteady
             ? $"Verdict: {report.Verdict.Word}."
             : $"Verdict: {report.Verdict.Word}: {string.Join("; ", report.Verdict.Reasons)}. {report.Verdict.Remedy}");
-        page.Table(ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 2);
+        page.Table(ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
         page.Charts(Charts(report));
         page.Heading("Each set");
         page.Table(ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
