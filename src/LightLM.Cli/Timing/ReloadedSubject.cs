@@ -37,7 +37,21 @@ internal sealed class ReloadedSubject(
         _loaded = new ModelSubject(name, items);
     }
 
-    public void Run(ReadOnlySpan<int> items) => _loaded!.Run(items);
+    /// <exception cref="InputException">The model cannot read a row; the message names it.</exception>
+    public void Run(ReadOnlySpan<int> items)
+    {
+        for (int i = 0; i < items.Length; i++)
+        {
+            try
+            {
+                _loaded!.Run(items.Slice(i, 1));
+            }
+            catch (InputException e)
+            {
+                throw new InputException($"{name}, {Describe(items[i])}: {e.Message}", e);
+            }
+        }
+    }
 
     public void Release()
     {
@@ -47,4 +61,15 @@ internal sealed class ReloadedSubject(
     }
 
     public void Dispose() => Release();
+
+    private string Describe(int item)
+    {
+        int set = 0;
+        while (item >= sets[set].Rows.Ids.Count)
+        {
+            item -= sets[set++].Rows.Ids.Count;
+        }
+
+        return $"{sets[set].Rows.Task.OfficialName()} row {sets[set].Rows.Ids[item]}";
+    }
 }
