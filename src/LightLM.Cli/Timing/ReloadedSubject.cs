@@ -40,16 +40,13 @@ internal sealed class ReloadedSubject(
     /// <exception cref="InputException">The model cannot read a row; the message names it.</exception>
     public void Run(ReadOnlySpan<int> items)
     {
-        for (int i = 0; i < items.Length; i++)
+        try
         {
-            try
-            {
-                _loaded!.Run(items.Slice(i, 1));
-            }
-            catch (InputException e)
-            {
-                throw new InputException($"{name}, {Describe(items[i])}: {e.Message}", e);
-            }
+            _loaded!.Run(items);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{name}, {Describe(items)}: {e.Message}", e);
         }
     }
 
@@ -62,14 +59,16 @@ internal sealed class ReloadedSubject(
 
     public void Dispose() => Release();
 
-    private string Describe(int item)
+    private string Describe(ReadOnlySpan<int> items)
     {
+        int item = items[0];
         int set = 0;
         while (item >= sets[set].Rows.Ids.Count)
         {
             item -= sets[set++].Rows.Ids.Count;
         }
 
-        return $"{sets[set].Rows.Task.OfficialName()} row {sets[set].Rows.Ids[item]}";
+        string task = sets[set].Rows.Task.OfficialName();
+        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Ids[item]}";
     }
 }
