@@ -50,6 +50,8 @@ internal static class CommandLine
             new PredictCommand(shell),
             new EvalCommand(shell),
             new SubmitCommand(shell),
+            new TimeCommand(shell),
+            new BudgetCommand(shell),
             new ConvertCommand(shell),
             new ExportCommand(shell),
             new VerifyCommand(shell),

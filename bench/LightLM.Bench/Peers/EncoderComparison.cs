@@ -24,8 +24,8 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
 
     private int[] Lengths => effort.IsQuick && IsLarge ? MainLengths : AllLengths;
 
-    /// <summary>Whether even one call of the longest sequence is more than a turn's work.</summary>
-    private bool IsLarge => Units(AllLengths[^1]) == 1;
+    /// <summary>Whether a turn has no room for two calls of 128 tokens.</summary>
+    private bool IsLarge => Units(MainLengths[1]) == 1;
 
     /// <summary>Measures all lengths and adds a table.</summary>
     /// <param name="report">Gets the table and the rows.</param>

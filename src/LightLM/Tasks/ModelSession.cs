@@ -11,20 +11,22 @@ internal sealed class ModelSession : IDisposable
 {
     private readonly BertWordPieceTokenizer? _tokenizer;
     private readonly TokenMemory? _memory;
-    private readonly bool _ownsParts;
+    private readonly bool _ownsEncoders;
+    private readonly bool _ownsPackage;
 
-    public ModelSession(ModelPackage package, KernelSet kernels, int threads)
-        : this(package, () => new EncoderSession(new Encoder(package, kernels), threads))
+    public ModelSession(ModelPackage package, KernelSet kernels, int threads, bool ownsPackage = true)
+        : this(package, () => new EncoderSession(new Encoder(package, kernels), threads), ownsPackage)
     {
     }
 
     /// <summary>With another way to run the encoder, such as a peer that it is compared with.</summary>
-    public ModelSession(ModelPackage package, Func<EncoderSession> createEncoders)
+    public ModelSession(ModelPackage package, Func<EncoderSession> createEncoders, bool ownsPackage = true)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
         Encoders = createEncoders();
-        _ownsParts = true;
+        _ownsEncoders = true;
+        _ownsPackage = ownsPackage;
     }
 
     private ModelSession(ModelPackage package, ModelSession parts, TokenMemory? memory)
@@ -86,9 +88,13 @@ internal sealed class ModelSession : IDisposable
 
     public void Dispose()
     {
-        if (_ownsParts)
+        if (_ownsEncoders)
         {
             Encoders.Dispose();
+        }
+
+        if (_ownsPackage)
+        {
             Package.Dispose();
         }
     }
