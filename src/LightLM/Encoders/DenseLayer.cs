@@ -21,6 +21,9 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>The width of y.</summary>
     public int Outputs => _floats?.Outputs ?? _integers!.Outputs;
 
+    /// <summary>Whether the layer computes in 8-bit integers.</summary>
+    public bool IsQuantized => _integers is not null;
+
     /// <summary>Packs a matrix [outputs, inputs] and its bias [outputs].</summary>
     public static DenseLayer Load(ModelPackage package, string module, int outputs, int inputs, KernelSet kernels) =>
         LoadSideBySide(package, [module], outputs, inputs, kernels);

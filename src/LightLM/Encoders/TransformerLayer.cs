@@ -60,9 +60,15 @@ internal sealed unsafe class TransformerLayer : IDisposable
     /// <summary>Attention of some heads of one sequence.</summary>
     public void Attend(in Matrix query, in Matrix keyValue, in Matrix context, int firstHead, int heads, Scratch scratch)
     {
-        float* memory = scratch.Attention(_kernels.AttentionScratch(keyValue.Rows, _headSize));
         HeadRange range = new(firstHead, heads, Heads, _headSize);
-        _kernels.Attend(query, keyValue, range, context, memory);
+        if (_keyValue.IsQuantized)
+        {
+            _kernels.AttendInInt8(query, keyValue, range, context, scratch.Attention(_kernels.Int8AttentionScratch(keyValue.Rows, _headSize)));
+        }
+        else
+        {
+            _kernels.Attend(query, keyValue, range, context, scratch.Attention(_kernels.AttentionScratch(keyValue.Rows, _headSize)));
+        }
     }
 
     /// <summary>All that follows attention, in place.</summary>

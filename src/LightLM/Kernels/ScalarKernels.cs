@@ -24,6 +24,11 @@ internal sealed unsafe class ScalarKernels : KernelSet
 
     public override long AttentionScratch(int tokens, int headSize) => tokens;
 
+    public override void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
+        Int8Attention.Scalar(query, keyValue, heads, context, scratch);
+
+    public override long Int8AttentionScratch(int tokens, int headSize) => Int8Attention.ScalarScratch(tokens, headSize);
+
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Scalar(x, weight, bias, epsilon);
 }

@@ -28,6 +28,12 @@ internal sealed unsafe class VectorKernels<TIsa, TVector, TTile>(string name) : 
 
     public override long AttentionScratch(int tokens, int headSize) => Attention.VectorScratch(tokens, headSize, PanelWidth);
 
+    public override void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
+        Int8Attention.Vector<TIsa, TVector, TTile>(query, keyValue, heads, context, scratch);
+
+    public override long Int8AttentionScratch(int tokens, int headSize) =>
+        Int8AttentionMemory.Length(tokens, headSize, Int8PanelWidth);
+
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Vector<TIsa, TVector>(x, weight, bias, epsilon);
 }

@@ -66,5 +66,17 @@ internal readonly unsafe struct Avx2Vector : IFloatVector<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAsByteGroups(
+        Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3, byte* destination)
+    {
+        Vector256<int> low = Vector256.Create(255);
+        Vector256<int> i0 = Avx.ConvertToVector256Int32(v0) & low;
+        Vector256<int> i1 = Vector256.ShiftLeft(Avx.ConvertToVector256Int32(v1) & low, 8);
+        Vector256<int> i2 = Vector256.ShiftLeft(Avx.ConvertToVector256Int32(v2) & low, 16);
+        Vector256<int> i3 = Vector256.ShiftLeft(Avx.ConvertToVector256Int32(v3), 24);
+        (i0 | i1 | i2 | i3).Store((int*)destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxElement(Vector256<float> value) => PortableVector.MaxElement(Sse.Max(value.GetLower(), value.GetUpper()));
 }

@@ -65,5 +65,17 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAsByteGroups(
+        Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3, byte* destination)
+    {
+        Vector512<int> low = Vector512.Create(255);
+        Vector512<int> i0 = Avx512F.ConvertToVector512Int32(v0) & low;
+        Vector512<int> i1 = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(v1) & low, 8);
+        Vector512<int> i2 = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(v2) & low, 16);
+        Vector512<int> i3 = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(v3), 24);
+        (i0 | i1 | i2 | i3).Store((int*)destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxElement(Vector512<float> value) => Avx2Vector.MaxElement(Avx.Max(value.GetLower(), value.GetUpper()));
 }

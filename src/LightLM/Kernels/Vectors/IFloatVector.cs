@@ -50,6 +50,9 @@ internal unsafe interface IFloatVector<TVector>
     /// <summary>Rounds to the nearest integers, ties to even, limits them to 0 to 255 and stores them as bytes.</summary>
     static abstract void StoreAsBytes(TVector value, byte* destination);
 
+    /// <summary>Stores integral values from -128 to 127 as signed bytes: element i of all four, then element i + 1.</summary>
+    static abstract void StoreAsByteGroups(TVector v0, TVector v1, TVector v2, TVector v3, byte* destination);
+
     /// <summary>The largest element.</summary>
     static abstract float MaxElement(TVector value);
 

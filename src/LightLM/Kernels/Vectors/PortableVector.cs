@@ -67,5 +67,17 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAsByteGroups(
+        Vector128<float> v0, Vector128<float> v1, Vector128<float> v2, Vector128<float> v3, byte* destination)
+    {
+        Vector128<int> low = Vector128.Create(255);
+        Vector128<int> i0 = Vector128.ConvertToInt32(v0) & low;
+        Vector128<int> i1 = Vector128.ShiftLeft(Vector128.ConvertToInt32(v1) & low, 8);
+        Vector128<int> i2 = Vector128.ShiftLeft(Vector128.ConvertToInt32(v2) & low, 16);
+        Vector128<int> i3 = Vector128.ShiftLeft(Vector128.ConvertToInt32(v3), 24);
+        (i0 | i1 | i2 | i3).Store((int*)destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxElement(Vector128<float> value) => MathF.Max(MathF.Max(value[0], value[1]), MathF.Max(value[2], value[3]));
 }
