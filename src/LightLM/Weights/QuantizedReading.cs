@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LightLM.Weights;
 
@@ -35,7 +35,24 @@ internal static class QuantizedReading
     /// <summary>Restores one row.</summary>
     public static void Dequantize(ReadOnlySpan<sbyte> row, float scale, Span<float> destination)
     {
-        TensorPrimitives.ConvertTruncating(row, destination);
-        TensorPrimitives.Multiply(destination, scale, destination);
+        int i = 0;
+        for (; i <= row.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+        {
+            (Vector128<short> low, Vector128<short> high) = Vector128.Widen(Vector128.Create(row[i..]));
+            Dequantize(low, scale, destination[i..]);
+            Dequantize(high, scale, destination[(i + Vector128<short>.Count)..]);
+        }
+
+        for (; i < row.Length; i++)
+        {
+            destination[i] = row[i] * scale;
+        }
+    }
+
+    private static void Dequantize(Vector128<short> values, float scale, Span<float> destination)
+    {
+        (Vector128<int> low, Vector128<int> high) = Vector128.Widen(values);
+        (Vector128.ConvertToSingle(low) * scale).CopyTo(destination);
+        (Vector128.ConvertToSingle(high) * scale).CopyTo(destination[Vector128<int>.Count..]);
     }
 }

@@ -91,7 +91,7 @@ internal static unsafe class Int8Attention
                 int rows = Math.Min(Int8AttentionMemory.BlockRows, query.Rows - row);
                 QuantizeQueries<TIsa, TVector>(query.Slice(row, rows), first, memory);
                 Scores<TTile>(rows, memory);
-                Weights<TIsa, TVector>(rows, memory);
+                Weights<TIsa, TVector, TTile>(rows, memory);
                 Results<TIsa, TVector, TTile>(rows, memory, context.Row(row) + first, context.Stride);
             }
         }
@@ -307,45 +307,60 @@ internal static unsafe class Int8Attention
         }
     }
 
-    /// <summary>Softmax: replaces a block's scores by rounded weights, and keeps the reciprocals of their sums.</summary>
+    /// <summary>Softmax: turns a block's scores into rounded weights, and keeps the reciprocals of their sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weights<TIsa, TVector>(int rows, in Int8AttentionMemory memory)
+    private static void Weights<TIsa, TVector, TTile>(int rows, in Int8AttentionMemory memory)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
+        where TTile : struct, IInt8Tile
     {
-        int width = memory.PanelWidth;
-        nint panelStride = (nint)width * Int8AttentionMemory.BlockRows;
         for (int row = 0; row < rows; row++)
         {
-            int* scores = memory.PanelScores(0) + (row * width);
-            TVector max = TIsa.Create(float.NegativeInfinity);
-            for (int first = 0; first < memory.PaddedTokens; first += width, scores += panelStride)
-            {
-                for (int lane = 0; lane < width; lane += TIsa.Count)
-                {
-                    TVector score = TIsa.MultiplyAdd(
-                        TIsa.LoadIntegers(scores + lane), TIsa.Load(memory.KeyScales + first + lane), TIsa.Load(memory.KeyOffsets + first + lane));
-                    TIsa.Store(score, (float*)scores + lane);
-                    max = TIsa.Max(max, score);
-                }
-            }
-
-            float factor = memory.QueryFactors[row];
-            TVector scale = TIsa.Create(factor), offset = TIsa.Create(-factor * TIsa.MaxElement(max)), sum = TIsa.Create(0f);
+            int* scores = memory.PanelScores(0) + (row * TTile.PanelWidth);
             byte* weights = memory.Weights + (row * (nint)memory.WeightStride);
-            float* values = (float*)memory.PanelScores(0) + (row * width);
-            for (int first = 0; first < memory.PaddedTokens; first += width, values += panelStride)
-            {
-                for (int lane = 0; lane < width; lane += TIsa.Count)
-                {
-                    TVector exponent = TIsa.MultiplyAdd(TIsa.Load(values + lane), scale, offset);
-                    TVector weight = TIsa.Round(Exponential.ScaledPowerOfTwo<TIsa, TVector>(exponent));
-                    TIsa.StoreAsBytes(weight, weights + first + lane);
-                    sum = TIsa.Add(sum, weight);
-                }
-            }
+            float max = Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens);
+            Exponentiate<TIsa, TVector, TTile>((float*)scores, memory.QueryFactors[row], max, weights, memory.PaddedTokens);
+            memory.InverseSums[row] = 1f / TIsa.SumOfBytes(weights, memory.WeightStride);
+        }
+    }
 
-            memory.InverseSums[row] = 1 / TIsa.Sum(sum);
+    /// <summary>Replaces integer scores by floats, a panel of two vectors at a time, and returns the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Dequantize<TIsa, TVector, TTile>(int* scores, float* scales, float* offsets, int tokens)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        TVector maxLow = TIsa.Create(float.NegativeInfinity), maxHigh = maxLow;
+        for (float* end = scales + tokens; scales < end; scales += TTile.PanelWidth)
+        {
+            TVector low = TIsa.MultiplyAdd(TIsa.LoadIntegers(scores), TIsa.Load(scales), TIsa.Load(offsets));
+            TVector high = TIsa.MultiplyAdd(TIsa.LoadIntegers(scores + TIsa.Count), TIsa.Load(scales + TIsa.Count), TIsa.Load(offsets + TIsa.Count));
+            TIsa.Store(low, (float*)scores);
+            TIsa.Store(high, (float*)scores + TIsa.Count);
+            maxLow = TIsa.Max(maxLow, low);
+            maxHigh = TIsa.Max(maxHigh, high);
+            scores += Int8AttentionMemory.BlockRows * TTile.PanelWidth;
+            offsets += TTile.PanelWidth;
+        }
+
+        return TIsa.MaxElement(TIsa.Max(maxLow, maxHigh));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Exponentiate<TIsa, TVector, TTile>(float* scores, float factor, float max, byte* weights, int tokens)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        TVector scale = TIsa.Create(factor), offset = TIsa.Create(-factor * max);
+        for (byte* end = weights + tokens; weights < end; weights += TTile.PanelWidth)
+        {
+            TVector low = TIsa.MultiplyAdd(TIsa.Load(scores), scale, offset);
+            TVector high = TIsa.MultiplyAdd(TIsa.Load(scores + TIsa.Count), scale, offset);
+            TIsa.StoreAsBytes(Exponential.ScaledPowerOfTwo<TIsa, TVector>(low), weights);
+            TIsa.StoreAsBytes(Exponential.ScaledPowerOfTwo<TIsa, TVector>(high), weights + TIsa.Count);
+            scores += Int8AttentionMemory.BlockRows * TTile.PanelWidth;
         }
     }
 

@@ -24,6 +24,7 @@ internal readonly unsafe struct Int8AttentionMemory
         QueryStride = QuantizedRows.PaddedColumns(headSize);
         WeightStride = QuantizedRows.PaddedColumns(PaddedTokens);
 
+        Weights = (byte*)Take(ref memory, (long)BlockRows * WeightStride / sizeof(float));
         TransposedKeys = Take(ref memory, (long)PaddedHeadSize * panelWidth);
         Queries = Take(ref memory, (long)BlockRows * PaddedColumns);
         Values = Take(ref memory, (long)PaddedTokens * PaddedColumns);
@@ -35,7 +36,6 @@ internal readonly unsafe struct Int8AttentionMemory
         QueryBytes = (byte*)Take(ref memory, (long)BlockRows * QueryStride / sizeof(float));
         QueryFactors = Take(ref memory, BlockRows);
         _scores = (int*)Take(ref memory, (long)BlockRows * PaddedTokens);
-        Weights = (byte*)Take(ref memory, (long)BlockRows * WeightStride / sizeof(float));
         InverseSums = Take(ref memory, BlockRows);
         Sums = (int*)Take(ref memory, (long)BlockRows * panelWidth);
         _end = memory;
@@ -86,7 +86,7 @@ internal readonly unsafe struct Int8AttentionMemory
     /// <summary>[block rows].</summary>
     public float* QueryFactors { get; }
 
-    /// <summary>[block rows][weight stride].</summary>
+    /// <summary>[block rows][weight stride]; the padding stays zero.</summary>
     public byte* Weights { get; }
 
     public int WeightStride { get; }
@@ -101,8 +101,8 @@ internal readonly unsafe struct Int8AttentionMemory
     public static long Length(int tokens, int headSize, int panelWidth) =>
         new Int8AttentionMemory(null, tokens, headSize, panelWidth)._end - (float*)null;
 
-    /// <summary>Zeroes what nothing else writes and the kernel reads: the padding of keys, values and queries.</summary>
-    public void Clear() => new Span<float>(TransposedKeys, checked((int)((float*)KeyPanels - TransposedKeys))).Clear();
+    /// <summary>Zeroes what nothing else writes and the kernel reads: the padding of weights, keys, queries and values.</summary>
+    public void Clear() => new Span<byte>(Weights, checked((int)(KeyPanels - Weights))).Clear();
 
     /// <summary>A panel's values: [padded tokens / 4][panel width][4].</summary>
     public byte* ValuePanel(int panel) => _valuePanels + ((nint)panel * PanelWidth * PaddedTokens);
