@@ -10,16 +10,21 @@ internal sealed unsafe class DenseLayer : IDisposable
     private readonly KernelSet _kernels;
     private readonly PackedMatrix? _floats;
     private readonly QuantizedMatrix? _integers;
+    private readonly AlignedBuffer? _inputFactors;
 
-    private DenseLayer(KernelSet kernels, PackedMatrix? floats, QuantizedMatrix? integers)
+    private DenseLayer(KernelSet kernels, PackedMatrix? floats, QuantizedMatrix? integers, AlignedBuffer? inputFactors = null)
     {
         _kernels = kernels;
         _floats = floats;
         _integers = integers;
+        _inputFactors = inputFactors;
     }
 
     /// <summary>The width of y.</summary>
     public int Outputs => _floats?.Outputs ?? _integers!.Outputs;
+
+    /// <summary>Is shown every input of a layer in single precision; null for nobody.</summary>
+    public IInputObserver? Observer { get; set; }
 
     /// <summary>Packs a matrix [outputs, inputs] and its bias [outputs].</summary>
     public static DenseLayer Load(ModelPackage package, string module, int outputs, int inputs, KernelSet kernels) =>
@@ -37,7 +42,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         }
 
         return isQuantized
-            ? new DenseLayer(kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels))
+            ? new DenseLayer(kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels), ReadInputFactors(package, modules[0], inputs))
             : new DenseLayer(kernels, PackFloats(package, modules, bias, outputs, inputs, kernels), null);
     }
 
@@ -55,12 +60,13 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         if (_integers is null)
         {
+            Observer?.Observe(x);
             _kernels.Multiply(x, _floats!, y, epilogue, residual);
             return;
         }
 
         QuantizedRows rows = scratch.Quantized(x.Rows, x.Columns);
-        _kernels.Quantize(x, rows);
+        _kernels.Quantize(x, rows, _inputFactors is null ? null : _inputFactors.Pointer);
         _kernels.Multiply(rows, _integers, y, epilogue, residual);
     }
 
@@ -68,6 +74,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         _floats?.Dispose();
         _integers?.Dispose();
+        _inputFactors?.Dispose();
     }
 
     private static PackedMatrix PackFloats(
@@ -98,6 +105,10 @@ internal sealed unsafe class DenseLayer : IDisposable
         packed.SetBias(bias);
         return packed;
     }
+
+    /// <summary>The factors of the input; matrices side by side share them.</summary>
+    private static AlignedBuffer? ReadInputFactors(ModelPackage package, string module, int inputs) =>
+        package.Tensors.ReadInputFactors(TensorNames.Weight(module), inputs) is { } factors ? AlignedBuffer.Padded(factors) : null;
 
     private static void RequireSafe(ModelPackage package, string name, ReadOnlySpan<sbyte> weights, int inputs, int productsPerSum)
     {
