@@ -9,6 +9,7 @@ namespace LightLM.Tests.Weights;
 public sealed class QuantizedFileTests : IDisposable
 {
     private const string Query = "layers.0.attention.query.weight";
+    private const string Factors = "layers.0.attention.input_factors";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -83,6 +84,46 @@ public sealed class QuantizedFileTests : IDisposable
         Refuse(tensors => Replace(tensors, new TensorInfo(Query + ".scale", TensorType.Float32, [3])), Query + ".scale", "shape [4]");
         Refuse(tensors => Replace(tensors, new TensorInfo(Query + ".scale", TensorType.Float16, [4])), Query + ".scale", "type F32");
         Refuse(tensors => tensors.Add(new TensorInfo("pooler.bias.scale", TensorType.Float32, [4])), "pooler.bias.scale", "another");
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Input_factors_that_are_not_positive_numbers_are_refused(float factor)
+    {
+        string path = SaveBent(
+            (tensor, bytes) =>
+            {
+                if (tensor.Name == Factors)
+                {
+                    MemoryMarshal.Cast<byte, float>(bytes).Fill(1);
+                    MemoryMarshal.Cast<byte, float>(bytes)[2] = factor;
+                }
+            },
+            changeTensors: tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float32, [4])));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => LightModel.Load(path));
+        Assert.Equal(Factors, error.Item);
+        Assert.Contains("column 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Misshapen_or_misplaced_input_factors_are_refused()
+    {
+        Refuse(tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float32, [3])), Factors, "shape [4]");
+        Refuse(tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float16, [4])), Factors, "type F32");
+        const string output = "layers.0.attention.output.input_factors";
+        Refuse(tensors => tensors.Add(new TensorInfo(output, TensorType.Float32, [4])), output, "another");
+        Refuse(
+            tensors =>
+            {
+                tensors.RemoveAll(tensor => tensor.Name == "layers.1.feed_forward.inner.weight.scale");
+                Replace(tensors, new TensorInfo("layers.1.feed_forward.inner.weight", TensorType.Float16, [6, 4]));
+                tensors.Add(new TensorInfo("layers.1.feed_forward.inner.input_factors", TensorType.Float32, [4]));
+            },
+            "layers.1.feed_forward.inner.input_factors",
+            "another");
     }
 
     [Theory]
