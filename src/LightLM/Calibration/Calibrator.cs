@@ -57,7 +57,7 @@ public static class Calibrator
         public CalibratedModel Quantize()
         {
             using ModelSession exact = Session(new ReplacedTensors(package.Tensors, new Dictionary<string, float[]>()), null);
-            EncodedSequence[] sequences = [.. texts.Select(text => exact.Encode(exact.Tokenize(text)))];
+            EncodedSequence[] sequences = [.. texts.Select(text => exact.Encode(text))];
             int tokens = sequences.Sum(sequence => sequence.Ids.Length);
             FindFactors(Observe(exact, sequences, tokens));
 
