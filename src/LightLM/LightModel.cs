@@ -70,11 +70,11 @@ public sealed class LightModel : IDisposable
     public static LightModel Load(string path, LightModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Load(path, KernelPath.Default, options.Threads);
+        return Load(path, KernelPath.Default, options.Threads, options.WarmUp);
     }
 
     /// <summary>Loads a model for a given kernel path.</summary>
-    internal static LightModel Load(string path, KernelSet kernels, int threads = 1)
+    internal static LightModel Load(string path, KernelSet kernels, int threads = 1, bool warmUp = false)
     {
         if (threads is < 1 or > LightModelOptions.MaxThreads)
         {
@@ -86,7 +86,16 @@ public sealed class LightModel : IDisposable
         try
         {
             session = new ModelSession(package, kernels, threads);
-            return new LightModel(session);
+            LightModel model = new(session);
+
+            // The weights are packed now; only rows of the embeddings are still read from the file.
+            package.Tensors.ReleasePages();
+            if (warmUp)
+            {
+                new WarmUp(model, session).Run();
+            }
+
+            return model;
         }
         catch
         {

@@ -46,9 +46,20 @@ internal sealed unsafe class DenseLayer : IDisposable
             : new DenseLayer(kernels, PackFloats(package, modules, bias, outputs, inputs, kernels), null);
     }
 
-    /// <summary>Packs weights [outputs, inputs] and a bias [outputs] in single precision.</summary>
-    public static DenseLayer FromFloats(float[] weights, float[] bias, int inputs, KernelSet kernels) =>
-        new(kernels, PackedMatrix.Pack(weights, bias, inputs, kernels.PanelWidth), null);
+    /// <summary>Packs the rows of a table as the weights of the outputs, and a bias [outputs], in single precision.</summary>
+    public static DenseLayer FromTable(EmbeddingTable table, ReadOnlySpan<float> bias, KernelSet kernels)
+    {
+        PackedMatrix packed = new(table.Width, table.Rows, kernels.PanelWidth);
+        float[] row = new float[table.Width];
+        for (int output = 0; output < table.Rows; output++)
+        {
+            table.CopyRow(output, row);
+            packed.PackOutput(output, row);
+        }
+
+        packed.SetBias(bias);
+        return new DenseLayer(kernels, packed, null);
+    }
 
     /// <summary>Computes the layer for each row.</summary>
     /// <param name="x">[rows, inputs].</param>

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LightLM.Encoders;
 
@@ -39,10 +40,29 @@ internal static class QuantizedReading
             : null;
 
     /// <summary>Restores one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dequantize(ReadOnlySpan<sbyte> row, float scale, Span<float> destination)
     {
-        TensorPrimitives.ConvertTruncating(row, destination);
-        TensorPrimitives.Multiply(destination, scale, destination);
+        int i = 0;
+        for (; i <= row.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(row[i..]), out Vector<short> low, out Vector<short> high);
+            Store(low, scale, destination[i..]);
+            Store(high, scale, destination[(i + Vector<short>.Count)..]);
+        }
+
+        for (; i < row.Length; i++)
+        {
+            destination[i] = row[i] * scale;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<short> integers, float scale, Span<float> destination)
+    {
+        Vector.Widen(integers, out Vector<int> low, out Vector<int> high);
+        (Vector.ConvertToSingle(low) * scale).CopyTo(destination);
+        (Vector.ConvertToSingle(high) * scale).CopyTo(destination[Vector<int>.Count..]);
     }
 
     private static float[] RequirePositive(TensorSource source, string name, string place, float[] values)

@@ -129,7 +129,7 @@ public sealed class AllocationTests : IDisposable
     private LightModel Load(string architecture, Precision precision, int threads)
     {
         string path = _folder.At("model.lightlm");
-        TinyCheckpoint checkpoint = new TinyCheckpoint(architecture).With("max_length", 16).With("window_overlap", 2);
+        TinyCheckpoint checkpoint = new TinyCheckpoint(architecture).With("window_overlap", 2);
         if (architecture == "ForTokenClassification")
         {
             checkpoint.With("id2label", new System.Text.Json.Nodes.JsonObject { ["0"] = "O", ["1"] = "B-name", ["2"] = "I-name" });

@@ -138,6 +138,18 @@ public sealed class QuantizedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_row_of_any_length_is_restored()
+    {
+        for (int length = 0; length < 150; length++)
+        {
+            sbyte[] row = [.. Enumerable.Range(0, length).Select(i => (sbyte)(i * 7))];
+            float[] values = new float[length];
+            QuantizedReading.Dequantize(row, 0.3f, values);
+            Assert.Equal(row.Select(integer => integer * 0.3f), values);
+        }
+    }
+
+    [Fact]
     public void The_trained_encoder_keeps_its_hidden_states()
     {
         string source = SharedData.Require("models/mlm");
