@@ -58,12 +58,13 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     public void Calibration_is_told()
     {
         string texts = _folder.Write("texts.txt", "我是我\r\n\n是我 10\n");
-        JsonElement json = Cli.Run("convert", models.Labels, _folder.At("model.lightlm"), "--precision", "int8", "--calibrate", texts, "--json").Json;
+        string[] options = ["--precision", "int8", "--calibrate", texts];
+        JsonElement json = Cli.Run(["convert", models.Labels, _folder.At("model.lightlm"), .. options, "--json"]).Json;
         JsonElement calibration = json.GetProperty("calibration");
         Assert.Equal(10, calibration.GetProperty("tokens").GetInt32());
         Assert.Equal(8, calibration.GetProperty("inputs").GetInt32());
         Assert.True(calibration.GetProperty("mean_cosine").GetDouble() >= calibration.GetProperty("plain_mean_cosine").GetDouble());
-        string view = Cli.Run("convert", models.Labels, _folder.At("again.lightlm"), "--precision", "int8", "--calibrate", texts).Succeeds().Output;
+        string view = Cli.Run(["convert", models.Labels, _folder.At("again.lightlm"), .. options]).Succeeds().Output;
         Assert.Contains("calibrated", view, StringComparison.Ordinal);
         Assert.Contains("without smoothing", view, StringComparison.Ordinal);
         Cli.Run("classify", "我是", "--model", _folder.At("model.lightlm")).Succeeds();

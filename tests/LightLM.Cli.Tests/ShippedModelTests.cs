@@ -7,7 +7,8 @@ namespace LightLM.Cli.Tests;
 /// <summary>With nothing but a clone every command answers, sensibly, with the models that come with it.</summary>
 public sealed class ShippedModelTests
 {
-    public static TheoryData<string> Models => [.. Directory.EnumerateFiles(RealModels.Folder, "*.lightlm").Select(file => Path.GetFileNameWithoutExtension(file))];
+    public static TheoryData<string> Models =>
+        [.. Directory.EnumerateFiles(RealModels.Folder, "*.lightlm").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Fact]
     public void Entities_are_found()
@@ -83,7 +84,8 @@ public sealed class ShippedModelTests
 
     private static string Count(JsonElement number) => number.GetInt64().ToString("N0", CultureInfo.InvariantCulture);
 
-    private static float[] Embed(string text) => [.. Run("embed", text).Json.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle())];
+    private static float[] Embed(string text) =>
+        [.. Run("embed", text).Json.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle())];
 
     private static float Cosine(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(a, b);
 

@@ -48,7 +48,7 @@ internal sealed class ConvertCommand : CliCommand
     [
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",
-        "A few dozen texts are enough to calibrate. The output then tells the mean cosine between the hidden states in single precision and in 8 bits.",
+        "A few dozen texts are enough to calibrate. The mean cosine that is told then is between hidden states in fp32 and in int8.",
     ];
 
     protected override int Execute(ParseResult arguments)
@@ -88,7 +88,8 @@ internal sealed class ConvertCommand : CliCommand
 
         if (precision != Precision.Int8)
         {
-            throw new UsageException($"--calibrate: expected --precision {PrecisionNames.Int8} with it, found {PrecisionNames.Of(precision)}.");
+            throw new UsageException(
+                $"--calibrate: expected --precision {PrecisionNames.Int8} with it, found {PrecisionNames.Of(precision)}.");
         }
 
         IReadOnlyList<string> texts = CalibrationTexts.Read(file);
@@ -128,7 +129,8 @@ internal sealed class ConvertCommand : CliCommand
         {
             facts.Add("calibrated", $"on {Numbers.Count(calibrated.Tokens)} tokens");
             facts.Add("smoothed", $"{Numbers.Count(calibrated.SmoothedInputs)} of {Numbers.Count(calibrated.Inputs)} inputs of matrices");
-            facts.Add("mean cosine", $"{Numbers.Cosine(calibrated.Cosine)} to fp32 ({Numbers.Cosine(calibrated.PlainCosine)} without smoothing)");
+            string plain = Numbers.Cosine(calibrated.PlainCosine);
+            facts.Add("mean cosine", $"{Numbers.Cosine(calibrated.Cosine)} to fp32 ({plain} without smoothing)");
         }
 
         AddNames(facts, "ignored", conversion.Report?.IgnoredTensors ?? []);
@@ -146,5 +148,11 @@ internal sealed class ConvertCommand : CliCommand
     }
 
     private sealed record Conversion(
-        string Path, ParameterCounts Parameters, Precision Precision, long Bytes, TimeSpan Time, CheckpointReport? Report, CalibratedModel? Calibrated);
+        string Path,
+        ParameterCounts Parameters,
+        Precision Precision,
+        long Bytes,
+        TimeSpan Time,
+        CheckpointReport? Report,
+        CalibratedModel? Calibrated);
 }

@@ -11,12 +11,14 @@ internal static class CalibrationTexts
     {
         if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
         {
-            throw new InputException($"{path}: expected at most {MaxBytes >> 20} MiB of calibration texts, found {file.Length} bytes. Choose a few dozen of them.");
+            throw new InputException(
+                $"{path}: expected at most {MaxBytes >> 20} MiB of calibration texts, found {file.Length} bytes. Choose a few dozen of them.");
         }
 
         string[] texts = StrictUtf8.ReadFile(path).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return texts.Length > 0
             ? texts
-            : throw new InputException($"{path}: expected calibration texts, one a line, found none. A few dozen like those that the model is for are enough.");
+            : throw new InputException(
+                $"{path}: expected calibration texts, one a line, found none. Give a few dozen like those that the model is for.");
     }
 }

@@ -4,7 +4,9 @@ using LightLM.Tasks;
 
 namespace LightLM.Clue;
 
-/// <summary>Runs the rows of a data set in batches of similar length, several at a time, and gives their results in the order of the rows.</summary>
+/// <summary>
+/// Runs the rows of a data set in batches of similar length, several at a time, and gives their results in the order of the rows.
+/// </summary>
 internal static class RowBatches
 {
     /// <summary>

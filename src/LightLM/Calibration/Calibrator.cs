@@ -34,12 +34,14 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0)
         {
-            throw new InputException("The calibration texts: expected at least one, found none. Give a few dozen texts like those that the model is for.");
+            throw new InputException(
+                "The calibration texts: expected at least one, found none. Give a few dozen like those that the model is for.");
         }
 
         if (package.Quantization is not null)
         {
-            throw new InputException($"{package.Path}: expected weights in floating point to calibrate, found 8-bit ones. Start from the original checkpoint.");
+            throw new InputException(
+                $"{package.Path}: expected weights in floating point to calibrate, found 8-bit ones. Start from the original checkpoint.");
         }
 
         return new Run(package, texts, progress, cancellation).Quantize();
@@ -161,7 +163,10 @@ public static class Calibrator
             foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
             {
                 List<float[]> expected = [];
-                exact.Encoders.Run(step, (_, rows, _) => expected.AddRange(Enumerable.Range(0, rows.Rows).Select(row => rows.RowSpan(row).ToArray())), cancellation);
+                exact.Encoders.Run(
+                    step,
+                    (_, rows, _) => expected.AddRange(Enumerable.Range(0, rows.Rows).Select(row => rows.RowSpan(row).ToArray())),
+                    cancellation);
                 int next = 0;
                 session.Encoders.Run(
                     step,

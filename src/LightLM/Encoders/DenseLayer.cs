@@ -42,7 +42,8 @@ internal sealed unsafe class DenseLayer : IDisposable
         }
 
         return isQuantized
-            ? new DenseLayer(kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels), ReadInputFactors(package, modules[0], inputs))
+            ? new DenseLayer(
+                kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels), ReadInputFactors(package, modules[0], inputs))
             : new DenseLayer(kernels, PackFloats(package, modules, bias, outputs, inputs, kernels), null);
     }
 

@@ -10,7 +10,7 @@ namespace LightLM.Tasks;
 /// </summary>
 internal class TaskInput(ModelSession session) : IReusable
 {
-    /// <summary>An input of more tokens is given back to the garbage collector, so that one huge call does not hold its memory for good.</summary>
+    /// <summary>An input of more tokens is left to the garbage collector, so that one huge call does not hold its memory for good.</summary>
     private const int RetainedTokens = 1 << 16;
 
     private readonly List<Token> _tokens = [];

@@ -74,7 +74,7 @@ public sealed class CalibratorTests : IDisposable
     public void The_trained_encoder_loses_nothing()
     {
         using ModelPackage package = ModelFiles.Open(SharedData.Require("models/mlm"));
-        CalibratedModel model = Calibrator.Quantize(package, ["张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。"], cancellation: TestContext.Current.CancellationToken);
+        CalibratedModel model = Calibrate(package, ["张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。"]);
         Assert.InRange(model.Cosine, Math.Max(0.999, model.PlainCosine), 1);
     }
 
@@ -123,7 +123,7 @@ public sealed class CalibratorTests : IDisposable
     private static string[] Texts()
     {
         Random random = new(2);
-        return [.. Enumerable.Range(0, 40).Select(_ => string.Join(' ', Enumerable.Range(0, 1 + random.Next(8)).Select(_ => Words[random.Next(Words.Length)])))];
+        return [.. Enumerable.Range(0, 40).Select(_ => string.Join(' ', random.GetItems(Words, 1 + random.Next(8))))];
     }
 
     private sealed class Shares : IProgress<double>

@@ -71,5 +71,5 @@ public sealed class LengthBatchesTests : IDisposable
     }
 
     private static string Text(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(3) == 0 ? random.Next(120) : random.Next(12)).Select(_ => Characters[random.Next(Characters.Length)]));
+        new(random.GetItems<char>(Characters, random.Next(random.Next(3) == 0 ? 120 : 12)));
 }
