@@ -45,11 +45,23 @@ internal sealed unsafe class TransformerLayer : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, message: null),
     };
 
+    /// <summary>Shows the inputs of the layer's matrices to observers, in single precision only.</summary>
+    public void Observe(LayerObservers observers)
+    {
+        _keyValue.Observer = observers.Attention;
+        _attentionOutput.Observer = observers.AttentionOutput;
+        _inner.Observer = observers.FeedForwardInner;
+        _output.Observer = observers.FeedForwardOutput;
+    }
+
     /// <summary>The number of attention heads.</summary>
     public int Heads { get; }
 
     /// <summary>heads * head size.</summary>
     public int Width => Heads * _headSize;
+
+    /// <summary>The width of the feed-forward block's inner layer.</summary>
+    public int FeedForwardSize => _inner.Outputs;
 
     /// <summary>Computes the keys and values [rows, 2 * width] of hidden states [rows, hidden].</summary>
     public void ProjectKeyValue(in Matrix hidden, in Matrix keyValue, Scratch scratch) => _keyValue.Apply(hidden, keyValue, scratch);

@@ -34,7 +34,8 @@ internal abstract unsafe class KernelSet
     /// <summary>Quantizes each row with its own scale and zero point.</summary>
     /// <param name="x">[rows, columns].</param>
     /// <param name="result">[rows, columns].</param>
-    public abstract void Quantize(in Matrix x, in QuantizedRows result);
+    /// <param name="factors">What each column is multiplied by first, padded like a row; null for nothing.</param>
+    public abstract void Quantize(in Matrix x, in QuantizedRows result, float* factors = null);
 
     /// <summary>Multi-head self-attention over one sequence: softmax(Q K^T / sqrt(head size)) V per head.</summary>
     /// <param name="query">[queries, heads * head size]; a query's result does not depend on the others.</param>

@@ -17,7 +17,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override void Multiply(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual) =>
         Int8Gemm.Scalar(a, b, c, epilogue, residual);
 
-    public override void Quantize(in Matrix x, in QuantizedRows result) => RowQuantization.Scalar(x, result);
+    public override void Quantize(in Matrix x, in QuantizedRows result, float* factors) => RowQuantization.Scalar(x, factors, result);
 
     public override void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
         Attention.Scalar(query, keyValue, heads, context, scratch);
