@@ -13,7 +13,8 @@ internal sealed class LightLmEngine(string file, int threads) : IEncoderEngine
 
     public Action Prepare(int[] ids)
     {
-        EncodedSequence[] sequence = [new(ids, new int[ids.Length])];
+        TokenBatch sequence = new();
+        sequence.Add(ids, new int[ids.Length]);
         GroupDecoder ignore = static (_, _, _) => { };
         Func<ModelSession, TaskHead?, int> call = (session, _) =>
         {

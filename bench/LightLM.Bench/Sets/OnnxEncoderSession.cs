@@ -17,9 +17,9 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
     private readonly RunOptions _options = new();
     private readonly Workspace _workspace = new();
 
-    public override void Run(IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellation = default)
+    public override void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
     {
-        int[] longestFirst = [.. Enumerable.Range(0, sequences.Count).OrderByDescending(i => sequences[i].Ids.Length)];
+        int[] longestFirst = [.. Enumerable.Range(0, sequences.SequenceCount).OrderByDescending(sequences.Length)];
         foreach (int[] indices in longestFirst.Chunk(batch))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -35,21 +35,21 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         base.Dispose();
     }
 
-    private void RunBatch(int[] indices, IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode)
+    private void RunBatch(int[] indices, TokenBatch sequences, GroupDecoder decode)
     {
-        int tokens = sequences[indices[0]].Ids.Length;
+        int tokens = sequences.Length(indices[0]);
         long[] shape = [indices.Length, tokens];
         long[] ids = new long[indices.Length * tokens];
         long[] mask = new long[ids.Length];
         long[] types = new long[ids.Length];
         for (int row = 0; row < indices.Length; row++)
         {
-            EncodedSequence sequence = sequences[indices[row]];
-            for (int i = 0; i < sequence.Ids.Length; i++)
+            int start = sequences.Start(indices[row]);
+            for (int i = 0; i < sequences.Length(indices[row]); i++)
             {
-                ids[(row * tokens) + i] = sequence.Ids[i];
+                ids[(row * tokens) + i] = sequences.Ids[start + i];
                 mask[(row * tokens) + i] = 1;
-                types[(row * tokens) + i] = sequence.TokenTypes[i];
+                types[(row * tokens) + i] = sequences.TokenTypes[start + i];
             }
         }
 
@@ -62,27 +62,19 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         int rowLength = states.Length / indices.Length;
         for (int row = 0; row < indices.Length; row++)
         {
-            Decode(indices[row], sequences[indices[row]], states.Slice(row * rowLength, rowLength), decode);
+            Decode(indices[row], sequences, states.Slice(row * rowLength, rowLength), decode);
         }
     }
 
     /// <param name="index">The sequence's index among all.</param>
-    /// <param name="sequence">The sequence.</param>
+    /// <param name="sequences">All sequences.</param>
     /// <param name="states">[tokens, hidden], padding included.</param>
     /// <param name="decode">Reads the rows that the sequence asks for.</param>
-    private void Decode(int index, EncodedSequence sequence, ReadOnlySpan<float> states, GroupDecoder decode)
+    private void Decode(int index, TokenBatch sequences, ReadOnlySpan<float> states, GroupDecoder decode)
     {
         TokenBatch tokens = _workspace.Batch;
         tokens.Clear();
-        if (sequence.ResultRows is null)
-        {
-            tokens.Add(sequence.Ids, sequence.TokenTypes);
-        }
-        else
-        {
-            tokens.Add(sequence.Ids, sequence.TokenTypes, sequence.ResultRows);
-        }
-
+        tokens.Add(sequences, index);
         int hidden = Encoder.Description.HiddenSize;
         Matrix rows = _workspace.Matrix(WorkspaceBuffer.Hidden, tokens.ResultRows.Length, hidden);
         for (int i = 0; i < rows.Rows; i++)

@@ -15,6 +15,10 @@ internal static class KernelPath
     private static readonly (string Name, bool IsSupported, Func<KernelSet> Create)[] Paths =
     [
         (
+            "avx512vnni",
+            Avx512Vector.IsSupported && Vnni512Tile.IsSupported,
+            () => new VectorKernels<Avx512Vector, Vector512<float>, Vnni512Tile>("avx512vnni")),
+        (
             "avx512",
             Avx512Vector.IsSupported && Avx512BW.IsSupported,
             () => new VectorKernels<Avx512Vector, Vector512<float>, LongSumTile<Avx512Bytes, Vector512<byte>>>("avx512")),

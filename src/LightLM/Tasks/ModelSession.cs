@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tokenization;
@@ -52,18 +51,18 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The tokens of a text that fit into one input.</summary>
     public int TextCapacity => Task.MaxLength - SequenceBuilder.SpecialTokensOfOne;
 
-    /// <summary>The tokens of a text.</summary>
-    public ReadOnlySpan<Token> Tokenize(string text)
+    /// <summary>Appends the tokens of a text.</summary>
+    public void Tokenize(string text, List<Token> tokens)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (_memory is not null)
+        if (_memory is null)
         {
-            return _memory.Tokens(Tokenizer, text);
+            Tokenizer.Tokenize(text, tokens);
         }
-
-        List<Token> tokens = [];
-        Tokenizer.Tokenize(text, tokens);
-        return CollectionsMarshal.AsSpan(tokens);
+        else
+        {
+            tokens.AddRange(_memory.Tokens(Tokenizer, text));
+        }
     }
 
     /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
@@ -71,19 +70,12 @@ internal sealed class ModelSession : IDisposable
     /// <param name="memory">Remembers the tokens of texts, or null to read every text anew.</param>
     public ModelSession WithHead(ModelPackage package, TokenMemory? memory) => new(package, this, memory);
 
-    /// <summary>The input [CLS] text [SEP]: token i of the text is at position i + 1.</summary>
-    public EncodedSequence Encode(ReadOnlySpan<Token> text, int[]? resultRows = null)
+    /// <summary>The input [CLS] text [SEP]; what exceeds the model's limit is cut.</summary>
+    public EncodedSequence Encode(string text)
     {
-        SequenceBuilder builder = new(Tokenizer);
-        builder.Build(text, Task.MaxLength);
-        return Encode(builder, resultRows);
-    }
-
-    /// <summary>The input that a builder holds; a model with a single token type sees no pairs.</summary>
-    public EncodedSequence Encode(SequenceBuilder builder, int[]? resultRows = null)
-    {
-        int[] tokenTypes = Package.Encoder.TokenTypes > 1 ? builder.TokenTypes.ToArray() : new int[builder.Length];
-        return new EncodedSequence(builder.Ids.ToArray(), tokenTypes, resultRows);
+        TaskInput input = new(this);
+        input.Add(input.Span(input.Tokenize(text)));
+        return new EncodedSequence(input.Sequences.Ids.ToArray(), input.Sequences.TokenTypes.ToArray());
     }
 
     public void Dispose()
