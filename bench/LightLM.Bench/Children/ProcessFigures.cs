@@ -1,3 +1,4 @@
+using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
@@ -29,18 +30,18 @@ internal static class ProcessFigures
     /// <summary>Adds the rows of one model in one precision to a table that <see cref="CreateTable"/> made.</summary>
     public static void Add(Report report, ReportTable table, ChildWork work, string model, string precision, EngineFiles files, Effort effort)
     {
-        string[] runners = [Engines.Runners.LightLm, Engines.Runners.OnnxRuntime];
+        IReadOnlyList<string> runners = Runners.All;
         List<(double FirstResultMs, ChildReport Report)>[] starts = [.. runners.Select(_ => new List<(double, ChildReport)>())];
         int rounds = Math.Max(1, Math.Min(effort.ProcessStarts, (int)(LargestBytes / new FileInfo(files.LightLm).Length)));
         for (int round = 0; round < rounds; round++)
         {
-            for (int i = 0; i < runners.Length; i++)
+            for (int i = 0; i < runners.Count; i++)
             {
                 starts[i].Add(ChildProcess.Run(new ChildArguments(work, runners[i], files, TokensOfFirstCall, 1)));
             }
         }
 
-        for (int i = 0; i < runners.Length; i++)
+        for (int i = 0; i < runners.Count; i++)
         {
             ChildReport memory = ChildProcess.Run(new ChildArguments(work, runners[i], files, TokensForMemory, CallsForMemory)).Report;
             LatencySummary load = LatencySummary.Of(starts[i].Select(start => start.Report.LoadMs));
@@ -52,7 +53,7 @@ internal static class ProcessFigures
             table.Add(
                 model,
                 precision,
-                Engines.Runners.Title(runners[i]),
+                Runners.Title(runners[i]),
                 Show.Number(Megabytes(new FileInfo(files.Of(runners[i])).Length)),
                 Show.Number(load.P50),
                 Show.Number(first.P50),

@@ -8,6 +8,9 @@ internal static class Runners
     public const string LightLm = "lightlm";
     public const string OnnxRuntime = "onnxruntime";
 
+    /// <summary>Both engines.</summary>
+    public static readonly IReadOnlyList<string> All = [LightLm, OnnxRuntime];
+
     /// <summary>The precisions that are compared, with their names.</summary>
     public static readonly IReadOnlyList<(Precision Precision, string Name)> Precisions = [(Precision.Float32, "fp32"), (Precision.Int8, "int8")];
 

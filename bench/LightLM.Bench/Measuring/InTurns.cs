@@ -14,8 +14,8 @@ internal static class InTurns
     /// <returns>A table for each call; its units are the runs of a turn.</returns>
     public static IReadOnlyList<TimeTable> Measure(IReadOnlyList<Action> calls, Effort effort, Turns? turns)
     {
-        ITimedSubject[] subjects = [.. calls.Select((call, i) => new Subject($"call {i}", turns, _ => call()))];
+        ITimedSubject[] subjects = [.. calls.Select((call, i) => new CallSubject($"call {i}", turns, call))];
         TimedSet set = new("calls", [.. Enumerable.Repeat(1, CallsPerTurn)]);
-        return InterleavedTiming.Measure(subjects, [set], effort.Options with { UnitsPerTurn = CallsPerTurn }).Sets[0].Subjects;
+        return InterleavedTiming.Measure(subjects, [set], effort.Options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = turns is null }).Sets[0].Subjects;
     }
 }

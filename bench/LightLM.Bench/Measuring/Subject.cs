@@ -2,20 +2,39 @@ using LightLM.Timing;
 
 namespace LightLM.Bench.Measuring;
 
-/// <summary>A subject that takes turns with others in this process.</summary>
+/// <summary>A loaded model that takes turns with others in this process.</summary>
+/// <typeparam name="TModel">The model.</typeparam>
 /// <param name="name">The name.</param>
 /// <param name="turns">Shared with the others where a subject's threads may outlast its turn; else null.</param>
+/// <param name="load">Loads the model.</param>
 /// <param name="run">Does the work of some items.</param>
-internal sealed class Subject(string name, Turns? turns, Action<ReadOnlySpan<int>> run) : ITimedSubject
+/// <param name="reloads">Whether each round loads the model anew, because its place in memory makes it some per cent faster or slower.</param>
+internal sealed class Subject<TModel>(string name, Turns? turns, Func<TModel> load, Action<TModel, ReadOnlySpan<int>> run, bool reloads) : ITimedSubject, IDisposable
+    where TModel : class, IDisposable
 {
+    private TModel? _model;
+
     public string Name => name;
+
+    public void Prepare() => _model ??= load();
 
     public void Run(ReadOnlySpan<int> items)
     {
         turns?.Enter(this);
-        run(items);
+        run(_model!, items);
     }
 
-    /// <summary>A subject whose items are calls, one at a time.</summary>
-    public static Subject Of(string name, Turns? turns, IReadOnlyList<Action> calls) => new(name, turns, items => calls[items[0]]());
+    public void Release()
+    {
+        if (reloads)
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _model?.Dispose();
+        _model = null;
+    }
 }

@@ -21,7 +21,7 @@ internal static class Agreement
         List<string> found = [];
         for (int i = 0; i < files.Count; i++)
         {
-            foreach (string runner in new[] { Runners.LightLm, Runners.OnnxRuntime })
+            foreach (string runner in Runners.All)
             {
                 double cosine = MeanCosine(expected, Encode(files[i], runner), hidden);
                 string name = $"{Runners.Title(runner)} {Runners.Precisions[i].Name}";

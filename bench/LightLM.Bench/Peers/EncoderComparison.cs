@@ -34,30 +34,27 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
     {
         Stages.Begin($"{model.Name}, {Show.Threads(threads)}");
         using ProcessorPin? pin = threads == 1 ? ProcessorPin.Apply(1) : null;
-        IEncoderEngine[] engines = [.. files.SelectMany(file => new[] { file.Load(Runners.LightLm, threads), file.Load(Runners.OnnxRuntime, threads) })];
-        try
-        {
-            List<EncoderTimes> times = Measure(engines, threads);
-            AddTable(report, threads, times);
-            report.Rows.AddRange(times.SelectMany(Rows));
-            return times;
-        }
-        finally
-        {
-            Array.ForEach(engines, engine => engine.Dispose());
-        }
+        List<EncoderTimes> times = Measure(threads);
+        AddTable(report, threads, times);
+        report.Rows.AddRange(times.SelectMany(Rows));
+        return times;
     }
 
-    private List<EncoderTimes> Measure(IEncoderEngine[] engines, int threads)
+    private List<EncoderTimes> Measure(int threads)
     {
         TimedSet[] sets = [.. Lengths.Select(tokens => new TimedSet(Show.Number(tokens), [.. Enumerable.Repeat(tokens, Units(tokens))]))];
         int[][] inputs = [.. sets.SelectMany(set => set.Lengths).Select(EncoderInput.Ids)];
         Turns? turns = threads > 1 ? new Turns() : null;
-        ITimedSubject[] subjects = [.. engines.Select(engine => Subject.Of(engine.Runner, turns, [.. inputs.Select(engine.Prepare)]))];
+        Subject<LoadedEncoder>[] subjects =
+        [
+            .. files.SelectMany(file => Runners.All.Select(runner => new Subject<LoadedEncoder>(
+                runner, turns, () => new LoadedEncoder(runner, file, threads, inputs), (encoder, items) => encoder.Calls[items[0]](), reloads: !IsLarge))),
+        ];
 
         // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
-        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge };
+        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge, SubtractsWaiting = threads == 1 };
         TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
+        Array.ForEach(subjects, subject => subject.Dispose());
         return
         [
             .. run.Sets.Zip(Lengths).SelectMany(set => Runners.Precisions.Select((precision, i) => new EncoderTimes(

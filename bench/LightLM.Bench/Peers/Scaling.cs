@@ -18,7 +18,7 @@ internal static class Scaling
 
     public static void Add(Report report, ReportTable table, string model, string precision, EngineFiles files, Effort effort)
     {
-        foreach (string runner in new[] { Runners.LightLm, Runners.OnnxRuntime })
+        foreach (string runner in Runners.All)
         {
             RatioEstimate threads = OfThreads(runner, files, effort);
             RatioEstimate callers = OfCallers(runner, files, effort);

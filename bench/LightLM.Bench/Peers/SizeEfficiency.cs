@@ -24,12 +24,12 @@ internal static class SizeEfficiency
     public static void Add(Report report, ReportTable table, (EncoderModel Model, EngineFiles Files) light, (EncoderModel Model, EngineFiles Files) large, string precision, Effort effort)
     {
         using ProcessorPin pin = ProcessorPin.Apply(1);
-        string[] runners = [Runners.LightLm, Runners.OnnxRuntime];
+        IReadOnlyList<string> runners = Runners.All;
         IEncoderEngine[] engines = [.. runners.SelectMany(runner => new[] { light.Files.Load(runner, 1), large.Files.Load(runner, 1) })];
         int[] ids = EncoderInput.Ids(Tokens);
         IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, turns: null);
         Array.ForEach(engines, engine => engine.Dispose());
-        for (int i = 0; i < runners.Length; i++)
+        for (int i = 0; i < runners.Count; i++)
         {
             (TimeTable lightTimes, TimeTable largeTimes) = (times[2 * i], times[(2 * i) + 1]);
             RatioEstimate ratio = lightTimes.RatioTo(largeTimes);

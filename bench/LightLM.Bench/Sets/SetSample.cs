@@ -13,7 +13,8 @@ internal static class SetSample
         return [.. Enumerable.Range(0, count).Select(i => sorted[(int)(((2L * i) + 1) * sorted.Length / (2L * count))])];
     }
 
-    private static int Length(ClueExample row) => row switch
+    /// <summary>The length of a row's texts in UTF-16 units.</summary>
+    public static int Length(ClueExample row) => row switch
     {
         CluenerExample sentence => sentence.Text.Length,
         CslExample paper => paper.Abstract.Length + paper.Keywords.Sum(keyword => keyword.Length),
