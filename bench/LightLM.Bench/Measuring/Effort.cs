@@ -12,7 +12,7 @@ internal sealed record Effort(TimingOptions Options, int ProcessStarts)
     private static readonly Effort Full = new(new TimingOptions { FewestRounds = 7, MostRounds = 15 }, 11);
 
     /// <summary>For a first look.</summary>
-    private static readonly Effort Quick = new(new TimingOptions { FewestRounds = 3, MostRounds = 3, WarmUpLimit = TimeSpan.FromSeconds(0.5) }, 3);
+    private static readonly Effort Quick = new(new TimingOptions { FewestRounds = 3, MostRounds = 3, WarmUpLimit = TimeSpan.FromSeconds(0.2) }, 3);
 
     /// <summary>Whether this is the shorter measurement.</summary>
     public bool IsQuick => this == Quick;

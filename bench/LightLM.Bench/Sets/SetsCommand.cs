@@ -13,7 +13,7 @@ internal static class SetsCommand
 {
     private const string Title = "Dev sets: times as fast as ONNX Runtime";
     private const int RowsOfSample = 48;
-    private const int RowsOfQuickSample = 16;
+    private const int RowsOfQuickSample = 8;
 
     public static Command Create()
     {
