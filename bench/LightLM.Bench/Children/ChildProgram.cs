@@ -13,7 +13,7 @@ internal static class ChildProgram
     public const string Sentence = "张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。";
 
     private const int CallsForAllocation = 20;
-    private const int Reloads = 5;
+    private const int Reloads = 3;
 
     /// <summary>Runs the child and returns its exit code.</summary>
     public static int Run(string[] arguments)

@@ -17,6 +17,9 @@ internal sealed record Effort(TimingOptions Options, int ProcessStarts)
     /// <summary>Whether this is the shorter measurement.</summary>
     public bool IsQuick => this == Quick;
 
+    /// <summary>How rounds are conducted that take seconds each.</summary>
+    public TimingOptions LargeOptions => IsQuick ? Options with { FewestRounds = 2, MostRounds = 2 } : Options;
+
     public static Effort Of(bool isQuick) => isQuick ? Quick : Full;
 
     public static Option<bool> CreateQuickOption(string what) => new("--quick") { Description = $"Measures for less than two minutes: {what}." };
