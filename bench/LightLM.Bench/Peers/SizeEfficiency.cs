@@ -17,7 +17,7 @@ internal static class SizeEfficiency
     {
         double operations = Operations(light) / Operations(large);
         return new ReportTable(
-            Show.Text($"T_light / T_bert at {Tokens} tokens, one thread, pinned; the ratio of operations is {operations:F4} ({Operations(light) / 1e9:F2} G : {Operations(large) / 1e9:F2} G)"),
+            Show.Text($"T_light / T_bert at {Tokens} tokens, {Show.Threads(1)}; the ratio of operations is {operations:F4} ({Operations(light) / 1e9:F2} G : {Operations(large) / 1e9:F2} G)"),
             "precision", "engine", "T_light / T_bert", "divided by the ratio of operations", "light, GOP/s", "BERT-base, GOP/s");
     }
 

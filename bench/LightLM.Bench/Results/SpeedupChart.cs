@@ -55,10 +55,9 @@ internal static class SpeedupChart
         Append(svg, $"<text class=\"text title\" x=\"16\" y=\"26\">{title}</text>");
         string[] series = [.. panels.SelectMany(panel => panel.Bars).Select(bar => bar.Series).Distinct()];
         AppendLegend(svg, series);
-        double scale = panels.SelectMany(panel => panel.Bars).Max(bar => 1 / bar.Ratio.Low);
         for (int i = 0; i < panels.Count; i++)
         {
-            AppendPanel(svg, panels[i], series, Top + (i * PanelHeight), Math.Ceiling(scale * 2) / 2);
+            AppendPanel(svg, panels[i], series, Top + (i * PanelHeight));
         }
 
         File.WriteAllText(path, svg.Append("</svg>\n").ToString());
@@ -73,12 +72,14 @@ internal static class SpeedupChart
         }
     }
 
-    private static void AppendPanel(StringBuilder svg, SpeedupPanel panel, string[] series, int top, double most)
+    private static void AppendPanel(StringBuilder svg, SpeedupPanel panel, string[] series, int top)
     {
+        // Intervals may reach beyond the panel; the bars may not.
+        double most = Math.Ceiling(2.3 * panel.Bars.Max(bar => 1 / bar.Ratio.Estimate)) / 2;
         int bottom = top + PanelHeight - PanelBottom;
-        double Y(double speedup) => bottom - (speedup / most * (PanelHeight - PanelTop - PanelBottom));
+        double Y(double speedup) => bottom - (Math.Min(speedup, most) / most * (PanelHeight - PanelTop - PanelBottom));
         Append(svg, $"<text class=\"text\" x=\"16\" y=\"{top + 20}\">{panel.Title}</text>");
-        double step = most > 4 ? 1 : 0.5;
+        double step = most switch { > 8 => 2, > 4 => 1, _ => 0.5 };
         for (double mark = 0; mark <= most + 1e-9; mark += step)
         {
             string line = Math.Abs(mark - 1) < 1e-9 ? "one" : "grid";
