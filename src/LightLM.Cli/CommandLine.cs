@@ -50,6 +50,7 @@ internal static class CommandLine
             new PredictCommand(shell),
             new EvalCommand(shell),
             new SubmitCommand(shell),
+            new ScoreCommand(shell),
             new ConvertCommand(shell),
             new ExportCommand(shell),
             new VerifyCommand(shell),
