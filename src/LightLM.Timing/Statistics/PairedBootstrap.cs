@@ -1,9 +1,9 @@
 namespace LightLM.Timing;
 
 /// <summary>
-/// Ratios with percentile bootstrap intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979). A unit's time is its
-/// median over the rounds. Rounds are drawn for each turn, the same ones for candidate and baseline: what slowed the machine for a turn
-/// hits both and cancels. The interval covers the measurement, not the choice of the items, which is the same for all.
+/// Ratios with percentile bootstrap intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979). A unit's time is
+/// the typical one of its rounds. Rounds are drawn for each turn, the same ones for candidate and baseline: what slowed the machine for a
+/// turn hits both and cancels. The interval covers the measurement, not the choice of the items, which is the same for all.
 /// </summary>
 public static class PairedBootstrap
 {
@@ -53,7 +53,12 @@ public static class PairedBootstrap
         sets.Sum(set => set.Candidate.Average()) / sets.Sum(set => set.Baseline.Average()),
         sets.Sum(set => Median(set.Candidate)) / sets.Sum(set => Median(set.Baseline)));
 
-    private static double Median(double[] values) => Quantiles.MedianInPlace((double[])values.Clone());
+    private static double Median(double[] values)
+    {
+        double[] sorted = (double[])values.Clone();
+        sorted.AsSpan().Sort();
+        return Quantiles.Of(sorted, 0.5);
+    }
 
     private static RatioEstimate Interval(double estimate, double[] drawn)
     {
@@ -85,8 +90,8 @@ public static class PairedBootstrap
                 int end = turn + 1 < starts.Count ? starts[turn + 1] : set.Candidate.Units;
                 for (int unit = starts[turn]; unit < end; unit++)
                 {
-                    Candidate[unit] = set.Candidate.Median(unit, _rounds, _buffer);
-                    Baseline[unit] = set.Baseline.Median(unit, _rounds, _buffer);
+                    Candidate[unit] = set.Candidate.TypicalOf(unit, _rounds, _buffer);
+                    Baseline[unit] = set.Baseline.TypicalOf(unit, _rounds, _buffer);
                 }
             }
         }

@@ -28,12 +28,4 @@ public static class Quantiles
         int above = Math.Min(below + 1, sorted.Length - 1);
         return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
     }
-
-    /// <summary>The median of samples in any order.</summary>
-    /// <param name="samples">At least one sample; reordered.</param>
-    internal static double MedianInPlace(Span<double> samples)
-    {
-        samples.Sort();
-        return Of(samples, 0.5);
-    }
 }
