@@ -10,12 +10,23 @@ namespace LightLM.Tasks;
 internal sealed class ModelSession : IDisposable
 {
     private readonly BertWordPieceTokenizer? _tokenizer;
+    private readonly TokenMemory? _memory;
+    private readonly bool _ownsParts;
 
     public ModelSession(ModelPackage package, KernelSet kernels, int threads)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
         Encoders = new EncoderSession(new Encoder(package, kernels), threads);
+        _ownsParts = true;
+    }
+
+    private ModelSession(ModelPackage package, ModelSession parts, TokenMemory? memory)
+    {
+        Package = package;
+        _tokenizer = parts._tokenizer;
+        _memory = memory;
+        Encoders = parts.Encoders;
     }
 
     public ModelPackage Package { get; }
@@ -37,10 +48,20 @@ internal sealed class ModelSession : IDisposable
     public ReadOnlySpan<Token> Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (_memory is not null)
+        {
+            return _memory.Tokens(Tokenizer, text);
+        }
+
         List<Token> tokens = [];
         Tokenizer.Tokenize(text, tokens);
         return CollectionsMarshal.AsSpan(tokens);
     }
+
+    /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
+    /// <param name="package">The same encoder's weights with the other head's.</param>
+    /// <param name="memory">Remembers the tokens of texts, or null to read every text anew.</param>
+    public ModelSession WithHead(ModelPackage package, TokenMemory? memory) => new(package, this, memory);
 
     /// <summary>The input [CLS] text [SEP]: token i of the text is at position i + 1.</summary>
     public EncodedSequence Encode(ReadOnlySpan<Token> text, int[]? resultRows = null)
@@ -59,7 +80,10 @@ internal sealed class ModelSession : IDisposable
 
     public void Dispose()
     {
-        Encoders.Dispose();
-        Package.Dispose();
+        if (_ownsParts)
+        {
+            Encoders.Dispose();
+            Package.Dispose();
+        }
     }
 }
