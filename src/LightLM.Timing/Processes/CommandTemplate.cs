@@ -1,58 +1,66 @@
+using System.Text.RegularExpressions;
+
 namespace LightLM.Timing.Processes;
 
 /// <summary>
-/// A command with the placeholders <c>{input}</c> and <c>{output}</c>. Given as words it runs as it is, without a shell; given as one
-/// text it runs in <c>/bin/sh -c</c>, where the paths take the placeholders' places in quotes.
+/// A command with placeholders in braces, <c>{input}</c> and <c>{output}</c> among them. Given as words it runs as it is, without a
+/// shell; given as one text it runs in <c>/bin/sh -c</c>, where the values take the placeholders' places in quotes.
 /// </summary>
-public sealed class CommandTemplate
+public sealed partial class CommandTemplate
 {
-    private const string Input = "{input}";
-    private const string Output = "{output}";
+    /// <summary>The placeholder of the data set.</summary>
+    public const string Input = "input";
+
+    /// <summary>The placeholder of the prediction file.</summary>
+    public const string Output = "output";
+
     private readonly string[] _words;
     private readonly bool _isShellText;
 
     private CommandTemplate(string[] words, bool isShellText)
     {
         (_words, _isShellText) = (words, isShellText);
-        string all = string.Join('\0', words);
-        foreach (string placeholder in (string[])[Input, Output])
+        if (words.Any(word => word.Contains('\0', StringComparison.Ordinal)))
         {
-            if (!all.Contains(placeholder, StringComparison.Ordinal))
+            throw new InputException("The command: expected text, found a null character.");
+        }
+
+        foreach (string name in (string[])[Input, Output])
+        {
+            if (!words.SelectMany(word => Placeholder().Matches(word)).Any(match => match.Groups[1].Value == name))
             {
                 throw new InputException(
-                    $"The command {this}: expected the placeholder {placeholder}, found none. "
+                    $"The command '{this}': expected the placeholder {{{name}}}, found none. "
                     + "A command reads the data set at {input} and writes its predictions to {output}.");
             }
         }
     }
 
     /// <summary>A program with its arguments, run without a shell.</summary>
-    /// <exception cref="InputException">There are no words, a placeholder is missing, or a word holds a null character.</exception>
-    public static CommandTemplate OfWords(IReadOnlyList<string> words)
-    {
-        ArgumentNullException.ThrowIfNull(words);
-        return new CommandTemplate([.. words.Select(RequireText)], isShellText: false);
-    }
+    /// <exception cref="InputException">A placeholder is missing, or a word holds a null character.</exception>
+    public static CommandTemplate OfWords(IEnumerable<string> words) => new([.. words], isShellText: false);
 
     /// <summary>A line for <c>/bin/sh</c>.</summary>
     /// <exception cref="InputException">A placeholder is missing, or the text holds a null character.</exception>
-    public static CommandTemplate OfShell(string text) => new([RequireText(text)], isShellText: true);
+    public static CommandTemplate OfShell(string text) => new([text], isShellText: true);
 
-    /// <summary>The program and its arguments, with paths in the placeholders' places.</summary>
-    public IReadOnlyList<string> Fill(string input, string output) => _isShellText
-        ? ["/bin/sh", "-c", Replace(_words[0], Quoted(input), Quoted(output))]
-        : [.. _words.Select(word => Replace(word, input, output))];
+    /// <summary>The program and its arguments, with values in the placeholders' places; other braces stay as they are.</summary>
+    /// <param name="values">What stands for each placeholder.</param>
+    public IReadOnlyList<string> Fill(IReadOnlyDictionary<string, string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        string[] filled = [.. _words.Select(word => Placeholder().Replace(word, match => ValueOf(match, values)))];
+        return _isShellText ? ["/bin/sh", "-c", filled[0]] : filled;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(' ', _words);
 
-    private static string RequireText(string text) => text.Contains('\0', StringComparison.Ordinal)
-        ? throw new InputException("The command: expected text, found a null character.")
-        : text;
+    private string ValueOf(Match match, IReadOnlyDictionary<string, string> values) =>
+        !values.TryGetValue(match.Groups[1].Value, out string? value) ? match.Value
+        : _isShellText ? $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+        : value;
 
-    // One pass, so that a path which looks like a placeholder stays a path.
-    private static string Replace(string word, string input, string output) =>
-        string.Join(output, word.Split(Output).Select(part => part.Replace(Input, input, StringComparison.Ordinal)));
-
-    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    [GeneratedRegex("\\{([a-z]+)\\}")]
+    private static partial Regex Placeholder();
 }

@@ -4,15 +4,18 @@ namespace LightLM.Timing.Tests.Processes;
 
 public sealed class CommandTemplateTests
 {
+    private static Dictionary<string, string> Values(string input, string output) =>
+        new() { [CommandTemplate.Input] = input, [CommandTemplate.Output] = output, ["task"] = "csl" };
+
     [Fact]
     public void Words_get_the_paths_without_a_shell() => Assert.Equal(
-        ["python3", "predict.py", "--in=/a b/{output}", "/o'"],
-        CommandTemplate.OfWords(["python3", "predict.py", "--in={input}", "{output}"]).Fill("/a b/{output}", "/o'"));
+        ["python3", "csl.py", "--in=/a b/{output}", "/o'", "{other}", "{}"],
+        CommandTemplate.OfWords(["python3", "{task}.py", "--in={input}", "{output}", "{other}", "{}"]).Fill(Values("/a b/{output}", "/o'")));
 
     [Fact]
     public void A_shell_s_text_gets_the_paths_in_quotes() => Assert.Equal(
-        ["/bin/sh", "-c", "predict < '/a b' > '/o'\\''s; rm x'"],
-        CommandTemplate.OfShell("predict < {input} > {output}").Fill("/a b", "/o's; rm x"));
+        ["/bin/sh", "-c", "predict 'csl' < '/a b' > '/o'\\''s; rm x'"],
+        CommandTemplate.OfShell("predict {task} < {input} > {output}").Fill(Values("/a b", "/o's; rm x")));
 
     [Theory]
     [InlineData("predict > {output}", "{input}")]
