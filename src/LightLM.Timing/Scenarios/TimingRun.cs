@@ -11,6 +11,11 @@ public sealed record TimingRun(
     /// <summary>Compares a subject with the first one over all sets together: the average of the sets' means.</summary>
     /// <param name="subject">The subject's index.</param>
     public RatioComparison Compare(int subject) => PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject))]);
+
+    /// <summary>The part of a subject's runs that took more than <see cref="Verdict.DisturbedFactor"/> times their unit's typical time.</summary>
+    /// <param name="subject">The subject's index.</param>
+    public double DisturbedShare(int subject) =>
+        Sets.SelectMany(set => set.Subjects[subject].Disturbances()).Average(factor => factor > Verdict.DisturbedFactor ? 1.0 : 0.0);
 }
 
 /// <summary>The times of a set.</summary>
