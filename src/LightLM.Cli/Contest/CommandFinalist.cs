@@ -4,8 +4,8 @@ using LightLM.Timing.Processes;
 namespace LightLM.Cli.Contest;
 
 /// <summary>A finalist that is a command: it reads questions and writes predictions, in a process of its own.</summary>
-internal sealed class CommandFinalist(FinalistEntry entry, string key, string folder, ContestManifest manifest, Action<ProcessSession> started)
-    : Finalist(entry, key, folder)
+internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFolder contest, ContestManifest manifest)
+    : Finalist(entry, key, contest.Finalist(key))
 {
     public override long Size => manifest.SizeBy == SizeMeasure.Bytes ? Entry.Files.Sum(file => new FileInfo(file).Length) : Entry.Parameters ?? 0;
 
@@ -22,12 +22,15 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, string fo
         return result;
     }
 
+    public override TaskTime TimeOf(ContestJournal journal, ContestSet set) =>
+        TaskTime.OfCommand(set.Task, [.. RecordsOf(journal, JournalKind.Run, set.Task)], set.Sample.Count);
+
     protected override void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation) =>
         Run(task, questions, predictions, stage, cancellation);
 
     private ProcessResult Run(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation)
     {
-        string scratch = Directory.CreateTempSubdirectory("lightlm-contest-").FullName;
+        string scratch = contest.NewScratch();
         try
         {
             // A copy: what a finalist does to its input is nobody else's input.
@@ -38,7 +41,7 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, string fo
             {
                 Limits = manifest.Limits,
                 Processors = manifest.Threads,
-                Started = started,
+                Started = contest.RememberRunning,
             };
             ProcessResult result = ProcessRunner.Run(request, cancellation);
             string place = $"{task.OfficialName()}, {stage}";
@@ -52,7 +55,7 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, string fo
         }
         finally
         {
-            Discard(scratch);
+            ContestFolder.Delete(scratch);
         }
     }
 
@@ -75,17 +78,5 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, string fo
         }
 
         File.Move(output, predictions, overwrite: true);
-    }
-
-    private static void Discard(string scratch)
-    {
-        try
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What a finalist has made undeletable stays in the folder for temporary files.
-        }
     }
 }

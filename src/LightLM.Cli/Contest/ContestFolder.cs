@@ -7,12 +7,14 @@ namespace LightLM.Cli.Contest;
 internal sealed class ContestFolder
 {
     private const int KeyLength = 16;
+    private const string Scratch = "scratch";
     private readonly string _root;
 
     /// <exception cref="IOException">The folder cannot be created.</exception>
     public ContestFolder(string root)
     {
         _root = Path.GetFullPath(root);
+        Delete(At(Scratch));
         Directory.CreateDirectory(At("data"));
         Directory.CreateDirectory(At("finalists"));
     }
@@ -49,8 +51,30 @@ internal sealed class ContestFolder
         }
 
         int ended = ProcessSession.Parse(File.ReadAllText(RunningPath))?.EndLeftovers() ?? 0;
-        File.Delete(RunningPath);
+        ForgetRunning();
         return ended;
+    }
+
+    /// <summary>Nothing runs any more.</summary>
+    public void ForgetRunning() => File.Delete(RunningPath);
+
+    /// <summary>An empty folder for one run of a command.</summary>
+    public string NewScratch() => Directory.CreateDirectory(At(Scratch, Guid.NewGuid().ToString("N"))).FullName;
+
+    /// <summary>Deletes a folder with all that is in it, as far as that is possible.</summary>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What a finalist has made undeletable stays.
+        }
     }
 
     private string At(params string[] names) => Path.Combine([_root, .. names]);

@@ -29,7 +29,7 @@ internal sealed record ContestSet(
     /// <param name="countTokens">Counts the tokens of a row's texts.</param>
     public static ContestSet Prepare(ContestManifest manifest, ContestFolder folder, ClueTask task, Func<IEnumerable<string>, int> countTokens)
     {
-        string testPath = TestPath(manifest, task);
+        string testPath = FindTest(manifest, task);
         TimedRows timed = TimedRows.Choose(task, testPath, manifest.Sample, countTokens);
         HashSet<RowId> chosen = [.. timed.Ids];
         ClueExample[] sample = [.. ClueDataSet.Read(task, testPath).Where(row => chosen.Contains(row.Id))];
@@ -38,7 +38,7 @@ internal sealed record ContestSet(
             throw new InputException($"{testPath}: expected at least two rows to time, found {sample.Length}. A command's start-up is told from its work by the difference.");
         }
 
-        string? labelledPath = LabelledPath(manifest, task);
+        string? labelledPath = FindLabelled(manifest, task);
         IReadOnlyList<ClueExample> labelled = labelledPath is null ? [] : ClueDataSet.Read(task, labelledPath);
         ContestSet set = new(
             task,
@@ -54,11 +54,11 @@ internal sealed record ContestSet(
     }
 
     /// <summary>The file of the set that is timed.</summary>
-    public static string TestPath(ContestManifest manifest, ClueTask task) =>
+    public static string FindTest(ContestManifest manifest, ClueTask task) =>
         Path.Combine(manifest.TestData, task.OfficialName(), "test.json");
 
     /// <summary>The file of the set that is scored: <c>dev.json</c>, or where there is none <c>test.json</c>; null where nothing is scored.</summary>
-    public static string? LabelledPath(ContestManifest manifest, ClueTask task)
+    public static string? FindLabelled(ContestManifest manifest, ClueTask task)
     {
         if (manifest.LabelledData is null)
         {

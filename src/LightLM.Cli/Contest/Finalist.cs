@@ -21,6 +21,12 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     /// <summary>How many parameters it has, or null where that is not known.</summary>
     public abstract long? Parameters { get; }
 
+    /// <summary>Makes sure that the finalist can take part at all.</summary>
+    /// <exception cref="DisqualifiedException">It cannot.</exception>
+    public virtual void RequireUsable()
+    {
+    }
+
     /// <summary>Predicts questions and checks the predictions.</summary>
     /// <param name="task">The task.</param>
     /// <param name="questions">The file of the questions.</param>
@@ -36,6 +42,27 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
         RequireValid(task, predictions, rows, stage);
         return predictions;
     }
+
+    /// <summary>A record of this finalist, to be filled.</summary>
+    public JournalRecord NewRecord(JournalKind kind, ClueTask task) =>
+        new() { Kind = kind, Key = key, Finalist = entry.Name, Task = task.OfficialName() };
+
+    /// <summary>What the journal has about a task.</summary>
+    public IEnumerable<JournalRecord> RecordsOf(ContestJournal journal, JournalKind kind, ClueTask task) =>
+        journal.Records.Where(record => record.Kind == kind && record.Key == key && record.Task == task.OfficialName());
+
+    /// <summary>Why the finalist is out, or null.</summary>
+    public Disqualification? FindDisqualification(ContestJournal journal) =>
+        journal.Records.FirstOrDefault(record => record.Kind == JournalKind.Disqualified && record.Key == key) is JournalRecord record
+            ? new Disqualification(record.Reason ?? "", record.Message ?? "", record.Log ?? "")
+            : null;
+
+    /// <summary>The figures of all tasks, given or from the journal.</summary>
+    public TaskFigures FiguresOf(ContestJournal journal) =>
+        entry.Metrics ?? TaskFigures.From(task => RecordsOf(journal, JournalKind.Score, task).First().Figure!.Value);
+
+    /// <summary>How long it takes for a task, from the journal.</summary>
+    public abstract TaskTime TimeOf(ContestJournal journal, ContestSet set);
 
     /// <summary>Writes the prediction file.</summary>
     protected abstract void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation);

@@ -15,16 +15,28 @@ internal sealed class ModelFinalist(FinalistEntry entry, string key, string fold
 
     public override long? Parameters => models.Values.Max(model => model.Parameters.Total);
 
-    protected override void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation)
+    public override TaskTime TimeOf(ContestJournal journal, ContestSet set) =>
+        TaskTime.OfModel(set.Task, RecordsOf(journal, JournalKind.Time, set.Task).First());
+
+    /// <summary>Does something with a model; that it cannot be used is the finalist's fault.</summary>
+    /// <exception cref="DisqualifiedException">The model cannot be used.</exception>
+    public static T WithModel<T>(ClueTask task, string stage, Func<T> work)
     {
         try
         {
-            using LightModel model = LightModel.Load(models[task].Path);
-            CluePredictor.Predict(model, task, questions, predictions, progress: null, cancellation);
+            return work();
         }
         catch (LightLMException e)
         {
             throw new DisqualifiedException(new Disqualification(Disqualification.UnusableModel, $"{task.OfficialName()}, {stage}: {e.Message}", ""));
         }
     }
+
+    protected override void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation) =>
+        WithModel(task, stage, () =>
+        {
+            using LightModel model = LightModel.Load(models[task].Path);
+            CluePredictor.Predict(model, task, questions, predictions, progress: null, cancellation);
+            return true;
+        });
 }

@@ -74,6 +74,16 @@ public sealed class TimedModel : IDisposable
         return model;
     }
 
+    /// <summary>Reads texts, so that a head that does not read them anew remembers their tokens, and counts the tokens.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <returns>The tokens of all of them together, without special ones.</returns>
+    /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
+    public int Read(IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts.Sum(text => _memory.Tokens(_session.Tokenizer, text).Length);
+    }
+
     /// <summary>Releases the heads and the encoder.</summary>
     public void Dispose()
     {

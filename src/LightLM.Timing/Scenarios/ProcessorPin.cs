@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace LightLM.Timing;
@@ -47,6 +48,39 @@ public sealed partial class ProcessorPin : IDisposable
         {
             return new ProcessorPin([], null, "this system has no sched_setaffinity");
         }
+    }
+
+    /// <summary>
+    /// Works on a thread of its own that is pinned, so that the caller's threads, such as those that show progress, stay off its processors
+    /// where there are others.
+    /// </summary>
+    /// <param name="count">How many processors.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>What the work returned.</returns>
+    public static T Run<T>(int count, Func<ProcessorPin, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        T? result = default;
+        ExceptionDispatchInfo? error = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                using ProcessorPin pin = Apply(count);
+                result = work(pin);
+            }
+            catch (Exception e)
+            {
+                error = ExceptionDispatchInfo.Capture(e);
+            }
+        })
+        {
+            Name = "LightLM timing",
+        };
+        thread.Start();
+        thread.Join();
+        error?.Throw();
+        return result!;
     }
 
     /// <summary>Lets the calling thread run where it could before.</summary>

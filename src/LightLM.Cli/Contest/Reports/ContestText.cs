@@ -1,0 +1,80 @@
+using System.Globalization;
+using LightLM.Clue;
+using LightLM.Cli.Output;
+using LightLM.Timing;
+
+namespace LightLM.Cli.Contest;
+
+/// <summary>The words and figures that all reports for people share.</summary>
+internal static class ContestText
+{
+    public const string Formula = "res = 0.8 P/100 + 0.1 (1 - S_lite / (0.9 S_bert)) + 0.1 (1 - T_lite / T_bert)";
+
+    /// <summary>The headings of the ranking.</summary>
+    public static IReadOnlyList<string> Headings { get; } =
+        ["place", "finalist", "P", "S", "T / T_bert", "P term", "S term", "T term", "res", "interval", "next place"];
+
+    /// <summary>A row of the ranking under <see cref="Headings"/>.</summary>
+    public static string[] Row(Standing standing) =>
+    [
+        Numbers.Whole(standing.Rank),
+        standing.Finalist.Entry.Name,
+        Numbers.Percent(standing.Score.Performance),
+        Numbers.Count((long)standing.Score.Size),
+        Ratio(standing.Time.Ratio),
+        Term(standing.Score.PerformanceTerm),
+        Term(standing.Score.SizeTerm),
+        Term(standing.Score.TimeTerm),
+        Term(standing.Score.Result),
+        $"{Term(standing.Low)} to {Term(standing.High)}",
+        Next(standing),
+    ];
+
+    /// <summary>What is to be said about a finalist beside its figures.</summary>
+    public static IEnumerable<string> Remarks(Standing standing)
+    {
+        foreach (string limit in standing.ExceededLimits)
+        {
+            yield return $"exceeds the preliminary round's limit of {limit}";
+        }
+
+        foreach (string noise in standing.Noise)
+        {
+            yield return $"too noisy: {noise}";
+        }
+    }
+
+    /// <summary>How the contest was held, as names and values.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(ContestOutcome outcome)
+    {
+        ContestManifest manifest = outcome.Manifest;
+        string unit = Words.Of(manifest.SizeBy);
+        double bertSize = manifest.BertSize ?? FinalScore.DefaultBertSize(manifest.SizeBy);
+        string baseline = manifest.Baseline == BertBase.Name ? $"{BertBase.Name}, fp32, generated weights" : Path.GetFileName(manifest.Baseline);
+        return
+        [
+            ("formula", Formula),
+            ("P", $"mean of {string.Join(", ", ClueTasks.All.Select(task => $"{task.OfficialName()} ({TaskFigures.NameOfFigure(task)})"))}, in percent"),
+            ("S", $"{unit} of the largest model; S_bert is {bertSize.ToString("N0", CultureInfo.InvariantCulture)}"),
+            ("T", $"mean time of a row, averaged over the tasks; commands net of their start-up. Baseline: {baseline}"),
+            ("timed", $"{manifest.Sample} rows of each test set, {manifest.Rounds} rounds or more, baseline and finalist in turn"),
+            ("interval", $"{PairedBootstrap.Confidence.ToString("0 %", CultureInfo.InvariantCulture)}, from the uncertainty of T; P and S are exact"),
+            .. ReportFacts.Of(outcome.Machine),
+            .. ReportFacts.Of(outcome.Load),
+            .. outcome.EarlierMeasurements > 0 ? ((string, string)[])[("resumed", $"{outcome.EarlierMeasurements} measurements are from an earlier run")] : [],
+        ];
+    }
+
+    /// <summary>A ratio with its interval.</summary>
+    public static string Ratio(RatioEstimate ratio) => TimingView.Ratio(ratio);
+
+    /// <summary>A term of the formula.</summary>
+    public static string Term(double value) => value.ToString("0.000000", CultureInfo.InvariantCulture);
+
+    private static string Next(Standing standing) => standing.DiffersFromNext switch
+    {
+        null => "",
+        true => "differs",
+        false => "within uncertainty",
+    };
+}
