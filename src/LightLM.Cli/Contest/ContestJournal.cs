@@ -9,11 +9,13 @@ namespace LightLM.Cli.Contest;
 internal sealed class ContestJournal : IDisposable
 {
     private const int Version = 1;
+    private const string LockSuffix = ".lock";
     private const byte LineEnd = (byte)'\n';
+    private readonly FileStream _lock;
     private readonly FileStream _file;
     private readonly List<JournalRecord> _records = [];
 
-    private ContestJournal(FileStream file) => _file = file;
+    private ContestJournal(FileStream exclusive, FileStream file) => (_lock, _file) = (exclusive, file);
 
     /// <summary>The measurements of before, and those of this run.</summary>
     public IReadOnlyList<JournalRecord> Records => _records;
@@ -24,15 +26,20 @@ internal sealed class ContestJournal : IDisposable
     {
         try
         {
-            ContestJournal journal = new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            // A lock of its own: the journal stays readable for others.
+            FileStream exclusive = new(path + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            FileStream? file = null;
             try
             {
+                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+                ContestJournal journal = new(exclusive, file);
                 journal.Recover(path);
                 return journal;
             }
             catch
             {
-                journal.Dispose();
+                file?.Dispose();
+                exclusive.Dispose();
                 throw;
             }
         }
@@ -52,7 +59,11 @@ internal sealed class ContestJournal : IDisposable
         _records.Add(record);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
 
     private void Recover(string path)
     {

@@ -22,8 +22,14 @@ internal sealed record ContestManifest
     /// <summary>How many rows of each test set are timed.</summary>
     public int Sample { get; init; } = 50;
 
-    /// <summary>How many times each row, or each command, is timed at least.</summary>
+    /// <summary>How many times a command is timed on each set, and each row at least by a model.</summary>
     public int Rounds { get; init; } = 5;
+
+    /// <summary>How many times each row is timed at most by a model, while its ratio is uncertain.</summary>
+    public int MostRounds { get; init; } = 15;
+
+    /// <summary>The longest warm-up of a model.</summary>
+    public TimeSpan WarmUp { get; init; } = new TimingOptions().WarmUpLimit;
 
     /// <summary>The threads of a model, and the processors of a command.</summary>
     public int Threads { get; init; } = 1;

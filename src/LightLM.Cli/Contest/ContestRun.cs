@@ -119,7 +119,7 @@ internal sealed class ContestRun(
         using TimedModel model = TimedModel.Load(finalist.Models[set.Task].Path, manifest.Threads);
         LightModel head = model.ForTask(finalist.Models[set.Task].Task);
         ModelSubject subject = new(finalist.Entry.Name, [.. set.Timed.Rows.Select(row => (head, row))]);
-        TimingOptions options = new() { FewestRounds = manifest.Rounds, MostRounds = Math.Max(manifest.Rounds, new TimingOptions().MostRounds) };
+        TimingOptions options = new() { FewestRounds = manifest.Rounds, MostRounds = manifest.MostRounds, WarmUpLimit = manifest.WarmUp };
         MachineState before = MachineState.Capture();
         TimingRun run = InterleavedTiming.Measure(
             [baseline.Subject(set), subject],

@@ -11,8 +11,15 @@ internal sealed class ManifestReader
 {
     private const int Version = 1;
     private const int LongestName = 64;
+    private const int MostRounds = 1000;
     private const int MostFinalists = 1000;
     private const string FileSuffix = ".lightlm";
+    private static readonly string[] Known =
+    [
+        "version", "name", "data", "baseline", "sample", "rounds", "most_rounds", "warm_up_seconds", "threads", "size_by", "bert_size", "limits",
+        "finalists",
+    ];
+
     private readonly string _path;
     private readonly string _folder;
 
@@ -49,7 +56,7 @@ internal sealed class ManifestReader
 
     private ContestManifest Manifest(JsonElement root)
     {
-        Members(root, "the manifest", "version", "name", "data", "baseline", "sample", "rounds", "threads", "size_by", "bert_size", "limits", "finalists");
+        Members(root, "the manifest", Known);
         if (Whole(root, "version", "") is not Version)
         {
             throw Fault("version", $"expected {Version}, found another or none; this program knows version {Version}.");
@@ -58,6 +65,7 @@ internal sealed class ManifestReader
         JsonElement data = Member(root, "data", "") ?? throw Missing("data", "the folders of the test sets and the labelled sets");
         Members(data, "data", "test", "labelled");
         ContestManifest defaults = new() { Name = "", TestData = "", Finalists = [], Settings = "" };
+        int rounds = Count(root, "rounds", "", 1, MostRounds) ?? defaults.Rounds;
         ContestManifest manifest = new()
         {
             Name = Text(root, "name", "") ?? Path.GetFileNameWithoutExtension(_path),
@@ -65,7 +73,9 @@ internal sealed class ManifestReader
             LabelledData = Folder(data, "labelled", "data."),
             Baseline = Text(root, "baseline", "") is { } baseline && baseline != BertBase.Name ? Existing("baseline", baseline) : BertBase.Name,
             Sample = Count(root, "sample", "", 2, 100_000) ?? defaults.Sample,
-            Rounds = Count(root, "rounds", "", 1, 100) ?? defaults.Rounds,
+            Rounds = rounds,
+            MostRounds = Count(root, "most_rounds", "", rounds, MostRounds) ?? Math.Max(rounds, defaults.MostRounds),
+            WarmUp = Count(root, "warm_up_seconds", "", 0, 600) is int seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
             Threads = Count(root, "threads", "", 1, LightModelOptions.MaxThreads) ?? defaults.Threads,
             SizeBy = Measure(root),
             BertSize = Count(root, "bert_size", "", 1, long.MaxValue),
