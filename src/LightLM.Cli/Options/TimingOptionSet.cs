@@ -53,7 +53,8 @@ internal sealed class TimingOptionSet
     /// <summary>What the options ask for.</summary>
     public TimingRequest ToRequest(ParseResult arguments, IReadOnlyList<string> models)
     {
-        TimingOptions options = new();
+        int threads = arguments.GetValue(_threads) ?? 1;
+        TimingOptions options = new() { SubtractsWaiting = threads == 1 };
         if (arguments.GetValue(_rounds) is { } rounds)
         {
             options = options with { FewestRounds = rounds, MostRounds = rounds };
@@ -71,7 +72,7 @@ internal sealed class TimingOptionSet
             BaselinePrecision = arguments.GetValue(_precision),
             Data = arguments.GetValue(_data) ?? "",
             Limit = arguments.GetValue(_everything) ? null : arguments.GetValue(_limit) ?? DefaultLimit,
-            Threads = arguments.GetValue(_threads) ?? 1,
+            Threads = threads,
             Options = options,
         };
     }

@@ -1,7 +1,8 @@
 using LightLM.Clue;
-using LightLM.Cli.Models;
 using LightLM.Tasks;
 using LightLM.Timing;
+using LightLM.Tokenization;
+using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 
@@ -9,9 +10,7 @@ namespace LightLM.Cli.Timing;
 internal sealed class ModelTiming : IDisposable
 {
     private readonly TimingRequest _request;
-    private readonly List<TimedModel> _models = [];
-    private readonly List<string> _names = [];
-    private readonly List<string> _descriptions = [];
+    private readonly List<TimedPackage> _models = [];
 
     private ModelTiming(TimingRequest request) => _request = request;
 
@@ -29,15 +28,18 @@ internal sealed class ModelTiming : IDisposable
             return timing.Measure(pin, progress, cancellation);
         });
 
-    public void Dispose() => _models.ForEach(model => model.Dispose());
+    public void Dispose() => _models.ForEach(model => model.Package.Dispose());
 
     private TimingReport Measure(ProcessorPin pin, IProgress<TimingProgress>? progress, CancellationToken cancellation)
     {
         IReadOnlyList<(ClueTask Task, string Path)> found = TestSets.Find(_request.Data, _request.Task);
-        LoadCandidates(progress, cancellation);
-        TimedRows[] sets = [.. found.Select(set => TimedRows.Choose(set.Task, set.Path, _request.Limit, _models[0].Read))];
-        LoadBaseline(progress);
-        ITimedSubject[] subjects = [.. _models.Select((model, i) => ToSubject(_names[i], model, sets))];
+        Open(progress);
+        BertWordPieceTokenizer tokenizer = new(TokenizerOf(_models[^1]));
+        TimedRows[] sets = [.. found.Select(set => TimedRows.Choose(set.Task, set.Path, _request.Limit, texts => CountTokens(tokenizer, texts)))];
+        (TaskDescription Head, TimedRows Rows)[] tasks = [.. sets.Select(set => (HeadFor(set.Task), set))];
+        ReloadedSubject[] subjects = [.. Names().Zip(_models, (name, model) =>
+            new ReloadedSubject(name, model.Package, _request.Threads, _request.IncludesTokenization, tasks))];
+
         MachineState before = MachineState.Capture();
         TimedSet[] timed = [.. sets.Select(set => new TimedSet(set.Task.OfficialName(), set.Lengths))];
         TimingRun run = InterleavedTiming.Measure(subjects, timed, _request.Options, progress, cancellation);
@@ -45,7 +47,7 @@ internal sealed class ModelTiming : IDisposable
         {
             Scenario = _request.Options.Scenario,
             HasBaseline = HasBaseline,
-            Descriptions = _descriptions,
+            Descriptions = [.. _models.Select(model => model.Description)],
             SetSizes = [.. sets.Select(set => set.Size)],
             IncludesTokenization = _request.IncludesTokenization,
             RatioLimit = HasBaseline ? ContestLimits.TimeRatio : null,
@@ -53,84 +55,31 @@ internal sealed class ModelTiming : IDisposable
         return TimingReport.Create(run, settings, MachineDescription.Capture(_request.Threads, pin), new MachineLoad(before, MachineState.Capture()));
     }
 
-    private void LoadCandidates(IProgress<TimingProgress>? progress, CancellationToken cancellation)
+    /// <summary>Opens the baseline, if any, and then the candidates.</summary>
+    private void Open(IProgress<TimingProgress>? progress)
     {
         foreach (string path in _request.Models)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Load(path, progress);
-        }
-    }
-
-    /// <summary>Puts the baseline before the candidates.</summary>
-    private void LoadBaseline(IProgress<TimingProgress>? progress)
-    {
-        if (!HasBaseline)
-        {
-            return;
+            _models.Add(TimedPackage.Open(path));
         }
 
         if (_request.Baseline == BertBase.Name)
         {
             progress?.Report(new TimingProgress($"generating {BertBase.Name}", 0, null));
-            var tokenizer = _models[0].Tokenizer!;
-            var shape = BertBase.Describe(tokenizer.Vocabulary.Count);
-            string description = $"{Describe(shape.Layers.Count, shape.HiddenSize, PrecisionNames.Of(_request.BaselinePrecision))}, generated weights";
-            Add(TimedModel.Generate(shape, _request.BaselinePrecision, tokenizer, _request.Threads), BertBase.Name, description);
+            _models.Insert(0, TimedPackage.GenerateBertBase(_request.BaselinePrecision, TokenizerOf(_models[0])));
         }
-        else
+        else if (HasBaseline)
         {
-            Load(_request.Baseline, progress);
+            _models.Insert(0, TimedPackage.Open(_request.Baseline));
         }
-
-        MoveLastToFront(_models);
-        MoveLastToFront(_names);
-        MoveLastToFront(_descriptions);
     }
 
-    private void Load(string path, IProgress<TimingProgress>? progress)
+    /// <summary>The models' names, made different where they are the same.</summary>
+    private IEnumerable<string> Names() => _models.Select((model, i) =>
     {
-        progress?.Report(new TimingProgress($"loading {path}", 0, null));
-        ModelSummary summary = ModelSummary.Read(path);
-        string head = summary.Task.Head.Describe();
-        Add(
-            TimedModel.Load(path, _request.Threads),
-            Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path)),
-            $"{Describe(summary.Encoder.Layers.Count, summary.Encoder.HiddenSize, summary.Precision)}, head for {head}");
-    }
-
-    private void Add(TimedModel model, string name, string description)
-    {
-        _models.Add(model);
-        int same = _names.Count(other => other == name);
-        _names.Add(same == 0 ? name : $"{name} ({same + 1})");
-        _descriptions.Add(description);
-    }
-
-    private static string Describe(int layers, int hidden, string precision) => $"{layers} layers, hidden {hidden}, {precision}";
-
-    private static void MoveLastToFront<T>(List<T> list)
-    {
-        list.Insert(0, list[^1]);
-        list.RemoveAt(list.Count - 1);
-    }
-
-    private ModelSubject ToSubject(string name, TimedModel model, TimedRows[] sets)
-    {
-        List<(LightModel Model, ClueQuery Row)> items = [];
-        foreach (TimedRows set in sets)
-        {
-            LightModel head = model.ForTask(HeadFor(set.Task), _request.IncludesTokenization);
-            if (!_request.IncludesTokenization)
-            {
-                model.Read(set.Rows.SelectMany(row => row.Texts));
-            }
-
-            items.AddRange(set.Rows.Select(row => (head, row)));
-        }
-
-        return new ModelSubject(name, items);
-    }
+        int same = _models.Take(i).Count(other => other.Name == model.Name);
+        return same == 0 ? model.Name : $"{model.Name} ({same + 1})";
+    });
 
     /// <summary>
     /// What a model without a head for a task gets: the head of the model that reads the longest inputs for it, so that all read the
@@ -138,7 +87,21 @@ internal sealed class ModelTiming : IDisposable
     /// </summary>
     private TaskDescription HeadFor(ClueTask task)
     {
-        TaskDescription plain = task.Describe(_models.Min(model => model.Encoder.MaxPositions));
-        return _models.Select(model => model.Task).Where(own => own.Head == plain.Head).MaxBy(own => own.MaxLength) ?? plain;
+        TaskDescription plain = task.Describe(_models.Min(model => model.Package.Encoder.MaxPositions));
+        return _models.Select(model => model.Package.Task).Where(own => own.Head == plain.Head).MaxBy(own => own.MaxLength) ?? plain;
+    }
+
+    private static TokenizerSettings TokenizerOf(TimedPackage model) => model.Package.Tokenizer ?? throw new ModelFileException(
+        model.Package.Path, "vocabulary", "expected one, found none, so test sets cannot be read. Convert the model from a directory with vocab.txt.");
+
+    private static int CountTokens(BertWordPieceTokenizer tokenizer, IEnumerable<string> texts)
+    {
+        List<Token> tokens = [];
+        foreach (string text in texts)
+        {
+            tokenizer.Tokenize(text, tokens);
+        }
+
+        return tokens.Count;
     }
 }

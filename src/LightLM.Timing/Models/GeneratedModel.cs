@@ -7,13 +7,25 @@ using LightLM.Weights;
 namespace LightLM.Timing;
 
 /// <summary>Models and heads with generated weights.</summary>
-internal static class GeneratedModel
+public static class GeneratedModel
 {
     private const string Source = "generated weights";
 
-    /// <summary>An encoder of a given shape.</summary>
+    /// <summary>An encoder of a given shape without a head.</summary>
+    /// <param name="encoder">The architecture.</param>
+    /// <param name="precision">What the weights are stored in.</param>
+    /// <param name="tokenizer">The vocabulary, of no more pieces than the architecture has rows for.</param>
+    /// <exception cref="InputException">The vocabulary has more pieces than the architecture has rows for.</exception>
     public static ModelPackage Create(EncoderDescription encoder, Precision precision, TokenizerSettings tokenizer)
     {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
+        {
+            throw new InputException(
+                $"The vocabulary: expected at most {encoder.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. Generate a larger embedding table.");
+        }
+
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.MaxPositions };
         TensorType type = precision == Precision.Float16 ? TensorType.Float16 : TensorType.Float32;
         TensorSource tensors = new GeneratedTensors(Source, ExpectedTensors.Of(encoder, task), type);
@@ -32,7 +44,7 @@ internal static class GeneratedModel
     }
 
     /// <summary>A model with another head, and a pooler if the head needs one that the model lacks.</summary>
-    public static ModelPackage WithHead(ModelPackage model, TaskDescription task)
+    internal static ModelPackage WithHead(ModelPackage model, TaskDescription task)
     {
         EncoderDescription encoder = model.Encoder with { HasPooler = model.Encoder.HasPooler || task.Head == HeadKind.SequenceClassification };
         HashSet<string> own = [.. ExpectedTensors.Of(model.Encoder, model.Task with { Head = HeadKind.Embedding }).Select(tensor => tensor.Name)];

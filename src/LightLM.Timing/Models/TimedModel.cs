@@ -16,9 +16,19 @@ public sealed class TimedModel : IDisposable
     private readonly TokenMemory _memory = new();
     private readonly List<IDisposable> _heads = [];
 
-    private TimedModel(ModelPackage package, int threads)
+    /// <summary>Packs the weights of an open model for the kernels.</summary>
+    /// <param name="package">The model; it stays the caller's and must stay open.</param>
+    /// <param name="threads">The threads of a call.</param>
+    /// <exception cref="ModelFileException">A weight is missing or damaged.</exception>
+    public TimedModel(ModelPackage package, int threads)
+        : this(package, threads, ownsPackage: false)
     {
-        _session = new ModelSession(package, KernelPath.Default, threads);
+    }
+
+    private TimedModel(ModelPackage package, int threads, bool ownsPackage)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        _session = new ModelSession(package, KernelPath.Default, threads, ownsPackage);
         Parameters = ParameterCounts.Of(package);
     }
 
@@ -46,18 +56,8 @@ public sealed class TimedModel : IDisposable
     /// <param name="tokenizer">The vocabulary, of no more pieces than the architecture has rows for.</param>
     /// <param name="threads">The threads of a call.</param>
     /// <exception cref="InputException">The vocabulary has more pieces than the architecture has rows for.</exception>
-    public static TimedModel Generate(EncoderDescription encoder, Precision precision, TokenizerSettings tokenizer, int threads)
-    {
-        ArgumentNullException.ThrowIfNull(encoder);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
-        {
-            throw new InputException(
-                $"The vocabulary: expected at most {encoder.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. Generate a larger embedding table.");
-        }
-
-        return Create(GeneratedModel.Create(encoder, precision, tokenizer), threads);
-    }
+    public static TimedModel Generate(EncoderDescription encoder, Precision precision, TokenizerSettings tokenizer, int threads) =>
+        Create(GeneratedModel.Create(encoder, precision, tokenizer), threads);
 
     /// <summary>
     /// The model with the head of a task: its own if it is of that kind, else one with generated weights. It belongs to this object and is
@@ -99,7 +99,7 @@ public sealed class TimedModel : IDisposable
     {
         try
         {
-            return new TimedModel(package, threads);
+            return new TimedModel(package, threads, ownsPackage: true);
         }
         catch
         {

@@ -49,6 +49,11 @@ public static class ReportFacts
         double worst = report.Subjects.Max(subject => subject.Sets.Max(set => set.Disturbances.Largest));
         int runs = report.Subjects.Sum(subject => subject.Sets.Sum(set => set.Lengths.Count)) * report.Rounds;
         yield return ("outliers", $"{outliers} of {runs} runs; the worst took {Number(worst, "0.0")} times as long as is typical");
+        if (report.Waited > 0)
+        {
+            yield return ("subtracted", $"{Percent(report.Waited)} of the measured time, when others had the processor");
+        }
+
         if (report.Collections > 0)
         {
             yield return ("collections", $"{report.Collections} while a run was timed");

@@ -32,6 +32,7 @@ public static class TimingJson
         json.WriteNumber("resamples", PairedBootstrap.Resamples);
         json.WriteNumber("seed", PairedBootstrap.Seed);
         json.WriteNumber("collections", report.Collections);
+        json.WriteNumber("waited", report.Waited);
         if (report.Baseline is null)
         {
             json.WriteNull("baseline");

@@ -24,6 +24,9 @@ public sealed record TimingReport
     /// <summary>The garbage collections while a unit was timed.</summary>
     public required int Collections { get; init; }
 
+    /// <summary>The part of the measured time in which others had the processor; not counted in the times.</summary>
+    public required double Waited { get; init; }
+
     /// <summary>What the run ran on.</summary>
     public required MachineDescription Machine { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record TimingReport
             Baseline = settings.HasBaseline ? subjects[0] : null,
             Candidates = settings.HasBaseline ? subjects[1..] : subjects,
             Collections = run.Collections,
+            Waited = run.Waited,
             Machine = machine,
             Load = load,
             Verdict = Verdict.Of(run, load, settings.HasBaseline),

@@ -6,6 +6,9 @@ namespace LightLM.Timing;
 /// </summary>
 public sealed class InterleavedTiming
 {
+    // The waiting is read just outside the measured time, so a moment of it may belong to before or after.
+    private const double MostWaiting = 0.99;
+
     private readonly IReadOnlyList<ITimedSubject> _subjects;
     private readonly IReadOnlyList<TimedSet> _sets;
     private readonly TimingOptions _options;
@@ -18,6 +21,8 @@ public sealed class InterleavedTiming
     private int _plannedRounds;
     private int _turns;
     private int _collections;
+    private double _measured;
+    private double _waited;
 
     private InterleavedTiming(
         IReadOnlyList<ITimedSubject> subjects,
@@ -73,18 +78,45 @@ public sealed class InterleavedTiming
 
     private TimingRun Run()
     {
-        QuietHeap.CollectAll();
-        WarmUp[] warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))];
-        QuietHeap.CollectAll();
+        using ProcessorWait? wait = _options.SubtractsWaiting ? new ProcessorWait() : null;
+        WarmUp[] warmUps = [];
+        Prepared(0, () => warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))]);
         TimingRun run;
         do
         {
-            RunRound();
-            run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections);
+            Prepared(_rounds[0].Count, () => RunRound(wait));
+            run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections, _waited / _measured);
         }
         while (MoreRounds(run));
 
         return run;
+    }
+
+    /// <summary>
+    /// Does something between preparing and releasing all subjects, who are prepared in another order each time, so that the places in
+    /// memory that come first and last go round.
+    /// </summary>
+    private void Prepared(int order, Action work)
+    {
+        int[] subjects = TurnOrder.Of(order, _subjects.Count);
+        try
+        {
+            foreach (int subject in subjects)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                _subjects[subject].Prepare();
+            }
+
+            QuietHeap.CollectAll();
+            work();
+        }
+        finally
+        {
+            foreach (int subject in subjects)
+            {
+                _subjects[subject].Release();
+            }
+        }
     }
 
     private WarmUp WarmUp(ITimedSubject subject, int index)
@@ -100,14 +132,15 @@ public sealed class InterleavedTiming
         return result;
     }
 
-    private void RunRound()
+    private void RunRound(ProcessorWait? wait)
     {
         double[][] times = [.. _subjects.Select(_ => new double[_units.Items.Count])];
+        RunLongest();
         foreach (Range turn in _units.Turns)
         {
             foreach (int subject in TurnOrder.Of(_turns, _subjects.Count))
             {
-                RunTurn(subject, turn, times[subject]);
+                RunTurn(subject, turn, times[subject], wait);
             }
 
             _turns++;
@@ -120,7 +153,17 @@ public sealed class InterleavedTiming
         }
     }
 
-    private void RunTurn(int subject, Range turn, double[] times)
+    /// <summary>The first run of the longest unit takes the memory that all others will find.</summary>
+    private void RunLongest()
+    {
+        foreach (ITimedSubject subject in Primes ? _subjects : [])
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            subject.Run(_units.Items[_units.Longest]);
+        }
+    }
+
+    private void RunTurn(int subject, Range turn, double[] times, ProcessorWait? wait)
     {
         using QuietHeap quiet = QuietHeap.Begin();
         if (Primes)
@@ -133,9 +176,14 @@ public sealed class InterleavedTiming
         {
             _cancellation.ThrowIfCancellationRequested();
             int collections = GC.CollectionCount(0);
+            double waitedBefore = wait?.Milliseconds ?? 0;
             long begin = _options.Clock.GetTimestamp();
             _subjects[subject].Run(_units.Items[unit]);
-            times[unit] = _options.Clock.GetElapsedTime(begin).TotalMilliseconds;
+            double elapsed = _options.Clock.GetElapsedTime(begin).TotalMilliseconds;
+            double waited = Math.Min((wait?.Milliseconds ?? 0) - waitedBefore, elapsed * MostWaiting);
+            times[unit] = elapsed - waited;
+            _measured += elapsed;
+            _waited += waited;
             _collections += GC.CollectionCount(0) - collections;
             _remaining.Add(subject, unit, times[unit]);
         }
@@ -184,7 +232,7 @@ public sealed class InterleavedTiming
 
     private double? LeftOfRound(int firstUnit)
     {
-        double? left = 0;
+        double? left = firstUnit > 0 || !Primes ? 0 : Enumerable.Range(0, _subjects.Count).Sum(subject => _remaining.Of(subject, _units.Longest));
         foreach (Range turn in _units.Turns.Where(turn => turn.Start.Value >= firstUnit))
         {
             for (int subject = 0; subject < _subjects.Count; subject++)

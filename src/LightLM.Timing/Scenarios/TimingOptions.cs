@@ -30,6 +30,12 @@ public sealed record TimingOptions
     /// <summary>The longest warm-up of a subject; zero for none, such as for commands that start anew each time.</summary>
     public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Whether the time is not counted in which the measuring thread was ready to run and others had its processor, where the system tells.
+    /// For subjects that work on the measuring thread only: while it waits, other threads of a subject may work on.
+    /// </summary>
+    public bool SubtractsWaiting { get; init; }
+
     /// <summary>What tells the time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -5,8 +5,11 @@ namespace LightLM.Timing;
 /// <param name="Sets">The times of each set.</param>
 /// <param name="WarmUps">How each subject warmed up.</param>
 /// <param name="Collections">Garbage collections that happened while a unit was timed; 0 where all went well.</param>
+/// <param name="Waited">
+/// The part of the measured time in which others had the processor; not counted in the times. 0 unless <see cref="TimingOptions.SubtractsWaiting"/>.
+/// </param>
 public sealed record TimingRun(
-    IReadOnlyList<string> Subjects, IReadOnlyList<SetTimes> Sets, IReadOnlyList<WarmUp> WarmUps, int Collections)
+    IReadOnlyList<string> Subjects, IReadOnlyList<SetTimes> Sets, IReadOnlyList<WarmUp> WarmUps, int Collections, double Waited)
 {
     /// <summary>Compares a subject with the first one over all sets together: the average of the sets' means.</summary>
     /// <param name="subject">The subject's index.</param>

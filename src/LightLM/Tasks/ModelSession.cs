@@ -11,14 +11,16 @@ internal sealed class ModelSession : IDisposable
 {
     private readonly BertWordPieceTokenizer? _tokenizer;
     private readonly TokenMemory? _memory;
-    private readonly bool _ownsParts;
+    private readonly bool _ownsEncoders;
+    private readonly bool _ownsPackage;
 
-    public ModelSession(ModelPackage package, KernelSet kernels, int threads)
+    public ModelSession(ModelPackage package, KernelSet kernels, int threads, bool ownsPackage = true)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
         Encoders = new EncoderSession(new Encoder(package, kernels), threads);
-        _ownsParts = true;
+        _ownsEncoders = true;
+        _ownsPackage = ownsPackage;
     }
 
     private ModelSession(ModelPackage package, ModelSession parts, TokenMemory? memory)
@@ -80,9 +82,13 @@ internal sealed class ModelSession : IDisposable
 
     public void Dispose()
     {
-        if (_ownsParts)
+        if (_ownsEncoders)
         {
             Encoders.Dispose();
+        }
+
+        if (_ownsPackage)
+        {
             Package.Dispose();
         }
     }
