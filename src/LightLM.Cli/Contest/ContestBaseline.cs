@@ -12,22 +12,26 @@ namespace LightLM.Cli.Contest;
 internal sealed class ContestBaseline : IDisposable
 {
     private const string Name = "baseline";
-    private readonly TimedModel _model;
-    private readonly Dictionary<ClueTask, LightModel> _heads;
+    private readonly ModelPackage _package;
+    private readonly int _threads;
+    private readonly IReadOnlyDictionary<ClueTask, TaskDescription> _heads;
+    private readonly BertWordPieceTokenizer _tokenizer;
 
-    private ContestBaseline(TimedModel model, IReadOnlyDictionary<ClueTask, TaskDescription> heads)
+    private ContestBaseline(ModelPackage package, int threads, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
     {
-        _model = model;
-        _heads = heads.ToDictionary(head => head.Key, head => model.ForTask(head.Value));
+        _package = package;
+        _threads = threads;
+        _heads = heads;
+        _tokenizer = new BertWordPieceTokenizer(package.Tokenizer ?? vocabulary);
     }
 
-    /// <summary>Loads the baseline. BERT-base reads texts with the vocabulary that it is given.</summary>
-    public static ContestBaseline Load(ContestManifest manifest, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
+    /// <summary>Opens the baseline. BERT-base reads texts with the vocabulary that it is given.</summary>
+    public static ContestBaseline Open(ContestManifest manifest, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
     {
-        TimedModel model = manifest.Baseline == BertBase.Name
-            ? TimedModel.Generate(BertBase.Describe(vocabulary.Vocabulary.Count), Precision.Float32, vocabulary, manifest.Threads)
-            : TimedModel.Load(manifest.Baseline, manifest.Threads);
-        return new ContestBaseline(model, heads);
+        TimedPackage package = manifest.Baseline == BertBase.Name
+            ? TimedPackage.GenerateBertBase(Precision.Float32, vocabulary)
+            : TimedPackage.Open(manifest.Baseline);
+        return new ContestBaseline(package.Package, manifest.Threads, heads, vocabulary);
     }
 
     /// <summary>
@@ -46,10 +50,20 @@ internal sealed class ContestBaseline : IDisposable
     }
 
     /// <summary>Counts the tokens of texts.</summary>
-    public int CountTokens(IEnumerable<string> texts) => _model.Read(texts);
+    public int CountTokens(IEnumerable<string> texts)
+    {
+        List<Token> tokens = [];
+        foreach (string text in texts)
+        {
+            _tokenizer.Tokenize(text, tokens);
+        }
+
+        return tokens.Count;
+    }
 
     /// <summary>The baseline as a subject that works through a task's timed rows.</summary>
-    public ModelSubject Subject(ContestSet set) => new(Name, [.. set.Timed.Rows.Select(row => (_heads[set.Task], row))]);
+    public ReloadedSubject Subject(ContestSet set) =>
+        new(Name, _package, _threads, tokenizes: true, [(_heads[set.Task], set.Timed)]);
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => _package.Dispose();
 }

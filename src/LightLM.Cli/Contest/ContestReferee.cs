@@ -32,7 +32,7 @@ internal static class ContestReferee
         TokenizerSettings vocabulary = all.Select(model => model.Tokenizer).OfType<TokenizerSettings>().FirstOrDefault() ?? DefaultVocabulary(shell);
         string contestKey = KeyOf(manifest, heads, vocabulary);
         Finalist[] finalists = [.. entries.Select(entry => Create(entry, contestKey, manifest, folder))];
-        using ContestBaseline baseline = ProcessorPin.Run(manifest.Threads, _ => ContestBaseline.Load(manifest, heads, vocabulary));
+        using ContestBaseline baseline = ContestBaseline.Open(manifest, heads, vocabulary);
         ContestSet[] sets = [.. ClueTasks.All.Select(task => ContestSet.Prepare(manifest, folder, task, baseline.CountTokens))];
         MachineDescription machine = ProcessorPin.Run(manifest.Threads, pin => MachineDescription.Capture(manifest.Threads, pin));
         MachineState before = MachineState.Capture();

@@ -3,6 +3,7 @@ using LightLM.Clue;
 using LightLM.Cli.Timing;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
+using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
 
@@ -116,13 +117,19 @@ internal sealed class ContestRun(
 
     private JournalRecord Measure(ModelFinalist finalist, ContestSet set)
     {
-        using TimedModel model = TimedModel.Load(finalist.Models[set.Task].Path, manifest.Threads);
-        LightModel head = model.ForTask(finalist.Models[set.Task].Task);
-        ModelSubject subject = new(finalist.Entry.Name, [.. set.Timed.Rows.Select(row => (head, row))]);
-        TimingOptions options = new() { FewestRounds = manifest.Rounds, MostRounds = manifest.MostRounds, WarmUpLimit = manifest.WarmUp };
+        using ModelPackage package = ModelFiles.Open(finalist.Models[set.Task].Path);
+        using ReloadedSubject subject = new(finalist.Entry.Name, package, manifest.Threads, tokenizes: true, [(package.Task, set.Timed)]);
+        using ReloadedSubject beside = baseline.Subject(set);
+        TimingOptions options = new()
+        {
+            FewestRounds = manifest.Rounds,
+            MostRounds = manifest.MostRounds,
+            WarmUpLimit = manifest.WarmUp,
+            SubtractsWaiting = manifest.Threads == 1,
+        };
         MachineState before = MachineState.Capture();
         TimingRun run = InterleavedTiming.Measure(
-            [baseline.Subject(set), subject],
+            [beside, subject],
             [new TimedSet(set.Task.OfficialName(), set.Timed.Lengths)],
             options,
             progress is null ? null : new Step(this, finalist, set),
@@ -198,7 +205,8 @@ internal sealed class ContestRun(
     /// <summary>The baseline's milliseconds for all rows but the first, one after the other.</summary>
     private double RunBaseline(ContestSet set) => ProcessorPin.Run(manifest.Threads, _ =>
     {
-        ModelSubject subject = baseline.Subject(set);
+        using ReloadedSubject subject = baseline.Subject(set);
+        subject.Prepare();
         subject.Run([0]);
         long start = Stopwatch.GetTimestamp();
         for (int row = 1; row < set.Timed.Rows.Count; row++)
