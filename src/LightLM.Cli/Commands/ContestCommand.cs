@@ -2,6 +2,7 @@ using System.CommandLine;
 using LightLM.Cli.Contest;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 
@@ -33,7 +34,9 @@ internal sealed class ContestCommand : CliCommand
     protected override int Execute(ParseResult arguments)
     {
         ContestManifest manifest = ManifestReader.Read(arguments.GetRequiredValue(_manifest));
-        ContestFolder folder = new(arguments.GetRequiredValue(_output));
+        string output = arguments.GetRequiredValue(_output);
+        OutputPath.RequireWritableFolder(output);
+        ContestFolder folder = new(output);
         ContestOutcome outcome = Waiting.WithSteps(Shell, progress => ContestReferee.Conduct(Shell, manifest, folder, progress));
         ContestReports.WriteFiles(folder, outcome);
         if (arguments.GetValue(_json))

@@ -7,7 +7,7 @@ namespace LightLM.Cli.Contest;
 internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFolder contest, ContestManifest manifest)
     : Finalist(entry, key, contest.Finalist(key))
 {
-    public override long Size => manifest.SizeBy == SizeMeasure.Bytes ? Entry.Files.Sum(file => new FileInfo(file).Length) : Entry.Parameters ?? 0;
+    public override long Size => manifest.SizeBy == SizeMeasure.Bytes ? Entry.Files.Sum(BytesOf) : Entry.Parameters ?? 0;
 
     public override long? Parameters => Entry.Parameters;
 
@@ -58,6 +58,10 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
             ContestFolder.Delete(scratch);
         }
     }
+
+    private static long BytesOf(string path) => Directory.Exists(path)
+        ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
+        : new FileInfo(path).Length;
 
     private IReadOnlyList<string> Fill(ClueTask task, string input, string output) => Entry.Command!.Fill(new Dictionary<string, string>
     {

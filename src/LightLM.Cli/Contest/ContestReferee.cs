@@ -25,13 +25,13 @@ internal static class ContestReferee
             shell.Note($"ended {ended} processes that an interrupted contest had left");
         }
 
-        int earlier = journal.Records.Count - 1;
         LoadedEntry[] entries = [.. manifest.Finalists.Select(LoadedEntry.Load)];
         ModelSummary[] all = [.. entries.SelectMany(entry => entry.Models.Values)];
         IReadOnlyDictionary<ClueTask, TaskDescription> heads = ContestBaseline.Heads(all);
         TokenizerSettings vocabulary = all.Select(model => model.Tokenizer).OfType<TokenizerSettings>().FirstOrDefault() ?? DefaultVocabulary(shell);
         string contestKey = KeyOf(manifest, heads, vocabulary);
         Finalist[] finalists = [.. entries.Select(entry => Create(entry, contestKey, manifest, folder))];
+        int earlier = journal.Records.Count(record => finalists.Any(finalist => finalist.Key == record.Key));
         using ContestBaseline baseline = ContestBaseline.Open(manifest, heads, vocabulary);
         ContestSet[] sets = [.. ClueTasks.All.Select(task => ContestSet.Prepare(manifest, folder, task, baseline.CountTokens))];
         MachineDescription machine = ProcessorPin.Run(manifest.Threads, pin => MachineDescription.Capture(manifest.Threads, pin));

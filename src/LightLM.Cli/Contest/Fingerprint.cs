@@ -21,7 +21,7 @@ internal static class Fingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The fingerprint of a file's contents, or of the names and contents of the files in a folder.</summary>
+    /// <summary>The fingerprint of a file's contents, or of the names and contents of all files in a folder.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static string OfFile(string path)
     {
@@ -29,8 +29,8 @@ internal static class Fingerprint
         {
             if (Directory.Exists(path))
             {
-                string[] files = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
-                return Of(files.SelectMany(file => (string[])[Path.GetFileName(file), OfFile(file)]));
+                string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+                return Of(files.SelectMany(file => (string[])[Path.GetRelativePath(path, file), OfFile(file)]));
             }
 
             using FileStream stream = File.OpenRead(path);

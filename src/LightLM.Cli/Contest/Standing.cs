@@ -22,6 +22,6 @@ internal sealed record Standing(int Rank, Finalist Finalist, TaskFigures Figures
         .. Time.Ratio.Low > ContestLimits.TimeRatio ? (string[])["time"] : [],
     ];
 
-    /// <summary>Why its times cannot be relied on; nothing where they can.</summary>
-    public IEnumerable<string> Noise => Time.Tasks.Select(task => task.Noise).OfType<string>();
+    /// <summary>The tasks whose times cannot be relied on.</summary>
+    public IReadOnlyList<TaskTime> Noisy => [.. Time.Tasks.Where(task => task.Noise is not null)];
 }

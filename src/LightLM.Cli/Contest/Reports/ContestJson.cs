@@ -57,7 +57,6 @@ internal static class ContestJson
         json.WriteNumber("baseline_ms", standing.Time.BaselineMs);
         json.WriteRatio("ratio", standing.Time.Ratio);
         json.WriteStrings("exceeded_limits", standing.ExceededLimits);
-        json.WriteStrings("noise", standing.Noise);
         json.WriteObjects("tasks", standing.Time.Tasks, task => WriteTask(json, task));
     }
 
@@ -67,6 +66,7 @@ internal static class ContestJson
         json.WriteNumber("mean_ms", task.FinalistMs);
         json.WriteNumber("baseline_ms", task.BaselineMs);
         json.WriteRatio("ratio", task.Ratio);
+        json.WriteString("noise", task.Noise);
         if (task.StartUpMs is double startUp)
         {
             json.WriteNumber("start_up_ms", startUp);

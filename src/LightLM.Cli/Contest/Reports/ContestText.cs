@@ -38,9 +38,9 @@ internal static class ContestText
             yield return $"exceeds the preliminary round's limit of {limit}";
         }
 
-        foreach (string noise in standing.Noise)
+        if (standing.Noisy.Count > 0)
         {
-            yield return $"too noisy: {noise}";
+            yield return $"too noisy to rely on T of {string.Join(", ", standing.Noisy.Select(task => task.Task.OfficialName()))}; contest.json has the reasons";
         }
     }
 
