@@ -10,7 +10,7 @@ namespace LightLM.Cli.Options;
 internal sealed class TimingOptionSet
 {
     /// <summary>Rows of each test set, unless told otherwise.</summary>
-    public const int DefaultLimit = 32;
+    public const int DefaultLimit = 16;
 
     private const int MostRounds = 1000;
 

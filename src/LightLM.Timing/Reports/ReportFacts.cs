@@ -11,7 +11,7 @@ public static class ReportFacts
     public static IReadOnlyList<(string Name, string Value)> Of(TimingReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return [.. Method(report), .. Of(report.Machine), .. Of(report.Load)];
+        return [.. report.Subjects.Select(subject => (subject.Name, subject.Description)), .. Method(report), .. Of(report.Machine), .. Of(report.Load)];
     }
 
     /// <summary>What a machine is.</summary>

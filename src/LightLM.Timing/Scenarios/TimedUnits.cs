@@ -48,12 +48,5 @@ internal sealed class TimedUnits
 
     /// <summary>Cuts the rounds [subject][round][unit] into a table for each set and subject.</summary>
     public SetTimes[] Tables(IReadOnlyList<TimedSet> sets, IReadOnlyList<double[]>[] rounds) =>
-        [.. sets.Select((set, i) => new SetTimes(set, [.. rounds.Select(subject => Table(_sets[i], subject))]))];
-
-    private TimeTable Table(Range units, IReadOnlyList<double[]> rounds)
-    {
-        int first = units.Start.Value;
-        int[] turnStarts = [.. _turns.Select(turn => turn.Start.Value).Where(start => start >= first && start < units.End.Value).Select(start => start - first)];
-        return new TimeTable([.. rounds.Select(round => round[units])], turnStarts);
-    }
+        [.. sets.Select((set, i) => new SetTimes(set, [.. rounds.Select(subject => new TimeTable([.. subject.Select(round => round[_sets[i]])]))]))];
 }

@@ -2,8 +2,8 @@ namespace LightLM.Timing;
 
 /// <summary>
 /// Ratios with percentile bootstrap intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979). A unit's time is
-/// the typical one of its rounds. Rounds are drawn for each turn, the same ones for candidate and baseline: what slowed the machine for a
-/// turn hits both and cancels. The interval covers the measurement, not the choice of the items, which is the same for all.
+/// the typical one of its rounds. Whole rounds are drawn, the same ones for candidate and baseline and for all units and sets: what slowed
+/// the machine for a while, or where the models lay in memory in that round, moved them together. The interval covers the measurement, not the choice of the items, which is the same for all.
 /// </summary>
 public static class PairedBootstrap
 {
@@ -21,14 +21,14 @@ public static class PairedBootstrap
     public static RatioComparison Compare(PairedTables set) => Compare([set]);
 
     /// <summary>Compares over several sets: a subject's mean is the average of the sets' means, its median that of the sets' medians.</summary>
-    /// <param name="sets">At least one set.</param>
-    /// <exception cref="ArgumentException">There are no sets.</exception>
+    /// <param name="sets">At least one set, all timed in the same rounds.</param>
+    /// <exception cref="ArgumentException">There are no sets, or they were timed in different numbers of rounds.</exception>
     public static RatioComparison Compare(IReadOnlyList<PairedTables> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        if (sets.Count == 0)
+        if (sets.Count == 0 || sets.Any(set => set.Candidate.Rounds != sets[0].Candidate.Rounds))
         {
-            throw new ArgumentException("Expected at least one set, found none.", nameof(sets));
+            throw new ArgumentException("Expected at least one set, and all of the same rounds.", nameof(sets));
         }
 
         Typicals[] typicals = [.. sets.Select(set => new Typicals(set))];
@@ -36,11 +36,17 @@ public static class PairedBootstrap
         double[] means = new double[Resamples];
         double[] medians = new double[Resamples];
         Random random = new(Seed);
+        int[] rounds = new int[sets[0].Candidate.Rounds];
         for (int i = 0; i < Resamples; i++)
         {
+            foreach (ref int round in rounds.AsSpan())
+            {
+                round = random.Next(rounds.Length);
+            }
+
             foreach (Typicals set in typicals)
             {
-                set.Draw(random);
+                set.Draw(rounds);
             }
 
             (means[i], medians[i]) = Ratios(typicals);
@@ -70,29 +76,18 @@ public static class PairedBootstrap
     /// <summary>The typical times of a set's units, over all rounds and then over drawn ones.</summary>
     private sealed class Typicals(PairedTables set)
     {
-        private readonly int[] _rounds = new int[set.Candidate.Rounds];
         private readonly double[] _buffer = new double[set.Candidate.Rounds];
 
         public double[] Candidate { get; } = set.Candidate.Typical();
 
         public double[] Baseline { get; } = set.Baseline.Typical();
 
-        public void Draw(Random random)
+        public void Draw(ReadOnlySpan<int> rounds)
         {
-            IReadOnlyList<int> starts = set.Candidate.TurnStarts;
-            for (int turn = 0; turn < starts.Count; turn++)
+            for (int unit = 0; unit < Candidate.Length; unit++)
             {
-                for (int i = 0; i < _rounds.Length; i++)
-                {
-                    _rounds[i] = random.Next(_rounds.Length);
-                }
-
-                int end = turn + 1 < starts.Count ? starts[turn + 1] : set.Candidate.Units;
-                for (int unit = starts[turn]; unit < end; unit++)
-                {
-                    Candidate[unit] = set.Candidate.TypicalOf(unit, _rounds, _buffer);
-                    Baseline[unit] = set.Baseline.TypicalOf(unit, _rounds, _buffer);
-                }
+                Candidate[unit] = set.Candidate.TypicalOf(unit, rounds, _buffer);
+                Baseline[unit] = set.Baseline.TypicalOf(unit, rounds, _buffer);
             }
         }
     }

@@ -4,14 +4,14 @@ namespace LightLM.Timing;
 public sealed record PairedTables
 {
     /// <summary>Pairs two tables.</summary>
-    /// <exception cref="ArgumentException">The tables do not have the same rounds, units and turns.</exception>
+    /// <exception cref="ArgumentException">The tables do not have the same rounds and units.</exception>
     public PairedTables(TimeTable candidate, TimeTable baseline)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(baseline);
-        if (candidate.Rounds != baseline.Rounds || candidate.Units != baseline.Units || !candidate.TurnStarts.SequenceEqual(baseline.TurnStarts))
+        if (candidate.Rounds != baseline.Rounds || candidate.Units != baseline.Units)
         {
-            throw new ArgumentException("Expected both tables to have the same rounds, units and turns.", nameof(baseline));
+            throw new ArgumentException("Expected both tables to have the same rounds and units.", nameof(baseline));
         }
 
         Candidate = candidate;

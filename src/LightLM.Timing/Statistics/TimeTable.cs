@@ -1,20 +1,15 @@
 namespace LightLM.Timing;
 
-/// <summary>
-/// The times of one subject: a row for each round, a column for each unit (an item in the single-stream scenario). Neighbouring units
-/// that were timed in one turn share what disturbed that turn, so they are drawn together when intervals are computed.
-/// </summary>
+/// <summary>The times of one subject: a row for each round, a column for each unit (an item in the single-stream scenario).</summary>
 public sealed class TimeTable
 {
     private const double TypicalFraction = 0.25;
     private readonly double[][] _rounds;
-    private readonly int[] _turnStarts;
 
     /// <summary>Creates the table.</summary>
     /// <param name="rounds">[rounds][units], milliseconds; at least one of each, all rows of one length.</param>
-    /// <param name="turnStarts">The first unit of each turn, ascending from 0; null makes each unit a turn of its own.</param>
-    /// <exception cref="ArgumentException">The rows are of different lengths, a time is not positive, or the turns do not ascend from 0.</exception>
-    public TimeTable(IReadOnlyList<double[]> rounds, IReadOnlyList<int>? turnStarts = null)
+    /// <exception cref="ArgumentException">There are no times, the rows are of different lengths, or a time is not positive.</exception>
+    public TimeTable(IReadOnlyList<double[]> rounds)
     {
         ArgumentNullException.ThrowIfNull(rounds);
         if (rounds.Count == 0 || rounds[0].Length == 0 || rounds.Any(round => round.Length != rounds[0].Length))
@@ -28,11 +23,6 @@ public sealed class TimeTable
         }
 
         _rounds = [.. rounds.Select(round => (double[])round.Clone())];
-        _turnStarts = turnStarts is null ? [.. Enumerable.Range(0, Units)] : [.. turnStarts];
-        if (_turnStarts.Length == 0 || _turnStarts[0] != 0 || !AreAscending(_turnStarts) || _turnStarts[^1] >= Units)
-        {
-            throw new ArgumentException("Expected the first units of turns, ascending from 0.", nameof(turnStarts));
-        }
     }
 
     /// <summary>The number of rounds.</summary>
@@ -40,9 +30,6 @@ public sealed class TimeTable
 
     /// <summary>The number of units.</summary>
     public int Units => _rounds[0].Length;
-
-    /// <summary>The first unit of each turn, ascending from 0.</summary>
-    public IReadOnlyList<int> TurnStarts => _turnStarts;
 
     /// <summary>A time in milliseconds.</summary>
     public double this[int round, int unit] => _rounds[round][unit];
@@ -81,6 +68,4 @@ public sealed class TimeTable
         buffer[..rounds.Length].Sort();
         return Quantiles.Of(buffer[..rounds.Length], TypicalFraction);
     }
-
-    private static bool AreAscending(int[] values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
 }
