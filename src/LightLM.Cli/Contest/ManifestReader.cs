@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LightLM.Clue;
 using LightLM.Cli.Help;
@@ -155,9 +156,9 @@ internal sealed class ManifestReader
     {
         Members(item, place.TrimEnd('.'), "name", "models", "command", "directory", "files", "parameters", "metrics");
         string name = Text(item, "name", place) ?? throw Missing($"{place}name", "the finalist's name");
-        if (name.Trim().Length == 0 || name.Length > LongestName || name.Any(char.IsControl))
+        if (name.Trim().Length == 0 || name.Length > LongestName || name.Any(IsInvisible))
         {
-            throw Fault($"{place}name", $"expected 1 to {LongestName} characters, found {Describe(item.GetProperty("name"))}.");
+            throw Fault($"{place}name", $"expected 1 to {LongestName} visible characters, found {Describe(item.GetProperty("name"))}.");
         }
 
         JsonElement? models = Member(item, "models", place);
@@ -180,6 +181,9 @@ internal sealed class ManifestReader
             Text = item.GetRawText(),
         };
     }
+
+    // Control characters, and those that turn the direction of writing, would change what reports say.
+    private static bool IsInvisible(char unit) => char.GetUnicodeCategory(unit) is UnicodeCategory.Control or UnicodeCategory.Format;
 
     private Dictionary<ClueTask, string> Models(JsonElement models, string place)
     {

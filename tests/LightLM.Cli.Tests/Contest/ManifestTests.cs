@@ -38,6 +38,7 @@ public sealed class ManifestTests(TinyContest contest) : IClassFixture<TinyConte
     [InlineData("finalists", "[1]", "finalists[0]", "expected an object")]
     [InlineData("finalists", "[{\"models\": \"models\"}]", "finalists[0].name", "missing")]
     [InlineData("finalists", "[{\"name\": \"a\\u0007\", \"models\": \"models\"}]", "finalists[0].name", "characters")]
+    [InlineData("finalists", "[{\"name\": \"a\\u202Eb\", \"models\": \"models\"}]", "finalists[0].name", "visible")]
     [InlineData("finalists", "[{\"name\": \"a\"}]", "finalists[0]", "both or neither")]
     [InlineData("finalists", "[{\"name\": \"a\", \"models\": {\"csl\": \"models/csl\"}}]", "finalists[0].models.cluener", "missing")]
     [InlineData("finalists", "[{\"name\": \"a\", \"models\": \"data\"}, {\"name\": \"a\", \"models\": \"data\"}]", "finalists", "two finalists")]
