@@ -168,8 +168,6 @@ internal sealed class ContestRun(
 
             _done++;
         }
-
-        finalist.TimeOf(journal, set);
     }
 
     /// <summary>One round: the baseline, a start-up and the whole set, in turn in this order and the opposite one.</summary>

@@ -12,7 +12,6 @@ internal sealed record Disqualification(string Reason, string Message, string Lo
     public const string NoPredictions = "no_predictions";
     public const string InvalidPredictions = "invalid_predictions";
     public const string UnusableModel = "unusable_model";
-    public const string NotTimeable = "not_timeable";
 
     /// <summary>A command's failure.</summary>
     public static Disqualification Of(ProcessFailure failure, string stage) =>

@@ -14,7 +14,7 @@ namespace LightLM.Cli.Contest;
 internal sealed record TaskTime(
     ClueTask Task, double FinalistMs, double BaselineMs, RatioEstimate Ratio, string? Noise, double? StartUpMs = null, double? WholeRatio = null)
 {
-    // A round whose start-up run was disturbed more than its whole run; it widens the interval as it should.
+    // What a round counts that took no longer than the start-up: it was disturbed, or its work is too small to be told from the start-up.
     private const double LeastMs = 1e-3;
 
     /// <summary>A model's time from its record.</summary>
@@ -32,25 +32,18 @@ internal sealed record TaskTime(
     /// <param name="task">The task.</param>
     /// <param name="rounds">At least one round.</param>
     /// <param name="items">How many items the whole run reads.</param>
-    /// <exception cref="DisqualifiedException">The command takes no longer for many items than for one.</exception>
     public static TaskTime OfCommand(ClueTask task, IReadOnlyList<JournalRecord> rounds, int items)
     {
         double startUp = Quantiles.Of(rounds.Select(round => round.StartUpMs!.Value).Order().ToArray(), 0.5);
-        double[] net = [.. rounds.Select(round => (round.FinalistMs!.Value - startUp) / (items - 1))];
-        if (Median(net) <= 0)
-        {
-            throw new DisqualifiedException(new Disqualification(
-                Disqualification.NotTimeable,
-                FormattableString.Invariant($"{task.OfficialName()}, timing: {items} rows took no longer than one ({startUp:0} ms); time more rows with \"sample\""),
-                ""));
-        }
-
+        double[] net = [.. rounds.Select(round => Math.Max(LeastMs, (round.FinalistMs!.Value - startUp) / (items - 1)))];
         double[] baseline = [.. rounds.Select(round => round.BaselineMs!.Value / (items - 1))];
         double[] whole = [.. rounds.Select(round => round.FinalistMs!.Value / items)];
-        RatioEstimate ratio = Compare([.. net.Select(time => Math.Max(time, LeastMs))], baseline);
-        string? noise = ratio.RelativeHalfWidth > Verdict.WidestHalfWidth
-            ? FormattableString.Invariant($"the interval of {task.OfficialName()}'s ratio is {ratio.RelativeHalfWidth:0.0 %} wide on either side")
-            : null;
+        RatioEstimate ratio = Compare(net, baseline);
+        string? noise = net.Min() <= LeastMs
+            ? FormattableString.Invariant($"{items} rows took no longer than one ({startUp:0} ms); time more rows with \"sample\"")
+            : ratio.RelativeHalfWidth > Verdict.WidestHalfWidth
+                ? FormattableString.Invariant($"the interval of the ratio is {ratio.RelativeHalfWidth:0.0 %} wide on either side")
+                : null;
         return new TaskTime(task, Median(net), Median(baseline), ratio, noise, startUp, Compare(whole, baseline).Estimate);
     }
 

@@ -12,22 +12,22 @@ internal static class ContestText
 
     /// <summary>The headings of the ranking.</summary>
     public static IReadOnlyList<string> Headings { get; } =
-        ["place", "finalist", "P", "S", "T / T_bert", "P term", "S term", "T term", "res", "interval", "next place"];
+        ["place", "finalist", "res", "interval", "next place", "P", "S", "T / T_bert", "P term", "S term", "T term"];
 
     /// <summary>A row of the ranking under <see cref="Headings"/>.</summary>
     public static string[] Row(Standing standing) =>
     [
         Numbers.Whole(standing.Rank),
         standing.Finalist.Entry.Name,
+        Term(standing.Score.Result),
+        $"{Term(standing.Low)} to {Term(standing.High)}",
+        Next(standing),
         Numbers.Percent(standing.Score.Performance),
         Numbers.Count((long)standing.Score.Size),
         Ratio(standing.Time.Ratio),
         Term(standing.Score.PerformanceTerm),
         Term(standing.Score.SizeTerm),
         Term(standing.Score.TimeTerm),
-        Term(standing.Score.Result),
-        $"{Term(standing.Low)} to {Term(standing.High)}",
-        Next(standing),
     ];
 
     /// <summary>What is to be said about a finalist beside its figures.</summary>
