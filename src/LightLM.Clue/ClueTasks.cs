@@ -63,6 +63,10 @@ public static class ClueTasks
         },
         Labels = task == ClueTask.Cluener ? ["O", .. CluenerTypes.SelectMany(type => (string[])[$"B-{type}", $"I-{type}"])] : task.Labels(),
         MaxLength = maxLength,
+
+        // The usual limits, and for models that read very little a quarter of that.
+        MaxQuestionTokens = Math.Min(64, maxLength / 4),
+        WindowOverlap = Math.Min(128, maxLength / 4),
     };
 
     /// <summary>The task of an official name, in any letter case.</summary>

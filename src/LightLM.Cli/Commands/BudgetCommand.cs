@@ -16,6 +16,7 @@ internal sealed class BudgetCommand : CliCommand
 {
     private readonly Option<string> _model = CommonOptions.RequiredPath("--model", "A .lightlm file or a checkpoint directory");
     private readonly TimingOptionSet _timing = new(dataIsRequired: false);
+    private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
     private readonly Option<bool> _noTime = new("--no-time") { Description = "Check the parameters only" };
     private readonly Option<double?> _ratio = new("--ratio")
     {
@@ -37,7 +38,7 @@ internal sealed class BudgetCommand : CliCommand
                 result.AddError($"--ratio: expected a number above 0, such as 0.08, found '{word}'.");
             }
         });
-        Take([_model, .. _timing.All, _noTime, _ratio, _json]);
+        Take([_model, .. _timing.All, _task, _noTime, _ratio, _json]);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -72,7 +73,7 @@ internal sealed class BudgetCommand : CliCommand
         string path = arguments.GetRequiredValue(_model);
         double? given = arguments.GetValue(_ratio);
         bool isMeasured = given is null && !arguments.GetValue(_noTime);
-        TimingRequest request = _timing.ToRequest(arguments, [path]);
+        TimingRequest request = _timing.ToRequest(arguments, [path]) with { Task = arguments.GetValue(_task) };
         if (isMeasured && (request.Data.Length == 0 || request.Baseline == TimingRequest.NoBaseline))
         {
             throw new UsageException("Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");

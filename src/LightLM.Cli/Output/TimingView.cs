@@ -30,7 +30,7 @@ internal static class TimingView
             Column.Number("p90"),
             Column.Number("p99"),
             Column.Number("tokens/s"),
-            Column.Result("T / T baseline"));
+            Column.Result(report.Baseline is null ? "" : "T / T baseline"));
         foreach (SubjectReport subject in report.Subjects)
         {
             foreach (SetReport set in subject.Sets)
@@ -53,8 +53,12 @@ internal static class TimingView
 
     private static void WriteTotals(Shell shell, TimingReport report)
     {
+        bool hasRatios = report.Baseline is not null;
         TableView table = new(
-            Column.Name("model"), Column.Number("average T ms"), Column.Result("T / T baseline"), Column.Result("at most 1/8"));
+            Column.Name("model"),
+            Column.Number("average T ms"),
+            Column.Result(hasRatios ? "T / T baseline" : ""),
+            Column.Result(hasRatios ? "at most 1/8" : ""));
         foreach (SubjectReport subject in report.Subjects)
         {
             string passes = subject.Ratio is null || report.RatioLimit is null ? ""

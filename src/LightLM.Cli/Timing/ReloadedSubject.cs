@@ -37,7 +37,18 @@ internal sealed class ReloadedSubject(
         _loaded = new ModelSubject(name, items);
     }
 
-    public void Run(ReadOnlySpan<int> items) => _loaded!.Run(items);
+    /// <exception cref="InputException">The model cannot read a row; the message names it.</exception>
+    public void Run(ReadOnlySpan<int> items)
+    {
+        try
+        {
+            _loaded!.Run(items);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{name}, {Describe(items)}: {e.Message}", e);
+        }
+    }
 
     public void Release()
     {
@@ -47,4 +58,17 @@ internal sealed class ReloadedSubject(
     }
 
     public void Dispose() => Release();
+
+    private string Describe(ReadOnlySpan<int> items)
+    {
+        int item = items[0];
+        int set = 0;
+        while (item >= sets[set].Rows.Ids.Count)
+        {
+            item -= sets[set++].Rows.Ids.Count;
+        }
+
+        string task = sets[set].Rows.Task.OfficialName();
+        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Ids[item]}";
+    }
 }

@@ -27,10 +27,23 @@ public abstract record ClueQuery
         _ => throw new ArgumentException("Expected a row of one of the four tasks.", nameof(row)),
     };
 
-    /// <summary>Lets a model answer, all by itself and on the caller's thread; the answer is dropped.</summary>
+    /// <summary>Lets a model answer rows of one task in one call on the caller's thread; the answers are dropped.</summary>
+    /// <param name="model">A model with the task's head.</param>
+    /// <param name="rows">At least one row.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    /// <exception cref="InputException">The model cannot read a row.</exception>
+    public static void Answer(LightModel model, IReadOnlyList<ClueQuery> rows)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rows);
+        rows[0].AnswerAll(model, rows);
+    }
+
+    /// <summary>Lets a model answer this row on the caller's thread; the answer is dropped.</summary>
     /// <param name="model">A model with the task's head.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public abstract void Answer(LightModel model);
+    /// <exception cref="InputException">The model cannot read the row.</exception>
+    public void Answer(LightModel model) => Answer(model, [this]);
 
     internal static TextPair ToPair(CslExample row) => new(string.Join(KeywordSeparator, row.Keywords), row.Abstract);
 
@@ -39,33 +52,40 @@ public abstract record ClueQuery
 
     internal static QuestionQuery ToQuery(Cmrc2018Example row) => new(row.Question, row.Passage);
 
+    /// <summary>Lets a model answer rows of this row's task.</summary>
+    private protected abstract void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows);
+
     private static TextSpan ToSpan(string text, MarkedSpan span) => new(TextOffsets.ToUtf16(text, span.Start), span.Text.Length);
 
     private sealed record Sentence(string Text) : ClueQuery
     {
         public override IReadOnlyList<string> Texts => [Text];
 
-        public override void Answer(LightModel model) => model.Entities([Text]);
+        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
+            model.Entities([.. rows.Cast<Sentence>().Select(row => row.Text)]);
     }
 
     private sealed record Pair(TextPair Value) : ClueQuery
     {
         public override IReadOnlyList<string> Texts => [Value.First, Value.Second!];
 
-        public override void Answer(LightModel model) => model.Classify([Value]);
+        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
+            model.Classify([.. rows.Cast<Pair>().Select(row => row.Value)]);
     }
 
     private sealed record Spans(CoreferenceQuery Value) : ClueQuery
     {
         public override IReadOnlyList<string> Texts => [Value.Text];
 
-        public override void Answer(LightModel model) => model.Coreference([Value]);
+        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
+            model.Coreference([.. rows.Cast<Spans>().Select(row => row.Value)]);
     }
 
     private sealed record Passage(QuestionQuery Value) : ClueQuery
     {
         public override IReadOnlyList<string> Texts => [Value.Question, Value.Passage];
 
-        public override void Answer(LightModel model) => model.Answers([Value]);
+        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
+            model.Answers([.. rows.Cast<Passage>().Select(row => row.Value)]);
     }
 }
