@@ -11,9 +11,12 @@ namespace LightLM.Cli.Commands;
 /// <summary><c>lightlm contest</c>.</summary>
 internal sealed class ContestCommand : CliCommand
 {
-    private readonly Argument<string> _manifest = new("MANIFEST") { Description = "The JSON file that names the finalists; see docs/contest.md" };
+    private readonly Argument<string> _manifest = new("MANIFEST")
+    {
+        Description = "The JSON file that names the finalists; see docs/contest.md",
+    };
     private readonly Option<string> _output =
-        CommonOptions.RequiredPath("--out", "The folder for the journal, the predictions and the reports; an interrupted contest resumes in it", "DIR");
+        CommonOptions.RequiredPath("--out", "The folder for journal, predictions and reports; an interrupted contest resumes in it", "DIR");
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ContestCommand(Shell shell)
@@ -22,12 +25,12 @@ internal sealed class ContestCommand : CliCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm contest contest.json --out result", "rank all finalists; result/contest.html has the ranking"),
-        new("lightlm contest contest.json --out result --json", "the same, for a script; after an interruption it goes on where it stopped"),
+        new("lightlm contest contest.json --out result --json", "for a script; after an interruption it goes on where it stopped"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "A finalist that crashes, hangs, leaves processes behind, writes garbage or takes too much is out, with the reason, and the contest goes on.",
+        "A finalist that crashes, hangs, leaves processes behind, writes garbage or takes too much is out; the contest goes on.",
         "Commands run with your rights, not in a sandbox: run those that you do not trust on a machine that you can do without.",
     ];
 

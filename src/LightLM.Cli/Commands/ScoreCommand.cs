@@ -62,7 +62,9 @@ internal sealed class ScoreCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm score --cluewsc2020 66.3 --csl 77.5 --cluener2020 66.8 --cmrc2018 24.5 --size 7.55M --time-ratio 0.06", "of known figures"),
+        new(
+            "lightlm score --cluewsc2020 66.3 --csl 77.5 --cluener2020 66.8 --cmrc2018 24.5 --size 7.55M --time-ratio 0.06",
+            "of known figures"),
         new(
             "lightlm score --predictions out --data clue --model mine.lightlm --time 6.6 --bert-time 98",
             "metrics from predictions of the dev sets, S from the model"),
@@ -115,7 +117,8 @@ internal sealed class ScoreCommand : CliCommand
         return (models.Length, arguments.GetValue(_size)) switch
         {
             (0, double size) => size,
-            ( > 0, null) => models.Select(ModelSummary.Read).Max(model => measure == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total),
+            ( > 0, null) => models.Select(ModelSummary.Read)
+                .Max(model => measure == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total),
             _ => throw new UsageException("Give either --size N or --model FILE: S_lite is the size of the model."),
         };
     }

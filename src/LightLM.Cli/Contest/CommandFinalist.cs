@@ -14,7 +14,8 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
     /// <summary>Runs the command once; its predictions are checked.</summary>
     /// <returns>How it ran.</returns>
     /// <exception cref="DisqualifiedException">It fails, or its predictions are not valid.</exception>
-    public ProcessResult Time(ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+    public ProcessResult Time(
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
     {
         string predictions = Path.Combine(Folder, $"{task.OfficialName()}.{stage}.predictions.json");
         ProcessResult result = Run(task, questions, predictions, stage, cancellation);
@@ -37,7 +38,8 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
             string input = Path.Combine(scratch, "input.json");
             string output = Path.Combine(scratch, task.PredictionFileName());
             File.Copy(questions, input);
-            ProcessRequest request = new(Fill(task, input, output), Entry.Directory, scratch, Path.Combine(Folder, $"{task.OfficialName()}.{stage}.log"))
+            string log = Path.Combine(Folder, $"{task.OfficialName()}.{stage}.log");
+            ProcessRequest request = new(Fill(task, input, output), Entry.Directory, scratch, log)
             {
                 Limits = manifest.Limits,
                 Processors = manifest.Threads,

@@ -17,7 +17,8 @@ internal sealed class ContestBaseline : IDisposable
     private readonly IReadOnlyDictionary<ClueTask, TaskDescription> _heads;
     private readonly BertWordPieceTokenizer _tokenizer;
 
-    private ContestBaseline(ModelPackage package, int threads, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
+    private ContestBaseline(
+        ModelPackage package, int threads, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
     {
         _package = package;
         _threads = threads;
@@ -26,7 +27,8 @@ internal sealed class ContestBaseline : IDisposable
     }
 
     /// <summary>Opens the baseline. BERT-base reads texts with the vocabulary that it is given.</summary>
-    public static ContestBaseline Open(ContestManifest manifest, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
+    public static ContestBaseline Open(
+        ContestManifest manifest, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
     {
         TimedPackage package = manifest.Baseline == BertBase.Name
             ? TimedPackage.GenerateBertBase(Precision.Float32, vocabulary)

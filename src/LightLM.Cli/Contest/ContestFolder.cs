@@ -3,7 +3,7 @@ using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Contest;
 
-/// <summary>The folder that a contest writes to: the journal, the questions that finalists read, what they answer, and the reports.</summary>
+/// <summary>The folder that a contest writes to: the journal, the questions that finalists read, their answers, the reports.</summary>
 internal sealed class ContestFolder
 {
     private const int KeyLength = 16;

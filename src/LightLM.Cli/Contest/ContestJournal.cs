@@ -27,7 +27,8 @@ internal sealed class ContestJournal : IDisposable
         try
         {
             // A lock of its own: the journal stays readable for others.
-            FileStream exclusive = new(path + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            FileStream exclusive = new(
+                path + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
             FileStream? file = null;
             try
             {
@@ -45,7 +46,8 @@ internal sealed class ContestJournal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: the journal cannot be opened: {e.Message} Wait until no other contest uses this folder, or name another one.", e);
+            throw new InputException(
+                $"{path}: the journal cannot be opened: {e.Message} Wait until no other contest uses this folder, or name another one.", e);
         }
     }
 

@@ -28,7 +28,8 @@ internal static class ContestReferee
         LoadedEntry[] entries = [.. manifest.Finalists.Select(LoadedEntry.Load)];
         ModelSummary[] all = [.. entries.SelectMany(entry => entry.Models.Values)];
         IReadOnlyDictionary<ClueTask, TaskDescription> heads = ContestBaseline.Heads(all);
-        TokenizerSettings vocabulary = all.Select(model => model.Tokenizer).OfType<TokenizerSettings>().FirstOrDefault() ?? DefaultVocabulary(shell);
+        TokenizerSettings vocabulary =
+            all.Select(model => model.Tokenizer).OfType<TokenizerSettings>().FirstOrDefault() ?? DefaultVocabulary(shell);
         string contestKey = KeyOf(manifest, heads, vocabulary);
         Finalist[] finalists = [.. entries.Select(entry => Create(entry, contestKey, manifest, folder))];
         int earlier = journal.Records.Count(record => finalists.Any(finalist => finalist.Key == record.Key));
@@ -56,7 +57,8 @@ internal static class ContestReferee
         ?? throw new InputException("The default model has no vocabulary for the baseline to read with; name a baseline of your own.");
 
     /// <summary>What every measurement of a contest depends on.</summary>
-    private static string KeyOf(ContestManifest manifest, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
+    private static string KeyOf(
+        ContestManifest manifest, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
     {
         IEnumerable<string> data = ClueTasks.All
             .SelectMany(task => (string?[])[ContestSet.FindTest(manifest, task), ContestSet.FindLabelled(manifest, task)])

@@ -109,7 +109,8 @@ internal sealed class ContestRun(
         Report(finalist, set, TimingStage);
         if (!finalist.RecordsOf(journal, JournalKind.Time, set.Task).Any())
         {
-            journal.Add(ModelFinalist.WithModel(set.Task, TimingStage, () => ProcessorPin.Run(manifest.Threads, _ => Measure(finalist, set))));
+            journal.Add(ModelFinalist.WithModel(
+                set.Task, TimingStage, () => ProcessorPin.Run(manifest.Threads, _ => Measure(finalist, set))));
         }
 
         _done++;
@@ -179,7 +180,7 @@ internal sealed class ContestRun(
         Action[] parts =
         [
             () => baselineTime = RunBaseline(set),
-            () => startUp = finalist.Time(set.Task, set.FirstQuestion, [set.Sample[0]], StartUpStage, cancellation).Elapsed.TotalMilliseconds,
+            () => startUp = RunFirst(finalist, set).Elapsed.TotalMilliseconds,
             () => whole = RunWhole(finalist, set),
         ];
         foreach (Action part in round % 2 == 0 ? parts : parts.Reverse())
@@ -196,6 +197,9 @@ internal sealed class ContestRun(
             PeakMemoryBytes = whole.PeakMemoryBytes,
         };
     }
+
+    private ProcessResult RunFirst(CommandFinalist finalist, ContestSet set) =>
+        finalist.Time(set.Task, set.FirstQuestion, [set.Sample[0]], StartUpStage, cancellation);
 
     private ProcessResult RunWhole(CommandFinalist finalist, ContestSet set) =>
         finalist.Time(set.Task, set.SampleQuestions, set.Sample, TimingStage, cancellation);

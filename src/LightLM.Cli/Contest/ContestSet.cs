@@ -27,7 +27,8 @@ internal sealed record ContestSet(
     /// <param name="folder">Where to write to.</param>
     /// <param name="task">The task.</param>
     /// <param name="countTokens">Counts the tokens of a row's texts.</param>
-    public static ContestSet Prepare(ContestManifest manifest, ContestFolder folder, ClueTask task, Func<IEnumerable<string>, int> countTokens)
+    public static ContestSet Prepare(
+        ContestManifest manifest, ContestFolder folder, ClueTask task, Func<IEnumerable<string>, int> countTokens)
     {
         string testPath = FindTest(manifest, task);
         TimedRows timed = TimedRows.Choose(task, testPath, manifest.Sample, countTokens);
@@ -35,7 +36,9 @@ internal sealed record ContestSet(
         ClueExample[] sample = [.. ClueDataSet.Read(task, testPath).Where(row => chosen.Contains(row.Id))];
         if (sample.Length < 2)
         {
-            throw new InputException($"{testPath}: expected at least two rows to time, found {sample.Length}. A command's start-up is told from its work by the difference.");
+            throw new InputException(
+                $"{testPath}: expected at least two rows to time, found {sample.Length}. "
+                + "A command's start-up is told from its work by the difference.");
         }
 
         string? labelledPath = FindLabelled(manifest, task);
@@ -57,7 +60,9 @@ internal sealed record ContestSet(
     public static string FindTest(ContestManifest manifest, ClueTask task) =>
         Path.Combine(manifest.TestData, task.OfficialName(), "test.json");
 
-    /// <summary>The file of the set that is scored: <c>dev.json</c>, or where there is none <c>test.json</c>; null where nothing is scored.</summary>
+    /// <summary>
+    /// The file of the set that is scored: <c>dev.json</c>, or where there is none <c>test.json</c>; null where nothing is scored.
+    /// </summary>
     public static string? FindLabelled(ContestManifest manifest, ClueTask task)
     {
         if (manifest.LabelledData is null)

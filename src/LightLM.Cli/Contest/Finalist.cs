@@ -86,5 +86,6 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
         }
     }
 
-    private static DisqualifiedException Invalid(string message) => new(new Disqualification(Disqualification.InvalidPredictions, message, ""));
+    private static DisqualifiedException Invalid(string message) =>
+        new(new Disqualification(Disqualification.InvalidPredictions, message, ""));
 }

@@ -7,7 +7,7 @@ using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Contest;
 
-/// <summary>Reads manifests. Everything is checked before a contest begins; unknown members are errors, as they are mistyped ones.</summary>
+/// <summary>Reads manifests. Everything is checked before a contest begins; unknown members are errors, as most are mistyped.</summary>
 internal sealed class ManifestReader
 {
     private const int Version = 1;
@@ -17,7 +17,8 @@ internal sealed class ManifestReader
     private const string FileSuffix = ".lightlm";
     private static readonly string[] Known =
     [
-        "version", "name", "data", "baseline", "sample", "rounds", "most_rounds", "warm_up_seconds", "threads", "size_by", "bert_size", "limits",
+        "version", "name", "data", "baseline", "sample", "rounds", "most_rounds", "warm_up_seconds", "threads", "size_by", "bert_size",
+        "limits",
         "finalists",
     ];
 
@@ -37,7 +38,12 @@ internal sealed class ManifestReader
         ManifestReader reader = new(path);
         try
         {
-            JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+            JsonDocumentOptions options = new()
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+                AllowDuplicateProperties = false,
+            };
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), options);
             return reader.Manifest(document.RootElement);
         }
@@ -72,7 +78,9 @@ internal sealed class ManifestReader
             Name = Text(root, "name", "") ?? Path.GetFileNameWithoutExtension(_path),
             TestData = Folder(data, "test", "data.") ?? throw Missing("data.test", "the folder of the test sets"),
             LabelledData = Folder(data, "labelled", "data."),
-            Baseline = Text(root, "baseline", "") is { } baseline && baseline != BertBase.Name ? Existing("baseline", baseline) : BertBase.Name,
+            Baseline = Text(root, "baseline", "") is { } baseline && baseline != BertBase.Name
+                ? Existing("baseline", baseline)
+                : BertBase.Name,
             Sample = Count(root, "sample", "", 2, 100_000) ?? defaults.Sample,
             Rounds = rounds,
             MostRounds = Count(root, "most_rounds", "", rounds, MostRounds) ?? Math.Max(rounds, defaults.MostRounds),
@@ -82,7 +90,8 @@ internal sealed class ManifestReader
             BertSize = Count(root, "bert_size", "", 1, long.MaxValue),
             Limits = Limits(root, defaults.Limits),
             Finalists = Finalists(root),
-            Settings = string.Join('\n', root.EnumerateObject().Where(member => member.Name is not ("finalists" or "name")).Select(Canonical)),
+            Settings = string.Join(
+                '\n', root.EnumerateObject().Where(member => member.Name is not ("finalists" or "name")).Select(Canonical)),
         };
         RequireSizesAndLabels(manifest);
         return manifest;
@@ -137,7 +146,8 @@ internal sealed class ManifestReader
         };
     }
 
-    private long? Mebibytes(JsonElement limits, string name) => Count(limits, name, "limits.", 1, 1 << 24) is int value ? (long)value << 20 : null;
+    private long? Mebibytes(JsonElement limits, string name) =>
+        Count(limits, name, "limits.", 1, 1 << 24) is int value ? (long)value << 20 : null;
 
     private FinalistEntry[] Finalists(JsonElement root)
     {
@@ -233,7 +243,8 @@ internal sealed class ManifestReader
         return TaskFigures.From(task =>
         {
             string name = task.OfficialName();
-            JsonElement value = Member(metrics, name, $"{place}.") ?? throw Missing($"{place}.{name}", $"the {TaskFigures.NameOfFigure(task)} in percent");
+            JsonElement value = Member(metrics, name, $"{place}.")
+                ?? throw Missing($"{place}.{name}", $"the {TaskFigures.NameOfFigure(task)} in percent");
             return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double figure) && figure is >= 0 and <= 100
                 ? figure
                 : throw Fault($"{place}.{name}", $"expected a percentage from 0 to 100, found {Describe(value)}.");
@@ -260,7 +271,8 @@ internal sealed class ManifestReader
     private string[] Texts(JsonElement owner, string name, string place) => Member(owner, name, place) switch
     {
         null => [],
-        JsonElement { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+        JsonElement { ValueKind: JsonValueKind.Array } list
+            when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             [.. list.EnumerateArray().Select(item => item.GetString()!)],
         JsonElement other => throw Fault(place + name, $"expected a list of texts, found {Describe(other)}."),
     };
@@ -272,7 +284,8 @@ internal sealed class ManifestReader
         JsonElement other => throw Fault(place + name, $"expected a text, found {Describe(other)}."),
     };
 
-    private int? Count(JsonElement owner, string name, string place, int least, int most) => (int?)Count(owner, name, place, least, (long)most);
+    private int? Count(JsonElement owner, string name, string place, int least, int most) =>
+        (int?)Count(owner, name, place, least, (long)most);
 
     private long? Count(JsonElement owner, string name, string place, int least, long most) => Whole(owner, name, place) switch
     {
@@ -304,7 +317,8 @@ internal sealed class ManifestReader
         {
             if (!known.Contains(member.Name))
             {
-                throw Fault(place, $"\"{member.Name}\" is no member of it.{Similar.Hint(member.Name, known)} Known are {string.Join(", ", known)}.");
+                string hint = Similar.Hint(member.Name, known);
+                throw Fault(place, $"\"{member.Name}\" is no member of it.{hint} Known are {string.Join(", ", known)}.");
             }
         }
     }

@@ -4,14 +4,16 @@ using LightLM.Cli.Models;
 namespace LightLM.Cli.Contest;
 
 /// <summary>A finalist that runs in this program: a model for each task.</summary>
-internal sealed class ModelFinalist(FinalistEntry entry, string key, string folder, IReadOnlyDictionary<ClueTask, ModelSummary> models, SizeMeasure measure)
+internal sealed class ModelFinalist(
+    FinalistEntry entry, string key, string folder, IReadOnlyDictionary<ClueTask, ModelSummary> models, SizeMeasure measure)
     : Finalist(entry, key, folder)
 {
     /// <summary>The model of each task.</summary>
     public IReadOnlyDictionary<ClueTask, ModelSummary> Models => models;
 
     /// <summary>The size of its largest model.</summary>
-    public override long Size => measure == SizeMeasure.Bytes ? models.Values.Max(model => model.Bytes) : models.Values.Max(model => model.Parameters.Total);
+    public override long Size =>
+        models.Values.Max(model => measure == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total);
 
     public override long? Parameters => models.Values.Max(model => model.Parameters.Total);
 
@@ -28,7 +30,8 @@ internal sealed class ModelFinalist(FinalistEntry entry, string key, string fold
         }
         catch (LightLMException e)
         {
-            throw new DisqualifiedException(new Disqualification(Disqualification.UnusableModel, $"{task.OfficialName()}, {stage}: {e.Message}", ""));
+            string message = $"{task.OfficialName()}, {stage}: {e.Message}";
+            throw new DisqualifiedException(new Disqualification(Disqualification.UnusableModel, message, ""));
         }
     }
 

@@ -8,7 +8,8 @@ namespace LightLM.Cli.Contest;
 internal sealed record Ranking(IReadOnlyList<Standing> Standings, IReadOnlyList<(Finalist Finalist, Disqualification Reason)> Disqualified)
 {
     /// <summary>Ranks the finalists of a contest that is complete. Equal results keep the manifest's order.</summary>
-    public static Ranking Of(ContestManifest manifest, IReadOnlyList<Finalist> finalists, IReadOnlyList<ContestSet> sets, ContestJournal journal)
+    public static Ranking Of(
+        ContestManifest manifest, IReadOnlyList<Finalist> finalists, IReadOnlyList<ContestSet> sets, ContestJournal journal)
     {
         List<(Finalist, Disqualification)> disqualified = [];
         List<Standing> standings = [];
@@ -20,12 +21,18 @@ internal sealed record Ranking(IReadOnlyList<Standing> Standings, IReadOnlyList<
             }
             else
             {
-                standings.Add(Stand(manifest, finalist, finalist.FiguresOf(journal), FinalistTime.Of([.. sets.Select(set => finalist.TimeOf(journal, set))])));
+                FinalistTime time = FinalistTime.Of([.. sets.Select(set => finalist.TimeOf(journal, set))]);
+                standings.Add(Stand(manifest, finalist, finalist.FiguresOf(journal), time));
             }
         }
 
-        Standing[] ranked = [.. standings.OrderByDescending(standing => standing.Score.Result).Select((standing, i) => standing with { Rank = i + 1 })];
-        return new Ranking([.. ranked.Select((standing, i) => i + 1 < ranked.Length ? standing with { DiffersFromNext = Differ(standing, ranked[i + 1]) } : standing)], disqualified);
+        Standing[] ranked = [.. standings.OrderByDescending(standing => standing.Score.Result)];
+        IEnumerable<Standing> placed = ranked.Select((standing, i) => standing with
+        {
+            Rank = i + 1,
+            DiffersFromNext = i + 1 < ranked.Length ? Differ(standing, ranked[i + 1]) : null,
+        });
+        return new Ranking([.. placed], disqualified);
     }
 
     private static Standing Stand(ContestManifest manifest, Finalist finalist, TaskFigures figures, FinalistTime time)

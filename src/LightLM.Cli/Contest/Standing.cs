@@ -10,7 +10,8 @@ namespace LightLM.Cli.Contest;
 /// <param name="Score">The formula.</param>
 /// <param name="Low">The result with the upper end of the time's interval.</param>
 /// <param name="High">The result with the lower end.</param>
-internal sealed record Standing(int Rank, Finalist Finalist, TaskFigures Figures, FinalistTime Time, FinalScore Score, double Low, double High)
+internal sealed record Standing(
+    int Rank, Finalist Finalist, TaskFigures Figures, FinalistTime Time, FinalScore Score, double Low, double High)
 {
     /// <summary>Whether this and the next differ by more than the uncertainty of their times; null for the last.</summary>
     public bool? DiffersFromNext { get; init; }

@@ -12,7 +12,13 @@ namespace LightLM.Cli.Contest;
 /// <param name="StartUpMs">A command's start-up: its median time for one item; null for a model.</param>
 /// <param name="WholeRatio">A command's time with start-up beside the baseline's; null for a model.</param>
 internal sealed record TaskTime(
-    ClueTask Task, double FinalistMs, double BaselineMs, RatioEstimate Ratio, string? Noise, double? StartUpMs = null, double? WholeRatio = null)
+    ClueTask Task,
+    double FinalistMs,
+    double BaselineMs,
+    RatioEstimate Ratio,
+    string? Noise,
+    double? StartUpMs = null,
+    double? WholeRatio = null)
 {
     // What a round counts that took no longer than the start-up: it was disturbed, or its work is too small to be told from the start-up.
     private const double LeastMs = 1e-3;

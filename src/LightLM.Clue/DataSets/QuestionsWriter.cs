@@ -24,7 +24,8 @@ internal static class QuestionsWriter
     private static string Line(ClueExample row) => row switch
     {
         CluenerExample sentence => Member("text", sentence.Text),
-        CslExample paper => $"{Member("abst", paper.Abstract)}, \"keyword\": [{string.Join(", ", paper.Keywords.Select(PythonJson.Quote))}]",
+        CslExample paper =>
+            $"{Member("abst", paper.Abstract)}, \"keyword\": [{string.Join(", ", paper.Keywords.Select(PythonJson.Quote))}]",
         Cluewsc2020Example pronoun => $"\"target\": {{{Target(pronoun)}}}, {Member("text", pronoun.Text)}",
         _ => throw new ArgumentException("Expected rows of one task.", nameof(row)),
     };

@@ -12,7 +12,7 @@ internal static partial class LinuxCalls
     /// <summary>Ends a process, or with a negative number a process group.</summary>
     public static void Kill(int process) => _ = SendSignal(process, KillSignal);
 
-    /// <summary>Whether orphaned descendants become children of this process (PR_SET_CHILD_SUBREAPER) rather than of the system's first.</summary>
+    /// <summary>Whether orphaned descendants become children of this process, not of the system's first (PR_SET_CHILD_SUBREAPER).</summary>
     public static void AdoptOrphans(bool adopt) => _ = Control(SetChildSubreaper, adopt ? 1u : 0u, 0, 0, 0);
 
     /// <summary>Takes the exit status of a child, so that nothing is left of it.</summary>

@@ -55,7 +55,7 @@ internal readonly record struct ProcessEntry(int Id, char State, int Parent, int
                 long.Parse(fields[ResidentField], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
     }
 
-    /// <summary>Its resident memory with shared pages divided among those who share them; its resident memory where that is not told.</summary>
+    /// <summary>Its resident memory, shared pages divided among those who share them where the system tells that.</summary>
     public long ProportionalBytes() => Number(ReadText("smaps_rollup"), "Pss:") is long kibibytes ? kibibytes << 10 : ResidentBytes;
 
     /// <summary>How many bytes it has written to disks, or 0 where that is not told.</summary>

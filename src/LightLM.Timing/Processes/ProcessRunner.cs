@@ -85,7 +85,7 @@ public static class ProcessRunner
 
             if (!hasEnded)
             {
-                failure = Fail(ProcessFailureKind.LeftProcesses, $"left processes running that cannot be ended; end them by hand before going on");
+                failure = Fail(ProcessFailureKind.LeftProcesses, $"left processes that cannot be ended; end them by hand before going on");
             }
 
             return new ProcessResult(elapsed, _peakMemory, failure is null ? null : failure with { LastOutput = log.LastLines() });
@@ -115,9 +115,11 @@ public static class ProcessRunner
                 return Fail(ProcessFailureKind.TimedOut, $"took longer than {_limits.Time.TotalSeconds:0.###} s");
             }
 
-            if (tree.ResidentBytes > _limits.MemoryBytes && tree.Alive.Sum(member => member.ProportionalBytes()) is long used && used > _limits.MemoryBytes)
+            // What is shared counts several times in the quick figure, so only the exact one condemns.
+            if (tree.ResidentBytes > _limits.MemoryBytes && tree.ProportionalBytes() is long used && used > _limits.MemoryBytes)
             {
-                return Fail(ProcessFailureKind.TooMuchMemory, $"took {used >> 20} MiB of memory; {_limits.MemoryBytes >> 20} MiB are allowed");
+                long allowed = _limits.MemoryBytes >> 20;
+                return Fail(ProcessFailureKind.TooMuchMemory, $"took {used >> 20} MiB of memory; {allowed} MiB are allowed");
             }
 
             if (tree.Alive.Count > _limits.Processes)
@@ -134,7 +136,8 @@ public static class ProcessRunner
         {
             long bytes = Math.Max(tree.WrittenBytes, ScratchBytes());
             return bytes > _limits.DiskBytes
-                ? Fail(ProcessFailureKind.TooMuchDisk, $"wrote more than the allowed {_limits.DiskBytes >> 20} MiB, or {MostFiles:N0} files")
+                ? Fail(
+                    ProcessFailureKind.TooMuchDisk, $"wrote more than the allowed {_limits.DiskBytes >> 20} MiB, or {MostFiles:N0} files")
                 : null;
         }
 
@@ -168,7 +171,7 @@ public static class ProcessRunner
                 if (Stopwatch.GetElapsedTime(start) > LeavingPatience && tree.Alive.Count > 0)
                 {
                     string names = string.Join(", ", tree.Alive.Take(5).Select(member => $"{member.Name} ({member.Id})"));
-                    return Fail(ProcessFailureKind.LeftProcesses, $"left {tree.Alive.Count} processes running, which were ended: {names}");
+                    return Fail(ProcessFailureKind.LeftProcesses, $"left processes running ({tree.Alive.Count}), which were ended: {names}");
                 }
 
                 Thread.Sleep(LookInterval);

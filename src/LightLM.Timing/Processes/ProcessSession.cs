@@ -10,7 +10,7 @@ public sealed record ProcessSession(int Id, long StartTicks, string BootId)
 {
     private const string BootIdPath = "/proc/sys/kernel/random/boot_id";
 
-    /// <summary>Ends what is left of a session whose starter has died. A number that was given to other processes since is left alone.</summary>
+    /// <summary>Ends what is left of a session whose starter has died. A number that others were given since is left alone.</summary>
     /// <returns>How many processes were ended.</returns>
     public int EndLeftovers()
     {

@@ -30,8 +30,9 @@ public sealed class TinyContest : IDisposable
         SaveData("cluener", rows.Select(text => $$$$"""{"text": "{{{{text}}}}", "label": {"name": {"{{{{text[0]}}}}": [[0, 0]]}}}"""));
         SaveData("csl", rows.Select(text => $$$$"""{"abst": "{{{{text}}}}", "keyword": ["我", "是"], "label": "1"}"""));
         SaveData("cluewsc2020", rows.Select(text =>
-            $$$$"""{"text": "{{{{text}}}}", "target": {"span1_text": "{{{{text[0]}}}}", "span1_index": 0, "span2_text": "{{{{text[2]}}}}", "span2_index": 2}, "label": "true"}"""));
-        string questions = string.Join(", ", rows.Select((_, i) => $$$$"""{"id": "Q{{{{i}}}}", "question": "我", "answers": [{"text": "我", "answer_start": 0}]}"""));
+            $$$$"""{"text": "{{{{text}}}}", "target": {{{{Spans(text)}}}}, "label": "true"}"""));
+        string questions = string.Join(", ", rows.Select((_, i) =>
+            $$$$"""{"id": "Q{{{{i}}}}", "question": "我", "answers": [{"text": "我", "answer_start": 0}]}"""));
         SaveData("cmrc2018", [$$$$"""{"data": [{"paragraphs": [{"context": "我是10我是10", "qas": [{{{{questions}}}}]}]}]}"""]);
     }
 
@@ -42,7 +43,8 @@ public sealed class TinyContest : IDisposable
     public string NewOutput() => _folder.At($"out-{Guid.NewGuid():N}");
 
     /// <summary>Given figures, all the same.</summary>
-    public static JsonNode Figures(double percent) => JsonNode.Parse(AllFigures.Replace("P", FormattableString.Invariant($"{percent}"), StringComparison.Ordinal))!;
+    public static JsonNode Figures(double percent) =>
+        JsonNode.Parse(AllFigures.Replace("P", FormattableString.Invariant($"{percent}"), StringComparison.Ordinal))!;
 
     /// <summary>A finalist that is a command.</summary>
     public static JsonObject Command(string name, string command, double? percent = 50) => new()
@@ -78,6 +80,9 @@ public sealed class TinyContest : IDisposable
     public string Write(string name, string contents) => _folder.Write(name, contents);
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Spans(string text) =>
+        $$"""{"span1_text": "{{text[0]}}", "span1_index": 0, "span2_text": "{{text[2]}}", "span2_index": 2}""";
 
     private static JsonNode WithoutNulls(JsonObject finalist)
     {

@@ -22,7 +22,9 @@ public sealed class QuestionsTests : IDisposable
         Assert.Equal(rows.Select(Question).Order(), read.Select(Question).Order());
         Assert.Equal(rows.Select(row => row.Id.IsNumber), read.Select(row => row.Id.IsNumber));
         Assert.DoesNotContain("label", File.ReadAllText(path), StringComparison.Ordinal);
-        Assert.All(read.OfType<Cmrc2018Example>().SelectMany(row => row.Answers), answer => Assert.StartsWith("FAKE_", answer.Text, StringComparison.Ordinal));
+        Assert.All(
+            read.OfType<Cmrc2018Example>().SelectMany(row => row.Answers),
+            answer => Assert.StartsWith("FAKE_", answer.Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class ContestJson
         json.WriteString("schema", Schema);
         json.WriteNumber("version", Version);
         json.WriteString("name", outcome.Manifest.Name);
-        json.WriteString("baseline", outcome.Manifest.Baseline == BertBase.Name ? BertBase.Name : Path.GetFileName(outcome.Manifest.Baseline));
+        json.WriteString("baseline", Path.GetFileName(outcome.Manifest.Baseline));
         json.WriteNumber("sample", outcome.Manifest.Sample);
         json.WriteNumber("rounds", outcome.Manifest.Rounds);
         json.WriteNumber("confidence", PairedBootstrap.Confidence);

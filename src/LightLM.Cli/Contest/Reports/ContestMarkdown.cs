@@ -27,11 +27,17 @@ internal static class ContestMarkdown
         if (outcome.Ranking.Disqualified.Count > 0)
         {
             text.Append("\n## Disqualified\n\n");
-            Table(text, ["finalist", "reason", ""], outcome.Ranking.Disqualified.Select(item => (string[])[item.Finalist.Entry.Name, item.Reason.Reason, item.Reason.Message]));
+            Table(
+                text,
+                ["finalist", "reason", "what happened"],
+                outcome.Ranking.Disqualified.Select(item => (string[])[item.Finalist.Entry.Name, item.Reason.Reason, item.Reason.Message]));
         }
 
         text.Append("\n## Tasks\n\n");
-        Table(text, ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert", "start-up ms"], outcome.Ranking.Standings.SelectMany(TaskRows));
+        Table(
+            text,
+            ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert", "start-up ms"],
+            outcome.Ranking.Standings.SelectMany(TaskRows));
         text.Append("\n## How it was held\n\n");
         Table(text, ["", ""], ContestText.Facts(outcome).Select(fact => (string[])[fact.Name, fact.Value]));
         return text.ToString();

@@ -14,7 +14,8 @@ internal static class ContestPage
     {
         IReadOnlyList<Standing> standings = outcome.Ranking.Standings;
         HtmlPage page = new(outcome.Manifest.Name);
-        page.Paragraph(FormattableString.Invariant($"{standings.Count} finalists ranked, {outcome.Ranking.Disqualified.Count} disqualified. {ContestText.Formula}"));
+        page.Paragraph(FormattableString.Invariant(
+            $"{standings.Count} finalists ranked, {outcome.Ranking.Disqualified.Count} disqualified. {ContestText.Formula}"));
         if (standings.Count > 0)
         {
             AddStandings(page, standings);

@@ -40,7 +40,8 @@ internal static class ContestText
 
         if (standing.Noisy.Count > 0)
         {
-            yield return $"too noisy to rely on T of {string.Join(", ", standing.Noisy.Select(task => task.Task.OfficialName()))}; contest.json has the reasons";
+            string tasks = string.Join(", ", standing.Noisy.Select(task => task.Task.OfficialName()));
+            yield return $"too noisy to rely on T of {tasks}; contest.json has the reasons";
         }
     }
 
@@ -50,18 +51,23 @@ internal static class ContestText
         ContestManifest manifest = outcome.Manifest;
         string unit = Words.Of(manifest.SizeBy);
         double bertSize = manifest.BertSize ?? FinalScore.DefaultBertSize(manifest.SizeBy);
-        string baseline = manifest.Baseline == BertBase.Name ? $"{BertBase.Name}, fp32, generated weights" : Path.GetFileName(manifest.Baseline);
+        string baseline = Path.GetFileName(manifest.Baseline) + (manifest.Baseline == BertBase.Name ? ", fp32, generated weights" : "");
+        string figures = string.Join(", ", ClueTasks.All.Select(task => $"{task.OfficialName()} ({TaskFigures.NameOfFigure(task)})"));
+        string confidence = PairedBootstrap.Confidence.ToString("0 %", CultureInfo.InvariantCulture);
+        (string, string)[] resumed = outcome.EarlierMeasurements > 0
+            ? [("resumed", $"{outcome.EarlierMeasurements} measurements are from an earlier run")]
+            : [];
         return
         [
             ("formula", Formula),
-            ("P", $"mean of {string.Join(", ", ClueTasks.All.Select(task => $"{task.OfficialName()} ({TaskFigures.NameOfFigure(task)})"))}, in percent"),
+            ("P", $"mean of {figures}, in percent"),
             ("S", $"{unit} of the largest model; S_bert is {bertSize.ToString("N0", CultureInfo.InvariantCulture)}"),
             ("T", $"mean time of a row, averaged over the tasks; commands net of their start-up. Baseline: {baseline}"),
             ("timed", $"{manifest.Sample} rows of each test set, {manifest.Rounds} rounds or more, baseline and finalist in turn"),
-            ("interval", $"{PairedBootstrap.Confidence.ToString("0 %", CultureInfo.InvariantCulture)}, from the uncertainty of T; P and S are exact"),
+            ("interval", $"{confidence}, from the uncertainty of T; P and S are exact"),
             .. ReportFacts.Of(outcome.Machine),
             .. ReportFacts.Of(outcome.Load),
-            .. outcome.EarlierMeasurements > 0 ? ((string, string)[])[("resumed", $"{outcome.EarlierMeasurements} measurements are from an earlier run")] : [],
+            .. resumed,
         ];
     }
 

@@ -5,7 +5,7 @@ namespace LightLM.Cli.Contest;
 /// <summary>What each finalist's result is made of: the three terms one after the other, on an axis from 0 to 1.</summary>
 /// <param name="standings">The finalists.</param>
 internal sealed class TermsChart(IReadOnlyList<Standing> standings)
-    : Chart("What the result is made of", "The terms of P, S and T one after the other; the whole width is 1.", (standings.Count * RowHeight) + Bottom)
+    : Chart("What the result is made of", "The terms of P, S and T one after the other.", (standings.Count * RowHeight) + Bottom)
 {
     private const int RowHeight = 38;
     private const int Bottom = 24;
