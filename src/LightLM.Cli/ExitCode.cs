@@ -19,7 +19,7 @@ internal static class ExitCode
     public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =
     [
         (Success, "success"),
-        (CheckFailed, "the check failed: verify is above its tolerance, or submit found errors"),
+        (CheckFailed, "the check failed: verify is above its tolerance, submit found errors, or budget's limits are not met"),
         (Usage, "wrong usage: an unknown command or option, or a wrong or missing argument"),
         (Input, "a text, data file or output file that cannot be used"),
         (Model, "a model that is missing, damaged, or made for another task"),

@@ -1,3 +1,5 @@
+using LightLM.Tasks;
+
 namespace LightLM.Clue;
 
 /// <summary>The official names, file names, labels and sizes of the tasks.</summary>
@@ -43,6 +45,28 @@ public static class ClueTasks
         ClueTask.Cluewsc2020 => Cluewsc2020Labels,
         ClueTask.Cmrc2018 => [],
         _ => throw Unknown(task),
+    };
+
+    /// <summary>A head for the task, of a model that was not trained for it: what it reads and how many labels it has.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="maxLength">The longest input in tokens.</param>
+    public static TaskDescription Describe(this ClueTask task, int maxLength) => new()
+    {
+        Name = task.OfficialName(),
+        Head = task switch
+        {
+            ClueTask.Cluener => HeadKind.TokenClassification,
+            ClueTask.Csl => HeadKind.SequenceClassification,
+            ClueTask.Cluewsc2020 => HeadKind.SpanPairClassification,
+            ClueTask.Cmrc2018 => HeadKind.QuestionAnswering,
+            _ => throw Unknown(task),
+        },
+        Labels = task == ClueTask.Cluener ? ["O", .. CluenerTypes.SelectMany(type => (string[])[$"B-{type}", $"I-{type}"])] : task.Labels(),
+        MaxLength = maxLength,
+
+        // The usual limits, and for models that read very little a quarter of that.
+        MaxQuestionTokens = Math.Min(64, maxLength / 4),
+        WindowOverlap = Math.Min(128, maxLength / 4),
     };
 
     /// <summary>The task of an official name, in any letter case.</summary>

@@ -5,4 +5,7 @@ public static class ContestLimits
 {
     /// <summary>Models have fewer parameters than this: a ninth of BERT-base's 110 million.</summary>
     public const long Parameters = 12_000_000;
+
+    /// <summary>A model's mean time is at most this part of BERT-base's in the same environment.</summary>
+    public const double TimeRatio = 1 / 8.0;
 }

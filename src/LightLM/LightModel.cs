@@ -25,7 +25,8 @@ public sealed class LightModel : IDisposable
     private readonly TextEmbedder _embedder;
     private readonly UsageGate _gate;
 
-    private LightModel(ModelSession session)
+    /// <summary>Puts a head on a session, which then belongs to the model.</summary>
+    internal LightModel(ModelSession session)
     {
         _session = session;
         _head = CreateHead(session);

@@ -18,6 +18,21 @@ internal static class CommonOptions
     public static Option<string> RequiredPath(string name, string description, string helpName = "FILE") =>
         new(name) { Description = description, HelpName = helpName, Required = true };
 
+    public static Option<string?> Path(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+
+    public static Option<int?> Count(string name, string description, int most)
+    {
+        Option<int?> option = new(name) { Description = description, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int value) || value < 1 || value > most))
+            {
+                result.AddError($"{name}: expected a number from 1 to {most}, found '{result.Tokens[0].Value}'.");
+            }
+        });
+        return option;
+    }
+
     public static Option<int> Top(int count, string what)
     {
         Option<int> option = new("--top", "-n")

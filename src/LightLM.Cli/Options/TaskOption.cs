@@ -14,4 +14,13 @@ internal static class TaskOption
         option.Required = true;
         return option;
     }
+
+    /// <summary>The option where a command can do without.</summary>
+    public static Option<ClueTask?> CreateOptional(string description)
+    {
+        Option<ClueTask?> option = ChoiceOption.Create(
+            "--task", description, [.. ClueTasks.All.Select(task => (task.OfficialName(), (ClueTask?)task))]);
+        option.Aliases.Add("-t");
+        return option;
+    }
 }

@@ -22,4 +22,13 @@ internal static class Numbers
     public static string Bytes(long value) => string.Create(CultureInfo.InvariantCulture, $"{value:N0} bytes ({value / Mebi:0.0} MiB)");
 
     public static string Seconds(TimeSpan value) => string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.0} s");
+
+    public static string Milliseconds(double value) =>
+        value.ToString(value < 10 ? "0.000" : value < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+
+    public static string Ratio(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    public static string Duration(TimeSpan value) => value.TotalMinutes >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalMinutes} min {value.Seconds} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(value.TotalSeconds):0} s");
 }

@@ -10,9 +10,6 @@ namespace LightLM.Clue;
 /// </remarks>
 public static class CluePredictor
 {
-    /// <summary>What CSL's keywords are joined by into the first text of the pair.</summary>
-    private const string KeywordSeparator = "；";
-
     /// <summary>Predicts a data set and writes the official prediction file, which appears under its name only when complete.</summary>
     /// <param name="model">A model of the task.</param>
     /// <param name="task">The task.</param>
@@ -95,7 +92,7 @@ public static class CluePredictor
     {
         ModelLabels.Require(model, HeadKind.SequenceClassification, ClueTask.Csl);
         return RowBatches.Run(rows, row => row.Abstract.Length, group =>
-            group.Zip(model.Classify([.. group.Select(ToPair)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
+            group.Zip(model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
     }
 
     /// <summary>Predicts whether pronouns refer to nouns.</summary>
@@ -104,7 +101,7 @@ public static class CluePredictor
     {
         ModelLabels.Require(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020);
         return RowBatches.Run(rows, row => row.Text.Length, group =>
-            group.Zip(model.Coreference([.. group.Select(ToQuery)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
+            group.Zip(model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
     }
 
     /// <summary>Predicts the answers to questions; an empty one where a passage has no tokens.</summary>
@@ -113,7 +110,7 @@ public static class CluePredictor
     {
         ModelLabels.RequireHead(model, HeadKind.QuestionAnswering);
         return RowBatches.Run(rows, row => row.Question.Length + row.Passage.Length, group =>
-            group.Zip(model.Answers([.. group.Select(row => new QuestionQuery(row.Question, row.Passage))], 1, cancellation), (row, answers) =>
+            group.Zip(model.Answers([.. group.Select(ClueQuery.ToQuery)], 1, cancellation), (row, answers) =>
                 new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : "")), progress, cancellation);
     }
 
@@ -122,11 +119,4 @@ public static class CluePredictor
         (int start, int length) = TextOffsets.ToCodePoints(text, entity.Start, entity.Length);
         return new ClueEntity(entity.Type, entity.Text, start, start + length - 1);
     }
-
-    private static TextPair ToPair(CslExample row) => new(string.Join(KeywordSeparator, row.Keywords), row.Abstract);
-
-    private static CoreferenceQuery ToQuery(Cluewsc2020Example row) =>
-        new(row.Text, ToSpan(row.Text, row.Noun), ToSpan(row.Text, row.Pronoun));
-
-    private static TextSpan ToSpan(string text, MarkedSpan span) => new(TextOffsets.ToUtf16(text, span.Start), span.Text.Length);
 }

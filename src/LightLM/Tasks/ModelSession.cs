@@ -9,12 +9,25 @@ namespace LightLM.Tasks;
 internal sealed class ModelSession : IDisposable
 {
     private readonly BertWordPieceTokenizer? _tokenizer;
+    private readonly TokenMemory? _memory;
+    private readonly bool _ownsEncoders;
+    private readonly bool _ownsPackage;
 
-    public ModelSession(ModelPackage package, KernelSet kernels, int threads)
+    public ModelSession(ModelPackage package, KernelSet kernels, int threads, bool ownsPackage = true)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
         Encoders = new EncoderSession(new Encoder(package, kernels), threads);
+        _ownsEncoders = true;
+        _ownsPackage = ownsPackage;
+    }
+
+    private ModelSession(ModelPackage package, ModelSession parts, TokenMemory? memory)
+    {
+        Package = package;
+        _tokenizer = parts._tokenizer;
+        _memory = memory;
+        Encoders = parts.Encoders;
     }
 
     public ModelPackage Package { get; }
@@ -32,6 +45,25 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The tokens of a text that fit into one input.</summary>
     public int TextCapacity => Task.MaxLength - SequenceBuilder.SpecialTokensOfOne;
 
+    /// <summary>Appends the tokens of a text.</summary>
+    public void Tokenize(string text, List<Token> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (_memory is null)
+        {
+            Tokenizer.Tokenize(text, tokens);
+        }
+        else
+        {
+            tokens.AddRange(_memory.Tokens(Tokenizer, text));
+        }
+    }
+
+    /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
+    /// <param name="package">The same encoder's weights with the other head's.</param>
+    /// <param name="memory">Remembers the tokens of texts, or null to read every text anew.</param>
+    public ModelSession WithHead(ModelPackage package, TokenMemory? memory) => new(package, this, memory);
+
     /// <summary>The input [CLS] text [SEP]; what exceeds the model's limit is cut.</summary>
     public EncodedSequence Encode(string text)
     {
@@ -42,7 +74,14 @@ internal sealed class ModelSession : IDisposable
 
     public void Dispose()
     {
-        Encoders.Dispose();
-        Package.Dispose();
+        if (_ownsEncoders)
+        {
+            Encoders.Dispose();
+        }
+
+        if (_ownsPackage)
+        {
+            Package.Dispose();
+        }
     }
 }

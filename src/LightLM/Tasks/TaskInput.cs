@@ -27,9 +27,8 @@ internal class TaskInput(ModelSession session) : IReusable
     /// <returns>Where they are among all tokens.</returns>
     public TokenWindow Tokenize(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         int start = _tokens.Count;
-        session.Tokenizer.Tokenize(text, _tokens);
+        session.Tokenize(text, _tokens);
         return new TokenWindow(start, _tokens.Count - start);
     }
 

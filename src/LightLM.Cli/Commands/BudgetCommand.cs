@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using LightLM.Clue;
+using LightLM.Cli.Help;
+using LightLM.Cli.Hosting;
+using LightLM.Cli.Models;
+using LightLM.Cli.Options;
+using LightLM.Cli.Output;
+using LightLM.Cli.Timing;
+using LightLM.Timing;
+
+namespace LightLM.Cli.Commands;
+
+/// <summary><c>lightlm budget</c>.</summary>
+internal sealed class BudgetCommand : CliCommand
+{
+    private readonly Option<string> _model = CommonOptions.RequiredPath("--model", "A .lightlm file or a checkpoint directory");
+    private readonly TimingOptionSet _timing = new(dataIsRequired: false);
+    private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
+    private readonly Option<bool> _noTime = new("--no-time") { Description = "Check the parameters only" };
+    private readonly Option<double?> _ratio = new("--ratio")
+    {
+        Description = "Take this T / T of BERT-base instead of measuring it",
+        HelpName = "NUMBER",
+    };
+
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public BudgetCommand(Shell shell)
+        : base(shell, "budget", "Check a model against the limits of the contest's preliminary round")
+    {
+        _model.Aliases.Add("-m");
+        _ratio.Validators.Add(result =>
+        {
+            string word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value > 0) || !double.IsFinite(value))
+            {
+                result.AddError($"--ratio: expected a number above 0, such as 0.08, found '{word}'.");
+            }
+        });
+        Take([_model, .. _timing.All, _task, _noTime, _ratio, _json]);
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("lightlm budget --model models/cluener.lightlm --data clue", "count parameters and measure the time on the four test sets"),
+        new("lightlm budget --model models/cluener.lightlm --no-time", "count parameters only"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        $"The limits: fewer than {Numbers.Count(ContestLimits.Parameters)} parameters, embeddings and head included, and at most 1/8 of BERT-base's time.",
+        $"The exit code is {ExitCode.CheckFailed} where a limit is not met, or cannot be said to be met because the measurement is too uncertain.",
+    ];
+
+    protected override int Execute(ParseResult arguments)
+    {
+        Budget budget = Check(arguments);
+        if (arguments.GetValue(_json))
+        {
+            Json.WriteObject(Shell.Output, budget.WriteTo);
+        }
+        else
+        {
+            BudgetView.Write(Shell, budget);
+        }
+
+        return budget.Passes ? ExitCode.Success : ExitCode.CheckFailed;
+    }
+
+    private Budget Check(ParseResult arguments)
+    {
+        string path = arguments.GetRequiredValue(_model);
+        double? given = arguments.GetValue(_ratio);
+        bool isMeasured = given is null && !arguments.GetValue(_noTime);
+        TimingRequest request = _timing.ToRequest(arguments, [path]) with { Task = arguments.GetValue(_task) };
+        if (isMeasured && (request.Data.Length == 0 || request.Baseline == TimingRequest.NoBaseline))
+        {
+            throw new UsageException("Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");
+        }
+
+        ModelSummary model = ModelSummary.Read(path);
+        if (!isMeasured)
+        {
+            return new Budget(path, model.Parameters, model.Bytes, given is { } stated ? new RatioEstimate(stated, stated, stated) : null, null);
+        }
+
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));
+        return new Budget(path, model.Parameters, model.Bytes, report.Candidates[0].Ratio!.OfMeans, report);
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using LightLM.Clue;
+using LightLM.Cli.Help;
+using LightLM.Cli.Hosting;
+using LightLM.Cli.Input;
+using LightLM.Cli.Options;
+using LightLM.Cli.Output;
+using LightLM.Cli.Timing;
+using LightLM.Timing;
+
+namespace LightLM.Cli.Commands;
+
+/// <summary><c>lightlm time</c>.</summary>
+internal sealed class TimeCommand : CliCommand
+{
+    private readonly Option<string[]> _models = new("--model", "-m")
+    {
+        Description = "A .lightlm file or a checkpoint directory to time; may be given several times",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly TimingOptionSet _timing = new(dataIsRequired: true);
+    private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
+    private readonly Option<bool> _withTokenization = new("--with-tokenization") { Description = "Time the reading of the texts too (the default)" };
+    private readonly Option<bool> _withoutTokenization = new("--without-tokenization") { Description = "Time what follows the reading of the texts only" };
+    private readonly Option<bool> _offline = new("--offline") { Description = "Time whole test sets instead of one row after another" };
+    private readonly Option<string?> _markdown = CommonOptions.Path("--markdown", "Write the report as Markdown to this file");
+    private readonly Option<string?> _html = CommonOptions.Path("--html", "Write the report with charts as one HTML page to this file");
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public TimeCommand(Shell shell)
+        : base(shell, "time", "Time models on the contest's test sets beside BERT-base") =>
+        Take([_models, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _markdown, _html, _json]);
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("lightlm time --model models/cluener.lightlm --data clue", "a model on all four test sets, beside BERT-base"),
+        new("lightlm time -m one.lightlm -m two.lightlm --data clue --html report.html", "two models, with charts"),
+        new("lightlm time -m model.lightlm --baseline model.lightlm --data clue --task csl", "how well this machine can measure: the ratio should be 1"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        $"The folder holds cluener/test.json and so on. Of each set {TimingOptionSet.DefaultLimit} rows are timed, evenly from the shortest to the longest.",
+        "A model without a head for a task gets one with generated weights, which takes the same time.",
+        "T is the mean time of a row; over several sets the average of their means. Intervals are of 99 %. See docs/timing.md.",
+    ];
+
+    protected override int Execute(ParseResult arguments)
+    {
+        string? markdown = arguments.GetValue(_markdown);
+        string? html = arguments.GetValue(_html);
+        foreach (string path in ((string?[])[markdown, html]).OfType<string>())
+        {
+            OutputPath.RequireWritable(path);
+        }
+
+        if (arguments.GetValue(_withTokenization) && arguments.GetValue(_withoutTokenization))
+        {
+            throw new UsageException("Give either --with-tokenization or --without-tokenization.");
+        }
+
+        TimingRequest request = _timing.ToRequest(arguments, arguments.GetRequiredValue(_models)) with
+        {
+            Task = arguments.GetValue(_task),
+            IncludesTokenization = !arguments.GetValue(_withoutTokenization),
+        };
+        request = request with { Options = request.Options with { Scenario = arguments.GetValue(_offline) ? Scenario.Offline : Scenario.SingleStream } };
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));
+        WriteFile(markdown, report, TimingMarkdown.Write);
+        WriteFile(html, report, TimingPage.Write);
+        if (arguments.GetValue(_json))
+        {
+            Json.WriteLine(Shell.Output, json => TimingJson.Write(json, report));
+        }
+        else
+        {
+            TimingView.Write(Shell, report);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static void WriteFile(string? path, TimingReport report, Func<TimingReport, string> write)
+    {
+        if (path is not null)
+        {
+            File.WriteAllText(path, write(report));
+        }
+    }
+}

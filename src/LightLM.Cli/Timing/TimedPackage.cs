@@ -1,0 +1,34 @@
+using LightLM.Cli.Models;
+using LightLM.Timing;
+using LightLM.Tokenization;
+using LightLM.Weights;
+
+namespace LightLM.Cli.Timing;
+
+/// <summary>An open model that is to be timed, with what a report says about it.</summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Description">The shape and precision in words.</param>
+/// <param name="Package">The model.</param>
+internal sealed record TimedPackage(string Name, string Description, ModelPackage Package)
+{
+    /// <summary>Opens a file or checkpoint directory.</summary>
+    /// <exception cref="ModelFileException">It cannot be read, or has no vocabulary.</exception>
+    public static TimedPackage Open(string path)
+    {
+        ModelPackage package = ModelFiles.Open(path);
+        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
+        return new TimedPackage(name, Describe(package, PrecisionNames.Describe(package)), package);
+    }
+
+    /// <summary>BERT-base with generated weights.</summary>
+    /// <param name="precision">What the weights are stored in.</param>
+    /// <param name="tokenizer">The vocabulary that it reads texts with.</param>
+    public static TimedPackage GenerateBertBase(Precision precision, TokenizerSettings tokenizer)
+    {
+        ModelPackage package = GeneratedModel.Create(BertBase.Describe(tokenizer.Vocabulary.Count), precision, tokenizer);
+        return new TimedPackage(BertBase.Name, $"{Describe(package, PrecisionNames.Of(precision))}, generated weights", package);
+    }
+
+    private static string Describe(ModelPackage package, string precision) =>
+        $"{package.Encoder.Layers.Count} layers, hidden {package.Encoder.HiddenSize}, {precision}";
+}

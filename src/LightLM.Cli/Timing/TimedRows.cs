@@ -1,0 +1,38 @@
+using LightLM.Clue;
+
+namespace LightLM.Cli.Timing;
+
+/// <summary>The rows of a test set that are timed.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Rows">The rows as they are put to a model, in the order of the file.</param>
+/// <param name="Ids">What names each row in errors.</param>
+/// <param name="Lengths">The tokens of each row's texts.</param>
+/// <param name="Size">How many rows the set has.</param>
+internal sealed record TimedRows(
+    ClueTask Task, IReadOnlyList<ClueQuery> Rows, IReadOnlyList<RowId> Ids, IReadOnlyList<int> Lengths, int Size)
+{
+    /// <summary>
+    /// Chooses rows: the same ones each time, evenly from the shortest to the longest, so that few rows stand for all (systematic sampling
+    /// from a list ordered by length; Cochran, "Sampling Techniques", 1977, chapter 8).
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="path">The data set.</param>
+    /// <param name="limit">How many rows, or null for all.</param>
+    /// <param name="countTokens">Counts the tokens of a row's texts.</param>
+    /// <exception cref="DataFileException">The data set is missing or faulty.</exception>
+    public static TimedRows Choose(ClueTask task, string path, int? limit, Func<IEnumerable<string>, int> countTokens)
+    {
+        IReadOnlyList<ClueExample> rows = ClueDataSet.Read(task, path);
+        ClueQuery[] queries = [.. rows.Select(ClueQuery.Of)];
+        int[] lengths = [.. queries.Select(query => countTokens(query.Texts))];
+        int count = Math.Min(limit ?? rows.Count, rows.Count);
+        int[] byLength = [.. Enumerable.Range(0, rows.Count).OrderBy(row => lengths[row])];
+        int[] chosen = [.. Enumerable.Range(0, count).Select(i => byLength[(int)((i + 0.5) * rows.Count / count)]).Order()];
+        return new TimedRows(
+            task,
+            [.. chosen.Select(row => queries[row])],
+            [.. chosen.Select(row => rows[row].Id)],
+            [.. chosen.Select(row => lengths[row])],
+            rows.Count);
+    }
+}

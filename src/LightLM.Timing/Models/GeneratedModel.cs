@@ -1,0 +1,63 @@
+using LightLM.Encoders;
+using LightLM.Kernels.Int8;
+using LightLM.Tasks;
+using LightLM.Tokenization;
+using LightLM.Weights;
+
+namespace LightLM.Timing;
+
+/// <summary>Models and heads with generated weights.</summary>
+public static class GeneratedModel
+{
+    private const string Source = "generated weights";
+
+    /// <summary>An encoder of a given shape without a head.</summary>
+    /// <param name="encoder">The architecture.</param>
+    /// <param name="precision">What the weights are stored in.</param>
+    /// <param name="tokenizer">The vocabulary, of no more pieces than the architecture has rows for.</param>
+    /// <exception cref="InputException">The vocabulary has more pieces than the architecture has rows for.</exception>
+    public static ModelPackage Create(EncoderDescription encoder, Precision precision, TokenizerSettings tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
+        {
+            throw new InputException(
+                $"The vocabulary: expected at most {encoder.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. Generate a larger embedding table.");
+        }
+
+        TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.MaxPositions };
+        TensorType type = precision == Precision.Float16 ? TensorType.Float16 : TensorType.Float32;
+        TensorSource tensors = new GeneratedTensors(Source, ExpectedTensors.Of(encoder, task), type);
+        int productsPerSum = WeightQuantization.DefaultProductsPerSum;
+        bool isQuantized = precision == Precision.Int8;
+        return new ModelPackage
+        {
+            Path = Source,
+            Encoder = encoder,
+            Task = task,
+            Tokenizer = tokenizer,
+            Provenance = new Provenance(Source, "none", ""),
+            Tensors = isQuantized ? new QuantizedTensors(tensors, productsPerSum) : tensors,
+            Quantization = isQuantized ? new QuantizationDescription(productsPerSum) : null,
+        };
+    }
+
+    /// <summary>A model with another head, and a pooler if the head needs one that the model lacks.</summary>
+    internal static ModelPackage WithHead(ModelPackage model, TaskDescription task)
+    {
+        EncoderDescription encoder = model.Encoder with { HasPooler = model.Encoder.HasPooler || task.Head == HeadKind.SequenceClassification };
+        HashSet<string> own = [.. ExpectedTensors.Of(model.Encoder, model.Task with { Head = HeadKind.Embedding }).Select(tensor => tensor.Name)];
+        ExpectedTensor[] head = [.. ExpectedTensors.Of(encoder, task).Where(tensor => !own.Contains(tensor.Name))];
+        return new ModelPackage
+        {
+            Path = model.Path,
+            Encoder = encoder,
+            Task = task with { MaxLength = Math.Min(task.MaxLength, encoder.MaxPositions) },
+            Tokenizer = model.Tokenizer,
+            Provenance = model.Provenance,
+            Tensors = new HeadTensors(model.Tensors, new GeneratedTensors(Source, head, TensorType.Float32)),
+            Quantization = model.Quantization,
+        };
+    }
+}

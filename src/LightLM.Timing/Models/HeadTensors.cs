@@ -1,0 +1,24 @@
+using LightLM.Weights;
+
+namespace LightLM.Timing;
+
+/// <summary>The weights of a model with some replaced or added by another source's; both stay the caller's.</summary>
+internal sealed class HeadTensors(TensorSource model, TensorSource head) : TensorSource
+{
+    private readonly Dictionary<string, TensorInfo> _tensors = model.Tensors.Values.Concat(head.Tensors.Values)
+        .GroupBy(tensor => tensor.Name, StringComparer.Ordinal)
+        .ToDictionary(same => same.Key, same => same.Last(), StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override string Path => model.Path;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return head.Tensors.ContainsKey(tensor.Name) ? head.Bytes(tensor) : model.Bytes(tensor);
+    }
+}

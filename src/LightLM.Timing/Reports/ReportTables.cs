@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace LightLM.Timing;
+
+/// <summary>The tables that Markdown and the HTML page share.</summary>
+internal static class ReportTables
+{
+    /// <summary>The headings of <see cref="Sets"/>; the first two columns are texts, the others numbers.</summary>
+    public static IReadOnlyList<string> SetHeadings { get; } =
+        ["model", "set", "items", "mean ms", "p50", "p90", "p95", "p99", "tokens/s", "ratio", "99 % interval"];
+
+    /// <summary>The headings of <see cref="Totals"/>; the first column is a text, the others are numbers.</summary>
+    public static IReadOnlyList<string> TotalHeadings { get; } = ["model", "average T, ms", "ratio", "99 % interval", "limit"];
+
+    /// <summary>A row for each subject and set.</summary>
+    public static IEnumerable<string[]> Sets(TimingReport report) => report.Subjects.SelectMany(subject => subject.Sets.Select(set => (string[])
+    [
+        subject.Name,
+        set.Name,
+        $"{set.Lengths.Count} of {set.Size}",
+        Time(set.Latency.Mean),
+        Time(set.Latency.P50),
+        Time(set.Latency.P90),
+        Time(set.Latency.P95),
+        Time(set.Latency.P99),
+        set.TokensPerSecond.ToString("N0", CultureInfo.InvariantCulture),
+        .. Ratio(set.Ratio?.OfMeans),
+    ]));
+
+    /// <summary>A row for each subject.</summary>
+    public static IEnumerable<string[]> Totals(TimingReport report) => report.Subjects.Select(subject => (string[])
+    [
+        subject.Name,
+        Time(subject.MeanMs),
+        .. Ratio(subject.Ratio?.OfMeans),
+        Result(report, subject),
+    ]);
+
+    /// <summary>Milliseconds in three or four digits.</summary>
+    public static string Time(double milliseconds) =>
+        milliseconds.ToString(milliseconds < 10 ? "0.000" : milliseconds < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+
+    private static string Result(TimingReport report, SubjectReport subject)
+    {
+        if (subject.Ratio is null || report.RatioLimit is not { } limit)
+        {
+            return "";
+        }
+
+        string result = report.Passes(subject) switch { true => "pass", false => "fail", null => "uncertain" };
+        return string.Create(CultureInfo.InvariantCulture, $"{result} (at most {limit:0.###})");
+    }
+
+    private static string[] Ratio(RatioEstimate? ratio) => ratio is null
+        ? ["", ""]
+        : [Number(ratio.Estimate), $"{Number(ratio.Low)} to {Number(ratio.High)}"];
+
+    private static string Number(double ratio) => ratio.ToString("0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+namespace LightLM.Timing;
+
+/// <summary>The times of a subject.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What is to be said about it.</param>
+/// <param name="Sets">Its times over each set.</param>
+/// <param name="MeanMs">The average of the sets' means in milliseconds: the contest's T.</param>
+/// <param name="Ratio">Its time beside the baseline's over all sets, or null for the baseline and without one.</param>
+/// <param name="WarmUp">How it warmed up.</param>
+public sealed record SubjectReport(
+    string Name, string Description, IReadOnlyList<SetReport> Sets, double MeanMs, RatioComparison? Ratio, WarmUp WarmUp)
+{
+    /// <summary>Makes the report of one subject of a run.</summary>
+    internal static SubjectReport Create(TimingRun run, int subject, ReportSettings settings)
+    {
+        bool hasRatio = settings.HasBaseline && subject > 0;
+        SetReport[] sets = [.. run.Sets.Select((set, i) => SetReport.Create(set, subject, settings.SetSizes[i], hasRatio))];
+        return new SubjectReport(
+            run.Subjects[subject],
+            settings.Descriptions[subject],
+            sets,
+            sets.Average(set => set.Latency.Mean),
+            hasRatio ? run.Compare(subject) : null,
+            run.WarmUps[subject]);
+    }
+}
+
+/// <summary>The times of a subject over a set.</summary>
+/// <param name="Name">The set's name.</param>
+/// <param name="Size">How many items the set has, timed or not.</param>
+/// <param name="Lengths">The length of each timed item, in tokens.</param>
+/// <param name="Times">The typical time of each timed item in milliseconds; in the offline scenario the same for all.</param>
+/// <param name="Latency">What these times look like.</param>
+/// <param name="Disturbances">The runs that took far longer than is typical of their unit, as multiples of its typical time.</param>
+/// <param name="Ratio">The time beside the baseline's over this set, or null.</param>
+public sealed record SetReport(
+    string Name,
+    int Size,
+    IReadOnlyList<int> Lengths,
+    IReadOnlyList<double> Times,
+    LatencySummary Latency,
+    Outliers Disturbances,
+    RatioComparison? Ratio)
+{
+    private const double MillisecondsPerSecond = 1000;
+
+    /// <summary>Items a second.</summary>
+    public double ItemsPerSecond => MillisecondsPerSecond / Latency.Mean;
+
+    /// <summary>Tokens a second.</summary>
+    public double TokensPerSecond => Lengths.Average() * ItemsPerSecond;
+
+    /// <summary>Makes the report of a subject over one set.</summary>
+    internal static SetReport Create(SetTimes set, int subject, int size, bool hasRatio)
+    {
+        TimeTable table = set.Subjects[subject];
+        double[] typical = table.Typical();
+        int items = set.Set.Lengths.Count;
+        double[] times = typical.Length == items ? typical : [.. Enumerable.Repeat(typical.Sum() / items, items)];
+        double[] disturbances = [.. table.Disturbances().Order()];
+        return new SetReport(
+            set.Set.Name,
+            size,
+            set.Set.Lengths,
+            times,
+            LatencySummary.Of(times),
+            Outliers.Of(disturbances),
+            hasRatio ? PairedBootstrap.Compare(set.Pair(subject)) : null);
+    }
+}

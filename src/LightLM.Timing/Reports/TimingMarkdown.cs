@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace LightLM.Timing;
+
+/// <summary>Reports as Markdown.</summary>
+public static class TimingMarkdown
+{
+    /// <summary>Writes a report.</summary>
+    public static string Write(TimingReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        StringBuilder text = new();
+        text.Append("# Timing\n\n");
+        text.Append($"Verdict: **{report.Verdict.Word}**");
+        text.Append(report.Verdict.IsSteady ? ".\n\n" : $": {Escape(string.Join("; ", report.Verdict.Reasons))}. {report.Verdict.Remedy}\n\n");
+        WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
+        WriteTable(text, ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
+        WriteTable(text, ["run", ""], ReportFacts.Of(report).Select(fact => new[] { fact.Name, fact.Value }), texts: 2);
+        return text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    /// <summary>Writes a table.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="headings">The headings.</param>
+    /// <param name="rows">The rows, a cell for each heading.</param>
+    /// <param name="texts">How many columns, from the left, are texts; the others are numbers.</param>
+    public static void WriteTable(StringBuilder text, IReadOnlyList<string> headings, IEnumerable<string[]> rows, int texts)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(headings);
+        ArgumentNullException.ThrowIfNull(rows);
+        text.Append($"| {string.Join(" | ", headings.Select(Escape))} |\n");
+        text.Append($"| {string.Join(" | ", headings.Select((_, i) => i < texts ? "---" : "---:"))} |\n");
+        foreach (string[] row in rows)
+        {
+            text.Append($"| {string.Join(" | ", row.Select(Escape))} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Escape(string cell) =>
+        string.Concat(cell.ReplaceLineEndings(" ").Select(character => "\\`*_[]<>|#".Contains(character, StringComparison.Ordinal) ? $"\\{character}" : $"{character}"));
+}

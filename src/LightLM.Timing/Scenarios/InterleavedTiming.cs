@@ -1,0 +1,250 @@
+namespace LightLM.Timing;
+
+/// <summary>
+/// Times several subjects on the same items in the same rounds: a turn of some units for one subject, then for the next, in an order
+/// that changes from turn to turn, so that whatever the machine does hits all of them.
+/// </summary>
+public sealed class InterleavedTiming
+{
+    // The waiting is read just outside the measured time, so a moment of it may belong to before or after.
+    private const double MostWaiting = 0.99;
+
+    private readonly IReadOnlyList<ITimedSubject> _subjects;
+    private readonly IReadOnlyList<TimedSet> _sets;
+    private readonly TimingOptions _options;
+    private readonly IProgress<TimingProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly TimedUnits _units;
+    private readonly RemainingTime _remaining;
+    private readonly List<double[]>[] _rounds;
+    private readonly long _start;
+    private int _plannedRounds;
+    private int _turns;
+    private int _collections;
+    private double _measured;
+    private double _waited;
+
+    private InterleavedTiming(
+        IReadOnlyList<ITimedSubject> subjects,
+        IReadOnlyList<TimedSet> sets,
+        TimingOptions options,
+        IProgress<TimingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        _subjects = subjects;
+        _sets = sets;
+        _options = options;
+        _progress = progress;
+        _cancellation = cancellation;
+        _units = new TimedUnits(sets, options);
+        _remaining = new RemainingTime(subjects.Count, [.. _units.Items.Select(_units.LengthOf)]);
+        _rounds = [.. subjects.Select(_ => new List<double[]>())];
+        _plannedRounds = options.FewestRounds;
+        _start = options.Clock.GetTimestamp();
+    }
+
+    private bool Primes => _options is { PrimesTurns: true, Scenario: Scenario.SingleStream };
+
+    /// <summary>Warms all subjects up and times them.</summary>
+    /// <param name="subjects">What to time; the first is the baseline that the others are compared with.</param>
+    /// <param name="sets">The items.</param>
+    /// <param name="options">How the run is conducted.</param>
+    /// <param name="progress">Told after each turn.</param>
+    /// <param name="cancellation">Checked before each unit.</param>
+    /// <exception cref="ArgumentException">There is no subject, or no item, or fewer than one round is asked for.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static TimingRun Measure(
+        IReadOnlyList<ITimedSubject> subjects,
+        IReadOnlyList<TimedSet> sets,
+        TimingOptions options,
+        IProgress<TimingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(subjects);
+        ArgumentNullException.ThrowIfNull(sets);
+        ArgumentNullException.ThrowIfNull(options);
+        if (subjects.Count == 0 || sets.Count == 0 || sets.Any(set => set.Lengths.Count == 0))
+        {
+            throw new ArgumentException("Expected at least one subject and one set, and an item in each set.", nameof(sets));
+        }
+
+        if (options.FewestRounds < 1 || options.MostRounds < options.FewestRounds || options.UnitsPerTurn < 1)
+        {
+            throw new ArgumentException("Expected at least one round, one unit in a turn, and no fewer rounds at most than at least.", nameof(options));
+        }
+
+        return new InterleavedTiming(subjects, sets, options, progress, cancellation).Run();
+    }
+
+    private TimingRun Run()
+    {
+        using ProcessorWait? wait = _options.SubtractsWaiting ? new ProcessorWait() : null;
+        WarmUp[] warmUps = [];
+        Prepared(0, () => warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))]);
+        TimingRun run;
+        do
+        {
+            Prepared(_rounds[0].Count, () => RunRound(wait));
+            run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections, _waited / _measured);
+        }
+        while (MoreRounds(run));
+
+        return run;
+    }
+
+    /// <summary>
+    /// Does something between preparing and releasing all subjects, who are prepared in another order each time, so that the places in
+    /// memory that come first and last go round.
+    /// </summary>
+    private void Prepared(int order, Action work)
+    {
+        int[] subjects = TurnOrder.Of(order, _subjects.Count);
+        try
+        {
+            foreach (int subject in subjects)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                _subjects[subject].Prepare();
+            }
+
+            QuietHeap.CollectAll();
+            work();
+        }
+        finally
+        {
+            foreach (int subject in subjects)
+            {
+                _subjects[subject].Release();
+            }
+        }
+    }
+
+    private WarmUp WarmUp(ITimedSubject subject, int index)
+    {
+        _progress?.Report(new TimingProgress($"warming up {subject.Name}", 0, null));
+        WarmingUp warmingUp = new(_options.Clock, _options.WarmUpLimit, _cancellation);
+        (WarmUp result, double? milliseconds) = warmingUp.Run(subject, _units.Items[_units.Longest], _units.Items[_units.Typical]);
+        if (milliseconds is { } time)
+        {
+            _remaining.Add(index, _units.Typical, time);
+        }
+
+        return result;
+    }
+
+    private void RunRound(ProcessorWait? wait)
+    {
+        double[][] times = [.. _subjects.Select(_ => new double[_units.Items.Count])];
+        RunLongest();
+        foreach (Range turn in _units.Turns)
+        {
+            foreach (int subject in TurnOrder.Of(_turns, _subjects.Count))
+            {
+                RunTurn(subject, turn, times[subject], wait);
+            }
+
+            _turns++;
+            ReportProgress(turn.End.Value);
+        }
+
+        for (int subject = 0; subject < times.Length; subject++)
+        {
+            _rounds[subject].Add(times[subject]);
+        }
+    }
+
+    /// <summary>The first run of the longest unit takes the memory that all others will find.</summary>
+    private void RunLongest()
+    {
+        foreach (ITimedSubject subject in Primes ? _subjects : [])
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            subject.Run(_units.Items[_units.Longest]);
+        }
+    }
+
+    private void RunTurn(int subject, Range turn, double[] times, ProcessorWait? wait)
+    {
+        using QuietHeap quiet = QuietHeap.Begin();
+        if (Primes)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _subjects[subject].Run(_units.Items[turn.Start.Value]);
+        }
+
+        for (int unit = turn.Start.Value; unit < turn.End.Value; unit++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            int collections = GC.CollectionCount(0);
+            double waitedBefore = wait?.Milliseconds ?? 0;
+            long begin = _options.Clock.GetTimestamp();
+            _subjects[subject].Run(_units.Items[unit]);
+            double elapsed = _options.Clock.GetElapsedTime(begin).TotalMilliseconds;
+            double waited = Math.Min((wait?.Milliseconds ?? 0) - waitedBefore, elapsed * MostWaiting);
+            times[unit] = elapsed - waited;
+            _measured += elapsed;
+            _waited += waited;
+            _collections += GC.CollectionCount(0) - collections;
+            _remaining.Add(subject, unit, times[unit]);
+        }
+    }
+
+    /// <summary>Plans further rounds while the intervals are too wide; they shrink with the square root of the number of rounds.</summary>
+    private bool MoreRounds(TimingRun run)
+    {
+        int done = _rounds[0].Count;
+        if (done < _plannedRounds)
+        {
+            return true;
+        }
+
+        if (done >= _options.MostRounds || _subjects.Count == 1)
+        {
+            return false;
+        }
+
+        double widest = Enumerable.Range(1, _subjects.Count - 1).Max(subject => run.Compare(subject).OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
+        if (widest <= 1)
+        {
+            return false;
+        }
+
+        _plannedRounds = (int)Math.Clamp(Math.Ceiling(done * widest * widest), done + 1, _options.MostRounds);
+        return true;
+    }
+
+    private void ReportProgress(int unitsDone)
+    {
+        if (_progress is null)
+        {
+            return;
+        }
+
+        int round = _rounds[0].Count;
+        double? inRound = LeftOfRound(unitsDone);
+        double? later = (_plannedRounds - round - 1) * LeftOfRound(0);
+        double passed = _options.Clock.GetElapsedTime(_start).TotalMilliseconds;
+        double? left = inRound + later;
+        double fraction = left is { } rest ? passed / (passed + rest) : (double)unitsDone / _units.Items.Count / _plannedRounds;
+        TimeSpan? leftSpan = left is { } known ? TimeSpan.FromMilliseconds(known) : null;
+        _progress.Report(new TimingProgress($"round {round + 1} of {_plannedRounds}", fraction, leftSpan));
+    }
+
+    private double? LeftOfRound(int firstUnit)
+    {
+        double? left = firstUnit > 0 || !Primes ? 0 : Enumerable.Range(0, _subjects.Count).Sum(subject => _remaining.Of(subject, _units.Longest));
+        foreach (Range turn in _units.Turns.Where(turn => turn.Start.Value >= firstUnit))
+        {
+            for (int subject = 0; subject < _subjects.Count; subject++)
+            {
+                left += Primes ? _remaining.Of(subject, turn.Start.Value) : 0;
+                for (int unit = turn.Start.Value; unit < turn.End.Value; unit++)
+                {
+                    left += _remaining.Of(subject, unit);
+                }
+            }
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,41 @@
+namespace LightLM.Timing;
+
+/// <summary>How a timing run is conducted.</summary>
+public sealed record TimingOptions
+{
+    /// <summary>How items reach the subjects.</summary>
+    public Scenario Scenario { get; init; } = Scenario.SingleStream;
+
+    /// <summary>Every item is timed at least so many times by every subject; 1 or more.</summary>
+    public int FewestRounds { get; init; } = 5;
+
+    /// <summary>Rounds are added up to this number while the intervals are wider than <see cref="TargetHalfWidth"/>.</summary>
+    public int MostRounds { get; init; } = 15;
+
+    /// <summary>The half width of a ratio's interval, as a part of the ratio, at which rounds are no longer added.</summary>
+    public double TargetHalfWidth { get; init; } = 0.01;
+
+    /// <summary>
+    /// How many units a subject works through before it is the next one's turn: many enough that its weights are in the caches as they
+    /// would be in a stream, few enough that all subjects see the same state of the machine.
+    /// </summary>
+    public int UnitsPerTurn { get; init; } = 8;
+
+    /// <summary>
+    /// Whether a turn begins with an untimed run of its first unit, after which the caches hold what a stream would have left there.
+    /// Only in the single-stream scenario; an offline unit is a stream itself.
+    /// </summary>
+    public bool PrimesTurns { get; init; } = true;
+
+    /// <summary>The longest warm-up of a subject; zero for none, such as for commands that start anew each time.</summary>
+    public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Whether the time is not counted in which the measuring thread was ready to run and others had its processor, where the system tells.
+    /// For subjects that work on the measuring thread only: while it waits, other threads of a subject may work on.
+    /// </summary>
+    public bool SubtractsWaiting { get; init; }
+
+    /// <summary>What tells the time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

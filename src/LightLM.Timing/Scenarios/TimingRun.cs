@@ -1,0 +1,37 @@
+namespace LightLM.Timing;
+
+/// <summary>What a timing run measured.</summary>
+/// <param name="Subjects">The subjects' names; the first is the baseline.</param>
+/// <param name="Sets">The times of each set.</param>
+/// <param name="WarmUps">How each subject warmed up.</param>
+/// <param name="Collections">Garbage collections that happened while a unit was timed; 0 where all went well.</param>
+/// <param name="Waited">
+/// The part of the measured time in which others had the processor; not counted in the times. 0 unless <see cref="TimingOptions.SubtractsWaiting"/>.
+/// </param>
+public sealed record TimingRun(
+    IReadOnlyList<string> Subjects, IReadOnlyList<SetTimes> Sets, IReadOnlyList<WarmUp> WarmUps, int Collections, double Waited)
+{
+    /// <summary>Compares a subject with the first one over all sets together: the average of the sets' means.</summary>
+    /// <param name="subject">The subject's index.</param>
+    public RatioComparison Compare(int subject) => PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject))]);
+
+    /// <summary>The part of a subject's runs that took more than <see cref="Verdict.DisturbedFactor"/> times their unit's typical time.</summary>
+    /// <param name="subject">The subject's index.</param>
+    public double DisturbedShare(int subject) =>
+        Sets.SelectMany(set => set.Subjects[subject].Disturbances()).Average(factor => factor > Verdict.DisturbedFactor ? 1.0 : 0.0);
+}
+
+/// <summary>The times of a set.</summary>
+/// <param name="Set">The items.</param>
+/// <param name="Subjects">A table for each subject; the units are the items, or in the offline scenario one for all of them.</param>
+public sealed record SetTimes(TimedSet Set, IReadOnlyList<TimeTable> Subjects)
+{
+    /// <summary>A subject's times beside those of the first one.</summary>
+    /// <param name="subject">The subject's index.</param>
+    public PairedTables Pair(int subject) => new(Subjects[subject], Subjects[0]);
+}
+
+/// <summary>How a subject warmed up.</summary>
+/// <param name="Runs">How many untimed runs there were.</param>
+/// <param name="IsSteady">Whether its time had stopped to fall when the warm-up ended.</param>
+public sealed record WarmUp(int Runs, bool IsSteady);

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using LightLM.Testing;
+
+namespace LightLM.Cli.Tests;
+
+/// <summary>The commands that time models: time and budget.</summary>
+public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyModels>, IDisposable
+{
+    private static readonly string Mini = Path.Combine(AppContext.BaseDirectory, "mini");
+    private static readonly string[] Tasks = ["csl", "cluener", "cluewsc2020", "cmrc2018"];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_set_is_timed_for_every_model()
+    {
+        JsonElement json = Time("--model", RealModels.Entities, "--model", models.Masks, "--baseline", RealModels.Entities).Json;
+        Assert.Equal(["cluener (2)", "ForMaskedLM"], json.GetProperty("candidates").EnumerateArray().Select(Name));
+        Assert.Equal("cluener", Name(json.GetProperty("baseline")));
+        Assert.All(json.GetProperty("candidates").EnumerateArray(), candidate =>
+        {
+            Assert.Equal(Tasks, candidate.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("task").GetString()));
+            Assert.All(candidate.GetProperty("sets").EnumerateArray(), set =>
+            {
+                Assert.Equal(2, set.GetProperty("items").GetInt32());
+                Assert.InRange(set.GetProperty("p50_ms").GetDouble(), 1e-6, set.GetProperty("p99_ms").GetDouble());
+                Assert.InRange(set.GetProperty("mean_ms").GetDouble(), 1e-6, set.GetProperty("p99_ms").GetDouble());
+            });
+            JsonElement ratio = candidate.GetProperty("ratio");
+            Assert.InRange(ratio.GetProperty("estimate").GetDouble(), ratio.GetProperty("low").GetDouble(), ratio.GetProperty("high").GetDouble());
+        });
+        JsonElement tiny = json.GetProperty("candidates")[1].GetProperty("ratio");
+        Assert.True(tiny.GetProperty("high").GetDouble() < 0.5, $"{tiny}");
+        Assert.Contains(json.GetProperty("verdict").GetString(), (string[])["steady", "too noisy"]);
+    }
+
+    [Theory]
+    [InlineData("--without-tokenization", "single_stream", false)]
+    [InlineData("--offline", "offline", true)]
+    public void What_was_asked_for_is_what_was_timed(string option, string scenario, bool tokenization)
+    {
+        JsonElement json = Time("--model", models.Labels, "--baseline", "none", "--task", "csl", option).Json;
+        Assert.Equal(scenario, json.GetProperty("scenario").GetString());
+        Assert.Equal(tokenization, json.GetProperty("tokenization").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("baseline").ValueKind);
+        Assert.Equal("csl", Assert.Single(json.GetProperty("candidates")[0].GetProperty("sets").EnumerateArray()).GetProperty("task").GetString());
+    }
+
+    [Fact]
+    public void Rows_are_chosen_evenly_by_length()
+    {
+        JsonElement Set(params string[] size) => Time(["--model", models.Labels, "--baseline", "none", "--task", "csl", .. size])
+            .Json.GetProperty("candidates")[0].GetProperty("sets")[0];
+        JsonElement all = Set("--all");
+        JsonElement some = Set("--limit", "8");
+        Assert.Equal(all.GetProperty("size").GetInt32(), all.GetProperty("items").GetInt32());
+        Assert.Equal(8, some.GetProperty("items").GetInt32());
+        double mean = all.GetProperty("mean_tokens").GetDouble();
+        Assert.InRange(some.GetProperty("mean_tokens").GetDouble(), 0.95 * mean, 1.05 * mean);
+    }
+
+    [Fact]
+    public void The_report_is_written_for_people()
+    {
+        string markdown = _folder.At("report.md");
+        string html = _folder.At("report.html");
+        Cli.Result result = Cli.Run(
+            "time", "--model", models.Labels, "--baseline", models.Masks, "--data", Path.Combine(Mini, "csl"), "--task", "csl", "--limit", "2", "--rounds", "2",
+            "--markdown", markdown, "--html", html).Succeeds();
+        Assert.Contains("verdict", result.Output, StringComparison.Ordinal);
+        Assert.Contains("2 of 24", result.Output, StringComparison.Ordinal);
+        Assert.Contains("| ForSequenceClassification |", File.ReadAllText(markdown), StringComparison.Ordinal);
+        Assert.Contains("<svg", File.ReadAllText(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_timed_is_said_before_anything_is()
+    {
+        Cli.Run("time", "--model", models.Labels, "--data", _folder.Path).Fails(ExitCode.Input, _folder.Path, "csl/test.json");
+        Cli.Run("time", "--model", models.Labels, "--data", _folder.Path, "--task", "csl").Fails(ExitCode.Input, "csl/test.json");
+        Cli.Run("time", "--model", "missing", "--data", Mini).Fails(ExitCode.Model, "missing");
+        Cli.Run("time", "--model", models.Labels, "--data", Mini, "--html", _folder.At("none/x.html")).Fails(ExitCode.Input, "does not exist");
+        Cli.Run("time", "--model", models.Labels, "--data", Mini, "--limit", "2", "--all").Fails(ExitCode.Usage, "--limit N or --all");
+        Cli.Run("time", "--model", models.Labels, "--data", Mini, "--rounds", "0").Fails(ExitCode.Usage, "--rounds", "'0'");
+        Cli.Run("time", "--model", models.Labels, "--data", Mini, "--with-tokenization", "--without-tokenization").Fails(ExitCode.Usage, "either");
+        Cli.Run("time", "--data", Mini).Fails(ExitCode.Usage, "--model");
+    }
+
+    [Fact]
+    public void A_cancelled_run_says_so()
+    {
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        new Cli { Cancellation = source.Token }.Invoke("", "time", "--model", models.Labels, "--baseline", "none", "--data", Mini)
+            .Fails(ExitCode.Cancelled, "cancelled");
+    }
+
+    [Fact]
+    public void A_budget_counts_parameters_and_takes_a_stated_ratio()
+    {
+        JsonElement json = Cli.Run("budget", "--model", RealModels.Entities, "--ratio", "0.1", "--json").Json;
+        Assert.True(json.GetProperty("pass").GetBoolean());
+        JsonElement parameters = json.GetProperty("parameters");
+        Assert.Equal(12_000_000, parameters.GetProperty("limit").GetInt64());
+        Assert.Equal(
+            parameters.GetProperty("total").GetInt64(),
+            parameters.GetProperty("embeddings").GetInt64() + parameters.GetProperty("encoder").GetInt64() + parameters.GetProperty("head").GetInt64());
+        Assert.Equal(new FileInfo(RealModels.Entities).Length, json.GetProperty("bytes").GetInt64());
+        Assert.Equal(0.125, json.GetProperty("time").GetProperty("limit").GetDouble());
+        Assert.True(json.GetProperty("time").GetProperty("pass").GetBoolean());
+    }
+
+    [Fact]
+    public void A_budget_that_is_exceeded_fails_the_check()
+    {
+        Cli.Result result = Cli.Run("budget", "--model", models.Labels, "--ratio", "0.2");
+        Assert.Equal(ExitCode.CheckFailed, result.Code);
+        Assert.Contains("at most 0.1250  fail", result.Output, StringComparison.Ordinal);
+        Cli.Result tooLarge = Cli.Run("budget", "--model", Large(), "--no-time");
+        Assert.Equal(ExitCode.CheckFailed, tooLarge.Code);
+        Assert.Contains("below 12,000,000  fail", tooLarge.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_budget_measures_the_time()
+    {
+        Cli.Result result = Cli.Run(
+            "budget", "--model", models.Labels, "--baseline", RealModels.Entities, "--data", Mini, "--task", "csl", "--limit", "2", "--rounds", "3", "--json");
+        JsonElement time = JsonElement.Parse(result.Output).GetProperty("time");
+        Assert.InRange(time.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-6, 1);
+        Assert.Equal(time.GetProperty("pass").ValueKind == JsonValueKind.True ? ExitCode.Success : ExitCode.CheckFailed, result.Code);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--data", "x", "--baseline", "none")]
+    public void A_budget_needs_a_time_or_none(params string[] options) =>
+        Cli.Run(["budget", "--model", models.Labels, .. options]).Fails(ExitCode.Usage, "--no-time");
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("x")]
+    [InlineData("NaN")]
+    public void A_ratio_is_a_number_above_0(string ratio) =>
+        Cli.Run("budget", "--model", models.Labels, "--ratio", ratio).Fails(ExitCode.Usage, "--ratio", $"'{ratio}'");
+
+    private static string? Name(JsonElement subject) => subject.GetProperty("name").GetString();
+
+    private static Cli.Result Time(params string[] options) => Cli.Run(
+        ["time", "--data", Mini, "--rounds", "2", .. options.Contains("--limit") || options.Contains("--all") ? options : ["--limit", "2", .. options], "--json"]);
+
+    private string Large()
+    {
+        TinyCheckpoint checkpoint = new();
+        checkpoint.With("vocab_size", 3_000_000);
+        checkpoint.Pieces.Clear();
+        checkpoint.Add("embeddings.word_embeddings.weight", 3_000_000, 4);
+        return checkpoint.Save(_folder, "large");
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace LightLM.Timing.Tests;
+
+public sealed class ReportTests
+{
+    private const string Hostile = "<script>alert(1)</script> & \"|\" *x*";
+
+    [Fact]
+    public void Json_has_the_documented_members()
+    {
+        JsonElement json = ToJson(Report(hasBaseline: true));
+        Assert.Equal("lightlm-timing", json.GetProperty("schema").GetString());
+        Assert.Equal("steady", json.GetProperty("verdict").GetString());
+        JsonElement candidate = Assert.Single(json.GetProperty("candidates").EnumerateArray());
+        Assert.Equal(Hostile, candidate.GetProperty("name").GetString());
+        JsonElement set = Assert.Single(candidate.GetProperty("sets").EnumerateArray());
+        Assert.Equal("texts", set.GetProperty("task").GetString());
+        Assert.Equal(3, set.GetProperty("items").GetInt32());
+        Assert.Equal(30, set.GetProperty("size").GetInt32());
+        Assert.Equal(0.2, set.GetProperty("mean_ms").GetDouble(), 1e-9);
+        Assert.Equal(0.2, set.GetProperty("p50_ms").GetDouble(), 1e-9);
+        Assert.Equal(0.28, set.GetProperty("p90_ms").GetDouble(), 1e-9);
+        Assert.Equal(0.298, set.GetProperty("p99_ms").GetDouble(), 1e-9);
+        Assert.Equal(0.1, candidate.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(0.1, candidate.GetProperty("ratio").GetProperty("low").GetDouble(), 1e-9);
+        Assert.Equal(0.1, candidate.GetProperty("ratio").GetProperty("high").GetDouble(), 1e-9);
+        Assert.True(candidate.GetProperty("pass").GetBoolean());
+        Assert.Equal(1, json.GetProperty("baseline").GetProperty("mean_ms").GetDouble() / 2, 1e-9);
+        Assert.Equal(JsonValueKind.Array, json.GetProperty("machine").GetProperty("pinned_to").ValueKind);
+    }
+
+    [Fact]
+    public void Without_a_baseline_there_are_no_ratios()
+    {
+        JsonElement json = ToJson(Report(hasBaseline: false));
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("baseline").ValueKind);
+        Assert.All(json.GetProperty("candidates").EnumerateArray(), candidate =>
+        {
+            Assert.Equal(JsonValueKind.Null, candidate.GetProperty("ratio").ValueKind);
+            Assert.Equal(JsonValueKind.Null, candidate.GetProperty("pass").ValueKind);
+        });
+        Assert.DoesNotContain("interval of", TimingPage.Write(Report(hasBaseline: false)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.05, true)]
+    [InlineData(0.2, false)]
+    [InlineData(0.1, null)]
+    public void A_limit_is_met_where_the_whole_interval_is_below_it(double limit, bool? passes)
+    {
+        TimingReport report = Report(hasBaseline: true) with { RatioLimit = 0.1 };
+        RatioEstimate ratio = new(limit, limit - 0.01, limit + 0.01);
+        Assert.Equal(passes, report.Passes(report.Candidates[0] with { Ratio = new RatioComparison(ratio, ratio) }));
+    }
+
+    [Fact]
+    public void The_page_is_well_formed_and_needs_nothing_from_elsewhere()
+    {
+        string page = TimingPage.Write(Report(hasBaseline: true));
+        string body = page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("</html>", StringComparison.Ordinal)];
+        XElement root = XElement.Parse(body);
+        Assert.Equal(3, root.Descendants("svg").Count());
+        Assert.Equal(Hostile, root.Descendants("td").First(cell => cell.Value.Contains("alert", StringComparison.Ordinal)).Value);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_keeps_cells_apart()
+    {
+        string[] table = [.. TimingMarkdown.Write(Report(hasBaseline: true)).Split('\n').SkipWhile(line => !line.StartsWith("| model", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0)];
+        Assert.All(table, line => Assert.Equal(table[0].Count(c => c == '|'), line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
+    }
+
+    private static JsonElement ToJson(TimingReport report)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            TimingJson.Write(writer, report);
+        }
+
+        return JsonElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static TimingReport Report(bool hasBaseline)
+    {
+        FakeClock clock = new();
+        FakeSubject[] subjects = [new("slow", clock, item => 1 + item), new(Hostile, clock, item => 0.1 * (1 + item))];
+        TimingRun run = InterleavedTiming.Measure(subjects, [new TimedSet("texts", [10, 20, 30])], new TimingOptions { Clock = clock });
+        ReportSettings settings = new()
+        {
+            Scenario = Scenario.SingleStream,
+            HasBaseline = hasBaseline,
+            Descriptions = ["the slow one", Hostile],
+            SetSizes = [30],
+            IncludesTokenization = true,
+            RatioLimit = hasBaseline ? 0.125 : null,
+        };
+        return ProcessorPin.Run(1, pin =>
+            TimingReport.Create(run, settings, MachineDescription.Capture(1, pin), new MachineLoad(MachineState.Capture(), MachineState.Capture())));
+    }
+}
