@@ -33,7 +33,8 @@ internal sealed class BudgetCommand : CliCommand
         _ratio.Validators.Add(result =>
         {
             string word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value > 0) || !double.IsFinite(value))
+            bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+            if (!isNumber || !(value > 0) || !double.IsFinite(value))
             {
                 result.AddError($"--ratio: expected a number above 0, such as 0.08, found '{word}'.");
             }
@@ -49,8 +50,8 @@ internal sealed class BudgetCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        $"The limits: fewer than {Numbers.Count(ContestLimits.Parameters)} parameters, embeddings and head included, and at most 1/8 of BERT-base's time.",
-        $"The exit code is {ExitCode.CheckFailed} where a limit is not met, or cannot be said to be met because the measurement is too uncertain.",
+        $"The limits: fewer than {Numbers.Count(ContestLimits.Parameters)} parameters with embeddings and head; at most 1/8 of BERT-base's time.",
+        $"The exit code is {ExitCode.CheckFailed} where a limit is not met, or the measurement is too uncertain to say so.",
     ];
 
     protected override int Execute(ParseResult arguments)
@@ -76,13 +77,15 @@ internal sealed class BudgetCommand : CliCommand
         TimingRequest request = _timing.ToRequest(arguments, [path]) with { Task = arguments.GetValue(_task) };
         if (isMeasured && (request.Data.Length == 0 || request.Baseline == TimingRequest.NoBaseline))
         {
-            throw new UsageException("Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");
+            throw new UsageException(
+                "Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");
         }
 
         ModelSummary model = ModelSummary.Read(path);
         if (!isMeasured)
         {
-            return new Budget(path, model.Parameters, model.Bytes, given is { } stated ? new RatioEstimate(stated, stated, stated) : null, null);
+            RatioEstimate? ratio = given is { } stated ? new RatioEstimate(stated, stated, stated) : null;
+            return new Budget(path, model.Parameters, model.Bytes, ratio, null);
         }
 
         TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));

@@ -21,8 +21,14 @@ internal sealed class TimeCommand : CliCommand
     };
     private readonly TimingOptionSet _timing = new(dataIsRequired: true);
     private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
-    private readonly Option<bool> _withTokenization = new("--with-tokenization") { Description = "Time the reading of the texts too (the default)" };
-    private readonly Option<bool> _withoutTokenization = new("--without-tokenization") { Description = "Time what follows the reading of the texts only" };
+    private readonly Option<bool> _withTokenization = new("--with-tokenization")
+    {
+        Description = "Time the reading of the texts too (the default)",
+    };
+    private readonly Option<bool> _withoutTokenization = new("--without-tokenization")
+    {
+        Description = "Time what follows the reading of the texts only",
+    };
     private readonly Option<bool> _offline = new("--offline") { Description = "Time whole test sets instead of one row after another" };
     private readonly Option<string?> _markdown = CommonOptions.Path("--markdown", "Write the report as Markdown to this file");
     private readonly Option<string?> _html = CommonOptions.Path("--html", "Write the report with charts as one HTML page to this file");
@@ -36,12 +42,15 @@ internal sealed class TimeCommand : CliCommand
     [
         new("lightlm time --model models/cluener.lightlm --data clue", "a model on all four test sets, beside BERT-base"),
         new("lightlm time -m one.lightlm -m two.lightlm --data clue --html report.html", "two models, with charts"),
-        new("lightlm time -m model.lightlm --baseline model.lightlm --data clue --task csl", "how well this machine can measure: the ratio should be 1"),
+        new(
+            "lightlm time -m model.lightlm --baseline model.lightlm --data clue --task csl",
+            "how well this machine can measure: the ratio should be 1"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        $"The folder holds cluener/test.json and so on. Of each set {TimingOptionSet.DefaultLimit} rows are timed, evenly from the shortest to the longest.",
+        "The folder holds cluener/test.json and so on.",
+        $"Of each set {TimingOptionSet.DefaultLimit} rows are timed, evenly from the shortest to the longest.",
         "A model without a head for a task gets one with generated weights, which takes the same time.",
         "T is the mean time of a row; over several sets the average of their means. Intervals are of 99 %. See docs/timing.md.",
     ];
@@ -65,7 +74,11 @@ internal sealed class TimeCommand : CliCommand
             Task = arguments.GetValue(_task),
             IncludesTokenization = !arguments.GetValue(_withoutTokenization),
         };
-        request = request with { Options = request.Options with { Scenario = arguments.GetValue(_offline) ? Scenario.Offline : Scenario.SingleStream } };
+        if (arguments.GetValue(_offline))
+        {
+            request = request with { Options = request.Options with { Scenario = Scenario.Offline } };
+        }
+
         TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));
         WriteFile(markdown, report, TimingMarkdown.Write);
         WriteFile(html, report, TimingPage.Write);

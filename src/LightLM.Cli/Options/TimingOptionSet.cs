@@ -16,7 +16,7 @@ internal sealed class TimingOptionSet
 
     private readonly Option<string> _baseline = new("--baseline")
     {
-        Description = $"What the models are compared with: {BertBase.Name} with generated weights, a model file, or {TimingRequest.NoBaseline}",
+        Description = $"What models are compared with: {BertBase.Name} with generated weights, a model file, or {TimingRequest.NoBaseline}",
         HelpName = $"{BertBase.Name}|FILE|{TimingRequest.NoBaseline}",
         DefaultValueFactory = _ => BertBase.Name,
     };
@@ -31,9 +31,10 @@ internal sealed class TimingOptionSet
     private readonly Option<string?> _data;
     private readonly Option<int?> _limit = CommonOptions.Count("--limit", $"Rows of each test set (default: {DefaultLimit})", int.MaxValue);
     private readonly Option<bool> _everything = new("--all") { Description = "Time all rows" };
-    private readonly Option<int?> _threads = CommonOptions.Count("--threads", "Threads of a call (default: 1)", LightModelOptions.MaxThreads);
+    private readonly Option<int?> _threads =
+        CommonOptions.Count("--threads", "Threads of a call (default: 1)", LightModelOptions.MaxThreads);
     private readonly Option<int?> _rounds =
-        CommonOptions.Count("--rounds", "How many times each row is timed (default: 5, and up to 15 while the result is uncertain)", MostRounds);
+        CommonOptions.Count("--rounds", "How often each row is timed (default: 5, up to 15 while the ratio is uncertain)", MostRounds);
 
     /// <summary>Creates the options.</summary>
     /// <param name="dataIsRequired">Whether the command can do nothing without data.</param>

@@ -17,7 +17,8 @@ internal static class TimingView
     }
 
     /// <summary>A ratio with its interval.</summary>
-    public static string Ratio(RatioEstimate ratio) => $"{Numbers.Ratio(ratio.Estimate)} ({Numbers.Ratio(ratio.Low)} to {Numbers.Ratio(ratio.High)})";
+    public static string Ratio(RatioEstimate ratio) =>
+        $"{Numbers.Ratio(ratio.Estimate)} ({Numbers.Ratio(ratio.Low)} to {Numbers.Ratio(ratio.High)})";
 
     private static void WriteSets(Shell shell, TimingReport report)
     {
@@ -72,7 +73,7 @@ internal static class TimingView
     private static void WriteMachine(Shell shell, TimingReport report)
     {
         FactsView facts = new();
-        facts.Add("verdict", report.Verdict.IsSteady ? report.Verdict.Word : $"{report.Verdict.Word}: {string.Join("; ", report.Verdict.Reasons)}. {report.Verdict.Remedy}");
+        facts.Add("verdict", report.Verdict.Sentence);
         foreach ((string name, string value) in ReportFacts.Of(report))
         {
             facts.Add(name, value);

@@ -35,7 +35,8 @@ internal sealed class ModelTiming : IDisposable
         IReadOnlyList<(ClueTask Task, string Path)> found = TestSets.Find(_request.Data, _request.Task);
         Open(progress);
         BertWordPieceTokenizer tokenizer = new(TokenizerOf(_models[^1]));
-        TimedRows[] sets = [.. found.Select(set => TimedRows.Choose(set.Task, set.Path, _request.Limit, texts => CountTokens(tokenizer, texts)))];
+        TimedRows[] sets =
+            [.. found.Select(set => TimedRows.Choose(set.Task, set.Path, _request.Limit, texts => CountTokens(tokenizer, texts)))];
         (TaskDescription Head, TimedRows Rows)[] tasks = [.. sets.Select(set => (HeadFor(set.Task), set))];
         ReloadedSubject[] subjects = [.. Names().Zip(_models, (name, model) =>
             new ReloadedSubject(name, model.Package, _request.Threads, _request.IncludesTokenization, tasks))];
@@ -52,7 +53,8 @@ internal sealed class ModelTiming : IDisposable
             IncludesTokenization = _request.IncludesTokenization,
             RatioLimit = HasBaseline ? ContestLimits.TimeRatio : null,
         };
-        return TimingReport.Create(run, settings, MachineDescription.Capture(_request.Threads, pin), new MachineLoad(before, MachineState.Capture()));
+        MachineLoad load = new(before, MachineState.Capture());
+        return TimingReport.Create(run, settings, MachineDescription.Capture(_request.Threads, pin), load);
     }
 
     /// <summary>Opens the baseline, if any, and then the candidates.</summary>
@@ -92,7 +94,9 @@ internal sealed class ModelTiming : IDisposable
     }
 
     private static TokenizerSettings TokenizerOf(TimedPackage model) => model.Package.Tokenizer ?? throw new ModelFileException(
-        model.Package.Path, "vocabulary", "expected one, found none, so test sets cannot be read. Convert the model from a directory with vocab.txt.");
+        model.Package.Path,
+        "vocabulary",
+        "expected one, found none, so test sets cannot be read. Convert the model from a directory with vocab.txt.");
 
     private static int CountTokens(BertWordPieceTokenizer tokenizer, IEnumerable<string> texts)
     {

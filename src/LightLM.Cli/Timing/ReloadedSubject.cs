@@ -12,7 +12,8 @@ namespace LightLM.Cli.Timing;
 /// <param name="tokenizes">Whether texts are read in each call.</param>
 /// <param name="sets">The rows of each set and the head for them.</param>
 internal sealed class ReloadedSubject(
-    string name, ModelPackage package, int threads, bool tokenizes, IReadOnlyList<(TaskDescription Head, TimedRows Rows)> sets) : ITimedSubject, IDisposable
+    string name, ModelPackage package, int threads, bool tokenizes, IReadOnlyList<(TaskDescription Head, TimedRows Rows)> sets)
+    : ITimedSubject, IDisposable
 {
     private TimedModel? _model;
     private ModelSubject? _loaded;

@@ -18,12 +18,15 @@ internal static class TestSets
             string[] candidates = [data, Path.Combine(data, FileName), Path.Combine(data, only.OfficialName(), FileName)];
             string? found = candidates.FirstOrDefault(File.Exists);
             return found is not null ? [(only, found)] : throw new InputException(
-                $"{data}: expected a data set of {only.OfficialName()}, or a folder with {only.OfficialName()}/{FileName}, found neither. Correct --data.");
+                $"{data}: expected a data set of {only.OfficialName()}, or a folder with {only.OfficialName()}/{FileName}, found " +
+                "neither. Correct --data.");
         }
 
-        (ClueTask Task, string Path)[] sets =
-            [.. ClueTasks.All.Select(each => (each, Path.Combine(data, each.OfficialName(), FileName))).Where(set => File.Exists(set.Item2))];
+        IEnumerable<(ClueTask Task, string Path)> all =
+            ClueTasks.All.Select(each => (each, Path.Combine(data, each.OfficialName(), FileName)));
+        (ClueTask Task, string Path)[] sets = [.. all.Where(set => File.Exists(set.Path))];
         return sets.Length > 0 ? sets : throw new InputException(
-            $"{data}: expected a folder with test sets such as {ClueTasks.All[0].OfficialName()}/{FileName}, found none. Correct --data, or name a file's task with --task.");
+            $"{data}: expected a folder with test sets such as {ClueTasks.All[0].OfficialName()}/{FileName}, found none. " +
+            "Correct --data, or name a file's task with --task.");
     }
 }

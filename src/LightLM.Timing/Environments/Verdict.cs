@@ -20,6 +20,9 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
     private const double NotableStall = 0.1;
     private const double NotableSteal = 0.02;
 
+    /// <summary>The verdict with its reasons and the remedy, such as "steady.".</summary>
+    public string Sentence => IsSteady ? $"{Word}." : $"{Word}: {string.Join("; ", Reasons)}. {Remedy}";
+
     /// <summary>The verdict in a word: "steady" or "too noisy".</summary>
     public string Word => IsSteady ? "steady" : "too noisy";
 
@@ -48,13 +51,15 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
         double halfWidth = subject == 0 || !hasBaseline ? 0 : run.Compare(subject).OfMeans.RelativeHalfWidth;
         if (halfWidth > WidestHalfWidth)
         {
-            yield return $"the interval of {name}'s ratio is {Percent(halfWidth)} wide on either side, more than {Percent(WidestHalfWidth)}";
+            string most = Percent(WidestHalfWidth);
+            yield return $"the interval of {name}'s ratio is {Percent(halfWidth)} wide on either side, more than {most}";
         }
 
         double disturbed = run.DisturbedShare(subject);
         if (disturbed > LargestDisturbedShare)
         {
-            yield return $"{Percent(disturbed)} of {name}'s runs took more than {DisturbedFactor.ToString(CultureInfo.InvariantCulture)} times their typical time";
+            string factor = DisturbedFactor.ToString(CultureInfo.InvariantCulture);
+            yield return $"{Percent(disturbed)} of {name}'s runs took more than {factor} times their typical time";
         }
     }
 

@@ -15,7 +15,7 @@ public static class BertBase
     public const long Parameters = 102_267_648;
 
     /// <summary>The architecture.</summary>
-    /// <param name="fewestWords">Word embeddings for at least so many pieces, where a longer vocabulary than Google's is to be used.</param>
+    /// <param name="fewestWords">Word embeddings for at least so many pieces, for vocabularies longer than Google's.</param>
     public static EncoderDescription Describe(int fewestWords = 0) => new()
     {
         Family = EncoderFamily.Bert,

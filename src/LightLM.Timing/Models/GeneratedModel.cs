@@ -23,7 +23,8 @@ public static class GeneratedModel
         if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
         {
             throw new InputException(
-                $"The vocabulary: expected at most {encoder.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. Generate a larger embedding table.");
+                $"The vocabulary: expected at most {encoder.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. " +
+                "Generate a larger embedding table.");
         }
 
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.MaxPositions };
@@ -46,8 +47,10 @@ public static class GeneratedModel
     /// <summary>A model with another head, and a pooler if the head needs one that the model lacks.</summary>
     internal static ModelPackage WithHead(ModelPackage model, TaskDescription task)
     {
-        EncoderDescription encoder = model.Encoder with { HasPooler = model.Encoder.HasPooler || task.Head == HeadKind.SequenceClassification };
-        HashSet<string> own = [.. ExpectedTensors.Of(model.Encoder, model.Task with { Head = HeadKind.Embedding }).Select(tensor => tensor.Name)];
+        bool hasPooler = model.Encoder.HasPooler || task.Head == HeadKind.SequenceClassification;
+        EncoderDescription encoder = model.Encoder with { HasPooler = hasPooler };
+        TaskDescription none = model.Task with { Head = HeadKind.Embedding };
+        HashSet<string> own = [.. ExpectedTensors.Of(model.Encoder, none).Select(tensor => tensor.Name)];
         ExpectedTensor[] head = [.. ExpectedTensors.Of(encoder, task).Where(tensor => !own.Contains(tensor.Name))];
         return new ModelPackage
         {

@@ -49,7 +49,8 @@ internal sealed class GeneratedTensors : TensorSource
         return IsScale(tensor) ? _ones.AsSpan(0, bytes) : _values.AsSpan(Place(tensor.Name) * _elementBytes, bytes);
     }
 
-    private static bool IsScale(TensorInfo tensor) => tensor.Shape.Count == 1 && tensor.Name.EndsWith("norm.weight", StringComparison.Ordinal);
+    private static bool IsScale(TensorInfo tensor) =>
+        tensor.Shape.Count == 1 && tensor.Name.EndsWith("norm.weight", StringComparison.Ordinal);
 
     private static int Place(string name) => name.Aggregate(0, (sum, character) => ((31 * sum) + character) % PlaceStep) * PlaceStep;
 

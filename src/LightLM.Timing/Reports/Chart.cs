@@ -43,22 +43,25 @@ public abstract class Chart
     {
         _svg.Clear();
         Draw();
-        string legend = string.Concat(Legend.Select((name, i) => $"<span><i style=\"background:{Colour(i)}\"></i>{HtmlPage.Escape(name)}</span>"));
+        string legend = string.Concat(
+            Legend.Select((name, i) => $"<span><i style=\"background:{Colour(i)}\"></i>{HtmlPage.Escape(name)}</span>"));
         return $"<figure><figcaption><b>{HtmlPage.Escape(Title)}</b>{HtmlPage.Escape(Note)}</figcaption>" +
             (legend.Length > 0 ? $"<div class=\"legend\">{legend}</div>" : "") +
             $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlPage.Escape(Title)}\">\n{_svg}</svg></figure>\n";
     }
 
     /// <summary>The colour of a series; the first is the baseline's.</summary>
-    protected static string Colour(int series) => $"var(--s{(series < Colours ? series : 1 + (series % (Colours - 1))).ToString(CultureInfo.InvariantCulture)})";
+    protected static string Colour(int series) =>
+        string.Create(CultureInfo.InvariantCulture, $"var(--s{(series < Colours ? series : 1 + ((series - 1) % (Colours - 1)))})");
 
     /// <summary>Draws the chart.</summary>
     protected abstract void Draw();
 
     /// <summary>Draws a line.</summary>
-    protected void Line(double x1, double y1, double x2, double y2, string colour, double width = 1, string? dashes = null) => _svg.Append(
+    protected void Line(double x1, double y1, double x2, double y2, string colour, double width = 1, string dashes = "none") => _svg.Append(
         CultureInfo.InvariantCulture,
-        $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"{colour}\" stroke-width=\"{width:0.#}\"{(dashes is null ? "" : $" stroke-dasharray=\"{dashes}\"")}/>\n");
+        $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"{colour}\" stroke-width=\"{width:0.#}\"" +
+        $" stroke-dasharray=\"{dashes}\"/>\n");
 
     /// <summary>Draws a line through points.</summary>
     protected void Path(IEnumerable<(double X, double Y)> points, string colour)
@@ -69,7 +72,8 @@ public abstract class Chart
 
     /// <summary>Draws a dot.</summary>
     protected void Dot(double x, double y, string colour, double radius = 3) => _svg.Append(
-        CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\" fill=\"{colour}\" fill-opacity=\".8\"/>\n");
+        CultureInfo.InvariantCulture,
+        $"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\" fill=\"{colour}\" fill-opacity=\".8\"/>\n");
 
     /// <summary>Writes a text.</summary>
     /// <param name="x">Where it is anchored.</param>
@@ -78,5 +82,6 @@ public abstract class Chart
     /// <param name="anchor">"start", "middle" or "end".</param>
     /// <param name="colour">The colour.</param>
     protected void Text(double x, double y, string text, string anchor = "start", string colour = "var(--faint)") => _svg.Append(
-        CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{HtmlPage.Escape(text)}</text>\n");
+        CultureInfo.InvariantCulture,
+        $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{HtmlPage.Escape(text)}</text>\n");
 }

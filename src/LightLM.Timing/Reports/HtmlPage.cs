@@ -20,7 +20,8 @@ public sealed class HtmlPage
         figcaption { font-size: .9rem; color: var(--faint); } figcaption b { display: block; color: var(--text); }
         svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: var(--text); }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .25rem 0; font-size: .9rem; color: var(--text); }
-        .legend i { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem; margin-right: .35rem; vertical-align: -.1rem; }
+        .legend i { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem; margin-right: .35rem;
+          vertical-align: -.1rem; }
         pre { margin: .25rem 0 .75rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
           font-size: .85rem; white-space: pre-wrap; }
         .scroll { overflow-x: auto; }
@@ -99,5 +100,6 @@ public sealed class HtmlPage
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
         $"<title>{Escape(_title)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n{_body}</body>\n</html>\n";
 
-    private static string Cell(string tag, string text, bool isNumber) => $"<{tag}{(isNumber ? " class=\"n\"" : "")}>{Escape(text)}</{tag}>";
+    private static string Cell(string tag, string text, bool isNumber) =>
+        $"<{tag}{(isNumber ? " class=\"n\"" : "")}>{Escape(text)}</{tag}>";
 }

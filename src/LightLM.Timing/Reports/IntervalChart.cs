@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LightLM.Timing;
 
 /// <summary>Ratios with their intervals, one below the other, beside a limit.</summary>
@@ -5,7 +7,8 @@ namespace LightLM.Timing;
 /// <param name="note">How it is to be read.</param>
 /// <param name="rows">The ratios with their names and the index of their colour.</param>
 /// <param name="limit">The limit, or null for none.</param>
-public sealed class IntervalChart(string title, string note, IReadOnlyList<(string Name, RatioEstimate Ratio, int Series)> rows, double? limit)
+public sealed class IntervalChart(
+    string title, string note, IReadOnlyList<(string Name, RatioEstimate Ratio, int Series)> rows, double? limit)
     : Chart(title, note, (rows.Count * RowHeight) + Bottom)
 {
     private const int RowHeight = 38;
@@ -35,7 +38,7 @@ public sealed class IntervalChart(string title, string note, IReadOnlyList<(stri
         {
             (string name, RatioEstimate ratio, int series) = rows[i];
             double y = (i * RowHeight) + 26;
-            Text(Margin, y - 10, $"{name}: {ratio.Estimate.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)}", colour: "var(--text)");
+            Text(Margin, y - 10, string.Create(CultureInfo.InvariantCulture, $"{name}: {ratio.Estimate:0.0000}"), colour: "var(--text)");
             Line(axis.Place(ratio.Low), y, axis.Place(ratio.High), y, Colour(series), 4);
             Dot(axis.Place(ratio.Estimate), y, Colour(series), 5);
         }

@@ -11,7 +11,13 @@ public static class ReportFacts
     public static IReadOnlyList<(string Name, string Value)> Of(TimingReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return [.. report.Subjects.Select(subject => (subject.Name, subject.Description)), .. Method(report), .. Of(report.Machine), .. Of(report.Load)];
+        return
+        [
+            .. report.Subjects.Select(subject => (subject.Name, subject.Description)),
+            .. Method(report),
+            .. Of(report.Machine),
+            .. Of(report.Load),
+        ];
     }
 
     /// <summary>What a machine is.</summary>
@@ -32,10 +38,13 @@ public static class ReportFacts
     public static IReadOnlyList<(string Name, string Value)> Of(MachineLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
+        string before = Number(load.Before.LoadAverage, "0.00");
+        string after = Number(load.After.LoadAverage, "0.00");
+        string processor = Percent(load.ProcessorStall);
         return
         [
-            ("load average", $"{Number(load.Before.LoadAverage, "0.00")} before, {Number(load.After.LoadAverage, "0.00")} after {Number(load.Seconds, "0")} s"),
-            ("waiting", $"processor {Percent(load.ProcessorStall)}, memory {Percent(load.MemoryStall)}, disk {Percent(load.DiskStall)} of the time"),
+            ("load average", $"{before} before, {after} after {Number(load.Seconds, "0")} s"),
+            ("waiting", $"processor {processor}, memory {Percent(load.MemoryStall)}, disk {Percent(load.DiskStall)} of the time"),
             ("stolen", $"{Percent(load.Stolen)} of a processor by the hypervisor"),
         ];
     }
@@ -43,7 +52,12 @@ public static class ReportFacts
     private static IEnumerable<(string Name, string Value)> Method(TimingReport report)
     {
         string scenario = report.Scenario == Scenario.Offline ? "offline" : "single stream";
-        string tokenization = report.IncludesTokenization switch { true => ", with tokenization", false => ", without tokenization", null => "" };
+        string tokenization = report.IncludesTokenization switch
+        {
+            true => ", with tokenization",
+            false => ", without tokenization",
+            null => "",
+        };
         yield return ("scenario", $"{scenario}{tokenization}, {report.Rounds} rounds");
         int outliers = report.Subjects.Sum(subject => subject.Sets.Sum(set => set.Disturbances.Count));
         double worst = report.Subjects.Max(subject => subject.Sets.Max(set => set.Disturbances.Largest));

@@ -13,19 +13,8 @@ internal static class ReportTables
     public static IReadOnlyList<string> TotalHeadings { get; } = ["model", "average T, ms", "ratio", "99 % interval", "limit"];
 
     /// <summary>A row for each subject and set.</summary>
-    public static IEnumerable<string[]> Sets(TimingReport report) => report.Subjects.SelectMany(subject => subject.Sets.Select(set => (string[])
-    [
-        subject.Name,
-        set.Name,
-        $"{set.Lengths.Count} of {set.Size}",
-        Time(set.Latency.Mean),
-        Time(set.Latency.P50),
-        Time(set.Latency.P90),
-        Time(set.Latency.P95),
-        Time(set.Latency.P99),
-        set.TokensPerSecond.ToString("N0", CultureInfo.InvariantCulture),
-        .. Ratio(set.Ratio?.OfMeans),
-    ]));
+    public static IEnumerable<string[]> Sets(TimingReport report) =>
+        report.Subjects.SelectMany(subject => subject.Sets.Select(set => SetRow(subject, set)));
 
     /// <summary>A row for each subject.</summary>
     public static IEnumerable<string[]> Totals(TimingReport report) => report.Subjects.Select(subject => (string[])
@@ -39,6 +28,20 @@ internal static class ReportTables
     /// <summary>Milliseconds in three or four digits.</summary>
     public static string Time(double milliseconds) =>
         milliseconds.ToString(milliseconds < 10 ? "0.000" : milliseconds < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+
+    private static string[] SetRow(SubjectReport subject, SetReport set) =>
+    [
+        subject.Name,
+        set.Name,
+        $"{set.Lengths.Count} of {set.Size}",
+        Time(set.Latency.Mean),
+        Time(set.Latency.P50),
+        Time(set.Latency.P90),
+        Time(set.Latency.P95),
+        Time(set.Latency.P99),
+        set.TokensPerSecond.ToString("N0", CultureInfo.InvariantCulture),
+        .. Ratio(set.Ratio?.OfMeans),
+    ];
 
     private static string Result(TimingReport report, SubjectReport subject)
     {

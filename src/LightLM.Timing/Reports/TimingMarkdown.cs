@@ -5,14 +5,15 @@ namespace LightLM.Timing;
 /// <summary>Reports as Markdown.</summary>
 public static class TimingMarkdown
 {
+    private const string Special = "\\`*_[]<>|#";
+
     /// <summary>Writes a report.</summary>
     public static string Write(TimingReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         StringBuilder text = new();
         text.Append("# Timing\n\n");
-        text.Append($"Verdict: **{report.Verdict.Word}**");
-        text.Append(report.Verdict.IsSteady ? ".\n\n" : $": {Escape(string.Join("; ", report.Verdict.Reasons))}. {report.Verdict.Remedy}\n\n");
+        text.Append($"Verdict: {Escape(report.Verdict.Sentence)}\n\n");
         WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
         WriteTable(text, ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
         WriteTable(text, ["run", ""], ReportFacts.Of(report).Select(fact => new[] { fact.Name, fact.Value }), texts: 2);
@@ -39,6 +40,8 @@ public static class TimingMarkdown
         text.Append('\n');
     }
 
-    private static string Escape(string cell) =>
-        string.Concat(cell.ReplaceLineEndings(" ").Select(character => "\\`*_[]<>|#".Contains(character, StringComparison.Ordinal) ? $"\\{character}" : $"{character}"));
+    private static string Escape(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(Escape));
+
+    private static string Escape(char character) =>
+        Special.Contains(character, StringComparison.Ordinal) ? $"\\{character}" : $"{character}";
 }

@@ -8,9 +8,7 @@ public static class TimingPage
     {
         ArgumentNullException.ThrowIfNull(report);
         HtmlPage page = new("Timing");
-        page.Paragraph(report.Verdict.IsSteady
-            ? $"Verdict: {report.Verdict.Word}."
-            : $"Verdict: {report.Verdict.Word}: {string.Join("; ", report.Verdict.Reasons)}. {report.Verdict.Remedy}");
+        page.Paragraph($"Verdict: {report.Verdict.Sentence}");
         page.Table(ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
         page.Charts(Charts(report));
         page.Heading("Each set");
@@ -22,10 +20,12 @@ public static class TimingPage
 
     private static IEnumerable<Chart> Charts(TimingReport report)
     {
-        (string Name, RatioEstimate Ratio, int Series)[] ratios = [.. report.Candidates.SelectMany((candidate, i) => Ratios(candidate, i + 1))];
+        (string Name, RatioEstimate Ratio, int Series)[] ratios =
+            [.. report.Candidates.SelectMany((candidate, i) => Ratios(candidate, i + 1))];
         if (ratios.Length > 0)
         {
-            yield return new IntervalChart("Time beside the baseline's", $"Ratio of mean times with its 99 % interval; {report.Baseline!.Name} is 1.", ratios, report.RatioLimit);
+            string note = $"Ratio of mean times with its 99 % interval; {report.Baseline!.Name} is 1.";
+            yield return new IntervalChart("Time beside the baseline's", note, ratios, report.RatioLimit);
         }
 
         SubjectReport[] subjects = [.. report.Subjects];

@@ -6,7 +6,7 @@ public sealed record TimingReport
     /// <summary>How items reached the subjects.</summary>
     public required Scenario Scenario { get; init; }
 
-    /// <summary>Whether the times include reading the texts, or only what follows; null where that makes no difference to the subjects.</summary>
+    /// <summary>Whether the times include reading the texts, or only what follows; null where that makes no difference.</summary>
     public bool? IncludesTokenization { get; init; }
 
     /// <summary>The ratio that a candidate must not exceed, such as 1/8, or null for none.</summary>
@@ -43,7 +43,9 @@ public sealed record TimingReport
     public bool? Passes(SubjectReport candidate)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        return candidate.Ratio is not { OfMeans: var ratio } || RatioLimit is not { } limit || ratio.Contains(limit) ? null : ratio.High < limit;
+        return candidate.Ratio is not { OfMeans: var ratio } || RatioLimit is not { } limit || ratio.Contains(limit)
+            ? null
+            : ratio.High < limit;
     }
 
     /// <summary>Makes the report of a run.</summary>

@@ -18,7 +18,7 @@ public interface ITimedSubject
     /// <param name="items">The items' numbers: one in the single-stream scenario, all of a set in the offline scenario.</param>
     void Run(ReadOnlySpan<int> items);
 
-    /// <summary>Called after the warm-up and after each round, also after one that failed: gives back what <see cref="Prepare"/> took.</summary>
+    /// <summary>Called after the warm-up and after each round, even a failed one: gives back what <see cref="Prepare"/> took.</summary>
     void Release()
     {
     }

@@ -70,7 +70,7 @@ public sealed class InterleavedTiming
 
         if (options.FewestRounds < 1 || options.MostRounds < options.FewestRounds || options.UnitsPerTurn < 1)
         {
-            throw new ArgumentException("Expected at least one round, one unit in a turn, and no fewer rounds at most than at least.", nameof(options));
+            throw new ArgumentException("Expected at least one round and one unit in a turn, MostRounds >= FewestRounds.", nameof(options));
         }
 
         return new InterleavedTiming(subjects, sets, options, progress, cancellation).Run();
@@ -81,11 +81,12 @@ public sealed class InterleavedTiming
         using ProcessorWait? wait = _options.SubtractsWaiting ? new ProcessorWait() : null;
         WarmUp[] warmUps = [];
         Prepared(0, () => warmUps = [.. _subjects.Select((subject, i) => WarmUp(subject, i))]);
+        string[] names = [.. _subjects.Select(subject => subject.Name)];
         TimingRun run;
         do
         {
             Prepared(_rounds[0].Count, () => RunRound(wait));
-            run = new TimingRun([.. _subjects.Select(subject => subject.Name)], _units.Tables(_sets, _rounds), warmUps, _collections, _waited / _measured);
+            run = new TimingRun(names, _units.Tables(_sets, _rounds), warmUps, _collections, _waited / _measured);
         }
         while (MoreRounds(run));
 
@@ -185,7 +186,7 @@ public sealed class InterleavedTiming
             _measured += elapsed;
             _waited += waited;
             _collections += GC.CollectionCount(0) - collections;
-            _remaining.Add(subject, unit, times[unit]);
+            _remaining.Add(subject, unit, elapsed);
         }
     }
 
@@ -203,7 +204,8 @@ public sealed class InterleavedTiming
             return false;
         }
 
-        double widest = Enumerable.Range(1, _subjects.Count - 1).Max(subject => run.Compare(subject).OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
+        IEnumerable<RatioComparison> ratios = Enumerable.Range(1, _subjects.Count - 1).Select(run.Compare);
+        double widest = ratios.Max(ratio => ratio.OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
         if (widest <= 1)
         {
             return false;
@@ -232,10 +234,11 @@ public sealed class InterleavedTiming
 
     private double? LeftOfRound(int firstUnit)
     {
-        double? left = firstUnit > 0 || !Primes ? 0 : Enumerable.Range(0, _subjects.Count).Sum(subject => _remaining.Of(subject, _units.Longest));
-        foreach (Range turn in _units.Turns.Where(turn => turn.Start.Value >= firstUnit))
+        double? left = 0;
+        for (int subject = 0; subject < _subjects.Count; subject++)
         {
-            for (int subject = 0; subject < _subjects.Count; subject++)
+            left += Primes && firstUnit == 0 ? _remaining.Of(subject, _units.Longest) : 0;
+            foreach (Range turn in _units.Turns.Where(turn => turn.Start.Value >= firstUnit))
             {
                 left += Primes ? _remaining.Of(subject, turn.Start.Value) : 0;
                 for (int unit = turn.Start.Value; unit < turn.End.Value; unit++)

@@ -100,7 +100,8 @@ public sealed partial class ProcessorPin : IDisposable
             return new ProcessorPin([], null, $"sched_getaffinity failed with error {Marshal.GetLastPInvokeError()}");
         }
 
-        int[] allowed = [.. Enumerable.Range(0, MaskWords * WordBits).Where(processor => (before[processor / WordBits] >> (processor % WordBits) & 1) != 0)];
+        bool IsAllowed(int processor) => ((before[processor / WordBits] >> (processor % WordBits)) & 1) != 0;
+        int[] allowed = [.. Enumerable.Range(0, MaskWords * WordBits).Where(IsAllowed)];
         int[] chosen = allowed[^Math.Min(count, allowed.Length)..];
         nuint[] mask = new nuint[MaskWords];
         foreach (int processor in chosen)

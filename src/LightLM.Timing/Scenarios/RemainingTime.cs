@@ -19,5 +19,6 @@ internal sealed class RemainingTime(int subjects, IReadOnlyList<int> lengths)
     }
 
     /// <summary>How long a subject takes for a unit, in milliseconds, or null before anything is known about the subject.</summary>
-    public double? Of(int subject, int unit) => _known[subject, unit] ?? (_lengths[subject] > 0 ? _times[subject] / _lengths[subject] * lengths[unit] : null);
+    public double? Of(int subject, int unit) =>
+        _known[subject, unit] ?? (_lengths[subject] > 0 ? _times[subject] / _lengths[subject] * lengths[unit] : null);
 }

@@ -48,5 +48,7 @@ internal sealed class TimedUnits
 
     /// <summary>Cuts the rounds [subject][round][unit] into a table for each set and subject.</summary>
     public SetTimes[] Tables(IReadOnlyList<TimedSet> sets, IReadOnlyList<double[]>[] rounds) =>
-        [.. sets.Select((set, i) => new SetTimes(set, [.. rounds.Select(subject => new TimeTable([.. subject.Select(round => round[_sets[i]])]))]))];
+        [.. sets.Select((set, i) => new SetTimes(set, [.. rounds.Select(subject => Table(_sets[i], subject))]))];
+
+    private static TimeTable Table(Range units, IReadOnlyList<double[]> rounds) => new([.. rounds.Select(round => round[units])]);
 }

@@ -6,7 +6,8 @@ namespace LightLM.Timing;
 /// <param name="WarmUps">How each subject warmed up.</param>
 /// <param name="Collections">Garbage collections that happened while a unit was timed; 0 where all went well.</param>
 /// <param name="Waited">
-/// The part of the measured time in which others had the processor; not counted in the times. 0 unless <see cref="TimingOptions.SubtractsWaiting"/>.
+/// The part of the measured time in which others had the processor; not counted in the times. 0 unless
+/// <see cref="TimingOptions.SubtractsWaiting"/>.
 /// </param>
 public sealed record TimingRun(
     IReadOnlyList<string> Subjects, IReadOnlyList<SetTimes> Sets, IReadOnlyList<WarmUp> WarmUps, int Collections, double Waited)
@@ -15,7 +16,7 @@ public sealed record TimingRun(
     /// <param name="subject">The subject's index.</param>
     public RatioComparison Compare(int subject) => PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject))]);
 
-    /// <summary>The part of a subject's runs that took more than <see cref="Verdict.DisturbedFactor"/> times their unit's typical time.</summary>
+    /// <summary>The part of a subject's runs that exceeded <see cref="Verdict.DisturbedFactor"/> times their unit's typical time.</summary>
     /// <param name="subject">The subject's index.</param>
     public double DisturbedShare(int subject) =>
         Sets.SelectMany(set => set.Subjects[subject].Disturbances()).Average(factor => factor > Verdict.DisturbedFactor ? 1.0 : 0.0);

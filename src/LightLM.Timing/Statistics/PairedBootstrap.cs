@@ -3,7 +3,8 @@ namespace LightLM.Timing;
 /// <summary>
 /// Ratios with percentile bootstrap intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979). A unit's time is
 /// the typical one of its rounds. Whole rounds are drawn, the same ones for candidate and baseline and for all units and sets: what slowed
-/// the machine for a while, or where the models lay in memory in that round, moved them together. The interval covers the measurement, not the choice of the items, which is the same for all.
+/// the machine for a while, or where the models lay in memory in that round, moved them together. The interval covers the measurement,
+/// not the choice of the items, which is the same for all.
 /// </summary>
 public static class PairedBootstrap
 {
@@ -20,7 +21,7 @@ public static class PairedBootstrap
     /// <param name="set">The times.</param>
     public static RatioComparison Compare(PairedTables set) => Compare([set]);
 
-    /// <summary>Compares over several sets: a subject's mean is the average of the sets' means, its median that of the sets' medians.</summary>
+    /// <summary>Compares over several sets: a subject's mean is the average of the sets' means, its median that of their medians.</summary>
     /// <param name="sets">At least one set, all timed in the same rounds.</param>
     /// <exception cref="ArgumentException">There are no sets, or they were timed in different numbers of rounds.</exception>
     public static RatioComparison Compare(IReadOnlyList<PairedTables> sets)
@@ -70,7 +71,9 @@ public static class PairedBootstrap
     {
         drawn.AsSpan().Sort();
         const double Tail = (1 - Confidence) / 2;
-        return new RatioEstimate(estimate, Math.Min(estimate, Quantiles.Of(drawn, Tail)), Math.Max(estimate, Quantiles.Of(drawn, 1 - Tail)));
+        double low = Math.Min(estimate, Quantiles.Of(drawn, Tail));
+        double high = Math.Max(estimate, Quantiles.Of(drawn, 1 - Tail));
+        return new RatioEstimate(estimate, low, high);
     }
 
     /// <summary>The typical times of a set's units, over all rounds and then over drawn ones.</summary>
