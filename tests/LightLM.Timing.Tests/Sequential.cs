@@ -1,0 +1,2 @@
+// Tests that measure time must not disturb each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
