@@ -10,7 +10,7 @@ namespace LightLM.Encoders;
 internal delegate void GroupDecoder(int firstSequence, Matrix rows, Workspace workspace);
 
 /// <summary>Runs sequences through an encoder in groups of bounded size; safe for concurrent use.</summary>
-internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
+internal class EncoderSession(Encoder encoder, int threads) : IDisposable
 {
     /// <summary>Groups of about this many tokens keep the hidden states in the second-level cache and the memory bounded.</summary>
     private const int TokensPerGroup = 256;
@@ -50,7 +50,7 @@ internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
     /// <param name="sequences">The sequences.</param>
     /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
     /// <param name="cancellation">Checked before each group.</param>
-    public void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
+    public virtual void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
     {
         Workspace workspace = _workspaces.Rent();
         try
@@ -70,7 +70,7 @@ internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
         }
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _team?.Dispose();
         _workspaces.Dispose();

@@ -14,10 +14,16 @@ internal sealed class ModelSession : IDisposable
     private readonly bool _ownsPackage;
 
     public ModelSession(ModelPackage package, KernelSet kernels, int threads, bool ownsPackage = true)
+        : this(package, () => new EncoderSession(new Encoder(package, kernels), threads), ownsPackage)
+    {
+    }
+
+    /// <summary>With another way to run the encoder, such as a peer that it is compared with.</summary>
+    public ModelSession(ModelPackage package, Func<EncoderSession> createEncoders, bool ownsPackage = true)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
-        Encoders = new EncoderSession(new Encoder(package, kernels), threads);
+        Encoders = createEncoders();
         _ownsEncoders = true;
         _ownsPackage = ownsPackage;
     }

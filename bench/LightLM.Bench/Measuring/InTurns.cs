@@ -1,0 +1,21 @@
+using LightLM.Timing;
+
+namespace LightLM.Bench.Measuring;
+
+/// <summary>Times a few calls that do the same amount of work whenever they are made.</summary>
+internal static class InTurns
+{
+    private const int CallsPerTurn = 3;
+
+    /// <summary>Lets the calls take turns of a few runs each.</summary>
+    /// <param name="calls">What to time.</param>
+    /// <param name="effort">How much is measured.</param>
+    /// <param name="turns">Given where a call's threads may outlast it.</param>
+    /// <returns>A table for each call; its units are the runs of a turn.</returns>
+    public static IReadOnlyList<TimeTable> Measure(IReadOnlyList<Action> calls, Effort effort, Turns? turns)
+    {
+        ITimedSubject[] subjects = [.. calls.Select((call, i) => new CallSubject($"call {i}", turns, call))];
+        TimedSet set = new("calls", [.. Enumerable.Repeat(1, CallsPerTurn)]);
+        return InterleavedTiming.Measure(subjects, [set], effort.Options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = turns is null }).Sets[0].Subjects;
+    }
+}

@@ -1,0 +1,85 @@
+using LightLM.Bench.Engines;
+using LightLM.Bench.Measuring;
+using LightLM.Bench.Models;
+using LightLM.Bench.Results;
+using LightLM.Timing;
+
+namespace LightLM.Bench.Peers;
+
+/// <summary>Times one encoder in both engines and precisions: batch 1, the same ids, all four in turn.</summary>
+/// <param name="model">The model.</param>
+/// <param name="files">Its files in fp32 and in int8.</param>
+/// <param name="effort">How much is measured.</param>
+internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<EngineFiles> files, Effort effort)
+{
+    private const int MostUnits = 8;
+
+    /// <summary>Operations of the calls of one length that are timed in a turn, about: a few milliseconds of the fastest engine and at most seconds of the slowest.</summary>
+    private const double OperationsPerTurn = 12e9;
+
+    private static readonly int[] AllLengths = [16, 32, 64, 128, 256, 512];
+
+    /// <summary>Those that claims are made for: enough for a first look at a large model.</summary>
+    private static readonly int[] MainLengths = [32, 128, 512];
+
+    private int[] Lengths => effort.IsQuick && IsLarge ? MainLengths : AllLengths;
+
+    /// <summary>Whether a turn has no room for two calls of 128 tokens.</summary>
+    private bool IsLarge => Units(MainLengths[1]) == 1;
+
+    /// <summary>Measures all lengths and adds a table.</summary>
+    /// <param name="report">Gets the table and the rows.</param>
+    /// <param name="threads">The threads of a call; one thread is pinned.</param>
+    public List<EncoderTimes> Measure(Report report, int threads)
+    {
+        Stages.Begin($"{model.Name}, {Show.Threads(threads)}");
+        using ProcessorPin? pin = threads == 1 ? ProcessorPin.Apply(1) : null;
+        List<EncoderTimes> times = Measure(threads);
+        AddTable(report, threads, times);
+        report.Rows.AddRange(times.SelectMany(Rows));
+        return times;
+    }
+
+    private List<EncoderTimes> Measure(int threads)
+    {
+        TimedSet[] sets = [.. Lengths.Select(tokens => new TimedSet(Show.Number(tokens), [.. Enumerable.Repeat(tokens, Units(tokens))]))];
+        int[][] inputs = [.. sets.SelectMany(set => set.Lengths).Select(EncoderInput.Ids)];
+        Turns? turns = threads > 1 ? new Turns() : null;
+        Subject<LoadedEncoder>[] subjects =
+        [
+            .. files.SelectMany(file => Runners.All.Select(runner => new Subject<LoadedEncoder>(
+                runner, turns, () => new LoadedEncoder(runner, file, threads, inputs), (encoder, items) => encoder.Calls[items[0]](), reloads: !IsLarge))),
+        ];
+
+        // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
+        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge, SubtractsWaiting = threads == 1 };
+        TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
+        Array.ForEach(subjects, subject => subject.Dispose());
+        return
+        [
+            .. run.Sets.Zip(Lengths).SelectMany(set => Runners.Precisions.Select((precision, i) => new EncoderTimes(
+                model.Name, precision.Name, set.Second, threads, new PairTimes(set.First.Subjects[2 * i], set.First.Subjects[(2 * i) + 1])))),
+        ];
+    }
+
+    private int Units(int tokens) => (int)Math.Clamp(OperationsPerTurn / EncoderOperations.Count(model.Package.Encoder, tokens), 1, MostUnits);
+
+    private void AddTable(Report report, int threads, List<EncoderTimes> times)
+    {
+        ReportTable table = new(
+            $"{model.Name}, {Show.Threads(threads)}: median (minimum) in ms",
+            "tokens", "fp32 LightLM", "fp32 ONNX Runtime", "ratio", "int8 LightLM", "int8 ONNX Runtime", "ratio");
+        foreach (IGrouping<int, EncoderTimes> length in times.GroupBy(time => time.Tokens))
+        {
+            table.Add([
+                Show.Number(length.Key),
+                .. length.SelectMany(time => new[] { Show.MedianAndMin(time.Times.Ours), Show.MedianAndMin(time.Times.Theirs), Show.Ratio(time.Times.Ratio) }),
+            ]);
+        }
+
+        report.Add(table);
+    }
+
+    private static IEnumerable<ResultRow> Rows(EncoderTimes times) => ResultRow.Pair(
+        new ResultRow { Model = times.Model, Precision = times.Precision, Tokens = times.Tokens, Threads = times.Threads, Batch = 1 }, times.Times);
+}

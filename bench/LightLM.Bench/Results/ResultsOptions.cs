@@ -1,0 +1,38 @@
+using System.CommandLine;
+using LightLM.Bench.Models;
+
+namespace LightLM.Bench.Results;
+
+/// <summary>Where a verb's figures go, and how that is told on the command line.</summary>
+internal sealed class ResultsOptions(string verb, string part)
+{
+    public Option<FileInfo?> Json { get; } = new("--json") { Description = "Writes all figures as an array of JSON objects to this file.", HelpName = "FILE" };
+
+    public Option<FileInfo?> Results { get; } = new("--results")
+    {
+        Description = "The Markdown file in which this processor's part is replaced; charts go into the folder 'charts' beside it. Without it, bench/RESULTS.md.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Writes the files.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="report">The figures.</param>
+    /// <param name="title">The chart's title.</param>
+    /// <param name="panels">The chart.</param>
+    public void Write(ParseResult arguments, Report report, string title, IReadOnlyList<SpeedupPanel> panels)
+    {
+        if (arguments.GetValue(Json) is { } json)
+        {
+            ResultJson.Write(json.FullName, report.Rows);
+        }
+
+        string path = arguments.GetValue(Results)?.FullName ?? Path.Combine(Repository.Root, "bench", "RESULTS.md");
+        string chart = $"charts/{Machine.FileName}-{verb}.svg";
+        SpeedupChart.Write(Path.Combine(Path.GetDirectoryName(path)!, chart), $"{title}, {Machine.Processor}", panels);
+        string words = string.Join(' ', arguments.Tokens.Select(token => token.Value).SkipWhile(word => word == verb));
+        string command = $"    dotnet run -c Release --project bench/LightLM.Bench -- {verb} {words}".TrimEnd();
+        string content = $"{Machine.Describe()}.\n\n{command}\n\n![{title}]({chart})\n\n{report.Markdown}";
+        ResultsFile.Replace(path, Machine.Processor, part, content);
+        Console.WriteLine($"Written: {path}");
+    }
+}

@@ -1,0 +1,64 @@
+using LightLM.Bench.Engines;
+using LightLM.Bench.Models;
+using LightLM.Bench.Results;
+using LightLM.Clue;
+using LightLM.Timing;
+
+namespace LightLM.Bench.Sets;
+
+/// <summary>Shows the times of data sets.</summary>
+internal static class SetTables
+{
+    public static void Add(Report report, IReadOnlyList<TaskTimes> times)
+    {
+        foreach (IGrouping<int, TaskTimes> threads in times.GroupBy(time => time.Threads))
+        {
+            AddRowByRow(report, threads.Key, threads.Where(time => time.Batch == 1));
+            AddBatched(report, threads.Key, threads.Where(time => time.Batch > 1));
+        }
+
+        report.Rows.AddRange(times.SelectMany(Rows));
+    }
+
+    private static void AddRowByRow(Report report, int threads, IEnumerable<TaskTimes> times)
+    {
+        ReportTable table = new(
+            $"Row by row, {Show.Threads(threads)}: the median row (the mean row) in ms",
+            "task", "precision", "LightLM", "ONNX Runtime", "ratio of medians");
+        foreach (TaskTimes time in times)
+        {
+            table.Add(time.Task.OfficialName(), time.Precision, MedianAndMean(time.Times.Ours), MedianAndMean(time.Times.Theirs), Show.Ratio(time.Times.Ratio));
+        }
+
+        report.Add(table);
+    }
+
+    private static void AddBatched(Report report, int threads, IEnumerable<TaskTimes> times)
+    {
+        ReportTable table = new(
+            $"All rows of the sample in one call, {Show.Threads(threads)}: ms a row; ONNX Runtime in the best of its batch sizes 1, 8 and 32, sorted by length",
+            "task", "precision", "rows", "LightLM", "ONNX Runtime", "its batch", "ratio");
+        foreach (TaskTimes time in times)
+        {
+            table.Add(
+                time.Task.OfficialName(),
+                time.Precision,
+                Show.Number(time.Batch),
+                Show.Number(time.Times.Ours.Median() / time.Batch),
+                Show.Number(time.Times.Theirs.Median() / time.Batch),
+                Show.Number(time.OnnxBatch),
+                Show.Ratio(time.Times.Ratio));
+        }
+
+        report.Add(table);
+    }
+
+    private static string MedianAndMean(TimeTable times) => $"{Show.Number(times.Median())} ({Show.Number(times.Typical().Average())})";
+
+    private static IEnumerable<ResultRow> Rows(TaskTimes time)
+    {
+        ResultRow common = new() { Model = EncoderModels.LightName, Precision = time.Precision, Task = time.Task.OfficialName(), Threads = time.Threads, Batch = time.Batch };
+        return ResultRow.Pair(common, time.Times, rowsPerUnit: time.Batch)
+            .Select(row => row.Runner == Runners.OnnxRuntime ? row with { Batch = time.OnnxBatch } : row);
+    }
+}

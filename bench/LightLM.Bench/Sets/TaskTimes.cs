@@ -1,0 +1,13 @@
+using LightLM.Bench.Results;
+using LightLM.Clue;
+
+namespace LightLM.Bench.Sets;
+
+/// <summary>The times of both engines for one task, precision, number of threads and way of calling.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Precision">The precision.</param>
+/// <param name="Threads">The threads of a call.</param>
+/// <param name="Batch">Rows a call of LightLM: one, or all of the sample.</param>
+/// <param name="OnnxBatch">Sequences a run of ONNX Runtime: its best number.</param>
+/// <param name="Times">Times of a call.</param>
+internal sealed record TaskTimes(ClueTask Task, string Precision, int Threads, int Batch, int OnnxBatch, PairTimes Times);
