@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Sets;
+using LightLM.Timing;
 
 namespace LightLM.Bench.Children;
 
@@ -12,6 +13,7 @@ internal static class ChildProgram
     public const string Sentence = "张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。";
 
     private const int CallsForAllocation = 20;
+    private const int Reloads = 3;
 
     /// <summary>Runs the child and returns its exit code.</summary>
     public static int Run(string[] arguments)
@@ -34,9 +36,11 @@ internal static class ChildProgram
             }
         }
 
-        ChildReport report = new(load, resident, Resident(process => process.PeakWorkingSet64), times.Length > 1 ? BytesPerCall(call) : 0, times);
-        Console.WriteLine(report.Write());
+        long peak = Resident(process => process.PeakWorkingSet64);
+        double bytes = times.Length > CallsForAllocation ? BytesPerCall(call) : 0;
         engine?.Dispose();
+        double reload = times.Length > 1 ? Reload(work) : 0;
+        Console.WriteLine(new ChildReport(load, reload, resident, peak, bytes, times).Write());
         return 0;
     }
 
@@ -53,6 +57,20 @@ internal static class ChildProgram
             default:
                 return (() => { }, null);
         }
+    }
+
+    private static double Reload(ChildArguments work)
+    {
+        double[] times = new double[Reloads];
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            (_, IDisposable? engine) = Load(work);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            engine?.Dispose();
+        }
+
+        return LatencySummary.Of(times).P50;
     }
 
     private static long Resident(Func<Process, long> read)

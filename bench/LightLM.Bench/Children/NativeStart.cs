@@ -12,7 +12,7 @@ internal static class NativeStart
     {
         string[] arguments = ["ner", ChildProgram.Sentence, "--model", files.LightLm];
         LatencySummary start = LatencySummary.Of(Enumerable.Range(0, effort.ProcessStarts).Select(_ => ChildProcess.RunProgram(program, arguments)));
-        table.Add(model, precision, "LightLM, native", Show.Number(new FileInfo(files.LightLm).Length / 1e6), "", Show.Number(start.P50), "", "");
+        table.Add(model, precision, "LightLM, native", Show.Number(new FileInfo(files.LightLm).Length / 1e6), "", "", Show.Number(start.P50), "", "");
         report.Rows.Add(new ResultRow
         {
             Measure = "cold_start",

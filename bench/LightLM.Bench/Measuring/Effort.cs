@@ -12,10 +12,13 @@ internal sealed record Effort(TimingOptions Options, int ProcessStarts)
     private static readonly Effort Full = new(new TimingOptions { FewestRounds = 7, MostRounds = 15 }, 11);
 
     /// <summary>For a first look.</summary>
-    private static readonly Effort Quick = new(new TimingOptions { FewestRounds = 3, MostRounds = 3, WarmUpLimit = TimeSpan.FromSeconds(0.5) }, 3);
+    private static readonly Effort Quick = new(new TimingOptions { FewestRounds = 3, MostRounds = 3, WarmUpLimit = TimeSpan.FromSeconds(0.2) }, 3);
 
     /// <summary>Whether this is the shorter measurement.</summary>
     public bool IsQuick => this == Quick;
+
+    /// <summary>How rounds are conducted that take seconds each.</summary>
+    public TimingOptions LargeOptions => IsQuick ? Options with { FewestRounds = 2, MostRounds = 2 } : Options;
 
     public static Effort Of(bool isQuick) => isQuick ? Quick : Full;
 

@@ -9,13 +9,13 @@ internal static class InTurns
 
     /// <summary>Lets the calls take turns of a few runs each.</summary>
     /// <param name="calls">What to time.</param>
-    /// <param name="effort">How much is measured.</param>
+    /// <param name="options">How rounds are conducted.</param>
     /// <param name="turns">Given where a call's threads may outlast it.</param>
     /// <returns>A table for each call; its units are the runs of a turn.</returns>
-    public static IReadOnlyList<TimeTable> Measure(IReadOnlyList<Action> calls, Effort effort, Turns? turns)
+    public static IReadOnlyList<TimeTable> Measure(IReadOnlyList<Action> calls, TimingOptions options, Turns? turns)
     {
         ITimedSubject[] subjects = [.. calls.Select((call, i) => new CallSubject($"call {i}", turns, call))];
         TimedSet set = new("calls", [.. Enumerable.Repeat(1, CallsPerTurn)]);
-        return InterleavedTiming.Measure(subjects, [set], effort.Options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = turns is null }).Sets[0].Subjects;
+        return InterleavedTiming.Measure(subjects, [set], options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = turns is null }).Sets[0].Subjects;
     }
 }

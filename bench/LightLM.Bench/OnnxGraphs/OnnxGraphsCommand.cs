@@ -60,7 +60,7 @@ internal static class OnnxGraphsCommand
         foreach (int tokens in Lengths)
         {
             int[] ids = EncoderInput.Ids(tokens);
-            IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, turns: null);
+            IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.Options, turns: null);
             TimeTable ours = Mean(times[0], times[3]);
             TimeTable theirs = Mean(times[1], times[2]);
             table.Add(precision, Show.Number(tokens), Show.Number(ours.Median()), Show.Number(theirs.Median()), Show.Ratio(ours.RatioTo(theirs)));

@@ -52,7 +52,7 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
         ];
 
         // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
-        TimingOptions options = effort.Options with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge, SubtractsWaiting = threads == 1 };
+        TimingOptions options = (IsLarge ? effort.LargeOptions : effort.Options) with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge, SubtractsWaiting = threads == 1 };
         TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
         Array.ForEach(subjects, subject => subject.Dispose());
         return

@@ -15,7 +15,7 @@ internal static class PeersCommand
     public static Command Create()
     {
         Option<DirectoryInfo?> shared = SharedFolder.CreateOption();
-        Option<bool> quick = Effort.CreateQuickOption("fewer rounds, so wider intervals");
+        Option<bool> quick = Effort.CreateQuickOption("fewer rounds, so wider intervals; of BERT-base three lengths and no processes");
         ResultsOptions results = new("peers", "Encoders (`peers`)");
         Command command = new(
             "peers",
@@ -92,7 +92,8 @@ internal static class PeersCommand
         ProcessFigures.AddRuntime(report, effort);
         ReportTable table = ProcessFigures.CreateTable("Processes, encoder only, ids given; peak over 3 calls of 512 tokens");
         ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, one thread: median ms of calls number");
-        for (int i = 0; i < models.Length; i++)
+        int count = effort.IsQuick ? 1 : models.Length;
+        for (int i = 0; i < count; i++)
         {
             for (int precision = 0; precision < files[i].Length; precision++)
             {

@@ -10,7 +10,7 @@ namespace LightLM.Bench.Peers;
 internal static class Scaling
 {
     private const int Tokens = 128;
-    private const int CallsOfCaller = 8;
+    private const int CallsOfCaller = 4;
 
     public static ReportTable CreateTable() => new(
         $"A second core at {Tokens} tokens: times as fast (2 threads), times as many calls (2 callers on one model with one thread a call)",
@@ -34,7 +34,7 @@ internal static class Scaling
         using IEncoderEngine one = files.Load(runner, threads: 1);
         using IEncoderEngine two = files.Load(runner, threads: 2);
         int[] ids = EncoderInput.Ids(Tokens);
-        IReadOnlyList<TimeTable> times = InTurns.Measure([one.Prepare(ids), two.Prepare(ids)], effort, new Turns());
+        IReadOnlyList<TimeTable> times = InTurns.Measure([one.Prepare(ids), two.Prepare(ids)], effort.Options, new Turns());
         return times[0].RatioTo(times[1]);
     }
 
@@ -43,7 +43,7 @@ internal static class Scaling
         using IEncoderEngine engine = files.Load(runner, threads: 1);
         int[] ids = EncoderInput.Ids(Tokens);
         Action[] callers = [engine.Prepare(ids), engine.Prepare(ids)];
-        IReadOnlyList<TimeTable> times = InTurns.Measure([() => Repeat(callers[0]), () => BothAtOnce(callers)], effort, new Turns());
+        IReadOnlyList<TimeTable> times = InTurns.Measure([() => Repeat(callers[0]), () => BothAtOnce(callers)], effort.Options, new Turns());
         RatioEstimate time = times[0].RatioTo(times[1]);
         return new RatioEstimate(2 * time.Estimate, 2 * time.Low, 2 * time.High);
     }

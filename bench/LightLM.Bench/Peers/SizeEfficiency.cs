@@ -27,7 +27,7 @@ internal static class SizeEfficiency
         IReadOnlyList<string> runners = Runners.All;
         IEncoderEngine[] engines = [.. runners.SelectMany(runner => new[] { light.Files.Load(runner, 1), large.Files.Load(runner, 1) })];
         int[] ids = EncoderInput.Ids(Tokens);
-        IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort, turns: null);
+        IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.LargeOptions, turns: null);
         Array.ForEach(engines, engine => engine.Dispose());
         for (int i = 0; i < runners.Count; i++)
         {

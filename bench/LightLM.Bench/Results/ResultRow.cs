@@ -36,7 +36,7 @@ internal sealed record ResultRow
     /// <summary>What is compared with one: "threads" of a call, or concurrent "callers".</summary>
     public string? Scaling { get; init; }
 
-    /// <summary>"1", "2-10", ...: which calls after loading.</summary>
+    /// <summary>"1", "2-10", ...: which calls after loading; "first" or "again" for loading.</summary>
     public string? Calls { get; init; }
 
     public double? MedianMs { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LightLM.Bench.Models;
 
 namespace LightLM.Bench.Results;
@@ -29,10 +30,15 @@ internal sealed class ResultsOptions(string verb, string part)
         string path = arguments.GetValue(Results)?.FullName ?? Path.Combine(Repository.Root, "bench", "RESULTS.md");
         string chart = $"charts/{Machine.FileName}-{verb}.svg";
         SpeedupChart.Write(Path.Combine(Path.GetDirectoryName(path)!, chart), $"{title}, {Machine.Processor}", panels);
-        string words = string.Join(' ', arguments.Tokens.Select(token => token.Value).SkipWhile(word => word == verb));
-        string command = $"    dotnet run -c Release --project bench/LightLM.Bench -- {verb} {words}".TrimEnd();
+        string command = $"    dotnet run -c Release --project bench/LightLM.Bench -- {verb}{Measured(arguments)}";
         string content = $"{Machine.Describe()}.\n\n{command}\n\n![{title}]({chart})\n\n{report.Markdown}";
         ResultsFile.Replace(path, Machine.Processor, part, content);
         Console.WriteLine($"Written: {path}");
     }
+
+    /// <summary>The options that change what is measured; where files lie does not.</summary>
+    private static string Measured(ParseResult arguments) => string.Concat(arguments.CommandResult.Children
+        .OfType<OptionResult>()
+        .Where(option => !option.Implicit && option.Option is not Option<FileInfo?> and not Option<DirectoryInfo?>)
+        .Select(option => $" {string.Join(' ', option.Tokens.Select(token => token.Value).Prepend(option.Option.Name))}"));
 }

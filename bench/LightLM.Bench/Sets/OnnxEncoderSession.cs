@@ -19,12 +19,23 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
 
     public override void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
     {
-        int[] longestFirst = [.. Enumerable.Range(0, sequences.SequenceCount).OrderByDescending(sequences.Length)];
+        // The heads take the results of all sequences in their order, so they get them as one group.
+        TokenBatch group = _workspace.Batch;
+        group.Clear();
+        for (int sequence = 0; sequence < sequences.SequenceCount; sequence++)
+        {
+            group.Add(sequences, sequence);
+        }
+
+        Matrix rows = _workspace.Matrix(WorkspaceBuffer.Hidden, group.ResultRows.Length, Encoder.Description.HiddenSize);
+        int[] longestFirst = [.. Enumerable.Range(0, group.SequenceCount).OrderByDescending(group.Length)];
         foreach (int[] indices in longestFirst.Chunk(batch))
         {
             cancellation.ThrowIfCancellationRequested();
-            RunBatch(indices, sequences, decode);
+            RunBatch(indices, group, rows);
         }
+
+        decode(0, rows, _workspace);
     }
 
     public override void Dispose()
@@ -35,7 +46,10 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         base.Dispose();
     }
 
-    private void RunBatch(int[] indices, TokenBatch sequences, GroupDecoder decode)
+    /// <param name="indices">Some of the sequences, the longest first.</param>
+    /// <param name="sequences">All sequences.</param>
+    /// <param name="rows">Gets the states of the rows that the sequences ask for.</param>
+    private void RunBatch(int[] indices, TokenBatch sequences, in Matrix rows)
     {
         int tokens = sequences.Length(indices[0]);
         long[] shape = [indices.Length, tokens];
@@ -59,29 +73,24 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         using IDisposableReadOnlyCollection<OrtValue> result =
             session.Run(_options, OnnxRuntime.Inputs, [idValues, maskValues, typeValues], OnnxRuntime.States);
         ReadOnlySpan<float> states = result[0].GetTensorDataAsSpan<float>();
-        int rowLength = states.Length / indices.Length;
         for (int row = 0; row < indices.Length; row++)
         {
-            Decode(indices[row], sequences, states.Slice(row * rowLength, rowLength), decode);
+            int length = states.Length / indices.Length;
+            CopyResult(indices[row], sequences, states.Slice(row * length, length), rows);
         }
     }
 
-    /// <param name="index">The sequence's index among all.</param>
+    /// <param name="sequence">One of the sequences.</param>
     /// <param name="sequences">All sequences.</param>
-    /// <param name="states">[tokens, hidden], padding included.</param>
-    /// <param name="decode">Reads the rows that the sequence asks for.</param>
-    private void Decode(int index, TokenBatch sequences, ReadOnlySpan<float> states, GroupDecoder decode)
+    /// <param name="states">The sequence's states [tokens, hidden], padding included.</param>
+    /// <param name="rows">Gets the states of the rows that the sequence asks for.</param>
+    private static void CopyResult(int sequence, TokenBatch sequences, ReadOnlySpan<float> states, in Matrix rows)
     {
-        TokenBatch tokens = _workspace.Batch;
-        tokens.Clear();
-        tokens.Add(sequences, index);
-        int hidden = Encoder.Description.HiddenSize;
-        Matrix rows = _workspace.Matrix(WorkspaceBuffer.Hidden, tokens.ResultRows.Length, hidden);
-        for (int i = 0; i < rows.Rows; i++)
+        int first = sequences.ResultStart(sequence);
+        for (int i = first; i < first + sequences.ResultLength(sequence); i++)
         {
-            states.Slice(tokens.ResultRows[i] * hidden, hidden).CopyTo(rows.RowSpan(i));
+            int token = sequences.ResultRows[i] - sequences.Start(sequence);
+            states.Slice(token * rows.Columns, rows.Columns).CopyTo(rows.RowSpan(i));
         }
-
-        decode(index, rows, _workspace);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
     /// <summary>What ONNX Runtime's best is looked for among; one sequence at a time is padded least.</summary>
     private static readonly int[] OnnxBatches = [1, 8, 32];
 
+    /// <summary>The rows of a call in batches: a whole set at once would need gigabytes for ONNX Runtime's results.</summary>
+    private const int MostRowsPerCall = 64;
+
     /// <summary>Measures with a number of threads; one thread is pinned.</summary>
     public IEnumerable<TaskTimes> Measure(int threads)
     {
@@ -27,32 +30,42 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
 
     private IEnumerable<TaskTimes> RowByRow(int threads)
     {
-        IReadOnlyList<TimeTable> tables = Time(threads, Scenario.SingleStream, [1], [.. rows.Select(row => new[] { row })]);
+        IReadOnlyList<TimeTable> tables = Time(threads, Scenario.SingleStream, [1]);
         return Runners.Precisions.Select((precision, i) =>
-            new TaskTimes(task, precision.Name, threads, 1, 1, new PairTimes(tables[2 * i], tables[(2 * i) + 1])));
+            new TaskTimes(task, precision.Name, threads, 1, 1, new PairTimes(tables[2 * i], tables[(2 * i) + 1]), 1));
     }
 
     private IEnumerable<TaskTimes> InBatches(int threads)
     {
-        IReadOnlyList<TimeTable> tables = Time(threads, Scenario.Offline, OnnxBatches, [rows]);
-        int subjects = 1 + OnnxBatches.Length;
+        int[] batches = [.. OnnxBatches.Where(batch => batch <= rows.Count)];
+        IReadOnlyList<TimeTable> tables = Time(threads, Scenario.Offline, batches);
+        int subjects = 1 + batches.Length;
         return Runners.Precisions.Select((precision, i) =>
         {
-            int best = Enumerable.Range(0, OnnxBatches.Length).MinBy(batch => tables[(i * subjects) + 1 + batch].Median());
+            int best = Enumerable.Range(0, batches.Length).MinBy(batch => tables[(i * subjects) + 1 + batch].Median());
             PairTimes times = new(tables[i * subjects], tables[(i * subjects) + 1 + best]);
-            return new TaskTimes(task, precision.Name, threads, rows.Count, OnnxBatches[best], times);
+            return new TaskTimes(task, precision.Name, threads, Math.Min(rows.Count, MostRowsPerCall), batches[best], times, rows.Count);
         });
     }
 
+    private void Predict(LightModel model, ReadOnlySpan<int> items)
+    {
+        for (int first = 0; first < items.Length; first += MostRowsPerCall)
+        {
+            ReadOnlySpan<int> call = items[first..Math.Min(first + MostRowsPerCall, items.Length)];
+            TaskPipeline.Predict(model, [.. call.ToArray().Select(item => rows[item])]);
+        }
+    }
+
     /// <summary>Times, for each precision, LightLM and then ONNX Runtime with each batch size.</summary>
-    private IReadOnlyList<TimeTable> Time(int threads, Scenario scenario, int[] onnxBatches, IReadOnlyList<IReadOnlyList<ClueExample>> calls)
+    private IReadOnlyList<TimeTable> Time(int threads, Scenario scenario, int[] onnxBatches)
     {
         Turns? turns = threads > 1 ? new Turns() : null;
         Subject<LightModel> Create(EngineFiles file, string runner, int batch) => new(
             runner,
             turns,
             () => TaskPipeline.Load(runner, file, threads, batch),
-            (model, items) => TaskPipeline.Predict(model, calls[scenario == Scenario.Offline ? 0 : items[0]]),
+            Predict,
             reloads: !effort.IsQuick);
 
         Subject<LightModel>[] subjects =
