@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace LightLM.Timing.Tests;
@@ -30,17 +31,15 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void A_pinned_thread_and_those_that_it_starts_stay_where_they_are()
+    public void A_pinned_thread_and_the_processes_that_it_starts_stay_where_they_are()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads are pinned on Linux only.");
         ProcessorPin.Run(1, pin =>
         {
             int processor = Assert.Single(pin.Processors);
-            List<int> seen = [];
-            Thread child = new(() => seen.AddRange(Enumerable.Range(0, 100).Select(_ => Thread.GetCurrentProcessorId())));
-            child.Start();
-            child.Join();
-            Assert.Equal([processor], seen.Distinct());
+            Assert.Equal($"{processor}", Allowed(File.ReadAllText("/proc/thread-self/status")));
+            using Process child = Process.Start(new ProcessStartInfo("cat", ["/proc/self/status"]) { RedirectStandardOutput = true })!;
+            Assert.Equal($"{processor}", Allowed(child.StandardOutput.ReadToEnd()));
             return 0;
         });
     }
@@ -74,4 +73,7 @@ public sealed class EnvironmentTests
         WarmUp warmUp = new(10, IsSteady: true);
         return new TimingRun(["a", "b"], [new SetTimes(new TimedSet("set", [1, 1, 1, 1]), [Table(), Table()])], [warmUp, warmUp], 0, 0);
     }
+
+    private static string Allowed(string status) =>
+        status.Split('\n').Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[^1];
 }

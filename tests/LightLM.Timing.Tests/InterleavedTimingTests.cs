@@ -55,12 +55,12 @@ public sealed class InterleavedTimingTests
     }
 
     [Fact]
-    public void Every_round_runs_the_longest_item_then_each_turn_with_its_first_item_once_more()
+    public void Every_round_runs_the_longest_item_and_then_turns_that_begin_with_the_shortest()
     {
         FakeSubject subject = Subject("a", _ => 1);
-        TimingOptions options = Options with { FewestRounds = 3, MostRounds = 3, UnitsPerTurn = 4, WarmUpLimit = TimeSpan.Zero };
+        TimingOptions options = Options with { FewestRounds = 3, MostRounds = 3, UnitsPerTurn = 4, LengthPerTurn = 300, WarmUpLimit = TimeSpan.Zero };
         InterleavedTiming.Measure([subject], Sets, options, cancellation: TestContext.Current.CancellationToken);
-        int[] round = [7, 0, 0, 1, 2, 3, 4, 4, 5, 5, 6, 7];
+        int[] round = [7, 0, 0, 1, 2, 3, 0, 4, 0, 5, 6, 0, 7];
         Assert.Equal(Enumerable.Repeat(round, 3).SelectMany(items => items), subject.Runs.Select(Assert.Single));
     }
 

@@ -14,6 +14,9 @@ internal sealed class TimingOptionSet
 
     private const int MostRounds = 1000;
 
+    /// <summary>About half a second of BERT-base.</summary>
+    private const int TokensPerTurn = 256;
+
     private readonly Option<string> _baseline = new("--baseline")
     {
         Description = $"What models are compared with: {BertBase.Name} with generated weights, a model file, or {TimingRequest.NoBaseline}",
@@ -55,7 +58,7 @@ internal sealed class TimingOptionSet
     public TimingRequest ToRequest(ParseResult arguments, IReadOnlyList<string> models)
     {
         int threads = arguments.GetValue(_threads) ?? 1;
-        TimingOptions options = new() { SubtractsWaiting = threads == 1 };
+        TimingOptions options = new() { SubtractsWaiting = threads == 1, LengthPerTurn = TokensPerTurn };
         if (arguments.GetValue(_rounds) is { } rounds)
         {
             options = options with { FewestRounds = rounds, MostRounds = rounds };

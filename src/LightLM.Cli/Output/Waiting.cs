@@ -1,4 +1,5 @@
 using LightLM.Clue;
+using LightLM.Cli.Contest;
 using LightLM.Cli.Hosting;
 using LightLM.Timing;
 using Spectre.Console;
@@ -19,6 +20,13 @@ internal static class Waiting
         ? shell.ErrorConsole.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context => work(new TimedBar(context.AddTask("Loading"))))
+        : work(null);
+
+    /// <summary>Shows a bar while the measurements of a contest are taken.</summary>
+    public static T WithSteps<T>(Shell shell, Func<IProgress<ContestProgress>?, T> work) => IsWatched(shell)
+        ? shell.ErrorConsole.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Start(context => work(new StepsBar(context.AddTask("Preparing"))))
         : work(null);
 
     /// <summary>Shows a spinner while something is done that does not say how far it is.</summary>
@@ -52,6 +60,17 @@ internal static class Waiting
             task.Description = Markup.Escape($"Timing, {value.Stage}{left}");
             task.MaxValue = 1;
             task.Value = value.Fraction;
+        }
+    }
+
+    private sealed class StepsBar(ProgressTask task) : IProgress<ContestProgress>
+    {
+        public void Report(ContestProgress value)
+        {
+            string left = value.Left is { } time ? $", {Numbers.Duration(time)} left" : "";
+            task.Description = Markup.Escape(Printable.Text($"{value.Done} of {value.Total}: {value.Stage}{left}"));
+            task.MaxValue = value.Total;
+            task.Value = value.Done;
         }
     }
 }

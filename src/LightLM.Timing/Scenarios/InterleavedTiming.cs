@@ -170,7 +170,7 @@ public sealed class InterleavedTiming
         if (Primes)
         {
             _cancellation.ThrowIfCancellationRequested();
-            _subjects[subject].Run(_units.Items[turn.Start.Value]);
+            _subjects[subject].Run(_units.Items[_units.Shortest]);
         }
 
         for (int unit = turn.Start.Value; unit < turn.End.Value; unit++)
@@ -240,7 +240,7 @@ public sealed class InterleavedTiming
             left += Primes && firstUnit == 0 ? _remaining.Of(subject, _units.Longest) : 0;
             foreach (Range turn in _units.Turns.Where(turn => turn.Start.Value >= firstUnit))
             {
-                left += Primes ? _remaining.Of(subject, turn.Start.Value) : 0;
+                left += Primes ? _remaining.Of(subject, _units.Shortest) : 0;
                 for (int unit = turn.Start.Value; unit < turn.End.Value; unit++)
                 {
                     left += _remaining.Of(subject, unit);

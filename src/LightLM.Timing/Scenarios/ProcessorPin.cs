@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace LightLM.Timing;
 
 /// <summary>
-/// Keeps the calling thread, and every thread and process that it starts from then on, on as many processors as asked for, until it is
-/// disposed on the same thread. Only on Linux; elsewhere, and where the system refuses, nothing happens and <see cref="Problem"/> says so.
+/// Keeps the calling thread, and every process that it starts from then on, on as many processors as asked for, until it is disposed on
+/// the same thread. New threads of .NET may run anywhere again, but a model that is loaded on a pinned thread keeps its helpers on the same
+/// processors. Only on Linux; elsewhere, and where the system refuses, nothing happens and <see cref="Problem"/> says so.
 /// </summary>
 public sealed partial class ProcessorPin : IDisposable
 {

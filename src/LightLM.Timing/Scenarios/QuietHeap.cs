@@ -18,9 +18,13 @@ internal readonly struct QuietHeap : IDisposable
     /// <summary>Begins a turn.</summary>
     public static QuietHeap Begin()
     {
-        if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
+        try
         {
             GC.TryStartNoGCRegion(Reserve);
+        }
+        catch (InvalidOperationException)
+        {
+            // The heap is the whole process's: someone else keeps it still already.
         }
 
         return default;

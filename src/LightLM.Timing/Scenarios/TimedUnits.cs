@@ -17,16 +17,13 @@ internal sealed class TimedUnits
             int[] items = [.. Enumerable.Range(firstItem, set.Lengths.Count)];
             int firstUnit = _items.Count;
             _items.AddRange(options.Scenario == Scenario.Offline ? [items] : items.Select(item => new[] { item }));
-            for (int unit = firstUnit; unit < _items.Count; unit += options.UnitsPerTurn)
-            {
-                _turns.Add(unit..Math.Min(unit + options.UnitsPerTurn, _items.Count));
-            }
-
+            AddTurns(firstUnit, options);
             _sets.Add(firstUnit.._items.Count);
             firstItem += items.Length;
         }
 
         int[] byLength = [.. Enumerable.Range(0, _items.Count).OrderBy(unit => LengthOf(_items[unit]))];
+        Shortest = byLength[0];
         Typical = byLength[byLength.Length / 2];
         Longest = byLength[^1];
     }
@@ -36,6 +33,9 @@ internal sealed class TimedUnits
 
     /// <summary>The units of each turn.</summary>
     public IReadOnlyList<Range> Turns => _turns;
+
+    /// <summary>The shortest unit.</summary>
+    public int Shortest { get; }
 
     /// <summary>A unit of medium length.</summary>
     public int Typical { get; }
@@ -49,6 +49,22 @@ internal sealed class TimedUnits
     /// <summary>Cuts the rounds [subject][round][unit] into a table for each set and subject.</summary>
     public SetTimes[] Tables(IReadOnlyList<TimedSet> sets, IReadOnlyList<double[]>[] rounds) =>
         [.. sets.Select((set, i) => new SetTimes(set, [.. rounds.Select(subject => Table(_sets[i], subject))]))];
+
+    private void AddTurns(int firstUnit, TimingOptions options)
+    {
+        for (int start = firstUnit; start < _items.Count;)
+        {
+            int end = start + 1;
+            int length = LengthOf(_items[start]);
+            while (end < _items.Count && end - start < options.UnitsPerTurn && !(length + LengthOf(_items[end]) > options.LengthPerTurn))
+            {
+                length += LengthOf(_items[end++]);
+            }
+
+            _turns.Add(start..end);
+            start = end;
+        }
+    }
 
     private static TimeTable Table(Range units, IReadOnlyList<double[]> rounds) => new([.. rounds.Select(round => round[units])]);
 }

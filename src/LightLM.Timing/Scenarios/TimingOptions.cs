@@ -15,15 +15,18 @@ public sealed record TimingOptions
     /// <summary>The half width of a ratio's interval, as a part of the ratio, at which rounds are no longer added.</summary>
     public double TargetHalfWidth { get; init; } = 0.01;
 
-    /// <summary>
-    /// How many units a subject works through before it is the next one's turn: many enough that its weights are in the caches as they
-    /// would be in a stream, few enough that all subjects see the same state of the machine.
-    /// </summary>
+    /// <summary>The most units that a subject works through before it is the next one's turn; 1 or more.</summary>
     public int UnitsPerTurn { get; init; } = 8;
 
     /// <summary>
-    /// Whether a turn begins with an untimed run of its first unit, after which the caches hold what a stream would have left there.
-    /// Only in the single-stream scenario; an offline unit is a stream itself.
+    /// The length that the units of a turn together may have, if there are several; null for no limit. The shorter the turns, the more
+    /// alike is the state of the machine that all subjects see: the speed of a shared one changes within seconds.
+    /// </summary>
+    public int? LengthPerTurn { get; init; }
+
+    /// <summary>
+    /// Whether a turn begins with an untimed run of the shortest unit, after which the caches hold the subject's weights as a stream would
+    /// have left them there. Only in the single-stream scenario; an offline unit is a stream itself.
     /// </summary>
     public bool PrimesTurns { get; init; } = true;
 

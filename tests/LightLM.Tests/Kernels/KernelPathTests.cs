@@ -12,6 +12,7 @@ public sealed class KernelPathTests
         string expected = Avx512BW.IsSupported && HardwareFeatures.HasAvx512Vnni && ExecutableMemory.IsSupported ? "avx512vnni"
             : Avx512BW.IsSupported ? "avx512"
             : Avx2.IsSupported ? "avx2"
+            : System.Runtime.Intrinsics.Arm.Dp.IsSupported ? "neondot"
             : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? "vector128"
             : "scalar";
         Assert.Equal(expected, KernelPath.Select(null).Name);

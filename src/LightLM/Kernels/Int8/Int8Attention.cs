@@ -308,19 +308,30 @@ internal static unsafe class Int8Attention
     }
 
     /// <summary>Softmax: turns a block's scores into rounded weights, and keeps the reciprocals of their sums.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weights<TIsa, TVector, TTile>(int rows, in Int8AttentionMemory memory)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
+        // Row by row in each step: a row's maximum and sum come late, but the next row need not wait for them.
+        float* maxima = stackalloc float[Int8AttentionMemory.BlockRows];
         for (int row = 0; row < rows; row++)
         {
             int* scores = memory.PanelScores(0) + (row * TTile.PanelWidth);
-            byte* weights = memory.Weights + (row * (nint)memory.WeightStride);
-            float max = Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens);
-            Exponentiate<TIsa, TVector, TTile>((float*)scores, memory.QueryFactors[row], max, weights, memory.PaddedTokens);
-            memory.InverseSums[row] = 1f / TIsa.SumOfBytes(weights, memory.WeightStride);
+            maxima[row] = Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            float* scores = (float*)memory.PanelScores(0) + (row * TTile.PanelWidth);
+            Exponentiate<TIsa, TVector, TTile>(scores, memory.QueryFactors[row], maxima[row], memory.WeightRow(row), memory.PaddedTokens);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            memory.InverseSums[row] = 1f / TIsa.SumOfBytes(memory.WeightRow(row), memory.WeightStride);
         }
     }
 

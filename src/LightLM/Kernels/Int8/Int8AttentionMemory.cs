@@ -110,6 +110,9 @@ internal readonly unsafe struct Int8AttentionMemory
     /// <summary>A panel's scores: [block rows][panel width].</summary>
     public int* PanelScores(int panel) => _scores + ((nint)panel * PanelWidth * BlockRows);
 
+    /// <summary>A query's weights: [weight stride].</summary>
+    public byte* WeightRow(int row) => Weights + ((nint)row * WeightStride);
+
     private static int Padded(int value, int multiple) => checked(value + multiple - 1) / multiple * multiple;
 
     private static float* Take(ref float* memory, long length)
