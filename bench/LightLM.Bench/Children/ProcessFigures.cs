@@ -24,7 +24,8 @@ internal static class ProcessFigures
         double[] starts = [.. Enumerable.Range(0, effort.ProcessStarts).Select(_ => ChildProcess.Run(nothing).FirstResultMs)];
         ChildReport empty = ChildProcess.Run(nothing).Report;
         report.Add(Show.Text(
-            $"Processes of .NET, one thread each. One without an engine is up after {LatencySummary.Of(starts).P50:F0} ms and resident with {Megabytes(empty.Resident):F0} MB; this is part of all figures."));
+            $"Processes of .NET, one thread each. One without an engine is up after {LatencySummary.Of(starts).P50:F0} ms ") +
+            Show.Text($"and resident with {Megabytes(empty.Resident):F0} MB; this is part of all figures."));
     }
 
     /// <summary>Adds the rows of one model in one precision to a table that <see cref="CreateTable"/> made.</summary>

@@ -60,7 +60,7 @@ internal static class OnnxGraphsCommand
         foreach (int tokens in Lengths)
         {
             int[] ids = EncoderInput.Ids(tokens);
-            IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.Options, turns: null);
+            IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.Options, isThreaded: false);
             TimeTable ours = Mean(times[0], times[3]);
             TimeTable theirs = Mean(times[1], times[2]);
             table.Add(precision, Show.Number(tokens), Show.Number(ours.Median()), Show.Number(theirs.Median()), Show.Ratio(ours.RatioTo(theirs)));
@@ -70,5 +70,8 @@ internal static class OnnxGraphsCommand
     }
 
     private static TimeTable Mean(TimeTable first, TimeTable second) =>
-        new([.. Enumerable.Range(0, first.Rounds).Select(round => Enumerable.Range(0, first.Units).Select(unit => (first[round, unit] + second[round, unit]) / 2).ToArray())]);
+        new([.. Enumerable.Range(0, first.Rounds).Select(round => MeanOfRound(first, second, round))]);
+
+    private static double[] MeanOfRound(TimeTable first, TimeTable second, int round) =>
+        [.. Enumerable.Range(0, first.Units).Select(unit => (first[round, unit] + second[round, unit]) / 2)];
 }

@@ -28,7 +28,9 @@ internal static class Agreement
                 found.Add(Show.Text($"{name} {cosine:F5}"));
                 if (!(cosine >= (i == 0 ? LeastFloat : LeastInteger)))
                 {
-                    throw new InputException($"{model.Name}: the last hidden states of {name} differ from LightLM's in fp32 (mean cosine {cosine}). Times would compare different things.");
+                    throw new InputException(Show.Text(
+                        $"{model.Name}: the last hidden states of {name} differ from LightLM's in fp32 (mean cosine {cosine}). ") +
+                        "Times would compare different things.");
                 }
             }
         }

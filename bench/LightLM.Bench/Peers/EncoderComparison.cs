@@ -14,7 +14,7 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
 {
     private const int MostUnits = 8;
 
-    /// <summary>Operations of the calls of one length that are timed in a turn, about: a few milliseconds of the fastest engine and at most seconds of the slowest.</summary>
+    /// <summary>About how many operations a turn has: some milliseconds of the fastest engine, about a second of the slowest.</summary>
     private const double OperationsPerTurn = 12e9;
 
     private static readonly int[] AllLengths = [16, 32, 64, 128, 256, 512];
@@ -44,15 +44,13 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
     {
         TimedSet[] sets = [.. Lengths.Select(tokens => new TimedSet(Show.Number(tokens), [.. Enumerable.Repeat(tokens, Units(tokens))]))];
         int[][] inputs = [.. sets.SelectMany(set => set.Lengths).Select(EncoderInput.Ids)];
-        Turns? turns = threads > 1 ? new Turns() : null;
         Subject<LoadedEncoder>[] subjects =
         [
             .. files.SelectMany(file => Runners.All.Select(runner => new Subject<LoadedEncoder>(
-                runner, turns, () => new LoadedEncoder(runner, file, threads, inputs), (encoder, items) => encoder.Calls[items[0]](), reloads: !IsLarge))),
+                runner, () => new LoadedEncoder(runner, file, threads, inputs), (encoder, items) => encoder.Calls[items[0]](), threads, reloads: !IsLarge))),
         ];
 
-        // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
-        TimingOptions options = (IsLarge ? effort.LargeOptions : effort.Options) with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge, SubtractsWaiting = threads == 1 };
+        TimingOptions options = (IsLarge ? effort.LargeOptions : effort.Options) with { UnitsPerTurn = MostUnits, SubtractsWaiting = threads == 1 };
         TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
         Array.ForEach(subjects, subject => subject.Dispose());
         return

@@ -75,7 +75,8 @@ internal static class PeersCommand
     private static EngineFiles[] Write(EncoderModel model, ScratchFolder scratch) =>
         [.. Runners.Precisions.Select(precision => EncoderModels.Write(model, scratch.Path, precision.Precision, precision.Name))];
 
-    private static void AddEfficiency(Report report, (EncoderModel Model, EngineFiles[] Files) light, (EncoderModel Model, EngineFiles[] Files) large, Effort effort)
+    private static void AddEfficiency(
+        Report report, (EncoderModel Model, EngineFiles[] Files) light, (EncoderModel Model, EngineFiles[] Files) large, Effort effort)
     {
         ReportTable table = SizeEfficiency.CreateTable(light.Model, large.Model);
         for (int i = 0; i < Runners.Precisions.Count; i++)

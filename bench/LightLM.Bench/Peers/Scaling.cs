@@ -34,7 +34,7 @@ internal static class Scaling
         using IEncoderEngine one = files.Load(runner, threads: 1);
         using IEncoderEngine two = files.Load(runner, threads: 2);
         int[] ids = EncoderInput.Ids(Tokens);
-        IReadOnlyList<TimeTable> times = InTurns.Measure([one.Prepare(ids), two.Prepare(ids)], effort.Options, new Turns());
+        IReadOnlyList<TimeTable> times = InTurns.Measure([one.Prepare(ids), two.Prepare(ids)], effort.Options, isThreaded: true);
         return times[0].RatioTo(times[1]);
     }
 
@@ -43,7 +43,7 @@ internal static class Scaling
         using IEncoderEngine engine = files.Load(runner, threads: 1);
         int[] ids = EncoderInput.Ids(Tokens);
         Action[] callers = [engine.Prepare(ids), engine.Prepare(ids)];
-        IReadOnlyList<TimeTable> times = InTurns.Measure([() => Repeat(callers[0]), () => BothAtOnce(callers)], effort.Options, new Turns());
+        IReadOnlyList<TimeTable> times = InTurns.Measure([() => Repeat(callers[0]), () => BothAtOnce(callers)], effort.Options, isThreaded: true);
         RatioEstimate time = times[0].RatioTo(times[1]);
         return new RatioEstimate(2 * time.Estimate, 2 * time.Low, 2 * time.High);
     }

@@ -60,12 +60,11 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
     /// <summary>Times, for each precision, LightLM and then ONNX Runtime with each batch size.</summary>
     private IReadOnlyList<TimeTable> Time(int threads, Scenario scenario, int[] onnxBatches)
     {
-        Turns? turns = threads > 1 ? new Turns() : null;
         Subject<LightModel> Create(EngineFiles file, string runner, int batch) => new(
             runner,
-            turns,
             () => TaskPipeline.Load(runner, file, threads, batch),
             Predict,
+            threads,
             reloads: !effort.IsQuick);
 
         Subject<LightModel>[] subjects =

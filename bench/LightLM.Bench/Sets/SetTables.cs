@@ -57,7 +57,14 @@ internal static class SetTables
 
     private static IEnumerable<ResultRow> Rows(TaskTimes time)
     {
-        ResultRow common = new() { Model = EncoderModels.LightName, Precision = time.Precision, Task = time.Task.OfficialName(), Threads = time.Threads, Batch = time.Batch };
+        ResultRow common = new()
+        {
+            Model = EncoderModels.LightName,
+            Precision = time.Precision,
+            Task = time.Task.OfficialName(),
+            Threads = time.Threads,
+            Batch = time.Batch,
+        };
         return ResultRow.Pair(common, time.Times, rowsPerUnit: time.RowsTimed)
             .Select(row => row.Runner == Runners.OnnxRuntime ? row with { Batch = time.OnnxBatch } : row);
     }

@@ -18,7 +18,11 @@ internal static class SetsCommand
     public static Command Create()
     {
         Option<DirectoryInfo?> shared = SharedFolder.CreateOption();
-        Option<int?> limit = new("--limit") { Description = $"The rows of each set: every k-th in the order of length, half as many of CMRC 2018. Without it, {RowsOfSample}; with --quick {RowsOfQuickSample}.", HelpName = "N" };
+        Option<int?> limit = new("--limit")
+        {
+            Description = $"The rows of each set: every k-th in the order of length, half as many of CMRC 2018. {RowsOfSample}, or {RowsOfQuickSample} with --quick, without it.",
+            HelpName = "N",
+        };
         Option<bool> all = new("--all") { Description = "All rows." };
         Option<FileInfo?> native = new("--native") { Description = "A 'lightlm' that was published as a native program, for its cold start.", HelpName = "PATH" };
         Option<bool> quick = Effort.CreateQuickOption("fewer rows and rounds, so wider intervals");
@@ -65,7 +69,8 @@ internal static class SetsCommand
     {
         if (native is { Exists: false })
         {
-            throw new InputException($"{native}: expected a native program, found nothing. Publish one with 'dotnet publish src/LightLM.Cli -c Release -p:PublishAot=true -o native'.");
+            const string publish = "dotnet publish src/LightLM.Cli -c Release -p:PublishAot=true -o native";
+            throw new InputException($"{native}: expected a native program, found nothing. Publish one with '{publish}'.");
         }
 
         using ScratchFolder scratch = new();
