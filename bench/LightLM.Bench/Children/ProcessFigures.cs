@@ -29,7 +29,8 @@ internal static class ProcessFigures
     }
 
     /// <summary>Adds the rows of one model in one precision to a table that <see cref="CreateTable"/> made.</summary>
-    public static void Add(Report report, ReportTable table, ChildWork work, string model, string precision, EngineFiles files, Effort effort)
+    public static void Add(
+        Report report, ReportTable table, ChildWork work, string model, string precision, EngineFiles files, Effort effort)
     {
         IReadOnlyList<string> runners = Runners.All;
         List<(double FirstResultMs, ChildReport Report)>[] starts = [.. runners.Select(_ => new List<(double, ChildReport)>())];
@@ -66,8 +67,10 @@ internal static class ProcessFigures
     }
 
     /// <summary>A table for <see cref="Add"/>.</summary>
-    public static ReportTable CreateTable(string title) =>
-        new(title, "model", "precision", "engine", "file, MB", "load, ms", "load again, ms", "cold start to first result, ms", "resident after load, MB", "peak, MB");
+    public static ReportTable CreateTable(string title) => new(
+        title,
+        "model", "precision", "engine", "file, MB", "load, ms", "load again, ms", "cold start to first result, ms",
+        "resident after load, MB", "peak, MB");
 
     private static double Megabytes(long bytes) => bytes / 1e6;
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LightLM.Bench.Measuring;
 
 /// <summary>
-/// Waits until the process's other threads sleep: an engine whose threads spin after its run would take a core from the next subject's turn.
+/// Waits until the process's other threads sleep: an engine whose threads spin after its run would take a core from the next subject.
 /// </summary>
 internal static class IdleThreads
 {

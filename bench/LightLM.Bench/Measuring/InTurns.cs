@@ -16,6 +16,7 @@ internal static class InTurns
     {
         ITimedSubject[] subjects = [.. calls.Select((call, i) => new CallSubject($"call {i}", call, isThreaded))];
         TimedSet set = new("calls", [.. Enumerable.Repeat(1, CallsPerTurn)]);
-        return InterleavedTiming.Measure(subjects, [set], options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = !isThreaded }).Sets[0].Subjects;
+        TimingOptions turns = options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = !isThreaded };
+        return InterleavedTiming.Measure(subjects, [set], turns).Sets[0].Subjects;
     }
 }

@@ -8,7 +8,7 @@ namespace LightLM.Bench.Measuring;
 /// <param name="load">Loads the model.</param>
 /// <param name="run">Does the work of some items.</param>
 /// <param name="threads">The threads of a run; where they are several, a turn begins when those of the turn before sleep.</param>
-/// <param name="reloads">Whether each round loads the model anew, because its place in memory makes it some per cent faster or slower.</param>
+/// <param name="reloads">Whether each round loads the model anew: its place in memory makes it some per cent faster or slower.</param>
 internal sealed class Subject<TModel>(string name, Func<TModel> load, Action<TModel, ReadOnlySpan<int>> run, int threads, bool reloads)
     : ITimedSubject, IDisposable
     where TModel : class, IDisposable

@@ -20,8 +20,8 @@ internal static class PeersCommand
         Command command = new(
             "peers",
             """
-            Whole encoders, LightLM beside ONNX Runtime: batch 1 at 16 to 512 tokens, fp32 and int8, one thread and all cores, with memory, cold start,
-            first calls and scaling.
+            Whole encoders, LightLM beside ONNX Runtime: batch 1 at 16 to 512 tokens, fp32 and int8, one thread and all cores, with memory,
+            cold start, first calls and scaling.
 
             Examples:
               dotnet run -c Release --project bench/LightLM.Bench -- peers
@@ -92,13 +92,14 @@ internal static class PeersCommand
     {
         ProcessFigures.AddRuntime(report, effort);
         ReportTable table = ProcessFigures.CreateTable("Processes, encoder only, ids given; peak over 3 calls of 512 tokens");
-        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, one thread: median ms of calls number");
+        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, median ms of calls number");
         int count = effort.IsQuick ? 1 : models.Length;
         for (int i = 0; i < count; i++)
         {
             for (int precision = 0; precision < files[i].Length; precision++)
             {
-                ProcessFigures.Add(report, table, ChildWork.Encode, models[i].Name, Runners.Precisions[precision].Name, files[i][precision], effort);
+                string name = Runners.Precisions[precision].Name;
+                ProcessFigures.Add(report, table, ChildWork.Encode, models[i].Name, name, files[i][precision], effort);
             }
         }
 

@@ -7,7 +7,8 @@ using LightLM.Timing;
 namespace LightLM.Bench.Peers;
 
 /// <summary>
-/// Whether an engine runs the light model as efficiently as the large one: T_light / T_bert beside the ratio of their operations. All four take turns.
+/// Whether an engine runs the light model as efficiently as the large one: T_light / T_bert beside the ratio of their operations. All four
+/// take turns.
 /// </summary>
 internal static class SizeEfficiency
 {
@@ -34,7 +35,8 @@ internal static class SizeEfficiency
         IReadOnlyList<string> runners = Runners.All;
         IEncoderEngine[] engines = [.. runners.SelectMany(runner => new[] { light.Files.Load(runner, 1), large.Files.Load(runner, 1) })];
         int[] ids = EncoderInput.Ids(Tokens);
-        IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.LargeOptions, isThreaded: false);
+        Action[] calls = [.. engines.Select(engine => engine.Prepare(ids))];
+        IReadOnlyList<TimeTable> times = InTurns.Measure(calls, effort.LargeOptions, isThreaded: false);
         Array.ForEach(engines, engine => engine.Dispose());
         for (int i = 0; i < runners.Count; i++)
         {
@@ -56,10 +58,7 @@ internal static class SizeEfficiency
                 Tokens = Tokens,
                 Threads = 1,
                 Batch = 1,
-                Ratio = ratio.Estimate,
-                RatioLow = ratio.Low,
-                RatioHigh = ratio.High,
-            });
+            }.With(ratio));
         }
     }
 

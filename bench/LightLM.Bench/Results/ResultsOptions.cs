@@ -7,11 +7,15 @@ namespace LightLM.Bench.Results;
 /// <summary>Where a verb's figures go, and how that is told on the command line.</summary>
 internal sealed class ResultsOptions(string verb, string part)
 {
-    public Option<FileInfo?> Json { get; } = new("--json") { Description = "Writes all figures as an array of JSON objects to this file.", HelpName = "FILE" };
+    public Option<FileInfo?> Json { get; } = new("--json")
+    {
+        Description = "Writes all figures as an array of JSON objects to this file.",
+        HelpName = "FILE",
+    };
 
     public Option<FileInfo?> Results { get; } = new("--results")
     {
-        Description = "The Markdown file in which this processor's part is replaced; charts go into the folder 'charts' beside it. Without it, bench/RESULTS.md.",
+        Description = "The Markdown file in which this processor's part is replaced, 'charts' beside it. Without it, bench/RESULTS.md.",
         HelpName = "FILE",
     };
 

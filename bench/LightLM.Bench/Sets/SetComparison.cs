@@ -69,7 +69,9 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
 
         Subject<LightModel>[] subjects =
         [
-            .. files.SelectMany(file => onnxBatches.Select(batch => Create(file, Runners.OnnxRuntime, batch)).Prepend(Create(file, Runners.LightLm, 1))),
+            .. files.SelectMany(file => onnxBatches
+                .Select(batch => Create(file, Runners.OnnxRuntime, batch))
+                .Prepend(Create(file, Runners.LightLm, 1))),
         ];
         TimedSet set = new(task.OfficialName(), [.. rows.Select(SetSample.Length)]);
         TimingOptions options = effort.Options with { Scenario = scenario, SubtractsWaiting = threads == 1 };

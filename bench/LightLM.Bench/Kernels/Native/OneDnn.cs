@@ -34,8 +34,10 @@ internal static unsafe class OneDnn
     {
         int offset = 0;
         SetThreads(1);
+        (long rows, long outputs, long inputs) = (a.Rows, c.Columns, a.Columns);
         int status = Gemm(
-            NotTransposed, Transposed, OneOffset, a.Rows, c.Columns, a.Columns, 1, a.Data, a.Stride, 0, b, a.Columns, 0, 0, (int*)c.Data, c.Stride, &offset);
+            NotTransposed, Transposed, OneOffset, rows, outputs, inputs, 1,
+            a.Data, a.Stride, 0, b, inputs, 0, 0, (int*)c.Data, c.Stride, &offset);
         if (status != 0)
         {
             throw new InvalidOperationException($"dnnl_gemm_u8s8s32 failed with status {status}.");
