@@ -35,6 +35,7 @@ internal static class PeersCommand
         };
         command.SetAction(arguments => Errors.Report(() =>
         {
+            results.RequireWritable(arguments);
             Report report = new();
             List<EncoderTimes> times = Measure(report, SharedFolder.Of(arguments.GetValue(shared)), Effort.Of(arguments.GetValue(quick)));
             results.Write(arguments, report, Title, Panels(times));

@@ -25,7 +25,7 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
     {
         Stages.Begin($"{task.OfficialName()}, {Show.Threads(threads)}");
         using ProcessorPin? pin = threads == 1 ? ProcessorPin.Apply(1) : null;
-        return [.. RowByRow(threads), .. InBatches(threads)];
+        return [.. RowByRow(threads), .. rows.Count > 1 ? InBatches(threads) : []];
     }
 
     private IEnumerable<TaskTimes> RowByRow(int threads)

@@ -63,6 +63,7 @@ internal static class SetsCommand
         {
             bool isQuick = arguments.GetValue(quick);
             int rows = arguments.GetValue(all) ? int.MaxValue : arguments.GetValue(limit) ?? (isQuick ? RowsOfQuickSample : RowsOfSample);
+            results.RequireWritable(arguments);
             Report report = new();
             SharedFolder folder = SharedFolder.Of(arguments.GetValue(shared));
             List<TaskTimes> times = Measure(report, folder, rows, arguments.GetValue(native), Effort.Of(isQuick));
