@@ -17,7 +17,11 @@ internal sealed record ChildArguments(ChildWork Work, string Runner, EngineFiles
     public IEnumerable<string> Write() => [Verb, Work.ToString(), Runner, Files.LightLm, Files.OnnxRuntime, Write(Tokens), Write(Calls)];
 
     public static ChildArguments Read(ReadOnlySpan<string> arguments) => new(
-        Enum.Parse<ChildWork>(arguments[1]), arguments[2], new EngineFiles(arguments[3], arguments[4]), Read(arguments[5]), Read(arguments[6]));
+        Enum.Parse<ChildWork>(arguments[1]),
+        arguments[2],
+        new EngineFiles(arguments[3], arguments[4]),
+        Read(arguments[5]),
+        Read(arguments[6]));
 
     private static string Write(int value) => value.ToString(CultureInfo.InvariantCulture);
 

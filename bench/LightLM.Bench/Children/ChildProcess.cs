@@ -17,7 +17,8 @@ internal static class ChildProcess
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>Milliseconds from its start to its first line of output.</returns>
-    public static double RunProgram(string program, params IEnumerable<string> arguments) => Run(Info(program, arguments), program).FirstLineMs;
+    public static double RunProgram(string program, params IEnumerable<string> arguments) =>
+        Run(Info(program, arguments), program).FirstLineMs;
 
     private static (double FirstLineMs, string Remaining) Run(ProcessStartInfo info, string name)
     {

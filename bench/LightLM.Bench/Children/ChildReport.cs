@@ -9,7 +9,8 @@ namespace LightLM.Bench.Children;
 /// <param name="Peak">The most that was resident.</param>
 /// <param name="BytesPerCall">Managed bytes that a warm call allocates on its thread.</param>
 /// <param name="CallMs">The times of the calls, in order.</param>
-internal sealed record ChildReport(double LoadMs, double ReloadMs, long Resident, long Peak, double BytesPerCall, IReadOnlyList<double> CallMs)
+internal sealed record ChildReport(
+    double LoadMs, double ReloadMs, long Resident, long Peak, double BytesPerCall, IReadOnlyList<double> CallMs)
 {
     /// <summary>The line that a child writes when its first result is there.</summary>
     public const string FirstResult = "first result";

@@ -5,13 +5,14 @@ using LightLM.Timing;
 
 namespace LightLM.Bench.Children;
 
-/// <summary>How fast a service's first calls are: the times of calls after loading in a fresh process, and what a warm call allocates.</summary>
+/// <summary>How fast a service's first calls are in a fresh process after loading, and what a warm call allocates.</summary>
 internal static class FirstCalls
 {
     private const int Tokens = 32;
     private const int LastMeasured = 1000;
     private const int SteadyCalls = 500;
-    private static readonly (int First, int Last)[] Groups = [(1, 1), (2, 10), (11, 100), (101, LastMeasured), (LastMeasured + 1, LastMeasured + SteadyCalls)];
+    private static readonly (int First, int Last)[] Groups =
+        [(1, 1), (2, 10), (11, 100), (101, LastMeasured), (LastMeasured + 1, LastMeasured + SteadyCalls)];
 
     public static ReportTable CreateTable(string title) =>
         new(title, ["model", "precision", .. Groups.Select(Name), "bytes allocated a warm call"]);

@@ -8,11 +8,14 @@ namespace LightLM.Bench.Children;
 /// <summary>The cold start of the published command line: from the process's start to its first line of output.</summary>
 internal static class NativeStart
 {
-    public static void Add(Report report, ReportTable table, string program, string model, string precision, EngineFiles files, Effort effort)
+    public static void Add(
+        Report report, ReportTable table, string program, string model, string precision, EngineFiles files, Effort effort)
     {
         string[] arguments = ["ner", ChildProgram.Sentence, "--model", files.LightLm];
-        LatencySummary start = LatencySummary.Of(Enumerable.Range(0, effort.ProcessStarts).Select(_ => ChildProcess.RunProgram(program, arguments)));
-        table.Add(model, precision, "LightLM, native", Show.Number(new FileInfo(files.LightLm).Length / 1e6), "", "", Show.Number(start.P50), "", "");
+        IEnumerable<double> times = Enumerable.Range(0, effort.ProcessStarts).Select(_ => ChildProcess.RunProgram(program, arguments));
+        LatencySummary start = LatencySummary.Of(times);
+        string megabytes = Show.Number(new FileInfo(files.LightLm).Length / 1e6);
+        table.Add(model, precision, "LightLM, native", megabytes, "", "", Show.Number(start.P50), "", "");
         report.Rows.Add(new ResultRow
         {
             Measure = "cold_start",

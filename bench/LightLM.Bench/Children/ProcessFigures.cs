@@ -24,11 +24,13 @@ internal static class ProcessFigures
         double[] starts = [.. Enumerable.Range(0, effort.ProcessStarts).Select(_ => ChildProcess.Run(nothing).FirstResultMs)];
         ChildReport empty = ChildProcess.Run(nothing).Report;
         report.Add(Show.Text(
-            $"Processes of .NET, one thread each. One without an engine is up after {LatencySummary.Of(starts).P50:F0} ms and resident with {Megabytes(empty.Resident):F0} MB; this is part of all figures."));
+            $"Processes of .NET, one thread each. One without an engine is up after {LatencySummary.Of(starts).P50:F0} ms ") +
+            Show.Text($"and resident with {Megabytes(empty.Resident):F0} MB; this is part of all figures."));
     }
 
     /// <summary>Adds the rows of one model in one precision to a table that <see cref="CreateTable"/> made.</summary>
-    public static void Add(Report report, ReportTable table, ChildWork work, string model, string precision, EngineFiles files, Effort effort)
+    public static void Add(
+        Report report, ReportTable table, ChildWork work, string model, string precision, EngineFiles files, Effort effort)
     {
         IReadOnlyList<string> runners = Runners.All;
         List<(double FirstResultMs, ChildReport Report)>[] starts = [.. runners.Select(_ => new List<(double, ChildReport)>())];
@@ -65,8 +67,10 @@ internal static class ProcessFigures
     }
 
     /// <summary>A table for <see cref="Add"/>.</summary>
-    public static ReportTable CreateTable(string title) =>
-        new(title, "model", "precision", "engine", "file, MB", "load, ms", "load again, ms", "cold start to first result, ms", "resident after load, MB", "peak, MB");
+    public static ReportTable CreateTable(string title) => new(
+        title,
+        "model", "precision", "engine", "file, MB", "load, ms", "load again, ms", "cold start to first result, ms",
+        "resident after load, MB", "peak, MB");
 
     private static double Megabytes(long bytes) => bytes / 1e6;
 }

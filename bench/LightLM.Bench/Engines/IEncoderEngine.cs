@@ -6,7 +6,7 @@ internal interface IEncoderEngine : IDisposable
     /// <summary>The engine's name in results.</summary>
     string Runner { get; }
 
-    /// <summary>Makes a call that computes the last hidden states of a sequence; what both engines could prepare once is not in it.</summary>
+    /// <summary>Makes a call that computes the last hidden states of a sequence; its input is prepared once.</summary>
     Action Prepare(int[] ids);
 
     /// <summary>Computes the last hidden states: [tokens * hidden].</summary>

@@ -29,7 +29,8 @@ public unsafe class AttentionBenchmarks
         _kernels = KernelPath.Select(Path);
         _input = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(3 * Heads * HeadSize));
         _context = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(Heads * HeadSize));
-        _scratch = RandomBuffers.Buffer(Math.Max(_kernels.AttentionScratch(Tokens, HeadSize), _kernels.Int8AttentionScratch(Tokens, HeadSize)));
+        long scratch = Math.Max(_kernels.AttentionScratch(Tokens, HeadSize), _kernels.Int8AttentionScratch(Tokens, HeadSize));
+        _scratch = RandomBuffers.Buffer(scratch);
     }
 
     [GlobalCleanup]

@@ -4,7 +4,7 @@ using LightLM.Kernels;
 
 namespace LightLM.Bench.Kernels;
 
-/// <summary>One row times a matrix of 312 x 312, as a pooler does it: our product with a single row, and a dot product for each output.</summary>
+/// <summary>One row times a matrix of 312 x 312, as in a pooler: our product, and a dot product for each output.</summary>
 public unsafe class DotBenchmarks
 {
     private const int Size = 312;

@@ -3,7 +3,7 @@ using LightLM.Kernels;
 
 namespace LightLM.Bench.Kernels;
 
-/// <summary>The products of a layer with the epilogue that each has in the encoder: what is to be compared with the product alone.</summary>
+/// <summary>The products of a layer with the epilogue that each has in the encoder, to be compared with the products alone.</summary>
 public unsafe class EpilogueBenchmarks
 {
     private KernelSet _kernels = null!;

@@ -5,8 +5,8 @@ using LightLM.Kernels;
 namespace LightLM.Bench.Kernels;
 
 /// <summary>
-/// The matrix products of a layer in 8-bit integers, one thread each: our paths, which end in floats with bias, and oneDNN's u8s8s32, which ends in the
-/// integer sums.
+/// The matrix products of a layer in 8-bit integers, one thread each: our paths, which end in floats with bias, and oneDNN's u8s8s32, which
+/// ends in the integer sums.
 /// </summary>
 public unsafe class Int8GemmBenchmarks
 {

@@ -24,12 +24,15 @@ internal static class KernelsCommand
 
     public static Command Create()
     {
-        Option<bool> quick = new("--quick") { Description = "Measures for less than two minutes: 128 tokens, the best kernel path, short runs in this process." };
+        Option<bool> quick = new("--quick")
+        {
+            Description = "Measures for less than two minutes: 128 tokens, the best kernel path, short runs in this process.",
+        };
         Command command = new(
             "kernels",
             """
-            BenchmarkDotNet over the kernels on the encoder's own shapes, beside OpenBLAS, oneDNN and TensorPrimitives where they have the operation. Further
-            arguments go to BenchmarkDotNet.
+            BenchmarkDotNet over the kernels on the encoder's own shapes, beside OpenBLAS, oneDNN and TensorPrimitives where they have the
+            operation. Further arguments go to BenchmarkDotNet.
 
             Examples:
               dotnet run -c Release --project bench/LightLM.Bench -- kernels --quick
@@ -56,5 +59,6 @@ internal static class KernelsCommand
         BenchmarkSwitcher.FromTypes(Benchmarks).Run(selection, config);
     }
 
-    private static Job QuickJob() => Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(40));
+    private static Job QuickJob() =>
+        Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(40));
 }

@@ -57,7 +57,8 @@ internal sealed unsafe class QuantizedOperands : IDisposable
         for (int output = 0; output < outputs; output++)
         {
             ReadOnlySpan<float> row = values.AsSpan(output * inputs, inputs);
-            scales[output] = WeightQuantization.Quantize(row, WeightQuantization.DefaultProductsPerSum, weights.Slice(output * inputs, inputs));
+            Span<sbyte> result = weights.Slice(output * inputs, inputs);
+            scales[output] = WeightQuantization.Quantize(row, WeightQuantization.DefaultProductsPerSum, result);
         }
 
         Packed.PackOutputs(0, weights, scales);

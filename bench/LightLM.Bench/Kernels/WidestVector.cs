@@ -5,7 +5,7 @@ using LightLM.Kernels.Vectors;
 
 namespace LightLM.Bench.Kernels;
 
-/// <summary>Our vector functions over rows, on the widest vectors of this processor; elsewhere they are only parts of larger kernels.</summary>
+/// <summary>Our vector functions, which are only parts of larger kernels, over rows and on this processor's widest vectors.</summary>
 internal static unsafe class WidestVector
 {
     /// <summary>e^x of each element.</summary>

@@ -4,15 +4,19 @@ namespace LightLM.Bench.Measuring;
 
 /// <summary>A call that does the same amount of work whenever it is made.</summary>
 /// <param name="name">The name.</param>
-/// <param name="turns">Shared with the others where the call's threads may outlast it; else null.</param>
 /// <param name="call">The call.</param>
-internal sealed class CallSubject(string name, Turns? turns, Action call) : ITimedSubject
+/// <param name="waits">Whether a turn begins only when the threads of the turn before sleep.</param>
+internal sealed class CallSubject(string name, Action call, bool waits) : ITimedSubject
 {
     public string Name => name;
 
-    public void Run(ReadOnlySpan<int> items)
+    public void BeginTurn()
     {
-        turns?.Enter(this);
-        call();
+        if (waits)
+        {
+            IdleThreads.Wait();
+        }
     }
+
+    public void Run(ReadOnlySpan<int> items) => call();
 }

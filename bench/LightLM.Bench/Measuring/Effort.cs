@@ -12,7 +12,8 @@ internal sealed record Effort(TimingOptions Options, int ProcessStarts)
     private static readonly Effort Full = new(new TimingOptions { FewestRounds = 7, MostRounds = 15 }, 11);
 
     /// <summary>For a first look.</summary>
-    private static readonly Effort Quick = new(new TimingOptions { FewestRounds = 3, MostRounds = 3, WarmUpLimit = TimeSpan.FromSeconds(0.2) }, 3);
+    private static readonly Effort Quick = new(
+        new TimingOptions { FewestRounds = 3, MostRounds = 3, WarmUpLimit = TimeSpan.FromSeconds(0.2) }, 3);
 
     /// <summary>Whether this is the shorter measurement.</summary>
     public bool IsQuick => this == Quick;
@@ -22,5 +23,6 @@ internal sealed record Effort(TimingOptions Options, int ProcessStarts)
 
     public static Effort Of(bool isQuick) => isQuick ? Quick : Full;
 
-    public static Option<bool> CreateQuickOption(string what) => new("--quick") { Description = $"Measures for less than two minutes: {what}." };
+    public static Option<bool> CreateQuickOption(string what) =>
+        new("--quick") { Description = $"Measures for less than two minutes: {what}." };
 }

@@ -10,12 +10,13 @@ internal static class InTurns
     /// <summary>Lets the calls take turns of a few runs each.</summary>
     /// <param name="calls">What to time.</param>
     /// <param name="options">How rounds are conducted.</param>
-    /// <param name="turns">Given where a call's threads may outlast it.</param>
+    /// <param name="isThreaded">Whether a call has threads of its own, which may outlast it.</param>
     /// <returns>A table for each call; its units are the runs of a turn.</returns>
-    public static IReadOnlyList<TimeTable> Measure(IReadOnlyList<Action> calls, TimingOptions options, Turns? turns)
+    public static IReadOnlyList<TimeTable> Measure(IReadOnlyList<Action> calls, TimingOptions options, bool isThreaded)
     {
-        ITimedSubject[] subjects = [.. calls.Select((call, i) => new CallSubject($"call {i}", turns, call))];
+        ITimedSubject[] subjects = [.. calls.Select((call, i) => new CallSubject($"call {i}", call, isThreaded))];
         TimedSet set = new("calls", [.. Enumerable.Repeat(1, CallsPerTurn)]);
-        return InterleavedTiming.Measure(subjects, [set], options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = turns is null }).Sets[0].Subjects;
+        TimingOptions turns = options with { UnitsPerTurn = CallsPerTurn, SubtractsWaiting = !isThreaded };
+        return InterleavedTiming.Measure(subjects, [set], turns).Sets[0].Subjects;
     }
 }

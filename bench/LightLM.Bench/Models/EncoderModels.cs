@@ -1,3 +1,4 @@
+using LightLM.Bench.Engines;
 using LightLM.Encoders;
 using LightLM.Onnx;
 using LightLM.Tasks;
@@ -44,7 +45,7 @@ internal static class EncoderModels
         string name = Path.Combine(folder, $"{model.Name}.{precisionName}");
         EngineFiles files = new(name + CompactFile.Extension, name + OnnxExport.Extension);
         CompactWriter.Write(model.Package, files.LightLm, precision);
-        OnnxExport.Write(model.Package, files.OnnxRuntime, precision == Precision.Int8 ? OnnxPrecision.Int8 : OnnxPrecision.Float32);
+        OnnxExport.Write(model.Package, files.OnnxRuntime, Runners.Onnx(precision));
         return files;
     }
 
@@ -53,13 +54,15 @@ internal static class EncoderModels
     {
         EncoderDescription encoder = package.Encoder with { HasPooler = false };
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = package.Task.MaxLength };
+        Dictionary<string, TensorInfo> own = ExpectedTensors.Of(encoder, task)
+            .ToDictionary(tensor => tensor.Name, tensor => package.Tensors.Tensors[tensor.Name], StringComparer.Ordinal);
         return new ModelPackage
         {
             Path = package.Path,
             Encoder = encoder,
             Task = task,
             Provenance = package.Provenance,
-            Tensors = new RenamedTensors(package.Tensors, ExpectedTensors.Of(encoder, task).ToDictionary(tensor => tensor.Name, tensor => package.Tensors.Tensors[tensor.Name])),
+            Tensors = new RenamedTensors(package.Tensors, own),
         };
     }
 }

@@ -23,7 +23,8 @@ internal sealed record SharedFolder(string Path)
     };
 
     /// <summary>The folder that the option names, or the one beside the repository.</summary>
-    public static SharedFolder Of(DirectoryInfo? option) => new(option?.FullName ?? System.IO.Path.Combine(Repository.Root, "..", "shared"));
+    public static SharedFolder Of(DirectoryInfo? option) =>
+        new(option?.FullName ?? System.IO.Path.Combine(Repository.Root, "..", "shared"));
 
     private string Require(params ReadOnlySpan<string> parts)
     {

@@ -7,7 +7,7 @@ using LightLM.Timing;
 
 namespace LightLM.Bench.OnnxGraphs;
 
-/// <summary><c>onnx-graphs</c>: the graphs that we export beside those of ONNX Runtime's own tools, on one encoder, core and runtime.</summary>
+/// <summary><c>onnx-graphs</c>: the graphs that we export beside those of ONNX Runtime's own tools.</summary>
 internal static class OnnxGraphsCommand
 {
     private static readonly int[] Lengths = [16, 32, 64, 128, 256, 512];
@@ -19,7 +19,7 @@ internal static class OnnxGraphsCommand
         Command command = new(
             "onnx-graphs",
             """
-            Our ONNX graphs beside those of ONNX Runtime's own tools, interleaved in one process: a comparison is fair if ours are no slower.
+            Our ONNX graphs beside those of ONNX Runtime's own tools, in turn in one process: a comparison is fair if ours are no slower.
 
             Example:
               dotnet run -c Release --project bench/LightLM.Bench -- onnx-graphs --quick
@@ -38,7 +38,8 @@ internal static class OnnxGraphsCommand
         using ScratchFolder scratch = new();
         using EncoderModel model = EncoderModels.OpenLight(shared);
         ReportTable table = new(
-            $"{Machine.Describe()}; {model.Name}, batch 1, one thread, pinned: medians in ms", "precision", "tokens", "ours", "theirs", "ours / theirs");
+            $"{Machine.Describe()}; {model.Name}, batch 1, {Show.Threads(1)}: medians in ms",
+            "precision", "tokens", "ours", "theirs", "ours / theirs");
         foreach ((Weights.Precision precision, string name) in Runners.Precisions)
         {
             string ours = EncoderModels.Write(model, scratch.Path, precision, name).OnnxRuntime;
@@ -50,7 +51,8 @@ internal static class OnnxGraphsCommand
     }
 
     /// <summary>
-    /// Two sessions of each graph take turns as ours, theirs, theirs, ours: a session's place in memory is worth more than the difference of the graphs.
+    /// Two sessions of each graph take turns as ours, theirs, theirs, ours: a session's place in memory is worth more than the
+    /// difference of the graphs.
     /// </summary>
     private static void Compare(ReportTable table, string precision, string ourPath, string theirPath, Effort effort)
     {
@@ -60,15 +62,20 @@ internal static class OnnxGraphsCommand
         foreach (int tokens in Lengths)
         {
             int[] ids = EncoderInput.Ids(tokens);
-            IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.Options, turns: null);
+            Action[] calls = [.. engines.Select(engine => engine.Prepare(ids))];
+            IReadOnlyList<TimeTable> times = InTurns.Measure(calls, effort.Options, isThreaded: false);
             TimeTable ours = Mean(times[0], times[3]);
             TimeTable theirs = Mean(times[1], times[2]);
-            table.Add(precision, Show.Number(tokens), Show.Number(ours.Median()), Show.Number(theirs.Median()), Show.Ratio(ours.RatioTo(theirs)));
+            (string our, string their) = (Show.Number(ours.Median()), Show.Number(theirs.Median()));
+            table.Add(precision, Show.Number(tokens), our, their, Show.Ratio(ours.RatioTo(theirs)));
         }
 
         Array.ForEach(engines, engine => engine.Dispose());
     }
 
     private static TimeTable Mean(TimeTable first, TimeTable second) =>
-        new([.. Enumerable.Range(0, first.Rounds).Select(round => Enumerable.Range(0, first.Units).Select(unit => (first[round, unit] + second[round, unit]) / 2).ToArray())]);
+        new([.. Enumerable.Range(0, first.Rounds).Select(round => MeanOfRound(first, second, round))]);
+
+    private static double[] MeanOfRound(TimeTable first, TimeTable second, int round) =>
+        [.. Enumerable.Range(0, first.Units).Select(unit => (first[round, unit] + second[round, unit]) / 2)];
 }

@@ -12,7 +12,7 @@ internal static class Agreement
     private const double LeastFloat = 0.99999;
     private const double LeastInteger = 0.98;
 
-    /// <summary>Compares the last hidden states of each engine and precision with ours in fp32, by the mean cosine over the tokens.</summary>
+    /// <summary>Compares last hidden states with ours in fp32, by the mean cosine over the tokens.</summary>
     /// <exception cref="InputException">They differ by more than their precision explains.</exception>
     public static void Check(Report report, EncoderModel model, IReadOnlyList<EngineFiles> files)
     {
@@ -28,12 +28,15 @@ internal static class Agreement
                 found.Add(Show.Text($"{name} {cosine:F5}"));
                 if (!(cosine >= (i == 0 ? LeastFloat : LeastInteger)))
                 {
-                    throw new InputException($"{model.Name}: the last hidden states of {name} differ from LightLM's in fp32 (mean cosine {cosine}). Times would compare different things.");
+                    throw new InputException(Show.Text(
+                        $"{model.Name}: the last hidden states of {name} differ from LightLM's in fp32 (mean cosine {cosine}). ") +
+                        "Times would compare different things.");
                 }
             }
         }
 
-        report.Add($"{model.Name}: mean cosine of the last hidden states with LightLM's in fp32 at {Tokens} tokens: {string.Join(", ", found.Skip(1))}.");
+        string cosines = string.Join(", ", found.Skip(1));
+        report.Add($"{model.Name}: mean cosine of the last hidden states with LightLM's in fp32 at {Tokens} tokens: {cosines}.");
     }
 
     private static float[] Encode(EngineFiles files, string runner)

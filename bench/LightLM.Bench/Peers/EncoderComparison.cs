@@ -14,7 +14,7 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
 {
     private const int MostUnits = 8;
 
-    /// <summary>Operations of the calls of one length that are timed in a turn, about: a few milliseconds of the fastest engine and at most seconds of the slowest.</summary>
+    /// <summary>About how many operations a turn has: some milliseconds of the fastest engine, about a second of the slowest.</summary>
     private const double OperationsPerTurn = 12e9;
 
     private static readonly int[] AllLengths = [16, 32, 64, 128, 256, 512];
@@ -44,25 +44,28 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
     {
         TimedSet[] sets = [.. Lengths.Select(tokens => new TimedSet(Show.Number(tokens), [.. Enumerable.Repeat(tokens, Units(tokens))]))];
         int[][] inputs = [.. sets.SelectMany(set => set.Lengths).Select(EncoderInput.Ids)];
-        Turns? turns = threads > 1 ? new Turns() : null;
         Subject<LoadedEncoder>[] subjects =
         [
             .. files.SelectMany(file => Runners.All.Select(runner => new Subject<LoadedEncoder>(
-                runner, turns, () => new LoadedEncoder(runner, file, threads, inputs), (encoder, items) => encoder.Calls[items[0]](), reloads: !IsLarge))),
+                runner,
+                () => new LoadedEncoder(runner, file, threads, inputs),
+                (encoder, items) => encoder.Calls[items[0]](),
+                threads,
+                reloads: !IsLarge))),
         ];
 
-        // A large model's weights come from memory anyway, so its turns need no untimed run to fill the caches.
-        TimingOptions options = (IsLarge ? effort.LargeOptions : effort.Options) with { UnitsPerTurn = MostUnits, PrimesTurns = threads > 1 || !IsLarge, SubtractsWaiting = threads == 1 };
+        TimingOptions options = IsLarge ? effort.LargeOptions : effort.Options;
+        options = options with { UnitsPerTurn = MostUnits, SubtractsWaiting = threads == 1 };
         TimingRun run = InterleavedTiming.Measure(subjects, sets, options);
         Array.ForEach(subjects, subject => subject.Dispose());
-        return
-        [
-            .. run.Sets.Zip(Lengths).SelectMany(set => Runners.Precisions.Select((precision, i) => new EncoderTimes(
-                model.Name, precision.Name, set.Second, threads, new PairTimes(set.First.Subjects[2 * i], set.First.Subjects[(2 * i) + 1])))),
-        ];
+        return [.. run.Sets.Zip(Lengths).SelectMany(set => Pairs(set.First, set.Second, threads))];
     }
 
-    private int Units(int tokens) => (int)Math.Clamp(OperationsPerTurn / EncoderOperations.Count(model.Package.Encoder, tokens), 1, MostUnits);
+    private IEnumerable<EncoderTimes> Pairs(SetTimes set, int tokens, int threads) => Runners.Precisions.Select((precision, i) =>
+        new EncoderTimes(model.Name, precision.Name, tokens, threads, new PairTimes(set.Subjects[2 * i], set.Subjects[(2 * i) + 1])));
+
+    private int Units(int tokens) =>
+        (int)Math.Clamp(OperationsPerTurn / EncoderOperations.Count(model.Package.Encoder, tokens), 1, MostUnits);
 
     private void AddTable(Report report, int threads, List<EncoderTimes> times)
     {
@@ -71,15 +74,16 @@ internal sealed class EncoderComparison(EncoderModel model, IReadOnlyList<Engine
             "tokens", "fp32 LightLM", "fp32 ONNX Runtime", "ratio", "int8 LightLM", "int8 ONNX Runtime", "ratio");
         foreach (IGrouping<int, EncoderTimes> length in times.GroupBy(time => time.Tokens))
         {
-            table.Add([
-                Show.Number(length.Key),
-                .. length.SelectMany(time => new[] { Show.MedianAndMin(time.Times.Ours), Show.MedianAndMin(time.Times.Theirs), Show.Ratio(time.Times.Ratio) }),
-            ]);
+            table.Add([Show.Number(length.Key), .. length.SelectMany(time => Cells(time.Times))]);
         }
 
         report.Add(table);
     }
 
+    private static string[] Cells(PairTimes times) =>
+        [Show.MedianAndMin(times.Ours), Show.MedianAndMin(times.Theirs), Show.Ratio(times.Ratio)];
+
     private static IEnumerable<ResultRow> Rows(EncoderTimes times) => ResultRow.Pair(
-        new ResultRow { Model = times.Model, Precision = times.Precision, Tokens = times.Tokens, Threads = times.Threads, Batch = 1 }, times.Times);
+        new ResultRow { Model = times.Model, Precision = times.Precision, Tokens = times.Tokens, Threads = times.Threads, Batch = 1 },
+        times.Times);
 }

@@ -20,8 +20,8 @@ internal static class PeersCommand
         Command command = new(
             "peers",
             """
-            Whole encoders, LightLM beside ONNX Runtime: batch 1 at 16 to 512 tokens, fp32 and int8, one thread and all cores, with memory, cold start,
-            first calls and scaling.
+            Whole encoders, LightLM beside ONNX Runtime: batch 1 at 16 to 512 tokens, fp32 and int8, one thread and all cores, with memory,
+            cold start, first calls and scaling.
 
             Examples:
               dotnet run -c Release --project bench/LightLM.Bench -- peers
@@ -35,6 +35,7 @@ internal static class PeersCommand
         };
         command.SetAction(arguments => Errors.Report(() =>
         {
+            results.RequireWritable(arguments);
             Report report = new();
             List<EncoderTimes> times = Measure(report, SharedFolder.Of(arguments.GetValue(shared)), Effort.Of(arguments.GetValue(quick)));
             results.Write(arguments, report, Title, Panels(times));
@@ -75,7 +76,8 @@ internal static class PeersCommand
     private static EngineFiles[] Write(EncoderModel model, ScratchFolder scratch) =>
         [.. Runners.Precisions.Select(precision => EncoderModels.Write(model, scratch.Path, precision.Precision, precision.Name))];
 
-    private static void AddEfficiency(Report report, (EncoderModel Model, EngineFiles[] Files) light, (EncoderModel Model, EngineFiles[] Files) large, Effort effort)
+    private static void AddEfficiency(
+        Report report, (EncoderModel Model, EngineFiles[] Files) light, (EncoderModel Model, EngineFiles[] Files) large, Effort effort)
     {
         ReportTable table = SizeEfficiency.CreateTable(light.Model, large.Model);
         for (int i = 0; i < Runners.Precisions.Count; i++)
@@ -91,13 +93,14 @@ internal static class PeersCommand
     {
         ProcessFigures.AddRuntime(report, effort);
         ReportTable table = ProcessFigures.CreateTable("Processes, encoder only, ids given; peak over 3 calls of 512 tokens");
-        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, one thread: median ms of calls number");
+        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, median ms of calls number");
         int count = effort.IsQuick ? 1 : models.Length;
         for (int i = 0; i < count; i++)
         {
             for (int precision = 0; precision < files[i].Length; precision++)
             {
-                ProcessFigures.Add(report, table, ChildWork.Encode, models[i].Name, Runners.Precisions[precision].Name, files[i][precision], effort);
+                string name = Runners.Precisions[precision].Name;
+                ProcessFigures.Add(report, table, ChildWork.Encode, models[i].Name, name, files[i][precision], effort);
             }
         }
 

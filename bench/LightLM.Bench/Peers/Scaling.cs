@@ -23,9 +23,17 @@ internal static class Scaling
             RatioEstimate threads = OfThreads(runner, files, effort);
             RatioEstimate callers = OfCallers(runner, files, effort);
             table.Add(model, precision, Runners.Title(runner), Show.Ratio(threads), Show.Ratio(callers));
-            ResultRow row = new() { Measure = "scaling", Runner = runner, Model = model, Precision = precision, Tokens = Tokens, Batch = 1 };
-            report.Rows.Add(row with { Scaling = "threads", Threads = 2, Ratio = threads.Estimate, RatioLow = threads.Low, RatioHigh = threads.High });
-            report.Rows.Add(row with { Scaling = "callers", Threads = 1, Ratio = callers.Estimate, RatioLow = callers.Low, RatioHigh = callers.High });
+            ResultRow row = new()
+            {
+                Measure = "scaling",
+                Runner = runner,
+                Model = model,
+                Precision = precision,
+                Tokens = Tokens,
+                Batch = 1,
+            };
+            report.Rows.Add(row.With(threads) with { Scaling = "threads", Threads = 2 });
+            report.Rows.Add(row.With(callers) with { Scaling = "callers", Threads = 1 });
         }
     }
 
@@ -34,7 +42,7 @@ internal static class Scaling
         using IEncoderEngine one = files.Load(runner, threads: 1);
         using IEncoderEngine two = files.Load(runner, threads: 2);
         int[] ids = EncoderInput.Ids(Tokens);
-        IReadOnlyList<TimeTable> times = InTurns.Measure([one.Prepare(ids), two.Prepare(ids)], effort.Options, new Turns());
+        IReadOnlyList<TimeTable> times = InTurns.Measure([one.Prepare(ids), two.Prepare(ids)], effort.Options, isThreaded: true);
         return times[0].RatioTo(times[1]);
     }
 
@@ -43,7 +51,8 @@ internal static class Scaling
         using IEncoderEngine engine = files.Load(runner, threads: 1);
         int[] ids = EncoderInput.Ids(Tokens);
         Action[] callers = [engine.Prepare(ids), engine.Prepare(ids)];
-        IReadOnlyList<TimeTable> times = InTurns.Measure([() => Repeat(callers[0]), () => BothAtOnce(callers)], effort.Options, new Turns());
+        Action[] calls = [() => Repeat(callers[0]), () => BothAtOnce(callers)];
+        IReadOnlyList<TimeTable> times = InTurns.Measure(calls, effort.Options, isThreaded: true);
         RatioEstimate time = times[0].RatioTo(times[1]);
         return new RatioEstimate(2 * time.Estimate, 2 * time.Low, 2 * time.High);
     }

@@ -7,7 +7,8 @@ using LightLM.Timing;
 namespace LightLM.Bench.Peers;
 
 /// <summary>
-/// Whether an engine runs the light model as efficiently as the large one: T_light / T_bert beside the ratio of their operations. All four take turns.
+/// Whether an engine runs the light model as efficiently as the large one: T_light / T_bert beside the ratio of their operations. All four
+/// take turns.
 /// </summary>
 internal static class SizeEfficiency
 {
@@ -17,17 +18,25 @@ internal static class SizeEfficiency
     {
         double operations = Operations(light) / Operations(large);
         return new ReportTable(
-            Show.Text($"T_light / T_bert at {Tokens} tokens, {Show.Threads(1)}; the ratio of operations is {operations:F4} ({Operations(light) / 1e9:F2} G : {Operations(large) / 1e9:F2} G)"),
+            Show.Text($"T_light / T_bert at {Tokens} tokens, {Show.Threads(1)}; the ratio of operations is {operations:F4} ") +
+                Show.Text($"({Operations(light) / 1e9:F2} G : {Operations(large) / 1e9:F2} G)"),
             "precision", "engine", "T_light / T_bert", "divided by the ratio of operations", "light, GOP/s", "BERT-base, GOP/s");
     }
 
-    public static void Add(Report report, ReportTable table, (EncoderModel Model, EngineFiles Files) light, (EncoderModel Model, EngineFiles Files) large, string precision, Effort effort)
+    public static void Add(
+        Report report,
+        ReportTable table,
+        (EncoderModel Model, EngineFiles Files) light,
+        (EncoderModel Model, EngineFiles Files) large,
+        string precision,
+        Effort effort)
     {
         using ProcessorPin pin = ProcessorPin.Apply(1);
         IReadOnlyList<string> runners = Runners.All;
         IEncoderEngine[] engines = [.. runners.SelectMany(runner => new[] { light.Files.Load(runner, 1), large.Files.Load(runner, 1) })];
         int[] ids = EncoderInput.Ids(Tokens);
-        IReadOnlyList<TimeTable> times = InTurns.Measure([.. engines.Select(engine => engine.Prepare(ids))], effort.LargeOptions, turns: null);
+        Action[] calls = [.. engines.Select(engine => engine.Prepare(ids))];
+        IReadOnlyList<TimeTable> times = InTurns.Measure(calls, effort.LargeOptions, isThreaded: false);
         Array.ForEach(engines, engine => engine.Dispose());
         for (int i = 0; i < runners.Count; i++)
         {
@@ -49,10 +58,7 @@ internal static class SizeEfficiency
                 Tokens = Tokens,
                 Threads = 1,
                 Batch = 1,
-                Ratio = ratio.Estimate,
-                RatioLow = ratio.Low,
-                RatioHigh = ratio.High,
-            });
+            }.With(ratio));
         }
     }
 

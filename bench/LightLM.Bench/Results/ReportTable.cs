@@ -35,5 +35,6 @@ internal sealed class ReportTable(string title, params IReadOnlyList<string> col
         return text.ToString();
     }
 
-    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 }

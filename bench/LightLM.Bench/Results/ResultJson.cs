@@ -13,5 +13,6 @@ internal static class ResultJson
         WriteIndented = true,
     };
 
-    public static void Write(string path, IReadOnlyList<ResultRow> rows) => File.WriteAllText(path, JsonSerializer.Serialize(rows, Options) + "\n");
+    public static void Write(string path, IReadOnlyList<ResultRow> rows) =>
+        File.WriteAllText(path, JsonSerializer.Serialize(rows, Options) + "\n");
 }

@@ -6,7 +6,10 @@ namespace LightLM.Bench.Results;
 /// <summary>One figure for machines. Fields that do not apply are absent; times are milliseconds.</summary>
 internal sealed record ResultRow
 {
-    /// <summary>What the row measures where it is not the time of a pass: "memory", "load", "cold_start", "first_calls", "allocation", "scaling".</summary>
+    /// <summary>
+    /// What the row measures where it is not the time of a pass: "memory", "load", "cold_start", "first_calls", "allocation", "scaling",
+    /// "light_to_bert" or "openvino_scaled".
+    /// </summary>
     public string? Measure { get; init; }
 
     /// <summary>"lightlm" or "onnxruntime".</summary>
@@ -65,10 +68,12 @@ internal sealed record ResultRow
     /// <param name="rowsPerUnit">What times are divided by.</param>
     public static IEnumerable<ResultRow> Pair(ResultRow common, PairTimes times, int rowsPerUnit = 1)
     {
-        RatioEstimate ratio = times.Ratio;
-        yield return OfTimes(common with { Runner = Runners.LightLm, Ratio = ratio.Estimate, RatioLow = ratio.Low, RatioHigh = ratio.High }, times.Ours, rowsPerUnit);
+        yield return OfTimes(common.With(times.Ratio) with { Runner = Runners.LightLm }, times.Ours, rowsPerUnit);
         yield return OfTimes(common with { Runner = Runners.OnnxRuntime }, times.Theirs, rowsPerUnit);
     }
+
+    /// <summary>The row with a ratio.</summary>
+    public ResultRow With(RatioEstimate ratio) => this with { Ratio = ratio.Estimate, RatioLow = ratio.Low, RatioHigh = ratio.High };
 
     private static ResultRow OfTimes(ResultRow common, TimeTable times, int rowsPerUnit) =>
         common with { MedianMs = times.Median() / rowsPerUnit, MinMs = times.Min() / rowsPerUnit };

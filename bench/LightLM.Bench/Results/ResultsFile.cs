@@ -12,10 +12,11 @@ internal static class ResultsFile
         """
         # Results
 
-        LightLM beside ONNX Runtime on the same weights: the light encoder (4L-312: 4 layers, hidden size 312) and one in the shape of BERT-base. The
-        engines take turns in one process, forwards and backwards; ratios are of medians, LightLM : ONNX Runtime, with 99 % bootstrap intervals over the
-        rounds, and below 1 where LightLM is faster. Absolute times mean nothing on another machine. Each part is written by the command that it names, and
-        replaced by the next run of it on the same processor:
+        LightLM beside ONNX Runtime on the same weights: the light encoder (4L-312: 4 layers, hidden size 312) and one in the shape of
+        BERT-base. The engines take turns in one process, forwards and backwards. Ratios are of medians, LightLM : ONNX Runtime, with 99 %
+        bootstrap intervals over the rounds, and below 1 where LightLM is faster; a call's time is the lower quartile of its rounds. With
+        one thread, time in which other programs had the core is not counted. Absolute times mean nothing on another machine. Each part is
+        written by the command that it names, and replaced by the next run of it on the same processor:
 
             dotnet run -c Release --project bench/LightLM.Bench -- peers
             dotnet run -c Release --project bench/LightLM.Bench -- sets

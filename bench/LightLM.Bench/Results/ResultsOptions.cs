@@ -7,13 +7,29 @@ namespace LightLM.Bench.Results;
 /// <summary>Where a verb's figures go, and how that is told on the command line.</summary>
 internal sealed class ResultsOptions(string verb, string part)
 {
-    public Option<FileInfo?> Json { get; } = new("--json") { Description = "Writes all figures as an array of JSON objects to this file.", HelpName = "FILE" };
+    public Option<FileInfo?> Json { get; } = new("--json")
+    {
+        Description = "Writes all figures as an array of JSON objects to this file.",
+        HelpName = "FILE",
+    };
 
     public Option<FileInfo?> Results { get; } = new("--results")
     {
-        Description = "The Markdown file in which this processor's part is replaced; charts go into the folder 'charts' beside it. Without it, bench/RESULTS.md.",
+        Description = "The Markdown file in which this processor's part is replaced, 'charts' beside it. Without it, bench/RESULTS.md.",
         HelpName = "FILE",
     };
+
+    /// <summary>Fails before the measurement where a file could not be written after it.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
+    public void RequireWritable(ParseResult arguments)
+    {
+        foreach (string path in new[] { arguments.GetValue(Json)?.FullName, ResultsPath(arguments) }.OfType<string>())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
+            File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        }
+    }
 
     /// <summary>Writes the files.</summary>
     /// <param name="arguments">The command line.</param>
@@ -27,7 +43,7 @@ internal sealed class ResultsOptions(string verb, string part)
             ResultJson.Write(json.FullName, report.Rows);
         }
 
-        string path = arguments.GetValue(Results)?.FullName ?? Path.Combine(Repository.Root, "bench", "RESULTS.md");
+        string path = ResultsPath(arguments);
         string chart = $"charts/{Machine.FileName}-{verb}.svg";
         SpeedupChart.Write(Path.Combine(Path.GetDirectoryName(path)!, chart), $"{title}, {Machine.Processor}", panels);
         string command = $"    dotnet run -c Release --project bench/LightLM.Bench -- {verb}{Measured(arguments)}";
@@ -35,6 +51,9 @@ internal sealed class ResultsOptions(string verb, string part)
         ResultsFile.Replace(path, Machine.Processor, part, content);
         Console.WriteLine($"Written: {path}");
     }
+
+    private string ResultsPath(ParseResult arguments) =>
+        arguments.GetValue(Results)?.FullName ?? Path.Combine(Repository.Root, "bench", "RESULTS.md");
 
     /// <summary>The options that change what is measured; where files lie does not.</summary>
     private static string Measured(ParseResult arguments) => string.Concat(arguments.CommandResult.Children

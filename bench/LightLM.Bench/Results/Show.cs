@@ -19,5 +19,10 @@ internal static class Show
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    public static string Threads(int threads) => threads == 1 ? OperatingSystem.IsLinux() ? "one thread, pinned" : "one thread" : Text($"{threads} threads");
+    public static string Threads(int threads) => threads switch
+    {
+        1 when OperatingSystem.IsLinux() => "one thread, pinned",
+        1 => "one thread",
+        _ => Text($"{threads} threads"),
+    };
 }

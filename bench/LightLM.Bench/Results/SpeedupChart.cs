@@ -14,7 +14,8 @@ internal sealed record SpeedupBar(string Category, string Series, RatioEstimate 
 internal sealed record SpeedupPanel(string Title, IReadOnlyList<SpeedupBar> Bars);
 
 /// <summary>
-/// Draws how many times as fast as ONNX Runtime LightLM is, with intervals, as SVG. It carries its own background and follows the reader's light or dark scheme.
+/// Draws how many times as fast as ONNX Runtime LightLM is, with intervals, as SVG. It carries its own background and follows the reader's
+/// light or dark scheme.
 /// </summary>
 internal static class SpeedupChart
 {
@@ -29,9 +30,11 @@ internal static class SpeedupChart
     private const string Style =
         """
         <style>
-          .back { fill: #ffffff } .text { fill: #24292f } .soft { fill: #57606a } .grid { stroke: #d0d7de } .one { stroke: #24292f; stroke-width: 1.5 }
+          .back { fill: #ffffff } .text { fill: #24292f } .soft { fill: #57606a }
+          .grid { stroke: #d0d7de } .one { stroke: #24292f; stroke-width: 1.5 }
           .s0 { fill: #0969da } .s1 { fill: #bc4c00 } .s2 { fill: #6cb6ff } .s3 { fill: #f0883e } .bar { stroke: #24292f; stroke-width: 1 }
-          text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif } .title { font-size: 16px; font-weight: 600 } .small { font-size: 11px }
+          text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif }
+          .title { font-size: 16px; font-weight: 600 } .small { font-size: 11px }
           @media (prefers-color-scheme: dark) {
             .back { fill: #0d1117 } .text { fill: #e6edf3 } .soft { fill: #9198a1 } .grid { stroke: #3d444d } .one { stroke: #e6edf3 }
             .s0 { fill: #4493f8 } .s1 { fill: #db6d28 } .s2 { fill: #a5d6ff } .s3 { fill: #ffb77c } .bar { stroke: #e6edf3 }
@@ -48,7 +51,8 @@ internal static class SpeedupChart
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         StringBuilder svg = new();
         int height = Top + (panels.Count * PanelHeight) + 8;
-        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" role=\"img\">");
+        string size = Show.Text($"viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\"");
+        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} role=\"img\">");
         Append(svg, $"<title>{title}</title>");
         svg.Append(Style).Append('\n');
         Append(svg, $"<rect class=\"back\" width=\"{Width}\" height=\"{height}\" rx=\"8\"/>");
@@ -68,7 +72,8 @@ internal static class SpeedupChart
         for (int i = 0; i < series.Length; i++)
         {
             int x = 16 + (i * 200);
-            Append(svg, $"<rect class=\"s{i}\" x=\"{x}\" y=\"40\" width=\"12\" height=\"12\"/><text class=\"text\" x=\"{x + 18}\" y=\"51\">{series[i]}</text>");
+            Append(svg, $"<rect class=\"s{i}\" x=\"{x}\" y=\"40\" width=\"12\" height=\"12\"/>");
+            Append(svg, $"<text class=\"text\" x=\"{x + 18}\" y=\"51\">{series[i]}</text>");
         }
     }
 
@@ -99,13 +104,17 @@ internal static class SpeedupChart
                 int kind = Array.IndexOf(series, bar.Series);
                 double x = middle + ((kind - (series.Length / 2.0)) * barWidth);
                 double y = Y(1 / bar.Ratio.Estimate);
+                (double low, double high) = (Y(1 / bar.Ratio.High), Y(1 / bar.Ratio.Low));
+                double speedup = 1 / bar.Ratio.Estimate;
+                string size = Show.Text($"width=\"{barWidth - 2:F1}\" height=\"{bottom - y:F1}\"");
                 double centre = x + (barWidth / 2);
-                Append(svg, $"<rect class=\"s{kind}\" x=\"{x + 1:F1}\" y=\"{y:F1}\" width=\"{barWidth - 2:F1}\" height=\"{bottom - y:F1}\"/>");
-                Append(svg, $"<line class=\"bar\" x1=\"{centre:F1}\" x2=\"{centre:F1}\" y1=\"{Y(1 / bar.Ratio.High):F1}\" y2=\"{Y(1 / bar.Ratio.Low):F1}\"/>");
-                Append(svg, $"<text class=\"soft small\" x=\"{centre:F1}\" y=\"{Y(1 / bar.Ratio.Low) - 4:F1}\" text-anchor=\"middle\">{1 / bar.Ratio.Estimate:F1}</text>");
+                Append(svg, $"<rect class=\"s{kind}\" x=\"{x + 1:F1}\" y=\"{y:F1}\" {size}/>");
+                Append(svg, $"<line class=\"bar\" x1=\"{centre:F1}\" x2=\"{centre:F1}\" y1=\"{low:F1}\" y2=\"{high:F1}\"/>");
+                Append(svg, $"<text class=\"soft small\" x=\"{centre:F1}\" y=\"{high - 4:F1}\" text-anchor=\"middle\">{speedup:F1}</text>");
             }
         }
     }
 
-    private static void Append(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Append(StringBuilder svg, FormattableString line) =>
+        svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

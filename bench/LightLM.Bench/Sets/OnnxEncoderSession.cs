@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace LightLM.Bench.Sets;
 
 /// <summary>
-/// ONNX Runtime in the place of our encoder, so that both engines get the same tokens and the same heads. Sequences are sorted by length and padded
-/// to the longest of their batch; copying the states that a head reads is counted, and takes less than a thousandth of the run.
+/// ONNX Runtime in the place of our encoder, so that both engines get the same tokens and the same heads. Sequences are sorted by length
+/// and padded to the longest of their batch; copying the states that a head reads is counted, less than a thousandth of the run.
 /// </summary>
 /// <param name="encoder">Its sizes only: an encoder without layers.</param>
 /// <param name="session">A graph whose output is <c>last_hidden_state</c>.</param>

@@ -24,7 +24,8 @@ internal static class PredictionAgreement
         if (shares[1] < LeastFloat)
         {
             throw new InputException(Show.Text(
-                $"{task.OfficialName()}: only {shares[1]:P0} of ONNX Runtime's predictions in fp32 are LightLM's. Times would compare different things."));
+                $"{task.OfficialName()}: only {shares[1]:P0} of ONNX Runtime's predictions in fp32 are LightLM's. ") +
+                "Times would compare different things.");
         }
 
         table.Add([task.OfficialName(), Show.Number(rows.Count), .. shares.Skip(1).Select(share => Show.Text($"{share:P1}"))]);

@@ -25,7 +25,7 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
     {
         Stages.Begin($"{task.OfficialName()}, {Show.Threads(threads)}");
         using ProcessorPin? pin = threads == 1 ? ProcessorPin.Apply(1) : null;
-        return [.. RowByRow(threads), .. InBatches(threads)];
+        return [.. RowByRow(threads), .. rows.Count > 1 ? InBatches(threads) : []];
     }
 
     private IEnumerable<TaskTimes> RowByRow(int threads)
@@ -60,17 +60,18 @@ internal sealed class SetComparison(ClueTask task, IReadOnlyList<EngineFiles> fi
     /// <summary>Times, for each precision, LightLM and then ONNX Runtime with each batch size.</summary>
     private IReadOnlyList<TimeTable> Time(int threads, Scenario scenario, int[] onnxBatches)
     {
-        Turns? turns = threads > 1 ? new Turns() : null;
         Subject<LightModel> Create(EngineFiles file, string runner, int batch) => new(
             runner,
-            turns,
             () => TaskPipeline.Load(runner, file, threads, batch),
             Predict,
+            threads,
             reloads: !effort.IsQuick);
 
         Subject<LightModel>[] subjects =
         [
-            .. files.SelectMany(file => onnxBatches.Select(batch => Create(file, Runners.OnnxRuntime, batch)).Prepend(Create(file, Runners.LightLm, 1))),
+            .. files.SelectMany(file => onnxBatches
+                .Select(batch => Create(file, Runners.OnnxRuntime, batch))
+                .Prepend(Create(file, Runners.LightLm, 1))),
         ];
         TimedSet set = new(task.OfficialName(), [.. rows.Select(SetSample.Length)]);
         TimingOptions options = effort.Options with { Scenario = scenario, SubtractsWaiting = threads == 1 };

@@ -27,7 +27,8 @@ internal static class SetTables
             "task", "precision", "LightLM", "ONNX Runtime", "ratio of medians");
         foreach (TaskTimes time in times)
         {
-            table.Add(time.Task.OfficialName(), time.Precision, MedianAndMean(time.Times.Ours), MedianAndMean(time.Times.Theirs), Show.Ratio(time.Times.Ratio));
+            (string ours, string theirs) = (MedianAndMean(time.Times.Ours), MedianAndMean(time.Times.Theirs));
+            table.Add(time.Task.OfficialName(), time.Precision, ours, theirs, Show.Ratio(time.Times.Ratio));
         }
 
         report.Add(table);
@@ -36,7 +37,7 @@ internal static class SetTables
     private static void AddBatched(Report report, int threads, IEnumerable<TaskTimes> times)
     {
         ReportTable table = new(
-            $"In calls of up to 64 rows, {Show.Threads(threads)}: ms a row; ONNX Runtime in the best of its batch sizes 1, 8 and 32, sorted by length",
+            $"Calls of up to 64 rows, {Show.Threads(threads)}: ms a row; ONNX Runtime sorts by length, in its best batches of 1, 8 or 32",
             "task", "precision", "rows", "LightLM", "ONNX Runtime", "its batch", "ratio");
         foreach (TaskTimes time in times)
         {
@@ -57,7 +58,14 @@ internal static class SetTables
 
     private static IEnumerable<ResultRow> Rows(TaskTimes time)
     {
-        ResultRow common = new() { Model = EncoderModels.LightName, Precision = time.Precision, Task = time.Task.OfficialName(), Threads = time.Threads, Batch = time.Batch };
+        ResultRow common = new()
+        {
+            Model = EncoderModels.LightName,
+            Precision = time.Precision,
+            Task = time.Task.OfficialName(),
+            Threads = time.Threads,
+            Batch = time.Batch,
+        };
         return ResultRow.Pair(common, time.Times, rowsPerUnit: time.RowsTimed)
             .Select(row => row.Runner == Runners.OnnxRuntime ? row with { Batch = time.OnnxBatch } : row);
     }

@@ -18,9 +18,18 @@ internal static class SetsCommand
     public static Command Create()
     {
         Option<DirectoryInfo?> shared = SharedFolder.CreateOption();
-        Option<int?> limit = new("--limit") { Description = $"The rows of each set: every k-th in the order of length, half as many of CMRC 2018. Without it, {RowsOfSample}; with --quick {RowsOfQuickSample}.", HelpName = "N" };
+        Option<int?> limit = new("--limit")
+        {
+            Description = "The rows of each set: every k-th in the order of length, half as many of CMRC 2018. " +
+                $"Without it, {RowsOfSample}; with --quick {RowsOfQuickSample}.",
+            HelpName = "N",
+        };
         Option<bool> all = new("--all") { Description = "All rows." };
-        Option<FileInfo?> native = new("--native") { Description = "A 'lightlm' that was published as a native program, for its cold start.", HelpName = "PATH" };
+        Option<FileInfo?> native = new("--native")
+        {
+            Description = "A 'lightlm' that was published as a native program, for its cold start.",
+            HelpName = "PATH",
+        };
         Option<bool> quick = Effort.CreateQuickOption("fewer rows and rounds, so wider intervals");
         ResultsOptions results = new("sets", "Data sets (`sets`)");
         limit.Validators.Add(result =>
@@ -33,8 +42,8 @@ internal static class SetsCommand
         Command command = new(
             "sets",
             """
-            The four dev sets from text to predictions, LightLM beside ONNX Runtime behind the same tokenizer and heads: row by row and in batches, fp32
-            and int8, one thread and all cores, with memory, cold start and first calls.
+            The four dev sets from text to predictions, LightLM beside ONNX Runtime behind the same tokenizer and heads: row by row and in
+            batches, fp32 and int8, one thread and all cores, with memory, cold start and first calls.
 
             Examples:
               dotnet run -c Release --project bench/LightLM.Bench -- sets
@@ -54,8 +63,10 @@ internal static class SetsCommand
         {
             bool isQuick = arguments.GetValue(quick);
             int rows = arguments.GetValue(all) ? int.MaxValue : arguments.GetValue(limit) ?? (isQuick ? RowsOfQuickSample : RowsOfSample);
+            results.RequireWritable(arguments);
             Report report = new();
-            List<TaskTimes> times = Measure(report, SharedFolder.Of(arguments.GetValue(shared)), rows, arguments.GetValue(native), Effort.Of(isQuick));
+            SharedFolder folder = SharedFolder.Of(arguments.GetValue(shared));
+            List<TaskTimes> times = Measure(report, folder, rows, arguments.GetValue(native), Effort.Of(isQuick));
             results.Write(arguments, report, Title, Panels(times));
         }));
         return command;
@@ -65,7 +76,8 @@ internal static class SetsCommand
     {
         if (native is { Exists: false })
         {
-            throw new InputException($"{native}: expected a native program, found nothing. Publish one with 'dotnet publish src/LightLM.Cli -c Release -p:PublishAot=true -o native'.");
+            const string publish = "dotnet publish src/LightLM.Cli -c Release -p:PublishAot=true -o native";
+            throw new InputException($"{native}: expected a native program, found nothing. Publish one with '{publish}'.");
         }
 
         using ScratchFolder scratch = new();
@@ -74,7 +86,7 @@ internal static class SetsCommand
         EngineFiles[] cluener = [];
         foreach (ClueTask task in ClueTasks.All)
         {
-            EngineFiles[] files = [.. Runners.Precisions.Select(precision => TaskModels.Write(shared, task, scratch.Path, precision.Precision, precision.Name))];
+            EngineFiles[] files = TaskModels.Write(shared, task, scratch.Path);
             IReadOnlyList<ClueExample> rows = SetSample.Take(ClueDataSet.Read(task, shared.DevSet(task.OfficialName())), Rows(task, limit));
             PredictionAgreement.Check(agreement, task, files, rows);
             SetComparison comparison = new(task, files, rows, effort);
@@ -100,7 +112,7 @@ internal static class SetsCommand
     {
         ProcessFigures.AddRuntime(report, effort);
         ReportTable table = ProcessFigures.CreateTable("Processes that find the entities of a sentence of 25 characters, from text");
-        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, the same sentence from text, one thread: median ms of calls number");
+        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, the same sentence: median ms of calls number");
         for (int i = 0; i < files.Length; i++)
         {
             string precision = Runners.Precisions[i].Name;
@@ -117,13 +129,15 @@ internal static class SetsCommand
         report.Add(calls);
     }
 
+    private static SpeedupBar Bar(TaskTimes time) =>
+        new(time.Task.OfficialName(), $"{time.Precision}, {(time.Batch == 1 ? "row by row" : "batched")}", time.Times.Ratio);
+
     private static SpeedupPanel[] Panels(List<TaskTimes> times) =>
     [
         .. times.GroupBy(time => time.Threads).Select(threads => new SpeedupPanel(
             $"From text to predictions, {Show.Threads(threads.Key)}",
             [
-                .. threads.OrderBy(time => time.Batch > 1).ThenBy(time => time.Precision, StringComparer.Ordinal).Select(time => new SpeedupBar(
-                    time.Task.OfficialName(), $"{time.Precision}, {(time.Batch == 1 ? "row by row" : "batched")}", time.Times.Ratio)),
+                .. threads.OrderBy(time => time.Batch > 1).ThenBy(time => time.Precision, StringComparer.Ordinal).Select(Bar),
             ])),
     ];
 }

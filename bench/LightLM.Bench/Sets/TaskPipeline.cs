@@ -29,14 +29,23 @@ internal static class TaskPipeline
     }
 
     /// <summary>Predicts rows of one task in one call, each in words that can be compared.</summary>
-    public static IReadOnlyList<string> Predict(LightModel model, IReadOnlyList<ClueExample> rows) => model.Task.Head switch
+    public static IReadOnlyList<string> Predict(LightModel model, IReadOnlyList<ClueExample> rows)
     {
-        HeadKind.TokenClassification => [.. model.Entities([.. rows.Cast<CluenerExample>().Select(row => row.Text)]).Select(Describe)],
-        HeadKind.SequenceClassification => [.. model.Classify([.. rows.Cast<CslExample>().Select(ClueQuery.ToPair)]).Select(result => result.Label)],
-        HeadKind.SpanPairClassification => [.. model.Coreference([.. rows.Cast<Cluewsc2020Example>().Select(ClueQuery.ToQuery)]).Select(result => result.Label)],
-        HeadKind.QuestionAnswering => [.. model.Answers([.. rows.Cast<Cmrc2018Example>().Select(ClueQuery.ToQuery)]).Select(answers => answers[0].Text)],
-        _ => throw new ArgumentException($"No task has the head {model.Task.Head}.", nameof(model)),
-    };
+        switch (model.Task.Head)
+        {
+            case HeadKind.TokenClassification:
+                return [.. model.Entities([.. rows.Cast<CluenerExample>().Select(row => row.Text)]).Select(Describe)];
+            case HeadKind.SequenceClassification:
+                return [.. model.Classify([.. rows.Cast<CslExample>().Select(ClueQuery.ToPair)]).Select(result => result.Label)];
+            case HeadKind.SpanPairClassification:
+                CoreferenceQuery[] spans = [.. rows.Cast<Cluewsc2020Example>().Select(ClueQuery.ToQuery)];
+                return [.. model.Coreference(spans).Select(result => result.Label)];
+            case HeadKind.QuestionAnswering:
+                return [.. model.Answers([.. rows.Cast<Cmrc2018Example>().Select(ClueQuery.ToQuery)]).Select(answers => answers[0].Text)];
+            default:
+                throw new ArgumentException($"No task has the head {model.Task.Head}.", nameof(model));
+        }
+    }
 
     private static string Describe(IReadOnlyList<Entity> entities) =>
         string.Join(' ', entities.Select(entity => $"{entity.Type}[{entity.Start},{entity.End})"));

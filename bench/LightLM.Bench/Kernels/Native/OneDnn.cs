@@ -13,8 +13,10 @@ internal static unsafe class OneDnn
     private static readonly NativeFunctions Library = new("libdnnl.so.3", "libdnnl.so.2", "libdnnl.so", "dnnl");
     private static readonly NativeFunctions OpenMp = new("libgomp.so.1", "libomp.so.5");
 
-    private static readonly delegate* unmanaged<byte, byte, byte, long, long, long, float, byte*, long, byte, sbyte*, long, sbyte, float, int*, long, int*, int> Gemm =
-        (delegate* unmanaged<byte, byte, byte, long, long, long, float, byte*, long, byte, sbyte*, long, sbyte, float, int*, long, int*, int>)
+    private static readonly delegate* unmanaged<
+        byte, byte, byte, long, long, long, float, byte*, long, byte, sbyte*, long, sbyte, float, int*, long, int*, int> Gemm =
+        (delegate* unmanaged<
+            byte, byte, byte, long, long, long, float, byte*, long, byte, sbyte*, long, sbyte, float, int*, long, int*, int>)
         Library.Find("dnnl_gemm_u8s8s32");
 
     private static readonly delegate* unmanaged<int, void> SetThreads = (delegate* unmanaged<int, void>)OpenMp.Find("omp_set_num_threads");
@@ -32,8 +34,10 @@ internal static unsafe class OneDnn
     {
         int offset = 0;
         SetThreads(1);
+        (long rows, long outputs, long inputs) = (a.Rows, c.Columns, a.Columns);
         int status = Gemm(
-            NotTransposed, Transposed, OneOffset, a.Rows, c.Columns, a.Columns, 1, a.Data, a.Stride, 0, b, a.Columns, 0, 0, (int*)c.Data, c.Stride, &offset);
+            NotTransposed, Transposed, OneOffset, rows, outputs, inputs, 1,
+            a.Data, a.Stride, 0, b, inputs, 0, 0, (int*)c.Data, c.Stride, &offset);
         if (status != 0)
         {
             throw new InvalidOperationException($"dnnl_gemm_u8s8s32 failed with status {status}.");

@@ -10,10 +10,13 @@ internal static unsafe class OpenBlas
     private const int NotTransposed = 111;
     private static readonly NativeFunctions Library = new("libopenblas.so.0", "libopenblas.so", "libopenblas");
 
-    private static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm =
-        (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Library.Find("cblas_sgemm");
+    private static readonly delegate* unmanaged<
+        int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm =
+        (delegate* unmanaged<
+            int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Library.Find("cblas_sgemm");
 
-    private static readonly delegate* unmanaged<int, void> SetThreads = (delegate* unmanaged<int, void>)Library.Find("openblas_set_num_threads");
+    private static readonly delegate* unmanaged<int, void> SetThreads =
+        (delegate* unmanaged<int, void>)Library.Find("openblas_set_num_threads");
 
     /// <summary>Why there is nothing to compare with, or null.</summary>
     public static string? Unavailable => Sgemm is not null && SetThreads is not null
