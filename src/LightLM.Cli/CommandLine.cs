@@ -52,6 +52,8 @@ internal static class CommandLine
             new SubmitCommand(shell),
             new TimeCommand(shell),
             new BudgetCommand(shell),
+            new ScoreCommand(shell),
+            new ContestCommand(shell),
             new ConvertCommand(shell),
             new ExportCommand(shell),
             new VerifyCommand(shell),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks;
@@ -70,11 +71,11 @@ public sealed class LightModel : IDisposable
     public static LightModel Load(string path, LightModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Load(path, KernelPath.Default, options.Threads);
+        return Load(path, KernelPath.Default, options.Threads, options.WarmUp);
     }
 
     /// <summary>Loads a model for a given kernel path.</summary>
-    internal static LightModel Load(string path, KernelSet kernels, int threads = 1)
+    internal static LightModel Load(string path, KernelSet kernels, int threads = 1, bool warmUp = false)
     {
         if (threads is < 1 or > LightModelOptions.MaxThreads)
         {
@@ -86,7 +87,16 @@ public sealed class LightModel : IDisposable
         try
         {
             session = new ModelSession(package, kernels, threads);
-            return new LightModel(session);
+            LightModel model = new(session);
+
+            // The weights are packed now; only rows of the embeddings are still read from the file.
+            package.Tensors.ReleasePages();
+            if (warmUp)
+            {
+                new WarmUp(model, session).Run();
+            }
+
+            return model;
         }
         catch
         {
@@ -101,28 +111,53 @@ public sealed class LightModel : IDisposable
     /// <param name="text">The text.</param>
     /// <returns>The entities in the order of the text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<Entity> Entities(string text) => Entities([text])[0];
+    public IReadOnlyList<Entity> Entities(string text)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        IReadOnlyList<Entity> result = [];
+        Head<EntityRecognizer>(HeadKind.TokenClassification).Recognize(new(in text), new(ref result), CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Finds the named entities of several texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellation">Cancels between groups of texts.</param>
     /// <returns>The entities of each text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<IReadOnlyList<Entity>> Entities(IReadOnlyList<string> texts, CancellationToken cancellation = default) =>
-        Call<EntityRecognizer, IReadOnlyList<IReadOnlyList<Entity>>>(HeadKind.TokenClassification, texts, head => head.Recognize(texts, cancellation));
+    public IReadOnlyList<IReadOnlyList<Entity>> Entities(IReadOnlyList<string> texts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        using UsageGate.Pass pass = _gate.Enter();
+        IReadOnlyList<Entity>[] results = new IReadOnlyList<Entity>[texts.Count];
+        Head<EntityRecognizer>(HeadKind.TokenClassification).Recognize(AsSpan(texts), results, cancellation);
+        return results;
+    }
 
     /// <summary>Classifies a text, or a pair of texts.</summary>
     /// <param name="text">The text, or the first of the pair; what exceeds the model's limit is cut.</param>
     /// <param name="second">The second text of a pair.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public Classification Classify(string text, string? second = null) => Classify([new TextPair(text, second)])[0];
+    public Classification Classify(string text, string? second = null)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        TextPair pair = new(text, second);
+        Classification result = null!;
+        Head<TextClassifier>(HeadKind.SequenceClassification).Classify(new(in pair), new(ref result), CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Classifies several texts or pairs.</summary>
     /// <param name="pairs">The texts or pairs.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default) =>
-        Call<TextClassifier, IReadOnlyList<Classification>>(HeadKind.SequenceClassification, pairs, head => head.Classify(pairs, cancellation));
+    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        using UsageGate.Pass pass = _gate.Enter();
+        Classification[] results = new Classification[pairs.Count];
+        Head<TextClassifier>(HeadKind.SequenceClassification).Classify(AsSpan(pairs), results, cancellation);
+        return results;
+    }
 
     /// <summary>Judges whether two spans of a text mean the same.</summary>
     /// <param name="text">The text.</param>
@@ -130,15 +165,28 @@ public sealed class LightModel : IDisposable
     /// <param name="second">The other mention, such as a pronoun.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A span is outside the text or without tokens, or the two are too far apart.</exception>
-    public Classification Coreference(string text, TextSpan first, TextSpan second) => Coreference([new CoreferenceQuery(text, first, second)])[0];
+    public Classification Coreference(string text, TextSpan first, TextSpan second)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        CoreferenceQuery query = new(text, first, second);
+        Classification result = null!;
+        Head<CoreferenceResolver>(HeadKind.SpanPairClassification).Resolve(new(in query), new(ref result), CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Judges several pairs of spans.</summary>
     /// <param name="queries">The texts with their spans.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A span is outside its text or without tokens, or two are too far apart.</exception>
-    public IReadOnlyList<Classification> Coreference(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellation = default) =>
-        Call<CoreferenceResolver, IReadOnlyList<Classification>>(HeadKind.SpanPairClassification, queries, head => head.Resolve(queries, cancellation));
+    public IReadOnlyList<Classification> Coreference(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        using UsageGate.Pass pass = _gate.Enter();
+        Classification[] results = new Classification[queries.Count];
+        Head<CoreferenceResolver>(HeadKind.SpanPairClassification).Resolve(AsSpan(queries), results, cancellation);
+        return results;
+    }
 
     /// <summary>Finds the best answers to a question in a passage of any length.</summary>
     /// <param name="question">The question; what exceeds the model's limit is cut.</param>
@@ -147,7 +195,14 @@ public sealed class LightModel : IDisposable
     /// <returns>The answers, best first; none where the passage has no tokens.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The question has no tokens.</exception>
-    public IReadOnlyList<Answer> Answers(string question, string passage, int count = 1) => Answers([new QuestionQuery(question, passage)], count)[0];
+    public IReadOnlyList<Answer> Answers(string question, string passage, int count = 1)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        QuestionQuery query = new(question, passage);
+        IReadOnlyList<Answer> result = [];
+        Head<QuestionAnswerer>(HeadKind.QuestionAnswering).Answer(new(in query), count, new(ref result), CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Finds the best answers to several questions.</summary>
     /// <param name="queries">The questions with their passages.</param>
@@ -155,15 +210,27 @@ public sealed class LightModel : IDisposable
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A question has no tokens.</exception>
-    public IReadOnlyList<IReadOnlyList<Answer>> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default) =>
-        Call<QuestionAnswerer, IReadOnlyList<IReadOnlyList<Answer>>>(HeadKind.QuestionAnswering, queries, head => head.Answer(queries, count, cancellation));
+    public IReadOnlyList<IReadOnlyList<Answer>> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        using UsageGate.Pass pass = _gate.Enter();
+        IReadOnlyList<Answer>[] results = new IReadOnlyList<Answer>[queries.Count];
+        Head<QuestionAnswerer>(HeadKind.QuestionAnswering).Answer(AsSpan(queries), count, results, cancellation);
+        return results;
+    }
 
     /// <summary>Predicts the pieces behind each [MASK] of a text.</summary>
     /// <param name="text">The text with at least one [MASK].</param>
     /// <param name="count">The most candidates for each mask.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The text has no [MASK].</exception>
-    public IReadOnlyList<MaskFill> Fill(string text, int count = 5) => Fill([text], count)[0];
+    public IReadOnlyList<MaskFill> Fill(string text, int count = 5)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        IReadOnlyList<MaskFill> result = [];
+        Head<MaskFiller>(HeadKind.MaskedLanguageModel).Fill(new(in text), count, new(ref result), CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Predicts the pieces behind each [MASK] of several texts.</summary>
     /// <param name="texts">The texts with at least one [MASK] each.</param>
@@ -171,14 +238,26 @@ public sealed class LightModel : IDisposable
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A text has no [MASK].</exception>
-    public IReadOnlyList<IReadOnlyList<MaskFill>> Fill(IReadOnlyList<string> texts, int count = 5, CancellationToken cancellation = default) =>
-        Call<MaskFiller, IReadOnlyList<IReadOnlyList<MaskFill>>>(HeadKind.MaskedLanguageModel, texts, head => head.Fill(texts, count, cancellation));
+    public IReadOnlyList<IReadOnlyList<MaskFill>> Fill(IReadOnlyList<string> texts, int count = 5, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        using UsageGate.Pass pass = _gate.Enter();
+        IReadOnlyList<MaskFill>[] results = new IReadOnlyList<MaskFill>[texts.Count];
+        Head<MaskFiller>(HeadKind.MaskedLanguageModel).Fill(AsSpan(texts), count, results, cancellation);
+        return results;
+    }
 
     /// <summary>Makes a vector of a text: [hidden size]. What exceeds the model's limit is cut. Every model answers this.</summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
     /// <exception cref="InputException">The options ask for the pooler of a model that has none.</exception>
-    public float[] Embed(string text, EmbeddingOptions? options = null) => Embed([text], options)[0];
+    public float[] Embed(string text, EmbeddingOptions? options = null)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        float[] result = [];
+        _embedder.Embed(new(in text), options, new(ref result), CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Makes a vector of each text: [hidden size].</summary>
     /// <param name="texts">The texts.</param>
@@ -189,7 +268,9 @@ public sealed class LightModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(texts);
         using UsageGate.Pass pass = _gate.Enter();
-        return _embedder.Embed(texts, options ?? new EmbeddingOptions(), cancellation);
+        float[][] results = new float[texts.Count][];
+        _embedder.Embed(AsSpan(texts), options, results, cancellation);
+        return results;
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>
@@ -212,11 +293,14 @@ public sealed class LightModel : IDisposable
         _ => null,
     };
 
-    private TResult Call<THead, TResult>(HeadKind kind, object? argument, Func<THead, TResult> call)
-        where THead : TaskHead
+    private THead Head<THead>(HeadKind kind)
+        where THead : TaskHead =>
+        _head as THead ?? throw new TaskMismatchException(_session.Package.Path, kind, Task.Head);
+
+    private static ReadOnlySpan<T> AsSpan<T>(IReadOnlyList<T> items) => items switch
     {
-        ArgumentNullException.ThrowIfNull(argument);
-        using UsageGate.Pass pass = _gate.Enter();
-        return _head is THead head ? call(head) : throw new TaskMismatchException(_session.Package.Path, kind, Task.Head);
-    }
+        T[] array => array,
+        List<T> list => CollectionsMarshal.AsSpan(list),
+        _ => items.ToArray(),
+    };
 }

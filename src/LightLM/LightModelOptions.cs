@@ -12,4 +12,11 @@ public sealed record LightModelOptions
     /// Answers have the same bits with any number.
     /// </summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Whether loading runs a few short inputs, so that the code of the first real call is compiled and its memory is there. True, the
+    /// default, takes about a millisecond (in a process that has compiled nothing yet, what the first call would take). False suits
+    /// programs that answer once and end.
+    /// </summary>
+    public bool WarmUp { get; init; } = true;
 }

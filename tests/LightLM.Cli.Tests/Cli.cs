@@ -11,6 +11,8 @@ internal sealed class Cli
 
     public string Directory { get; init; } = Path.GetTempPath();
 
+    public string ProgramDirectory { get; init; } = Path.GetTempPath();
+
     public bool IsTerminal { get; init; }
 
     public Dictionary<string, string> Variables { get; } = [];
@@ -35,6 +37,7 @@ internal sealed class Cli
             InputIsTerminal = IsTerminal,
             OutputIsTerminal = IsTerminal,
             Directory = Directory,
+            ProgramDirectory = ProgramDirectory,
             Variable = name => Variables.GetValueOrDefault(name),
             Cancellation = Cancellation,
         });

@@ -24,6 +24,13 @@ public sealed class DefaultModelTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public void The_models_beside_the_program_are_used()
+    {
+        WriteManifest("program/models", models.Entities);
+        new Cli { ProgramDirectory = _folder.At("program") }.Invoke("", "ner", "我").Succeeds();
+    }
+
+    [Fact]
     public void The_variable_comes_first()
     {
         WriteManifest("models", "missing.lightlm");

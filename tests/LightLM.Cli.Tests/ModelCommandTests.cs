@@ -55,6 +55,37 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public void Calibration_is_told()
+    {
+        string texts = _folder.Write("texts.txt", "我是我\r\n\n是我 10\n");
+        string[] options = ["--precision", "int8", "--calibrate", texts];
+        JsonElement json = Cli.Run(["convert", models.Labels, _folder.At("model.lightlm"), .. options, "--json"]).Json;
+        JsonElement calibration = json.GetProperty("calibration");
+        Assert.Equal(10, calibration.GetProperty("tokens").GetInt32());
+        Assert.Equal(8, calibration.GetProperty("inputs").GetInt32());
+        Assert.True(calibration.GetProperty("mean_cosine").GetDouble() >= calibration.GetProperty("plain_mean_cosine").GetDouble());
+        string view = Cli.Run(["convert", models.Labels, _folder.At("again.lightlm"), .. options]).Succeeds().Output;
+        Assert.Contains("calibrated", view, StringComparison.Ordinal);
+        Assert.Contains("without smoothing", view, StringComparison.Ordinal);
+        Cli.Run("classify", "我是", "--model", _folder.At("model.lightlm")).Succeeds();
+    }
+
+    [Fact]
+    public void Bad_calibration_files_are_named()
+    {
+        string output = _folder.At("model.lightlm");
+        string[] convert = ["convert", models.Labels, output, "--precision", "int8", "--calibrate"];
+        string Text(byte[] bytes) => _folder.Write("texts.txt", bytes);
+        Cli.Run([.. convert, _folder.At("missing")]).Fails(ExitCode.Input, "missing");
+        Cli.Run([.. convert, Text([])]).Fails(ExitCode.Input, "texts.txt", "found none");
+        Cli.Run([.. convert, Text(" \n\r\n"u8.ToArray())]).Fails(ExitCode.Input, "texts.txt", "found none");
+        Cli.Run([.. convert, Text([0x61, 0x0A, 0xFF])]).Fails(ExitCode.Input, "texts.txt", "UTF-8");
+        Cli.Run([.. convert, Text(new byte[(1 << 20) + 1])]).Fails(ExitCode.Input, "texts.txt", "1 MiB");
+        Cli.Run("convert", models.Labels, output, "--calibrate", Text("我"u8.ToArray())).Fails(ExitCode.Usage, "--calibrate", "int8");
+        Assert.False(File.Exists(output));
+    }
+
+    [Fact]
     public void Inspect_counts_parameters_apart_and_together()
     {
         JsonElement json = Cli.Run("inspect", RealModels.Entities, "--json").Json;

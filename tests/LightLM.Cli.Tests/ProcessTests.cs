@@ -61,6 +61,33 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Beside the runtime, a model takes less than twice its file and 20 MB.</summary>
+    [Theory]
+    [InlineData("ner", "cluener")]
+    [InlineData("fill", "mlm")]
+    public async Task A_model_is_kept_in_memory_once(string command, string model)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a process's resident memory in /proc.");
+        string file = RealModels.Shipped(model);
+        long with = await ResidentBytes(command, "--model", file);
+        long without = await ResidentBytes("tokenize", "--vocab", _vocabulary);
+        Assert.InRange(with - without, 0, (2 * new FileInfo(file).Length) + 20_000_000);
+    }
+
+    /// <summary>The resident memory of a command that has answered one line.</summary>
+    private static async Task<long> ResidentBytes(params string[] arguments)
+    {
+        using Process process = Start([.. arguments, "--json"]);
+        await process.StandardInput.WriteLineAsync("我在北京[MASK]。");
+        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        process.Refresh();
+        long bytes = process.WorkingSet64;
+        process.StandardInput.Close();
+        Assert.Equal(ExitCode.Success, await ExitCodeOf(process));
+        return bytes;
+    }
+
     private static Process Start(params string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", ["exec", typeof(CommandLine).Assembly.Location, .. arguments])
         {

@@ -2,27 +2,36 @@ using LightLM.Testing;
 
 namespace LightLM.Cli.Tests;
 
-/// <summary>Trained models; tests that need them are skipped where they are not there.</summary>
+/// <summary>Trained models: those that come with the repository, and checkpoints that lie beside some clones.</summary>
 internal static class RealModels
 {
-    /// <summary>The entity model that comes with the repository.</summary>
-    public static string Entities
+    /// <summary>The clone's folder.</summary>
+    public static string Root
     {
         get
         {
             for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             {
-                string path = Path.Combine(folder.FullName, "models", "cluener.lightlm");
-                if (File.Exists(path))
+                if (File.Exists(Path.Combine(folder.FullName, "Runtime.sln")))
                 {
-                    return path;
+                    return folder.FullName;
                 }
             }
 
-            Assert.Skip("The repository's models folder has no cluener.lightlm.");
+            Assert.Fail("The tests do not run from a clone.");
             return "";
         }
     }
 
+    /// <summary>The folder of the models that come with the repository.</summary>
+    public static string Folder => Path.Combine(Root, "models");
+
+    /// <summary>The entity model that comes with the repository.</summary>
+    public static string Entities => Shipped("cluener");
+
+    /// <summary>A model that comes with the repository.</summary>
+    public static string Shipped(string name) => Path.Combine(Folder, name + ".lightlm");
+
+    /// <summary>A checkpoint; the test is skipped where it is not there.</summary>
     public static string Of(string task) => SharedData.Require(Path.Combine("models", task));
 }

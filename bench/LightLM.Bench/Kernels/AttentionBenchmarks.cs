@@ -16,10 +16,12 @@ public unsafe class AttentionBenchmarks
     [ParamsSource(nameof(Paths))]
     public string Path { get; set; } = "";
 
-    [Params(16, 32, 64, 128, 256, 512)]
+    [ParamsSource(nameof(TokenCounts))]
     public int Tokens { get; set; }
 
-    public static IEnumerable<string> Paths => GemmBenchmarks.Paths;
+    public static IEnumerable<string> Paths => KernelCases.Paths;
+
+    public static IEnumerable<int> TokenCounts => KernelCases.Tokens;
 
     [GlobalSetup]
     public void Setup()
@@ -27,7 +29,8 @@ public unsafe class AttentionBenchmarks
         _kernels = KernelPath.Select(Path);
         _input = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(3 * Heads * HeadSize));
         _context = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(Heads * HeadSize));
-        _scratch = RandomBuffers.Buffer(_kernels.AttentionScratch(Tokens, HeadSize));
+        long scratch = Math.Max(_kernels.AttentionScratch(Tokens, HeadSize), _kernels.Int8AttentionScratch(Tokens, HeadSize));
+        _scratch = RandomBuffers.Buffer(scratch);
     }
 
     [GlobalCleanup]
@@ -39,13 +42,26 @@ public unsafe class AttentionBenchmarks
     }
 
     [Benchmark]
-    public void Attend()
+    public void Float()
+    {
+        (Matrix query, Matrix keyValue, Matrix context) = Operands();
+        _kernels.Attend(query, keyValue, new HeadRange(0, Heads, Heads, HeadSize), context, _scratch.Pointer);
+    }
+
+    [Benchmark]
+    public void Int8()
+    {
+        (Matrix query, Matrix keyValue, Matrix context) = Operands();
+        _kernels.AttendInInt8(query, keyValue, new HeadRange(0, Heads, Heads, HeadSize), context, _scratch.Pointer);
+    }
+
+    private (Matrix Query, Matrix KeyValue, Matrix Context) Operands()
     {
         const int width = Heads * HeadSize;
         int stride = Matrix.PaddedColumns(3 * width);
-        Matrix query = new(_input.Pointer, Tokens, width, stride);
-        Matrix keyValue = new(_input.Pointer + width, Tokens, 2 * width, stride);
-        Matrix context = new(_context.Pointer, Tokens, Heads * HeadSize, Matrix.PaddedColumns(Heads * HeadSize));
-        _kernels.Attend(query, keyValue, new HeadRange(0, Heads, Heads, HeadSize), context, _scratch.Pointer);
+        return (
+            new Matrix(_input.Pointer, Tokens, width, stride),
+            new Matrix(_input.Pointer + width, Tokens, 2 * width, stride),
+            new Matrix(_context.Pointer, Tokens, width, Matrix.PaddedColumns(width)));
     }
 }

@@ -1,127 +1,142 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
-using LightLM.Weights;
-using Spectre.Console;
+using LightLM.Bench.Children;
+using LightLM.Bench.Engines;
+using LightLM.Bench.Measuring;
+using LightLM.Bench.Models;
+using LightLM.Bench.Results;
 
 namespace LightLM.Bench.Peers;
 
-/// <summary>Times whole encoders beside ONNX Runtime: batch 1, the same ids, one thread on one pinned core and all cores.</summary>
+/// <summary><c>peers</c>: whole encoders beside ONNX Runtime.</summary>
 internal static class PeersCommand
 {
-    private static readonly int[] Lengths = [16, 32, 64, 128, 256, 512];
+    private const string Title = "Encoders: times as fast as ONNX Runtime";
 
     public static Command Create()
     {
-        Option<DirectoryInfo> shared = new("--shared")
+        Option<DirectoryInfo?> shared = SharedFolder.CreateOption();
+        Option<bool> quick = Effort.CreateQuickOption("fewer rounds, so wider intervals; of BERT-base three lengths and no processes");
+        ResultsOptions results = new("peers", "Encoders (`peers`)");
+        Command command = new(
+            "peers",
+            """
+            Whole encoders, LightLM beside ONNX Runtime: batch 1 at 16 to 512 tokens, fp32 and int8, one thread and all cores, with memory,
+            cold start, first calls and scaling.
+
+            Examples:
+              dotnet run -c Release --project bench/LightLM.Bench -- peers
+              dotnet run -c Release --project bench/LightLM.Bench -- peers --quick --json peers.json
+            """)
         {
-            Description = "The folder with models/mlm and peers/, the same encoder as a checkpoint and as ONNX graphs.",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared")),
+            shared,
+            quick,
+            results.Json,
+            results.Results,
         };
-        Option<FileInfo?> json = new("--json") { Description = "Writes the rows as JSON to this file." };
-        Option<bool> quick = new("--quick") { Description = "Measures for a shorter time." };
-        Command command = new("peers", "Whole encoders, LightLM beside ONNX Runtime, interleaved in one process.") { shared, json, quick };
-        command.SetAction(result =>
+        command.SetAction(arguments => Errors.Report(() =>
         {
-            string folder = result.GetRequiredValue(shared).FullName;
-            if (!Directory.Exists(Path.Combine(folder, "peers")))
-            {
-                Console.Error.WriteLine($"{folder}: expected the folders models and peers, found none. Name the folder with --shared.");
-                return 2;
-            }
-
-            List<PeerRow> rows = Measure(folder, TimeSpan.FromSeconds(result.GetValue(quick) ? 2 : 10));
-            if (result.GetValue(json) is { } file)
-            {
-                WriteJson(file.FullName, rows);
-            }
-
-            return 0;
-        });
+            results.RequireWritable(arguments);
+            Report report = new();
+            List<EncoderTimes> times = Measure(report, SharedFolder.Of(arguments.GetValue(shared)), Effort.Of(arguments.GetValue(quick)));
+            results.Write(arguments, report, Title, Panels(times));
+        }));
         return command;
     }
 
-    /// <summary>One thread on one pinned core, then all cores.</summary>
-    private static List<PeerRow> Measure(string shared, TimeSpan duration)
+    private static List<EncoderTimes> Measure(Report report, SharedFolder shared, Effort effort)
     {
-        AnsiConsole.WriteLine($"{CpuReport.Processor}, {CpuReport.KernelPath} kernels, batch 1, 4L-312, median (minimum) in ms");
-        List<PeerRow> rows = Measure(shared, duration, Environment.ProcessorCount);
-        PinToFirstCore();
-        rows.AddRange(Measure(shared, duration, threads: 1));
-        return rows;
-    }
-
-    private static List<PeerRow> Measure(string shared, TimeSpan duration, int threads)
-    {
-        string checkpoint = Path.Combine(shared, "models", "mlm");
-        using LightLmRunner ours = new(checkpoint, Precision.Float32, threads);
-        using LightLmRunner ours8 = new(checkpoint, Precision.Int8, threads);
-        using OnnxRuntimeRunner theirs = new(Path.Combine(shared, "peers", "encoder.fp32.onnx"), "fp32", threads);
-        using OnnxRuntimeRunner theirs8 = new(Path.Combine(shared, "peers", "encoder.int8.onnx"), "int8", threads);
-        IRunner[] runners = [ours, theirs, ours8, theirs8];
-        Table table = new Table().Title($"threads: {threads}")
-            .AddColumns("tokens", "fp32 LightLM", "ONNX Runtime", "ratio", "int8 LightLM", "ONNX Runtime", "ratio");
-        List<PeerRow> rows = [];
-        foreach (int tokens in Lengths)
+        using ScratchFolder scratch = new();
+        using EncoderModel light = EncoderModels.OpenLight(shared);
+        using EncoderModel large = EncoderModels.GenerateBase();
+        EncoderModel[] models = [light, large];
+        Stages.Begin("converting the models");
+        EngineFiles[][] files = [.. models.Select(model => Write(model, scratch))];
+        List<EncoderTimes> times = [];
+        for (int i = 0; i < models.Length; i++)
         {
-            int[] ids = [.. Enumerable.Range(0, tokens).Select(i => 1000 + (i * 37 % 5000))];
-            double[][] times = Interleaved.Measure([.. runners.Select(runner => (Action)(() => runner.Run(ids)))], duration / 4, duration, threads > 1);
-            rows.AddRange(runners.Select((runner, i) => new PeerRow(
-                runner.Runner, "4L-312", runner.Precision, tokens, threads, 1, Statistics.Median(times[i]), times[i].Min())));
-            table.AddRow(
-                tokens.ToString(CultureInfo.InvariantCulture),
-                Show(times[0]),
-                Show(times[1]),
-                ShowRatio(times[0], times[1]),
-                Show(times[2]),
-                Show(times[3]),
-                ShowRatio(times[2], times[3]));
+            Agreement.Check(report, models[i], files[i]);
+            EncoderComparison comparison = new(models[i], files[i], effort);
+            times.AddRange(comparison.Measure(report, threads: 1));
+            if (Environment.ProcessorCount > 1)
+            {
+                times.AddRange(comparison.Measure(report, Environment.ProcessorCount));
+            }
         }
 
-        AnsiConsole.Write(table);
-        return rows;
+        Stages.Begin("light model beside BERT-base");
+        AddEfficiency(report, (light, files[0]), (large, files[1]), effort);
+        OpenVinoComparison.Add(report, times);
+        Stages.Begin("memory, cold starts and first calls");
+        AddProcesses(report, models, files, effort);
+        Stages.Begin("scaling");
+        AddScaling(report, models, files, effort);
+        return times;
     }
 
-    private static string Show(double[] times) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Statistics.Median(times):F2} ({times.Min():F2})");
+    private static EngineFiles[] Write(EncoderModel model, ScratchFolder scratch) =>
+        [.. Runners.Precisions.Select(precision => EncoderModels.Write(model, scratch.Path, precision.Precision, precision.Name))];
 
-    private static string ShowRatio(double[] ours, double[] theirs)
+    private static void AddEfficiency(
+        Report report, (EncoderModel Model, EngineFiles[] Files) light, (EncoderModel Model, EngineFiles[] Files) large, Effort effort)
     {
-        (double low, double high) = Statistics.RatioInterval(ours, theirs);
-        return string.Create(CultureInfo.InvariantCulture, $"{Statistics.Median(ours) / Statistics.Median(theirs):F3} ({low:F3}-{high:F3})");
-    }
-
-    private static void PinToFirstCore()
-    {
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        ReportTable table = SizeEfficiency.CreateTable(light.Model, large.Model);
+        for (int i = 0; i < Runners.Precisions.Count; i++)
         {
-            using Process process = Process.GetCurrentProcess();
-            process.ProcessorAffinity = 1;
-        }
-    }
-
-    private static void WriteJson(string path, List<PeerRow> rows)
-    {
-        using FileStream stream = File.Create(path);
-        using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true });
-        writer.WriteStartArray();
-        foreach (PeerRow row in rows)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("runner", row.Runner);
-            writer.WriteString("model", row.Model);
-            writer.WriteString("precision", row.Precision);
-            writer.WriteNumber("tokens", row.Tokens);
-            writer.WriteNumber("threads", row.Threads);
-            writer.WriteNumber("batch", row.Batch);
-            writer.WriteNumber("median_ms", row.MedianMs);
-            writer.WriteNumber("min_ms", row.MinMs);
-            writer.WriteEndObject();
+            string precision = Runners.Precisions[i].Name;
+            SizeEfficiency.Add(report, table, (light.Model, light.Files[i]), (large.Model, large.Files[i]), precision, effort);
         }
 
-        writer.WriteEndArray();
+        report.Add(table);
     }
 
-    private sealed record PeerRow(string Runner, string Model, string Precision, int Tokens, int Threads, int Batch, double MedianMs, double MinMs);
+    private static void AddProcesses(Report report, EncoderModel[] models, EngineFiles[][] files, Effort effort)
+    {
+        ProcessFigures.AddRuntime(report, effort);
+        ReportTable table = ProcessFigures.CreateTable("Processes, encoder only, ids given; peak over 3 calls of 512 tokens");
+        ReportTable calls = FirstCalls.CreateTable("First calls of LightLM after loading, 32 tokens, median ms of calls number");
+        int count = effort.IsQuick ? 1 : models.Length;
+        for (int i = 0; i < count; i++)
+        {
+            for (int precision = 0; precision < files[i].Length; precision++)
+            {
+                string name = Runners.Precisions[precision].Name;
+                ProcessFigures.Add(report, table, ChildWork.Encode, models[i].Name, name, files[i][precision], effort);
+            }
+        }
+
+        for (int precision = 0; precision < files[0].Length; precision++)
+        {
+            FirstCalls.Add(report, calls, ChildWork.Encode, models[0].Name, Runners.Precisions[precision].Name, files[0][precision]);
+        }
+
+        report.Add(table);
+        report.Add(calls);
+    }
+
+    private static void AddScaling(Report report, EncoderModel[] models, EngineFiles[][] files, Effort effort)
+    {
+        if (Environment.ProcessorCount < 2)
+        {
+            report.Add("Scaling: not measured, there is one processor only.");
+            return;
+        }
+
+        ReportTable table = Scaling.CreateTable();
+        for (int precision = 0; precision < files[0].Length; precision++)
+        {
+            Scaling.Add(report, table, models[0].Name, Runners.Precisions[precision].Name, files[0][precision], effort);
+        }
+
+        report.Add(table);
+    }
+
+    private static SpeedupPanel[] Panels(List<EncoderTimes> times) =>
+    [
+        .. times.GroupBy(time => time.Model).Select(model => new SpeedupPanel(
+            $"{model.Key}, batch 1, by number of tokens",
+            [
+                .. model.OrderBy(time => time.Threads).ThenBy(time => time.Precision).Select(time => new SpeedupBar(
+                    Show.Number(time.Tokens), $"{time.Precision}, {(time.Threads == 1 ? "one thread" : "all cores")}", time.Times.Ratio)),
+            ])),
+    ];
 }

@@ -33,9 +33,9 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm ask \"长城有多长？\" --passage \"万里长城全长两万多公里，是世界遗产。\" --model cmrc.lightlm", "the best answer in a text"),
-        new("lightlm ask \"长城有多长？\" --file article.txt --top 3 --model cmrc.lightlm", "the three best in a file"),
-        new("cat questions.tsv | lightlm ask --json --model cmrc.lightlm", "a question and its passage, separated by a tab, on each line"),
+        new("lightlm ask \"长城有多长？\" --passage \"万里长城全长两万多公里，是世界遗产。\"", "the best answer in a text"),
+        new("lightlm ask \"长城有多长？\" --file article.txt --top 3", "the three best in a file"),
+        new("cat questions.tsv | lightlm ask --json", "a question and its passage, separated by a tab, on each line"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =

@@ -21,8 +21,8 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm classify \"定位；管道机器人\" \"针对小型机器人在狭窄管道中定位不准的问题\" --model csl.lightlm", "are these the paper's keywords?"),
-        new("cat pairs.tsv | lightlm classify --json --model csl.lightlm", "one text, or two separated by a tab, on each line"),
+        new("lightlm classify \"定位；管道机器人\" \"针对小型机器人在狭窄管道中定位不准的问题\"", "are these the paper's keywords?"),
+        new("cat pairs.tsv | lightlm classify --json", "one text, or two separated by a tab, on each line"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } = ["Lines of standard input: TEXT, or TEXT<tab>SECOND."];

@@ -32,9 +32,9 @@ internal sealed class CorefCommand : AnswerCommand<CoreferenceQuery, Classificat
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm coref \"姐姐把手机放进口袋，因为它太小了。\" --first 手机 --second 它 --model wsc.lightlm", "does 它 mean 手机?"),
-        new("lightlm coref \"他说他累了\" --first 他@0 --second 2:1 --model wsc.lightlm", "say which 他"),
-        new("cat texts.tsv | lightlm coref --json --model wsc.lightlm", "a text and its two spans, separated by tabs, on each line"),
+        new("lightlm coref \"姐姐把手机放进口袋，因为它太小了。\" --first 手机 --second 它", "does 它 mean 手机?"),
+        new("lightlm coref \"他说他累了\" --first 他@0 --second 2:1", "say which 他"),
+        new("cat texts.tsv | lightlm coref --json", "a text and its two spans, separated by tabs, on each line"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =

@@ -22,8 +22,8 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm fill \"今天天气真[MASK]。\" --model mlm.lightlm", "the five best guesses"),
-        new("cat texts.txt | lightlm fill --top 1 --json --model mlm.lightlm", "the best for each line of a file"),
+        new("lightlm fill \"今天天气真[MASK]。\"", "the five best guesses"),
+        new("cat texts.txt | lightlm fill --top 1 --json", "the best for each line of a file"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } = [NoteTexts.Positions];

@@ -27,6 +27,9 @@ internal sealed class Shell
     /// <summary>The folder in which the search for default models starts.</summary>
     public string Directory { get; init; } = Environment.CurrentDirectory;
 
+    /// <summary>The program's own folder, in which the search goes on.</summary>
+    public string ProgramDirectory { get; init; } = AppContext.BaseDirectory;
+
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 

@@ -45,7 +45,7 @@ internal static class DefaultModels
             yield return named;
         }
 
-        foreach (string start in (string[])[shell.Directory, AppContext.BaseDirectory])
+        foreach (string start in (string[])[shell.Directory, shell.ProgramDirectory])
         {
             for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
             {

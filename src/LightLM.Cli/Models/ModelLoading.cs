@@ -11,7 +11,7 @@ internal static class ModelLoading
     /// <param name="defaultName">What the model is for, as the manifest calls it.</param>
     public static LightModel Load(Shell shell, string? path, string defaultName)
     {
-        LightModel model = LightModel.Load(path ?? DefaultModels.Find(shell, defaultName));
+        LightModel model = LightModel.Load(path ?? DefaultModels.Find(shell, defaultName), new LightModelOptions { WarmUp = false });
         if (CpuReport.Warning is string warning)
         {
             shell.Note($"warning: {warning}");

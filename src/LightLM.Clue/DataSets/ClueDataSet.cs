@@ -1,3 +1,4 @@
+using System.Text;
 using LightLM.Clue.Files;
 
 namespace LightLM.Clue;
@@ -40,6 +41,20 @@ public static class ClueDataSet
         StrictFaultLog faults = new(path);
         JsonItem root = JsonParser.Parse(file.Content, 1, faults)!;
         return NotEmpty(path, Cmrc2018Format.ReadExamples(root, new Fields(faults)));
+    }
+
+    /// <summary>Writes rows as a test set: in the official form, each with its id, without labels.</summary>
+    /// <param name="path">The file, which appears under its name only when it is complete.</param>
+    /// <param name="rows">Rows of one task.</param>
+    /// <exception cref="DataFileException">The file cannot be written.</exception>
+    public static void WriteQuestions(string path, IReadOnlyList<ClueExample> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        AtomicFile.Write(path, stream =>
+        {
+            using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            QuestionsWriter.Write(writer, rows);
+        });
     }
 
     private static List<T> RowsOf<T>(string path, Func<JsonItem, RowId, Fields, T> read)

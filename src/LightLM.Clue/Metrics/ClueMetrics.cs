@@ -92,8 +92,9 @@ public static class ClueMetrics
     }
 
     /// <summary>Checks that every row has a label, before a model spends minutes on rows that cannot be scored.</summary>
-    internal static void RequireLabels(IEnumerable<ClueExample> data)
+    public static void RequireLabels(IEnumerable<ClueExample> data)
     {
+        ArgumentNullException.ThrowIfNull(data);
         foreach (ClueExample row in data)
         {
             Labelled<object>(

@@ -81,7 +81,7 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<CluenerExample> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ModelLabels.RequireEntityTypes(model);
-        return RowGroups.Run(rows, group =>
+        return RowBatches.Run(rows, row => row.Text.Length, group =>
             group.Zip(model.Entities([.. group.Select(row => row.Text)], cancellation), (row, entities) =>
                 new CluenerPrediction(row.Id, [.. entities.Select(entity => ToClue(row.Text, entity))])), progress, cancellation);
     }
@@ -91,7 +91,7 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<CslExample> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ModelLabels.Require(model, HeadKind.SequenceClassification, ClueTask.Csl);
-        return RowGroups.Run(rows, group =>
+        return RowBatches.Run(rows, row => row.Abstract.Length, group =>
             group.Zip(model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
     }
 
@@ -100,7 +100,7 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<Cluewsc2020Example> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ModelLabels.Require(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020);
-        return RowGroups.Run(rows, group =>
+        return RowBatches.Run(rows, row => row.Text.Length, group =>
             group.Zip(model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
     }
 
@@ -109,7 +109,7 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<Cmrc2018Example> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ModelLabels.RequireHead(model, HeadKind.QuestionAnswering);
-        return RowGroups.Run(rows, group =>
+        return RowBatches.Run(rows, row => row.Question.Length + row.Passage.Length, group =>
             group.Zip(model.Answers([.. group.Select(ClueQuery.ToQuery)], 1, cancellation), (row, answers) =>
                 new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : "")), progress, cancellation);
     }

@@ -20,16 +20,16 @@ internal sealed partial class PredictionCheck
     /// <summary>The bytes that were checked, or null when the file could not be read.</summary>
     public DataFile? File { get; private set; }
 
-    public static PredictionCheck Run(ClueTask task, string path, string? dataDirectory)
+    /// <param name="task">The task.</param>
+    /// <param name="path">The prediction file.</param>
+    /// <param name="readTestSet">Reads the test set, or gives null to check against what is known of the official one.</param>
+    public static PredictionCheck Run(ClueTask task, string path, Func<IReadOnlyList<ClueExample>?> readTestSet)
     {
         PredictionCheck check = new(task, path);
         try
         {
             check.File = DataFile.Read(path);
-            IReadOnlyList<ClueExample>? testSet = dataDirectory is null
-                ? null
-                : ClueDataSet.Read(task, Path.Combine(dataDirectory, task.OfficialName(), "test.json"));
-            check.Run(check.File, testSet);
+            check.Run(check.File, readTestSet());
         }
         catch (DataFileException e)
         {

@@ -38,6 +38,13 @@ public static partial class Submission
         return [.. CheckAll(files, dataDirectory).SelectMany(check => check.Problems.InOrder)];
     }
 
+    /// <summary>Everything that is wrong with predictions for given rows; the same checks as for a submission.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="predictionsPath">The prediction file.</param>
+    /// <param name="rows">The rows that were to be predicted.</param>
+    public static IReadOnlyList<Problem> Check(ClueTask task, string predictionsPath, IReadOnlyList<ClueExample> rows) =>
+        [.. PredictionCheck.Run(task, predictionsPath, () => rows).Problems.InOrder];
+
     /// <summary>Checks the files and, when there is no error, writes nlpcc-NAME.zip into a folder that exists.</summary>
     /// <exception cref="InputException">The name is not valid.</exception>
     /// <exception cref="DataFileException">The archive cannot be written.</exception>
@@ -57,7 +64,11 @@ public static partial class Submission
     }
 
     private static List<PredictionCheck> CheckAll(SubmissionFiles files, string? dataDirectory) =>
-        [.. ClueTasks.All.Select(task => PredictionCheck.Run(task, files.PathOf(task), dataDirectory))];
+        [.. ClueTasks.All.Select(task => PredictionCheck.Run(task, files.PathOf(task), () => ReadTestSet(task, dataDirectory)))];
+
+    private static IReadOnlyList<ClueExample>? ReadTestSet(ClueTask task, string? dataDirectory) => dataDirectory is null
+        ? null
+        : ClueDataSet.Read(task, Path.Combine(dataDirectory, task.OfficialName(), "test.json"));
 
     private static void Pack(Stream stream, IEnumerable<PredictionCheck> checks)
     {

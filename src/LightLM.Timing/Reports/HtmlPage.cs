@@ -22,6 +22,8 @@ public sealed class HtmlPage
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .25rem 0; font-size: .9rem; color: var(--text); }
         .legend i { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem; margin-right: .35rem;
           vertical-align: -.1rem; }
+        pre { margin: .25rem 0 .75rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+          font-size: .85rem; white-space: pre-wrap; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
         th, td { padding: .3rem .7rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -48,6 +50,9 @@ public sealed class HtmlPage
 
     /// <summary>Adds a paragraph.</summary>
     public void Paragraph(string text) => _body.Append($"<p>{Escape(text)}</p>\n");
+
+    /// <summary>Adds a text with its line breaks, such as what a program printed.</summary>
+    public void Preformatted(string text) => _body.Append($"<pre>{Escape(text)}</pre>\n");
 
     /// <summary>Adds a table, which can be scrolled where it is wider than the page.</summary>
     /// <param name="headings">The headings.</param>

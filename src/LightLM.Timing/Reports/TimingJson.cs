@@ -122,8 +122,13 @@ public static class TimingJson
         json.WriteEndObject();
     }
 
-    private static void WriteMachine(Utf8JsonWriter json, MachineDescription machine)
+    /// <summary>Writes the member "machine": what a run ran on.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="machine">The machine.</param>
+    public static void WriteMachine(this Utf8JsonWriter json, MachineDescription machine)
     {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(machine);
         json.WriteStartObject("machine");
         json.WriteString("processor", machine.Processor);
         json.WriteString("instruction_path", machine.InstructionPath);
@@ -145,8 +150,13 @@ public static class TimingJson
         json.WriteEndObject();
     }
 
-    private static void WriteLoad(Utf8JsonWriter json, MachineLoad load)
+    /// <summary>Writes the member "load": how busy the machine was.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="load">The load.</param>
+    public static void WriteLoad(this Utf8JsonWriter json, MachineLoad load)
     {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(load);
         json.WriteStartObject("load");
         json.WriteNumber("seconds", load.Seconds);
         WriteNumber(json, "load_average_before", load.Before.LoadAverage);

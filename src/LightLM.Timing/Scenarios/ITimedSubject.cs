@@ -14,6 +14,11 @@ public interface ITimedSubject
     {
     }
 
+    /// <summary>Called before each of the subject's turns; not timed. Waits, for one, until what another subject left behind is over.</summary>
+    void BeginTurn()
+    {
+    }
+
     /// <summary>Does the work of some items; one call is one measurement.</summary>
     /// <param name="items">The items' numbers: one in the single-stream scenario, all of a set in the offline scenario.</param>
     void Run(ReadOnlySpan<int> items);

@@ -166,6 +166,7 @@ public sealed class InterleavedTiming
 
     private void RunTurn(int subject, Range turn, double[] times, ProcessorWait? wait)
     {
+        _subjects[subject].BeginTurn();
         using QuietHeap quiet = QuietHeap.Begin();
         if (Primes)
         {

@@ -10,16 +10,24 @@ internal sealed unsafe class DenseLayer : IDisposable
     private readonly KernelSet _kernels;
     private readonly PackedMatrix? _floats;
     private readonly QuantizedMatrix? _integers;
+    private readonly AlignedBuffer? _inputFactors;
 
-    private DenseLayer(KernelSet kernels, PackedMatrix? floats, QuantizedMatrix? integers)
+    private DenseLayer(KernelSet kernels, PackedMatrix? floats, QuantizedMatrix? integers, AlignedBuffer? inputFactors = null)
     {
         _kernels = kernels;
         _floats = floats;
         _integers = integers;
+        _inputFactors = inputFactors;
     }
 
     /// <summary>The width of y.</summary>
     public int Outputs => _floats?.Outputs ?? _integers!.Outputs;
+
+    /// <summary>Whether the layer computes in 8-bit integers.</summary>
+    public bool IsQuantized => _integers is not null;
+
+    /// <summary>Is shown every input of a layer in single precision; null for nobody.</summary>
+    public IInputObserver? Observer { get; set; }
 
     /// <summary>Packs a matrix [outputs, inputs] and its bias [outputs].</summary>
     public static DenseLayer Load(ModelPackage package, string module, int outputs, int inputs, KernelSet kernels) =>
@@ -37,13 +45,25 @@ internal sealed unsafe class DenseLayer : IDisposable
         }
 
         return isQuantized
-            ? new DenseLayer(kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels))
+            ? new DenseLayer(
+                kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels), ReadInputFactors(package, modules[0], inputs))
             : new DenseLayer(kernels, PackFloats(package, modules, bias, outputs, inputs, kernels), null);
     }
 
-    /// <summary>Packs weights [outputs, inputs] and a bias [outputs] in single precision.</summary>
-    public static DenseLayer FromFloats(float[] weights, float[] bias, int inputs, KernelSet kernels) =>
-        new(kernels, PackedMatrix.Pack(weights, bias, inputs, kernels.PanelWidth), null);
+    /// <summary>Packs the rows of a table as the weights of the outputs, and a bias [outputs], in single precision.</summary>
+    public static DenseLayer FromTable(EmbeddingTable table, ReadOnlySpan<float> bias, KernelSet kernels)
+    {
+        PackedMatrix packed = new(table.Width, table.Rows, kernels.PanelWidth);
+        float[] row = new float[table.Width];
+        for (int output = 0; output < table.Rows; output++)
+        {
+            table.CopyRow(output, row);
+            packed.PackOutput(output, row);
+        }
+
+        packed.SetBias(bias);
+        return new DenseLayer(kernels, packed, null);
+    }
 
     /// <summary>Computes the layer for each row.</summary>
     /// <param name="x">[rows, inputs].</param>
@@ -55,12 +75,13 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         if (_integers is null)
         {
+            Observer?.Observe(x);
             _kernels.Multiply(x, _floats!, y, epilogue, residual);
             return;
         }
 
         QuantizedRows rows = scratch.Quantized(x.Rows, x.Columns);
-        _kernels.Quantize(x, rows);
+        _kernels.Quantize(x, rows, _inputFactors is null ? null : _inputFactors.Pointer);
         _kernels.Multiply(rows, _integers, y, epilogue, residual);
     }
 
@@ -68,6 +89,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         _floats?.Dispose();
         _integers?.Dispose();
+        _inputFactors?.Dispose();
     }
 
     private static PackedMatrix PackFloats(
@@ -98,6 +120,10 @@ internal sealed unsafe class DenseLayer : IDisposable
         packed.SetBias(bias);
         return packed;
     }
+
+    /// <summary>The factors of the input; matrices side by side share them.</summary>
+    private static AlignedBuffer? ReadInputFactors(ModelPackage package, string module, int inputs) =>
+        package.Tensors.ReadInputFactors(TensorNames.Weight(module), inputs) is { } factors ? AlignedBuffer.Padded(factors) : null;
 
     private static void RequireSafe(ModelPackage package, string name, ReadOnlySpan<sbyte> weights, int inputs, int productsPerSum)
     {

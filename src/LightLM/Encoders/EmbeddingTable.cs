@@ -14,10 +14,18 @@ internal sealed class EmbeddingTable
     public EmbeddingTable(TensorSource tensors, string name, int rows, int width)
     {
         _tensors = tensors;
+        Rows = rows;
+        Width = width;
         _table = tensors.Require(name, rows, width);
         _scales = tensors.IsQuantized(name) ? tensors.ReadScales(name, rows) : null;
         _rowBytes = tensors.Bytes(_table).Length / rows;
     }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The length of a row.</summary>
+    public int Width { get; }
 
     /// <summary>Copies a row.</summary>
     public void CopyRow(int row, Span<float> destination)

@@ -17,6 +17,8 @@ internal sealed class Encoder : IDisposable
         Kernels = kernels;
         Embeddings = new Embeddings(package.Encoder, package.Tensors);
         _layers = [.. Enumerable.Range(0, Description.Layers.Count).Select(i => new TransformerLayer(package, i, kernels))];
+        MatrixParameters = Description.Layers.Sum(layer =>
+            2L * Description.HiddenSize * ((2 * layer.AttentionHeads * Description.HeadSize) + layer.FeedForwardSize));
     }
 
     /// <summary>The architecture.</summary>
@@ -27,6 +29,9 @@ internal sealed class Encoder : IDisposable
 
     /// <summary>The embeddings.</summary>
     public Embeddings Embeddings { get; }
+
+    /// <summary>The weights of all matrix products.</summary>
+    public long MatrixParameters { get; }
 
     /// <summary>The layers, first to last.</summary>
     public ReadOnlySpan<TransformerLayer> Layers => _layers;

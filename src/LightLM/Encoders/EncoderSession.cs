@@ -10,7 +10,7 @@ namespace LightLM.Encoders;
 internal delegate void GroupDecoder(int firstSequence, Matrix rows, Workspace workspace);
 
 /// <summary>Runs sequences through an encoder in groups of bounded size; safe for concurrent use.</summary>
-internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
+internal class EncoderSession(Encoder encoder, int threads) : IDisposable
 {
     /// <summary>Groups of about this many tokens keep the hidden states in the second-level cache and the memory bounded.</summary>
     private const int TokensPerGroup = 256;
@@ -18,7 +18,7 @@ internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
     /// <summary>Fewer tokens than this are done before another thread has woken up.</summary>
     private const int FewestTokensForTeam = 12;
 
-    private readonly WorkspacePool _workspaces = new();
+    private readonly Pool<Workspace> _workspaces = new(() => new Workspace());
     private readonly ThreadTeam? _team = threads > 1 ? new ThreadTeam(threads) : null;
 
     /// <summary>The encoder.</summary>
@@ -28,12 +28,34 @@ internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
     /// <param name="sequences">The sequences.</param>
     /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
     /// <param name="cancellation">Checked before each group.</param>
-    public void Run(IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellation = default)
+    public void Run(IEnumerable<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellation = default)
+    {
+        TokenBatch batch = new();
+        foreach (EncodedSequence sequence in sequences)
+        {
+            if (sequence.ResultRows is null)
+            {
+                batch.Add(sequence.Ids, sequence.TokenTypes);
+            }
+            else
+            {
+                batch.Add(sequence.Ids, sequence.TokenTypes, sequence.ResultRows);
+            }
+        }
+
+        Run(batch, decode, cancellation);
+    }
+
+    /// <summary>Runs all sequences, in order; allocates nothing once warm.</summary>
+    /// <param name="sequences">The sequences.</param>
+    /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
+    /// <param name="cancellation">Checked before each group.</param>
+    public virtual void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
     {
         Workspace workspace = _workspaces.Rent();
         try
         {
-            for (int first = 0; first < sequences.Count;)
+            for (int first = 0; first < sequences.SequenceCount;)
             {
                 cancellation.ThrowIfCancellationRequested();
                 int count = FillBatch(workspace.Batch, sequences, first);
@@ -48,30 +70,22 @@ internal sealed class EncoderSession(Encoder encoder, int threads) : IDisposable
         }
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _team?.Dispose();
         _workspaces.Dispose();
         encoder.Dispose();
     }
 
-    private static int FillBatch(TokenBatch batch, IReadOnlyList<EncodedSequence> sequences, int first)
+    private static int FillBatch(TokenBatch batch, TokenBatch sequences, int first)
     {
         batch.Clear();
         int next = first;
         do
         {
-            EncodedSequence sequence = sequences[next++];
-            if (sequence.ResultRows is null)
-            {
-                batch.Add(sequence.Ids, sequence.TokenTypes);
-            }
-            else
-            {
-                batch.Add(sequence.Ids, sequence.TokenTypes, sequence.ResultRows);
-            }
+            batch.Add(sequences, next++);
         }
-        while (next < sequences.Count && batch.TokenCount + sequences[next].Ids.Length <= TokensPerGroup);
+        while (next < sequences.SequenceCount && batch.TokenCount + sequences.Length(next) <= TokensPerGroup);
         return next - first;
     }
 }

@@ -9,11 +9,18 @@ namespace LightLM.Encoders;
 /// </summary>
 internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 {
-    /// <summary>Blocks of rows large enough to amortize the weights that each streams through the cache.</summary>
+    /// <summary>Blocks of rows whose inner layer stays in the second-level cache, for models whose weights stay in the third.</summary>
     private const int RowsPerBlock = 48;
+
+    /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
+    private const int RowsPerLargeBlock = 192;
+
+    /// <summary>Encoders with more parameters than this are large for a cache: a few megabytes a core.</summary>
+    private const long LargeEncoder = 20_000_000;
 
     private Encoder? _encoder;
     private int _blocksWanted;
+    private int _rowsPerBlock;
 
     /// <inheritdoc/>
     public int Phases => (2 * Layers.Length) + 1;
@@ -34,6 +41,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     {
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
+        _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
         Reserve();
         if (team is null || !team.TryRun(this))
         {
@@ -143,7 +151,8 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>As many blocks for each member of the team, so that none waits for another's last block.</summary>
     private int RowBlocks(int rows)
     {
-        int rounds = (rows + (RowsPerBlock * _blocksWanted) - 1) / (RowsPerBlock * _blocksWanted);
+        int rowsPerRound = _rowsPerBlock * _blocksWanted;
+        int rounds = (rows + rowsPerRound - 1) / rowsPerRound;
         return Math.Min(rows, rounds * _blocksWanted);
     }
 

@@ -8,6 +8,18 @@ namespace LightLM.Encoders;
 /// </summary>
 internal static class TensorNames
 {
+    private const string FactorsSuffix = ".input_factors";
+
+    /// <summary>The ends of the names of matrices whose inputs may have factors, and of the modules that these belong to.</summary>
+    private static readonly (string Ending, string Module)[] FactorModules =
+    [
+        (".attention.query.weight", ".attention"),
+        (".attention.key.weight", ".attention"),
+        (".attention.value.weight", ".attention"),
+        (".feed_forward.inner.weight", ".feed_forward.inner"),
+        (".feed_forward.output.weight", ".feed_forward.output"),
+    ];
+
     /// <summary>[vocabulary, hidden].</summary>
     public const string WordEmbeddings = "embeddings.word";
 
@@ -46,6 +58,27 @@ internal static class TensorNames
 
     /// <summary>The bias of a matrix or norm.</summary>
     public static string Bias(string module) => module + ".bias";
+
+    /// <summary>
+    /// The factors [inputs] of an 8-bit matrix's inputs: those of a layer's queries, keys and values, which read the same input, are one
+    /// tensor. Null for a matrix that never has any.
+    /// </summary>
+    /// <param name="weight">The matrix, such as "layers.0.attention.query.weight".</param>
+    public static string? InputFactors(string weight)
+    {
+        foreach ((string ending, string module) in FactorModules)
+        {
+            if (weight.EndsWith(ending, StringComparison.Ordinal))
+            {
+                return string.Concat(weight.AsSpan(0, weight.Length - ending.Length), module, FactorsSuffix);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a tensor holds the factors of a matrix's inputs.</summary>
+    public static bool IsInputFactors(string name) => name.EndsWith(FactorsSuffix, StringComparison.Ordinal);
 
     /// <summary>[heads * head size, hidden].</summary>
     public static string Query(int layer) => Layer(layer, "attention.query");

@@ -99,6 +99,20 @@ internal sealed class TokenBatch
         _resultStarts.Add(_resultRows.Count);
     }
 
+    /// <summary>Appends a sequence of another batch.</summary>
+    public void Add(TokenBatch other, int sequence)
+    {
+        int start = _ids.Count;
+        int otherStart = other.Start(sequence);
+        AddTokens(other.Ids.Slice(otherStart, other.Length(sequence)), other.TokenTypes.Slice(otherStart, other.Length(sequence)));
+        foreach (int row in other.ResultRows.Slice(other.ResultStart(sequence), other.ResultLength(sequence)))
+        {
+            _resultRows.Add(row - otherStart + start);
+        }
+
+        _resultStarts.Add(_resultRows.Count);
+    }
+
     private void AddTokens(ReadOnlySpan<int> ids, ReadOnlySpan<int> tokenTypes)
     {
         _ids.AddRange(ids);

@@ -45,11 +45,23 @@ internal sealed unsafe class TransformerLayer : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, message: null),
     };
 
+    /// <summary>Shows the inputs of the layer's matrices to observers, in single precision only.</summary>
+    public void Observe(LayerObservers observers)
+    {
+        _keyValue.Observer = observers.Attention;
+        _attentionOutput.Observer = observers.AttentionOutput;
+        _inner.Observer = observers.FeedForwardInner;
+        _output.Observer = observers.FeedForwardOutput;
+    }
+
     /// <summary>The number of attention heads.</summary>
     public int Heads { get; }
 
     /// <summary>heads * head size.</summary>
     public int Width => Heads * _headSize;
+
+    /// <summary>The width of the feed-forward block's inner layer.</summary>
+    public int FeedForwardSize => _inner.Outputs;
 
     /// <summary>Computes the keys and values [rows, 2 * width] of hidden states [rows, hidden].</summary>
     public void ProjectKeyValue(in Matrix hidden, in Matrix keyValue, Scratch scratch) => _keyValue.Apply(hidden, keyValue, scratch);
@@ -60,9 +72,15 @@ internal sealed unsafe class TransformerLayer : IDisposable
     /// <summary>Attention of some heads of one sequence.</summary>
     public void Attend(in Matrix query, in Matrix keyValue, in Matrix context, int firstHead, int heads, Scratch scratch)
     {
-        float* memory = scratch.Attention(_kernels.AttentionScratch(keyValue.Rows, _headSize));
         HeadRange range = new(firstHead, heads, Heads, _headSize);
-        _kernels.Attend(query, keyValue, range, context, memory);
+        if (_keyValue.IsQuantized)
+        {
+            _kernels.AttendInInt8(query, keyValue, range, context, scratch.Attention(_kernels.Int8AttentionScratch(keyValue.Rows, _headSize)));
+        }
+        else
+        {
+            _kernels.Attend(query, keyValue, range, context, scratch.Attention(_kernels.AttentionScratch(keyValue.Rows, _headSize)));
+        }
     }
 
     /// <summary>All that follows attention, in place.</summary>

@@ -3,7 +3,7 @@ using LightLM.Kernels;
 namespace LightLM.Encoders;
 
 /// <summary>The working memory of one forward pass; it grows to the largest batch seen and is reused.</summary>
-internal sealed class Workspace : IDisposable
+internal sealed class Workspace : IReusable, IDisposable
 {
     private readonly GrowingBuffer[] _buffers = [.. Enum.GetValues<WorkspaceBuffer>().Select(_ => new GrowingBuffer())];
     private readonly List<Scratch> _scratches = [new Scratch()];
@@ -33,6 +33,13 @@ internal sealed class Workspace : IDisposable
         {
             _scratches.Add(new Scratch());
         }
+    }
+
+    /// <inheritdoc/>
+    public bool Reset()
+    {
+        Batch.Clear();
+        return true;
     }
 
     /// <inheritdoc/>

@@ -6,10 +6,6 @@ namespace LightLM.Kernels;
 /// <summary>The elementwise functions that follow a matrix product.</summary>
 internal static unsafe class Activations
 {
-    // sqrt(2 / pi), the factor inside GELU's tanh approximation (Hendrycks and Gimpel, 2016).
-    private const float GeluTanhFactor = 0.7978845608f;
-    private const float GeluTanhCubic = 0.044715f;
-
     /// <summary>The specification, computed in double precision.</summary>
     public static float Scalar(Epilogue function, float value)
     {
@@ -59,7 +55,7 @@ internal static unsafe class Activations
     private static void Apply<TIsa, TVector, TFunction>(float* tile, nint stride, int rows, int columns)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
-        where TFunction : struct, IFunction<TVector>
+        where TFunction : struct, IElementFunction<TVector>
     {
         for (; rows > 0; rows--, tile += stride)
         {
@@ -68,75 +64,5 @@ internal static unsafe class Activations
                 TIsa.Store(TFunction.Invoke(TIsa.Load(tile + column)), tile + column);
             }
         }
-    }
-
-    /// <summary>1 - 2 / (e^2x + 1).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Tanh<TIsa, TVector>(TVector x)
-        where TIsa : struct, IFloatVector<TVector>
-        where TVector : struct
-    {
-        TVector one = TIsa.Create(1f);
-        TVector exp = Exponential.Vector<TIsa, TVector>(TIsa.Add(x, x));
-        return TIsa.Subtract(one, TIsa.Divide(TIsa.Create(2f), TIsa.Add(exp, one)));
-    }
-
-    private interface IFunction<TVector>
-    {
-        static abstract TVector Invoke(TVector x);
-    }
-
-    private readonly struct GeluFunction<TIsa, TVector> : IFunction<TVector>
-        where TIsa : struct, IFloatVector<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Invoke(TVector x)
-        {
-            TVector half = TIsa.Multiply(x, TIsa.Create(0.5f));
-            return TIsa.MultiplyAdd(half, ErrorFunction.VectorOfScaled<TIsa, TVector>(x), half);
-        }
-    }
-
-    private readonly struct GeluTanhFunction<TIsa, TVector> : IFunction<TVector>
-        where TIsa : struct, IFloatVector<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Invoke(TVector x)
-        {
-            TVector half = TIsa.Multiply(x, TIsa.Create(0.5f));
-            TVector cubic = TIsa.Multiply(TIsa.Multiply(x, x), TIsa.Create(GeluTanhFactor * GeluTanhCubic));
-            TVector inner = TIsa.Multiply(x, TIsa.Add(cubic, TIsa.Create(GeluTanhFactor)));
-            return TIsa.MultiplyAdd(half, Tanh<TIsa, TVector>(inner), half);
-        }
-    }
-
-    private readonly struct ReluFunction<TIsa, TVector> : IFunction<TVector>
-        where TIsa : struct, IFloatVector<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Invoke(TVector x) => TIsa.Max(x, TIsa.Create(0f));
-    }
-
-    private readonly struct SiluFunction<TIsa, TVector> : IFunction<TVector>
-        where TIsa : struct, IFloatVector<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Invoke(TVector x)
-        {
-            TVector exp = Exponential.Vector<TIsa, TVector>(TIsa.Subtract(TIsa.Create(0f), x));
-            return TIsa.Divide(x, TIsa.Add(exp, TIsa.Create(1f)));
-        }
-    }
-
-    private readonly struct TanhFunction<TIsa, TVector> : IFunction<TVector>
-        where TIsa : struct, IFloatVector<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Invoke(TVector x) => Tanh<TIsa, TVector>(x);
     }
 }

@@ -65,8 +65,8 @@ internal static unsafe class Attention
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;
-            Gather<TIsa, TVector>(keyValue, first, headSize, keys);
-            Gather<TIsa, TVector>(keyValue, width + first, headSize, values);
+            Gather<TIsa, TVector>(keyValue, first, headSize, keys, headSize);
+            Gather<TIsa, TVector>(keyValue, width + first, headSize, values, headSize);
             for (int row = 0; row < query.Rows; row += block)
             {
                 int count = Math.Min(block, query.Rows - row);
@@ -115,14 +115,14 @@ internal static unsafe class Attention
         }
     }
 
-    /// <summary>Copies one head's keys or values side by side: rows of the projection are a power of two apart too often for the cache.</summary>
+    /// <summary>Copies one head's columns close together: rows of the projection are a power of two apart too often for the cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gather<TIsa, TVector>(in Matrix source, int column, int headSize, float* destination)
+    public static void Gather<TIsa, TVector>(in Matrix source, int column, int headSize, float* destination, nint stride)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
         float* row = source.Data + column;
-        for (int token = 0; token < source.Rows; token++, row += source.Stride, destination += headSize)
+        for (int token = 0; token < source.Rows; token++, row += source.Stride, destination += stride)
         {
             if (headSize < TIsa.Count)
             {

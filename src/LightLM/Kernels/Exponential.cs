@@ -30,4 +30,18 @@ internal static class Exponential
         p = TIsa.MultiplyAdd(p, TIsa.Multiply(r, r), r);
         return TIsa.ScaleByPowerOfTwo(TIsa.Add(p, TIsa.Create(1f)), n);
     }
+
+    /// <summary>255 * 2^x for x at most about 0, for weights that are rounded to bytes: relative error at most 1.1e-4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ScaledPowerOfTwo<TIsa, TVector>(TVector x)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        TVector floor = TIsa.Floor(x, out TVector r);
+        TVector p = TIsa.Create(20.136651f);
+        p = TIsa.MultiplyAdd(p, r, TIsa.Create(57.296755f));
+        p = TIsa.MultiplyAdd(p, r, TIsa.Create(177.562817f));
+        p = TIsa.MultiplyAdd(p, r, TIsa.Create(254.974573f));
+        return TIsa.ScaleByPowerOfTwo(p, floor);
+    }
 }

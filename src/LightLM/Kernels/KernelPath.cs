@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using LightLM.Kernels.Int8;
 using LightLM.Kernels.Vectors;
@@ -15,11 +16,19 @@ internal static class KernelPath
     private static readonly (string Name, bool IsSupported, Func<KernelSet> Create)[] Paths =
     [
         (
+            "avx512vnni",
+            Avx512Vector.IsSupported && Vnni512Tile.IsSupported,
+            () => new VectorKernels<Avx512Vector, Vector512<float>, Vnni512Tile>("avx512vnni")),
+        (
             "avx512",
             Avx512Vector.IsSupported && Avx512BW.IsSupported,
             () => new VectorKernels<Avx512Vector, Vector512<float>, LongSumTile<Avx512Bytes, Vector512<byte>>>("avx512")),
         ("avxvnni", Avx2Vector.IsSupported && AvxVnni.IsSupported, () => new VectorKernels<Avx2Vector, Vector256<float>, VnniTile>("avxvnni")),
         ("avx2", Avx2Vector.IsSupported, () => new VectorKernels<Avx2Vector, Vector256<float>, LongSumTile<Avx2Bytes, Vector256<byte>>>("avx2")),
+        (
+            "neondot",
+            AdvSimd.Arm64.IsSupported && Dp.IsSupported,
+            () => new VectorKernels<PortableVector, Vector128<float>, DotProductTile<ArmDotProduct>>("neondot")),
         ("vector128", PortableVector.IsSupported, () => new VectorKernels<PortableVector, Vector128<float>, PortableInt8Tile>("vector128")),
         ("scalar", true, () => new ScalarKernels()),
     ];

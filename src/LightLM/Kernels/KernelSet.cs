@@ -34,7 +34,8 @@ internal abstract unsafe class KernelSet
     /// <summary>Quantizes each row with its own scale and zero point.</summary>
     /// <param name="x">[rows, columns].</param>
     /// <param name="result">[rows, columns].</param>
-    public abstract void Quantize(in Matrix x, in QuantizedRows result);
+    /// <param name="factors">What each column is multiplied by first, padded like a row; null for nothing.</param>
+    public abstract void Quantize(in Matrix x, in QuantizedRows result, float* factors = null);
 
     /// <summary>Multi-head self-attention over one sequence: softmax(Q K^T / sqrt(head size)) V per head.</summary>
     /// <param name="query">[queries, heads * head size]; a query's result does not depend on the others.</param>
@@ -46,6 +47,17 @@ internal abstract unsafe class KernelSet
 
     /// <summary>The floats of scratch memory that <see cref="Attend"/> needs.</summary>
     public abstract long AttentionScratch(int tokens, int headSize);
+
+    /// <summary>Multi-head self-attention like <see cref="Attend"/> whose products run in 8-bit integers.</summary>
+    /// <param name="query">[queries, heads * head size]; a query's result does not depend on the others.</param>
+    /// <param name="keyValue">[tokens, 2 * heads * head size]: all heads' keys, then values.</param>
+    /// <param name="heads">The heads to compute; the columns of others are left as they are.</param>
+    /// <param name="context">[queries, heads * head size].</param>
+    /// <param name="scratch">At least <see cref="Int8AttentionScratch"/> floats, aligned to 64 bytes.</param>
+    public abstract void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch);
+
+    /// <summary>The floats of scratch memory that <see cref="AttendInInt8"/> needs.</summary>
+    public abstract long Int8AttentionScratch(int tokens, int headSize);
 
     /// <summary>LayerNorm of each row, in place: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
     /// <param name="x">[rows, columns].</param>

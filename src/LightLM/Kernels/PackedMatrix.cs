@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace LightLM.Kernels;
 
@@ -11,7 +11,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
     private readonly AlignedBuffer _panels;
     private readonly AlignedBuffer _bias;
 
-    private PackedMatrix(int inputs, int outputs, int panelWidth)
+    /// <summary>Creates a matrix of zeros.</summary>
+    public PackedMatrix(int inputs, int outputs, int panelWidth)
     {
         Inputs = inputs;
         Outputs = outputs;
@@ -35,16 +36,30 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Packs weights [outputs, inputs] and a bias [outputs], or no bias.</summary>
     public static PackedMatrix Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int inputs, int panelWidth)
     {
-        int outputs = weights.Length / inputs;
-        PackedMatrix packed = new(inputs, outputs, panelWidth);
-        for (int panel = 0; panel < packed.PanelCount; panel++)
+        PackedMatrix packed = new(inputs, weights.Length / inputs, panelWidth);
+        for (int output = 0; output < packed.Outputs; output++)
         {
-            packed.FillPanel(panel, weights);
+            packed.PackOutput(output, weights.Slice(output * inputs, inputs));
         }
 
-        bias.CopyTo(new Span<float>(packed.Bias, outputs));
+        packed.SetBias(bias);
         return packed;
     }
+
+    /// <summary>Packs the weights [inputs] of one output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PackOutput(int output, ReadOnlySpan<float> weights)
+    {
+        float* cell = Panel(output / PanelWidth) + (output % PanelWidth);
+        foreach (float weight in weights)
+        {
+            *cell = weight;
+            cell += PanelWidth;
+        }
+    }
+
+    /// <summary>Copies the bias [outputs], if any.</summary>
+    public void SetBias(ReadOnlySpan<float> bias) => bias.CopyTo(new Span<float>(Bias, Outputs));
 
     /// <summary>The first weight of a panel: [inputs][panel width].</summary>
     public float* Panel(int panel) => _panels.Pointer + ((nint)panel * PanelWidth * Inputs);
@@ -53,24 +68,5 @@ internal sealed unsafe class PackedMatrix : IDisposable
     {
         _panels.Dispose();
         _bias.Dispose();
-    }
-
-    private void FillPanel(int panel, ReadOnlySpan<float> weights)
-    {
-        int first = panel * PanelWidth;
-        int width = Math.Min(PanelWidth, Outputs - first);
-        float* destination = Panel(panel);
-        fixed (float* source = &MemoryMarshal.GetReference(weights))
-        {
-            for (int column = 0; column < width; column++)
-            {
-                float* row = source + ((nint)(first + column) * Inputs);
-                float* cell = destination + column;
-                for (int input = 0; input < Inputs; input++, cell += PanelWidth)
-                {
-                    *cell = row[input];
-                }
-            }
-        }
     }
 }

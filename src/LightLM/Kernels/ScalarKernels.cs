@@ -17,12 +17,17 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override void Multiply(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual) =>
         Int8Gemm.Scalar(a, b, c, epilogue, residual);
 
-    public override void Quantize(in Matrix x, in QuantizedRows result) => RowQuantization.Scalar(x, result);
+    public override void Quantize(in Matrix x, in QuantizedRows result, float* factors) => RowQuantization.Scalar(x, factors, result);
 
     public override void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
         Attention.Scalar(query, keyValue, heads, context, scratch);
 
     public override long AttentionScratch(int tokens, int headSize) => tokens;
+
+    public override void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
+        Int8Attention.Scalar(query, keyValue, heads, context, scratch);
+
+    public override long Int8AttentionScratch(int tokens, int headSize) => Int8Attention.ScalarScratch(tokens, headSize);
 
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Scalar(x, weight, bias, epsilon);

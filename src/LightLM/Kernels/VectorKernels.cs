@@ -21,12 +21,19 @@ internal sealed unsafe class VectorKernels<TIsa, TVector, TTile>(string name) : 
     public override void Multiply(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual) =>
         Int8Gemm.Vector<TIsa, TVector, TTile>(a, b, c, epilogue, residual);
 
-    public override void Quantize(in Matrix x, in QuantizedRows result) => RowQuantization.Vector<TIsa, TVector>(x, result);
+    public override void Quantize(in Matrix x, in QuantizedRows result, float* factors) =>
+        RowQuantization.Vector<TIsa, TVector>(x, factors, result);
 
     public override void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
         Attention.Vector<TIsa, TVector>(query, keyValue, heads, context, scratch);
 
     public override long AttentionScratch(int tokens, int headSize) => Attention.VectorScratch(tokens, headSize, PanelWidth);
+
+    public override void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
+        Int8Attention.Vector<TIsa, TVector, TTile>(query, keyValue, heads, context, scratch);
+
+    public override long Int8AttentionScratch(int tokens, int headSize) =>
+        Int8AttentionMemory.Length(tokens, headSize, Int8PanelWidth);
 
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Vector<TIsa, TVector>(x, weight, bias, epsilon);

@@ -10,11 +10,10 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     /// <summary>The most probable label's probability, from 0 to 1.</summary>
     public float Score => Labels[0].Score;
 
-    /// <summary>Makes a result of logits.</summary>
-    internal static Classification FromLogits(ReadOnlySpan<float> logits, IReadOnlyList<string> labels)
+    /// <summary>Makes a result of logits, which become probabilities in place.</summary>
+    internal static Classification FromLogits(Span<float> logits, IReadOnlyList<string> labels)
     {
-        float[] probabilities = logits.ToArray();
-        Heads.Probabilities.Softmax(probabilities);
-        return new Classification([.. labels.Select((label, i) => new LabelScore(label, probabilities[i])).OrderByDescending(label => label.Score)]);
+        Heads.Probabilities.Softmax(logits);
+        return new Classification(Ranking.Best(logits, labels, labels.Count));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -15,6 +16,7 @@ internal sealed class CoreferenceResolver : TaskHead
     private readonly TanhLayer _dense;
     private readonly ClassifierHead _head;
     private readonly int _hidden;
+    private readonly Pool<Call> _calls;
 
     public CoreferenceResolver(ModelSession session)
     {
@@ -22,25 +24,26 @@ internal sealed class CoreferenceResolver : TaskHead
         _hidden = session.Package.Encoder.HiddenSize;
         _dense = new TanhLayer(session.Package, TensorNames.SpanDense, _hidden, 2 * _hidden, session.Encoder.Kernels);
         _head = new ClassifierHead(session.Package, _hidden, session.Task.Labels.Count, session.Encoder.Kernels);
+        _calls = new Pool<Call>(() => new Call(this));
     }
 
-    public IReadOnlyList<Classification> Resolve(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellation)
+    /// <summary>Judges each pair of spans.</summary>
+    public void Resolve(ReadOnlySpan<CoreferenceQuery> queries, Span<Classification> results, CancellationToken cancellation)
     {
-        Classification[] results = new Classification[queries.Count];
-        EncodedPair[] pairs = [.. queries.Select(Encode)];
-        _session.Encoders.Run(
-            [.. pairs.Select(pair => pair.Sequence)],
-            (first, rows, workspace) =>
+        Call call = _calls.Rent();
+        try
+        {
+            foreach (CoreferenceQuery query in queries)
             {
-                Matrix means = Means(pairs.AsSpan(first), rows, workspace);
-                Matrix logits = Logits(means, workspace);
-                for (int row = 0; row < logits.Rows; row++)
-                {
-                    results[first + row] = Classification.FromLogits(logits.RowSpan(row), _session.Task.Labels);
-                }
-            },
-            cancellation);
-        return results;
+                call.Add(query);
+            }
+
+            call.Run(results, cancellation);
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
     }
 
     /// <summary>Computes [pairs, labels] from the means of both spans side by side: [pairs, 2 * hidden].</summary>
@@ -52,39 +55,6 @@ internal sealed class CoreferenceResolver : TaskHead
         _dense.Dispose();
         _head.Dispose();
     }
-
-    /// <summary>[sequences, 2 * hidden].</summary>
-    private Matrix Means(ReadOnlySpan<EncodedPair> pairs, in Matrix rows, Workspace workspace)
-    {
-        TokenBatch batch = workspace.Batch;
-        Matrix means = workspace.Matrix(WorkspaceBuffer.HeadInput, batch.SequenceCount, 2 * _hidden);
-        for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
-        {
-            int start = batch.ResultStart(sequence);
-            EncodedPair pair = pairs[sequence];
-            RowMean.Compute(rows.Slice(start + pair.First.Start, pair.First.Count), means.RowSpan(sequence)[.._hidden]);
-            RowMean.Compute(rows.Slice(start + pair.Second.Start, pair.Second.Count), means.RowSpan(sequence)[_hidden..]);
-        }
-
-        return means;
-    }
-
-    private EncodedPair Encode(CoreferenceQuery query)
-    {
-        ReadOnlySpan<Token> tokens = _session.Tokenize(query.Text);
-        TokenWindow first = Overlapping(tokens, query.First, query.Text, "first");
-        TokenWindow second = Overlapping(tokens, query.Second, query.Text, "second");
-        int start = WindowStart(tokens.Length, Math.Min(first.Start, second.Start), Math.Max(first.End, second.End));
-
-        // The spans may overlap and come in any order; the rows that are read are theirs together, ascending.
-        int[] rows = [.. Positions(first, start).Union(Positions(second, start)).Order()];
-        TokenWindow firstRows = new(Array.IndexOf(rows, first.Start - start + 1), first.Count);
-        TokenWindow secondRows = new(Array.IndexOf(rows, second.Start - start + 1), second.Count);
-        return new EncodedPair(_session.Encode(tokens[start..], rows), firstRows, secondRows);
-    }
-
-    /// <summary>The positions of a span's tokens behind [CLS], in a window of the text.</summary>
-    private static IEnumerable<int> Positions(TokenWindow span, int windowStart) => Enumerable.Range(span.Start - windowStart + 1, span.Count);
 
     /// <summary>The tokens that overlap a span's characters.</summary>
     private static TokenWindow Overlapping(ReadOnlySpan<Token> tokens, TextSpan span, string text, string which)
@@ -122,8 +92,86 @@ internal sealed class CoreferenceResolver : TaskHead
         return Math.Clamp(((first + end) / 2) - (capacity / 2), 0, Math.Max(0, tokens - capacity));
     }
 
-    /// <param name="Sequence">The input.</param>
-    /// <param name="First">The first span's rows among those that are read.</param>
-    /// <param name="Second">The second span's rows among those that are read.</param>
-    private readonly record struct EncodedPair(EncodedSequence Sequence, TokenWindow First, TokenWindow Second);
+    /// <summary>What a call keeps: where the rows of both spans are among those that are read of each text.</summary>
+    private sealed class Call : TaskInput
+    {
+        private readonly CoreferenceResolver _owner;
+        private readonly GroupDecoder _decode;
+        private readonly List<(TokenWindow First, TokenWindow Second)> _spans = [];
+        private readonly List<int> _rows = [];
+        private readonly List<Classification> _results = [];
+
+        public Call(CoreferenceResolver owner)
+            : base(owner._session)
+        {
+            _owner = owner;
+            _decode = Decode;
+        }
+
+        public void Add(in CoreferenceQuery query)
+        {
+            ReadOnlySpan<Token> tokens = Span(Tokenize(query.Text));
+            TokenWindow first = Overlapping(tokens, query.First, query.Text, "first");
+            TokenWindow second = Overlapping(tokens, query.Second, query.Text, "second");
+            int start = _owner.WindowStart(tokens.Length, Math.Min(first.Start, second.Start), Math.Max(first.End, second.End));
+
+            // The spans may overlap and come in any order; the rows that are read are theirs together, ascending.
+            (TokenWindow left, TokenWindow right) = first.Start <= second.Start ? (first, second) : (second, first);
+            _rows.Clear();
+            AddRows(left.Start, left.End, start);
+            AddRows(Math.Max(right.Start, left.End), right.End, start);
+            _spans.Add((Rows(first, start), Rows(second, start)));
+            Add(tokens[start..], CollectionsMarshal.AsSpan(_rows));
+        }
+
+        public void Run(Span<Classification> results, CancellationToken cancellation)
+        {
+            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            CollectionsMarshal.AsSpan(_results).CopyTo(results);
+        }
+
+        public override bool Reset()
+        {
+            _spans.Clear();
+            _results.Clear();
+            return base.Reset();
+        }
+
+        /// <summary>Token i of the window is in row i + 1, behind [CLS].</summary>
+        private void AddRows(int first, int end, int windowStart)
+        {
+            for (int token = first; token < end; token++)
+            {
+                _rows.Add(token - windowStart + 1);
+            }
+        }
+
+        private TokenWindow Rows(TokenWindow span, int windowStart) => new(_rows.IndexOf(span.Start - windowStart + 1), span.Count);
+
+        private void Decode(int first, Matrix rows, Workspace workspace)
+        {
+            Matrix logits = _owner.Logits(Means(first, rows, workspace), workspace);
+            for (int row = 0; row < logits.Rows; row++)
+            {
+                _results.Add(Classification.FromLogits(logits.RowSpan(row), _owner._session.Task.Labels));
+            }
+        }
+
+        /// <summary>[sequences, 2 * hidden].</summary>
+        private Matrix Means(int firstSequence, in Matrix rows, Workspace workspace)
+        {
+            int hidden = _owner._hidden;
+            TokenBatch batch = workspace.Batch;
+            Matrix means = workspace.Matrix(WorkspaceBuffer.HeadInput, batch.SequenceCount, 2 * hidden);
+            for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
+            {
+                int start = batch.ResultStart(sequence);
+                (TokenWindow first, TokenWindow second) = _spans[firstSequence + sequence];
+                RowMean.Compute(rows.Slice(start + first.Start, first.Count), means.RowSpan(sequence)[..hidden]);
+                RowMean.Compute(rows.Slice(start + second.Start, second.Count), means.RowSpan(sequence)[hidden..]);
+            }
+
+            return means;
+        }
+    }
 }

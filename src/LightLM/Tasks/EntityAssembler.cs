@@ -12,10 +12,9 @@ internal readonly record struct TaggedSpan(string Type, int First, int Count);
 /// </summary>
 internal static class EntityAssembler
 {
-    /// <summary>Lists the entities of a sequence of labels, in order.</summary>
-    public static List<TaggedSpan> Assemble(ReadOnlySpan<int> labels, TagScheme scheme)
+    /// <summary>Appends the entities of a sequence of labels, in order.</summary>
+    public static void Assemble(ReadOnlySpan<int> labels, TagScheme scheme, List<TaggedSpan> spans)
     {
-        List<TaggedSpan> spans = [];
         for (int first = 0; first < labels.Length;)
         {
             int count = SpanLength(labels[first..], scheme);
@@ -26,8 +25,6 @@ internal static class EntityAssembler
 
             first += Math.Max(count, 1);
         }
-
-        return spans;
     }
 
     /// <summary>The number of tokens of the entity that starts with the first label; 0 where none does.</summary>

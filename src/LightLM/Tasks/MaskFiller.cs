@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -10,83 +11,126 @@ internal sealed class MaskFiller : TaskHead
 {
     private readonly ModelSession _session;
     private readonly LanguageModelHead _head;
+    private readonly Pool<Call> _calls;
 
     public MaskFiller(ModelSession session)
     {
         _session = session;
         _head = new LanguageModelHead(session.Package, session.Encoder);
+        _calls = new Pool<Call>(() => new Call(this));
     }
 
-    public IReadOnlyList<IReadOnlyList<MaskFill>> Fill(IReadOnlyList<string> texts, int count, CancellationToken cancellation)
+    /// <summary>Fills the masks of each text.</summary>
+    public void Fill(ReadOnlySpan<string> texts, int count, Span<IReadOnlyList<MaskFill>> results, CancellationToken cancellation)
     {
-        List<MaskFill>[] results = [.. texts.Select(_ => new List<MaskFill>())];
-        List<EncodedSequence> sequences = [];
-        List<(int Text, Token Mask)> masks = [];
-        for (int i = 0; i < texts.Count; i++)
+        Call call = _calls.Rent();
+        try
         {
-            AddSequences(texts[i], i, sequences, masks);
-        }
-
-        int next = 0;
-        _session.Encoders.Run(
-            sequences,
-            (_, rows, workspace) =>
+            foreach (string text in texts)
             {
-                Matrix logits = Logits(rows, workspace);
-                for (int row = 0; row < logits.Rows; row++)
-                {
-                    (int text, Token mask) = masks[next++];
-                    results[text].Add(new MaskFill(mask.Start, mask.Length, Best(logits.RowSpan(row), count)));
-                }
-            },
-            cancellation);
-        return results;
+                call.AddText(text);
+            }
+
+            call.Run(count, results, cancellation);
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
     }
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 
     public override void Dispose() => _head.Dispose();
 
-    private void AddSequences(string text, int index, List<EncodedSequence> sequences, List<(int Text, Token Mask)> masks)
+    /// <summary>What a call keeps: the masks of all texts in order, which is also the order of the rows that are read.</summary>
+    private sealed class Call : TaskInput
     {
-        ReadOnlySpan<Token> tokens = _session.Tokenize(text);
-        List<int> positions = [];
-        for (int i = 0; i < tokens.Length; i++)
+        private readonly MaskFiller _owner;
+        private readonly GroupDecoder _decode;
+        private readonly List<Token> _masks = [];
+        private readonly List<int> _masksOfTexts = [];
+        private readonly List<int> _rows = [];
+        private readonly List<MaskFill> _fills = [];
+        private int _count;
+
+        public Call(MaskFiller owner)
+            : base(owner._session)
         {
-            if (tokens[i].Id == _session.Tokenizer.MaskId)
+            _owner = owner;
+            _decode = Decode;
+        }
+
+        public void AddText(string text)
+        {
+            ReadOnlySpan<Token> tokens = Span(Tokenize(text));
+            _rows.Clear();
+            for (int i = 0; i < tokens.Length; i++)
             {
-                positions.Add(i);
-                masks.Add((index, tokens[i]));
+                if (tokens[i].Id == _owner._session.Tokenizer.MaskId)
+                {
+                    _rows.Add(i + 1);
+                    _masks.Add(tokens[i]);
+                }
+            }
+
+            if (_rows.Count == 0)
+            {
+                throw new InputException("The text: expected at least one [MASK], found none. Write [MASK] where a word is to be filled in.");
+            }
+
+            _masksOfTexts.Add(_rows.Count);
+            AddSequences(tokens);
+        }
+
+        public void Run(int count, Span<IReadOnlyList<MaskFill>> results, CancellationToken cancellation)
+        {
+            _count = count;
+            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            ReadOnlySpan<MaskFill> fills = CollectionsMarshal.AsSpan(_fills);
+            for (int i = 0; i < _masksOfTexts.Count; i++)
+            {
+                results[i] = fills[.._masksOfTexts[i]].ToArray();
+                fills = fills[_masksOfTexts[i]..];
             }
         }
 
-        if (positions.Count == 0)
+        public override bool Reset()
         {
-            throw new InputException("The text: expected at least one [MASK], found none. Write [MASK] where a word is to be filled in.");
+            _masks.Clear();
+            _masksOfTexts.Clear();
+            _fills.Clear();
+            return base.Reset();
         }
 
-        int capacity = _session.TextCapacity;
-        if (tokens.Length <= capacity)
+        /// <summary>One sequence, or in a long text one around each mask.</summary>
+        private void AddSequences(ReadOnlySpan<Token> tokens)
         {
-            sequences.Add(_session.Encode(tokens, [.. positions.Select(position => position + 1)]));
-            return;
+            int capacity = _owner._session.TextCapacity;
+            if (tokens.Length <= capacity)
+            {
+                Add(tokens, CollectionsMarshal.AsSpan(_rows));
+                return;
+            }
+
+            foreach (int row in _rows)
+            {
+                int position = row - 1;
+                int start = Math.Clamp(position - (capacity / 2), 0, tokens.Length - capacity);
+                Add(tokens.Slice(start, capacity), [position - start + 1]);
+            }
         }
 
-        foreach (int position in positions)
+        private void Decode(int first, Matrix rows, Workspace workspace)
         {
-            int start = Math.Clamp(position - (capacity / 2), 0, tokens.Length - capacity);
-            sequences.Add(_session.Encode(tokens.Slice(start, capacity), [position - start + 1]));
+            Matrix logits = _owner.Logits(rows, workspace);
+            for (int row = 0; row < logits.Rows; row++)
+            {
+                Token mask = _masks[_fills.Count];
+                Probabilities.Softmax(logits.RowSpan(row));
+                LabelScore[] candidates = Ranking.Best(logits.RowSpan(row), _owner._session.Tokenizer.Settings.Vocabulary.Pieces, _count);
+                _fills.Add(new MaskFill(mask.Start, mask.Length, candidates));
+            }
         }
-    }
-
-    private List<LabelScore> Best(Span<float> logits, int count)
-    {
-        Vocabulary vocabulary = _session.Tokenizer.Settings.Vocabulary;
-        Probabilities.Softmax(logits);
-        float[] scores = logits[..Math.Min(logits.Length, vocabulary.Count)].ToArray();
-        return [.. Enumerable.Range(0, scores.Length)
-            .OrderByDescending(id => scores[id])
-            .Take(count)
-            .Select(id => new LabelScore(vocabulary[id], scores[id]))];
     }
 }

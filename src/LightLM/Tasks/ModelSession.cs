@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tokenization;
@@ -15,10 +14,16 @@ internal sealed class ModelSession : IDisposable
     private readonly bool _ownsPackage;
 
     public ModelSession(ModelPackage package, KernelSet kernels, int threads, bool ownsPackage = true)
+        : this(package, () => new EncoderSession(new Encoder(package, kernels), threads), ownsPackage)
+    {
+    }
+
+    /// <summary>With another way to run the encoder, such as a peer that it is compared with.</summary>
+    public ModelSession(ModelPackage package, Func<EncoderSession> createEncoders, bool ownsPackage = true)
     {
         Package = package;
         _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
-        Encoders = new EncoderSession(new Encoder(package, kernels), threads);
+        Encoders = createEncoders();
         _ownsEncoders = true;
         _ownsPackage = ownsPackage;
     }
@@ -46,18 +51,18 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The tokens of a text that fit into one input.</summary>
     public int TextCapacity => Task.MaxLength - SequenceBuilder.SpecialTokensOfOne;
 
-    /// <summary>The tokens of a text.</summary>
-    public ReadOnlySpan<Token> Tokenize(string text)
+    /// <summary>Appends the tokens of a text.</summary>
+    public void Tokenize(string text, List<Token> tokens)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (_memory is not null)
+        if (_memory is null)
         {
-            return _memory.Tokens(Tokenizer, text);
+            Tokenizer.Tokenize(text, tokens);
         }
-
-        List<Token> tokens = [];
-        Tokenizer.Tokenize(text, tokens);
-        return CollectionsMarshal.AsSpan(tokens);
+        else
+        {
+            tokens.AddRange(_memory.Tokens(Tokenizer, text));
+        }
     }
 
     /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
@@ -65,19 +70,12 @@ internal sealed class ModelSession : IDisposable
     /// <param name="memory">Remembers the tokens of texts, or null to read every text anew.</param>
     public ModelSession WithHead(ModelPackage package, TokenMemory? memory) => new(package, this, memory);
 
-    /// <summary>The input [CLS] text [SEP]: token i of the text is at position i + 1.</summary>
-    public EncodedSequence Encode(ReadOnlySpan<Token> text, int[]? resultRows = null)
+    /// <summary>The input [CLS] text [SEP]; what exceeds the model's limit is cut.</summary>
+    public EncodedSequence Encode(string text)
     {
-        SequenceBuilder builder = new(Tokenizer);
-        builder.Build(text, Task.MaxLength);
-        return Encode(builder, resultRows);
-    }
-
-    /// <summary>The input that a builder holds; a model with a single token type sees no pairs.</summary>
-    public EncodedSequence Encode(SequenceBuilder builder, int[]? resultRows = null)
-    {
-        int[] tokenTypes = Package.Encoder.TokenTypes > 1 ? builder.TokenTypes.ToArray() : new int[builder.Length];
-        return new EncodedSequence(builder.Ids.ToArray(), tokenTypes, resultRows);
+        TaskInput input = new(this);
+        input.Add(input.Span(input.Tokenize(text)));
+        return new EncodedSequence(input.Sequences.Ids.ToArray(), input.Sequences.TokenTypes.ToArray());
     }
 
     public void Dispose()

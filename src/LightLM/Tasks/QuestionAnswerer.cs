@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -16,106 +17,183 @@ internal sealed class QuestionAnswerer : TaskHead
 
     private readonly ModelSession _session;
     private readonly ClassifierHead _head;
+    private readonly Pool<Call> _calls;
 
     public QuestionAnswerer(ModelSession session)
     {
         _session = session;
         _head = new ClassifierHead(session.Package, session.Package.Encoder.HiddenSize, 2, session.Encoder.Kernels);
+        _calls = new Pool<Call>(() => new Call(this));
     }
 
-    public IReadOnlyList<IReadOnlyList<Answer>> Answer(IReadOnlyList<QuestionQuery> queries, int count, CancellationToken cancellation)
+    /// <summary>Answers each question.</summary>
+    public void Answer(ReadOnlySpan<QuestionQuery> queries, int count, Span<IReadOnlyList<Answer>> results, CancellationToken cancellation)
     {
-        List<PassageWindow> windows = [];
-        List<Token>[] passages = new List<Token>[queries.Count];
-        Dictionary<TokenWindow, float>[] spans = [.. queries.Select(_ => new Dictionary<TokenWindow, float>())];
-        for (int i = 0; i < queries.Count; i++)
+        Call call = _calls.Rent();
+        try
         {
-            passages[i] = [.. _session.Tokenize(queries[i].Passage)];
-            AddWindows(windows, queries[i].Question, passages[i], spans[i]);
-        }
-
-        _session.Encoders.Run(
-            [.. windows.Select(window => window.Sequence)],
-            (first, rows, workspace) =>
+            foreach (QuestionQuery query in queries)
             {
-                Matrix logits = Logits(rows, workspace);
-                for (int sequence = 0; sequence < workspace.Batch.SequenceCount; sequence++)
-                {
-                    PassageWindow window = windows[first + sequence];
-                    AddSpans(window, logits.Slice(workspace.Batch.ResultStart(sequence) + window.Offset, window.Tokens.Count));
-                }
-            },
-            cancellation);
-        return [.. queries.Select((query, i) => Best(query.Passage, passages[i], spans[i], count))];
+                call.Add(query);
+            }
+
+            call.Run(cancellation);
+            for (int i = 0; i < queries.Length; i++)
+            {
+                results[i] = call.Best(i, queries[i].Passage, count);
+            }
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
     }
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 
     public override void Dispose() => _head.Dispose();
 
-    private static List<Answer> Best(string passage, List<Token> tokens, Dictionary<TokenWindow, float> spans, int count)
+    /// <summary>What a call keeps: the windows of all passages, and the spans that were found in them.</summary>
+    private sealed class Call : TaskInput
     {
-        List<Answer> answers = [];
-        foreach ((TokenWindow span, float score) in spans.OrderByDescending(span => span.Value).ThenBy(span => span.Key.Start).ThenBy(span => span.Key.Count).Take(count))
+        private readonly QuestionAnswerer _owner;
+        private readonly GroupDecoder _decode;
+        private readonly List<PassageWindow> _windows = [];
+        private readonly Dictionary<(int Query, TokenWindow Tokens), float> _spans = [];
+        private readonly List<Candidate> _candidates = [];
+        private readonly List<float> _column = [];
+        private readonly int[] _starts = new int[CandidatesPerWindow];
+        private readonly int[] _ends = new int[CandidatesPerWindow];
+        private int _queries;
+        private int _ranked;
+
+        public Call(QuestionAnswerer owner)
+            : base(owner._session)
         {
-            int start = tokens[span.Start].Start;
-            int end = tokens[span.Start + span.Count - 1].End;
-            answers.Add(new Answer(passage[start..end], start, end - start, score));
+            _owner = owner;
+            _decode = Decode;
         }
 
-        return answers;
-    }
-
-    private void AddWindows(List<PassageWindow> windows, string question, List<Token> passage, Dictionary<TokenWindow, float> spans)
-    {
-        ReadOnlySpan<Token> asked = _session.Tokenize(question);
-        asked = asked[..Math.Min(asked.Length, _session.Task.MaxQuestionTokens)];
-        if (asked.IsEmpty)
+        public void Add(in QuestionQuery query)
         {
-            throw new InputException("The question: expected at least one token, found none. Ask with visible characters.");
-        }
-
-        ReadOnlySpan<Token> tokens = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(passage);
-        int capacity = _session.Task.MaxLength - SequenceBuilder.SpecialTokensOfTwo - asked.Length;
-        TokenWindows parts = new(passage.Count, capacity, _session.Task.WindowOverlap);
-        SequenceBuilder builder = new(_session.Tokenizer);
-        for (int part = 0; part < parts.Count; part++)
-        {
-            builder.BuildPair(asked, tokens.Slice(parts[part].Start, parts[part].Count), new SequenceLimits(_session.Task.MaxLength));
-            windows.Add(new PassageWindow(_session.Encode(builder), builder.Second.Start, parts[part], spans));
-        }
-    }
-
-    /// <param name="window">The window.</param>
-    /// <param name="logits">[passage tokens of the window, 2].</param>
-    private void AddSpans(PassageWindow window, in Matrix logits)
-    {
-        int[] starts = BestRows(logits, column: 0);
-        int[] ends = BestRows(logits, column: 1);
-        foreach (int start in starts)
-        {
-            foreach (int end in ends)
+            TaskDescription task = _owner._session.Task;
+            TokenWindow passage = Tokenize(query.Passage);
+            TokenWindow question = Tokenize(query.Question);
+            question = question with { Count = Math.Min(question.Count, task.MaxQuestionTokens) };
+            if (question.Count == 0)
             {
-                if (end >= start && end < start + _session.Task.MaxAnswerTokens)
+                throw new InputException("The question: expected at least one token, found none. Ask with visible characters.");
+            }
+
+            int capacity = task.MaxLength - SequenceBuilder.SpecialTokensOfTwo - question.Count;
+            TokenWindows parts = new(passage.Count, capacity, task.WindowOverlap);
+            for (int part = 0; part < parts.Count; part++)
+            {
+                TokenWindow window = new(passage.Start + parts[part].Start, parts[part].Count);
+                TokenWindow rows = AddPair(Span(question), Span(window), new SequenceLimits(task.MaxLength));
+                _windows.Add(new PassageWindow(_queries, window, rows.Start));
+            }
+
+            _queries++;
+        }
+
+        /// <summary>Runs the encoder, and ranks the spans: by question, best first, of equal ones the first and the shortest.</summary>
+        public void Run(CancellationToken cancellation)
+        {
+            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            foreach (((int query, TokenWindow tokens), float score) in _spans)
+            {
+                _candidates.Add(new Candidate(query, tokens, score));
+            }
+
+            _candidates.Sort(Candidate.ByRank);
+        }
+
+        /// <summary>The best answers to the next question.</summary>
+        public Answer[] Best(int query, string passage, int count)
+        {
+            int end = _ranked;
+            while (end < _candidates.Count && _candidates[end].Query == query)
+            {
+                end++;
+            }
+
+            Answer[] answers = new Answer[Math.Clamp(end - _ranked, 0, Math.Max(count, 0))];
+            for (int i = 0; i < answers.Length; i++)
+            {
+                Candidate candidate = _candidates[_ranked + i];
+                ReadOnlySpan<Token> tokens = Span(candidate.Tokens);
+                (int from, int to) = (tokens[0].Start, tokens[^1].End);
+                answers[i] = new Answer(passage[from..to], from, to - from, candidate.Score);
+            }
+
+            _ranked = end;
+            return answers;
+        }
+
+        public override bool Reset()
+        {
+            _windows.Clear();
+            _spans.Clear();
+            _candidates.Clear();
+            _queries = 0;
+            _ranked = 0;
+            return base.Reset();
+        }
+
+        private void Decode(int first, Matrix rows, Workspace workspace)
+        {
+            Matrix logits = _owner.Logits(rows, workspace);
+            for (int sequence = 0; sequence < workspace.Batch.SequenceCount; sequence++)
+            {
+                PassageWindow window = _windows[first + sequence];
+                AddSpans(window, logits.Slice(workspace.Batch.ResultStart(sequence) + window.FirstRow, window.Tokens.Count));
+            }
+        }
+
+        private void AddSpans(PassageWindow window, in Matrix logits)
+        {
+            ReadOnlySpan<int> ends = BestRows(logits, column: 1, _ends);
+            foreach (int start in BestRows(logits, column: 0, _starts))
+            {
+                foreach (int end in ends)
                 {
-                    TokenWindow span = new(window.Tokens.Start + start, end - start + 1);
-                    float score = logits.RowSpan(start)[0] + logits.RowSpan(end)[1];
-                    if (!window.Spans.TryGetValue(span, out float known) || score > known)
+                    if (end >= start && end < start + _owner._session.Task.MaxAnswerTokens)
                     {
-                        window.Spans[span] = score;
+                        TokenWindow span = new(window.Tokens.Start + start, end - start + 1);
+                        float score = logits.RowSpan(start)[0] + logits.RowSpan(end)[1];
+                        ref float known = ref CollectionsMarshal.GetValueRefOrAddDefault(_spans, (window.Query, span), out bool isKnown);
+                        known = isKnown ? MathF.Max(known, score) : score;
                     }
                 }
             }
         }
+
+        private ReadOnlySpan<int> BestRows(in Matrix logits, int column, int[] best)
+        {
+            _column.Clear();
+            for (int row = 0; row < logits.Rows; row++)
+            {
+                _column.Add(logits.RowSpan(row)[column]);
+            }
+
+            return best.AsSpan(0, Ranking.Best(CollectionsMarshal.AsSpan(_column), best));
+        }
     }
 
-    private static int[] BestRows(Matrix logits, int column) =>
-        [.. Enumerable.Range(0, logits.Rows).OrderByDescending(row => logits.RowSpan(row)[column]).Take(CandidatesPerWindow)];
-
     /// <summary>A window of a passage behind its question.</summary>
-    /// <param name="Sequence">The input.</param>
-    /// <param name="Offset">The position of the window's first token in the sequence.</param>
-    /// <param name="Tokens">The window in the passage.</param>
-    /// <param name="Spans">The query's spans with their best scores.</param>
-    private sealed record PassageWindow(EncodedSequence Sequence, int Offset, TokenWindow Tokens, Dictionary<TokenWindow, float> Spans);
+    /// <param name="Query">The question's index.</param>
+    /// <param name="Tokens">The window's tokens among all.</param>
+    /// <param name="FirstRow">The row of the first of them in the sequence.</param>
+    private readonly record struct PassageWindow(int Query, TokenWindow Tokens, int FirstRow);
+
+    /// <summary>A span that may be the answer.</summary>
+    private readonly record struct Candidate(int Query, TokenWindow Tokens, float Score)
+    {
+        public static readonly Comparison<Candidate> ByRank = static (a, b) =>
+            a.Query != b.Query ? a.Query.CompareTo(b.Query)
+            : a.Score != b.Score ? b.Score.CompareTo(a.Score)
+            : a.Tokens.Start != b.Tokens.Start ? a.Tokens.Start.CompareTo(b.Tokens.Start)
+            : a.Tokens.Count.CompareTo(b.Tokens.Count);
+    }
 }

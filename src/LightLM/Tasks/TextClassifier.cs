@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -12,30 +13,33 @@ internal sealed class TextClassifier : TaskHead
     private readonly ModelSession _session;
     private readonly TanhLayer _pooler;
     private readonly ClassifierHead _head;
+    private readonly Pool<Call> _calls;
 
     public TextClassifier(ModelSession session)
     {
         _session = session;
         _pooler = TanhLayer.Pooler(session.Package, session.Encoder);
         _head = new ClassifierHead(session.Package, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
+        _calls = new Pool<Call>(() => new Call(this));
     }
 
-    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellation)
+    /// <summary>Classifies each text or pair.</summary>
+    public void Classify(ReadOnlySpan<TextPair> pairs, Span<Classification> results, CancellationToken cancellation)
     {
-        Classification[] results = new Classification[pairs.Count];
-        EncodedSequence[] sequences = [.. pairs.Select(Encode)];
-        _session.Encoders.Run(
-            sequences,
-            (first, rows, workspace) =>
+        Call call = _calls.Rent();
+        try
+        {
+            foreach (TextPair pair in pairs)
             {
-                Matrix logits = Logits(rows, workspace);
-                for (int row = 0; row < logits.Rows; row++)
-                {
-                    results[first + row] = Classification.FromLogits(logits.RowSpan(row), _session.Task.Labels);
-                }
-            },
-            cancellation);
-        return results;
+                call.Add(pair);
+            }
+
+            call.Run(results, cancellation);
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
     }
 
     /// <summary>Computes [sequences, labels] from the first tokens' hidden states.</summary>
@@ -48,19 +52,55 @@ internal sealed class TextClassifier : TaskHead
         _head.Dispose();
     }
 
-    private EncodedSequence Encode(TextPair pair)
+    private sealed class Call : TaskInput
     {
-        ReadOnlySpan<Token> first = _session.Tokenize(pair.First);
-        if (pair.Second is null)
+        private readonly TextClassifier _owner;
+        private readonly GroupDecoder _decode;
+        private readonly List<Classification> _results = [];
+
+        public Call(TextClassifier owner)
+            : base(owner._session)
         {
-            return _session.Encode(first, FirstRow);
+            _owner = owner;
+            _decode = Decode;
         }
 
-        SequenceLimits limits = _session.Task.MaxFirstTokens is { } maxFirst
-            ? new SequenceLimits(_session.Task.MaxLength, Truncation.OnlySecond, maxFirst)
-            : new SequenceLimits(_session.Task.MaxLength, Truncation.LongestFirst);
-        SequenceBuilder builder = new(_session.Tokenizer);
-        builder.BuildPair(first, _session.Tokenize(pair.Second), limits);
-        return _session.Encode(builder, FirstRow);
+        public void Add(in TextPair pair)
+        {
+            TokenWindow first = Tokenize(pair.First);
+            if (pair.Second is null)
+            {
+                Add(Span(first), FirstRow);
+                return;
+            }
+
+            TokenWindow second = Tokenize(pair.Second);
+            TaskDescription task = _owner._session.Task;
+            SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
+                ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
+                : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
+            AddPair(Span(first), Span(second), limits, FirstRow);
+        }
+
+        public void Run(Span<Classification> results, CancellationToken cancellation)
+        {
+            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            CollectionsMarshal.AsSpan(_results).CopyTo(results);
+        }
+
+        public override bool Reset()
+        {
+            _results.Clear();
+            return base.Reset();
+        }
+
+        private void Decode(int first, Matrix rows, Workspace workspace)
+        {
+            Matrix logits = _owner.Logits(rows, workspace);
+            for (int row = 0; row < logits.Rows; row++)
+            {
+                _results.Add(Classification.FromLogits(logits.RowSpan(row), _owner._session.Task.Labels));
+            }
+        }
     }
 }

@@ -1,40 +1,51 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
+using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
 
 /// <summary>Makes one vector of a text. Texts beyond the model's limit are cut at the end.</summary>
-internal sealed class TextEmbedder(ModelSession session) : IDisposable
+internal sealed class TextEmbedder : IDisposable
 {
     private static readonly int[] FirstRow = [0];
-    private readonly Lazy<TanhLayer> _pooler = new(() => TanhLayer.Pooler(session.Package, session.Encoder));
+    private readonly ModelSession _session;
+    private readonly Lazy<TanhLayer> _pooler;
+    private readonly Pool<Call> _calls;
 
-    public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation)
+    public TextEmbedder(ModelSession session)
     {
-        Pooling pooling = options.Pooling ?? (session.Task.Head == HeadKind.Embedding ? session.Task.Pooling : Pooling.Mean);
-        bool normalize = options.Normalize ?? session.Task.Normalize;
-        if (pooling == Pooling.Pooler && !session.Package.Encoder.HasPooler)
+        _session = session;
+        _pooler = new Lazy<TanhLayer>(() => TanhLayer.Pooler(session.Package, session.Encoder));
+        _calls = new Pool<Call>(() => new Call(this));
+    }
+
+    /// <summary>Makes a vector of each text.</summary>
+    public void Embed(ReadOnlySpan<string> texts, EmbeddingOptions? options, Span<float[]> results, CancellationToken cancellation)
+    {
+        Pooling pooling = options?.Pooling ?? (_session.Task.Head == HeadKind.Embedding ? _session.Task.Pooling : Pooling.Mean);
+        bool normalize = options?.Normalize ?? _session.Task.Normalize;
+        if (pooling == Pooling.Pooler && !_session.Package.Encoder.HasPooler)
         {
-            throw new InputException($"{session.Package.Path}: expected a pooler, found none. Choose the first token's state or the mean.");
+            throw new InputException($"{_session.Package.Path}: expected a pooler, found none. Choose the first token's state or the mean.");
         }
 
-        float[][] vectors = new float[texts.Count][];
-        int[]? rows = pooling == Pooling.Mean ? null : FirstRow;
-        session.Encoders.Run(
-            [.. texts.Select(text => session.Encode(session.Tokenize(text), rows))],
-            (first, states, workspace) =>
+        Call call = _calls.Rent();
+        try
+        {
+            foreach (string text in texts)
             {
-                states = pooling == Pooling.Pooler ? _pooler.Value.Apply(states, workspace) : states;
-                TokenBatch batch = workspace.Batch;
-                for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
-                {
-                    vectors[first + sequence] = Mean(states.Slice(batch.ResultStart(sequence), batch.ResultLength(sequence)), normalize);
-                }
-            },
-            cancellation);
-        return vectors;
+                call.Add(text, pooling);
+            }
+
+            call.Run(pooling, normalize, results, cancellation);
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
     }
 
     public void Dispose()
@@ -45,17 +56,69 @@ internal sealed class TextEmbedder(ModelSession session) : IDisposable
         }
     }
 
-    private static float[] Mean(in Matrix states, bool normalize)
+    private sealed class Call : TaskInput
     {
-        float[] vector = new float[states.Columns];
-        RowMean.Compute(states, vector);
-        if (normalize)
+        private readonly TextEmbedder _owner;
+        private readonly GroupDecoder _decode;
+        private readonly List<float[]> _vectors = [];
+        private Pooling _pooling;
+        private bool _normalize;
+
+        public Call(TextEmbedder owner)
+            : base(owner._session)
         {
-            // PyTorch's F.normalize divides by no less than this.
-            float norm = MathF.Max(TensorPrimitives.Norm<float>(vector), 1e-12f);
-            TensorPrimitives.Divide(vector, norm, vector);
+            _owner = owner;
+            _decode = Decode;
         }
 
-        return vector;
+        public void Add(string text, Pooling pooling)
+        {
+            TokenWindow tokens = Tokenize(text);
+            if (pooling == Pooling.Mean)
+            {
+                Add(Span(tokens));
+            }
+            else
+            {
+                Add(Span(tokens), FirstRow);
+            }
+        }
+
+        public void Run(Pooling pooling, bool normalize, Span<float[]> results, CancellationToken cancellation)
+        {
+            (_pooling, _normalize) = (pooling, normalize);
+            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            CollectionsMarshal.AsSpan(_vectors).CopyTo(results);
+        }
+
+        public override bool Reset()
+        {
+            _vectors.Clear();
+            return base.Reset();
+        }
+
+        private void Decode(int first, Matrix states, Workspace workspace)
+        {
+            states = _pooling == Pooling.Pooler ? _owner._pooler.Value.Apply(states, workspace) : states;
+            TokenBatch batch = workspace.Batch;
+            for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
+            {
+                _vectors.Add(Mean(states.Slice(batch.ResultStart(sequence), batch.ResultLength(sequence)), _normalize));
+            }
+        }
+
+        private static float[] Mean(in Matrix states, bool normalize)
+        {
+            float[] vector = new float[states.Columns];
+            RowMean.Compute(states, vector);
+            if (normalize)
+            {
+                // PyTorch's F.normalize divides by no less than this.
+                float norm = MathF.Max(TensorPrimitives.Norm<float>(vector), 1e-12f);
+                TensorPrimitives.Divide(vector, norm, vector);
+            }
+
+            return vector;
+        }
     }
 }

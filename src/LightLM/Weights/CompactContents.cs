@@ -93,7 +93,7 @@ internal sealed record CompactContents(
     private static void CheckWeights(
         string path, IReadOnlyList<ExpectedTensor> expected, Dictionary<string, TensorInfo> weights, bool isQuantized)
     {
-        HashSet<string> scales = new(StringComparer.Ordinal);
+        HashSet<string> companions = new(StringComparer.Ordinal);
         foreach (ExpectedTensor tensor in expected)
         {
             if (weights.TryGetValue(tensor.Name, out TensorInfo? found))
@@ -106,7 +106,11 @@ internal sealed record CompactContents(
                 Require(tensor.HasShape(found), path, tensor.Name, shape, $"[{string.Join(", ", found.Shape)}]");
                 if (isInteger)
                 {
-                    scales.Add(CheckScales(path, found, weights));
+                    companions.Add(CheckScales(path, found, weights));
+                    if (TensorNames.InputFactors(found.Name) is string factors && weights.TryGetValue(factors, out TensorInfo? vector))
+                    {
+                        companions.Add(CheckVector(path, vector, found.Shape[1]));
+                    }
                 }
             }
             else
@@ -115,7 +119,8 @@ internal sealed record CompactContents(
             }
         }
 
-        string? unexpected = weights.Keys.Except(expected.Select(tensor => tensor.Name), StringComparer.Ordinal).FirstOrDefault(name => !scales.Contains(name));
+        string? unexpected = weights.Keys.Except(expected.Select(tensor => tensor.Name), StringComparer.Ordinal)
+            .FirstOrDefault(name => !companions.Contains(name));
         Require(unexpected is null, path, unexpected, "only the tensors that the metadata asks for", "another");
     }
 
@@ -125,9 +130,15 @@ internal sealed record CompactContents(
         string name = QuantizedReading.ScaleName(matrix.Name);
         bool isThere = weights.TryGetValue(name, out TensorInfo? scales);
         Require(isThere, path, name, "the scales of an 8-bit tensor", "none");
-        bool fits = scales!.Type == TensorType.Float32 && scales.Shape.SequenceEqual([matrix.Shape[0]]);
-        Require(fits, path, name, $"type F32 and shape [{matrix.Shape[0]}]", $"{scales.Type.Show()} [{string.Join(", ", scales.Shape)}]");
-        return name;
+        return CheckVector(path, scales!, matrix.Shape[0]);
+    }
+
+    /// <summary>Checks what belongs to the rows or columns of an 8-bit matrix, and returns its name.</summary>
+    private static string CheckVector(string path, TensorInfo vector, int length)
+    {
+        bool fits = vector.Type == TensorType.Float32 && vector.Shape.SequenceEqual([length]);
+        Require(fits, path, vector.Name, $"type F32 and shape [{length}]", $"{vector.Type.Show()} [{string.Join(", ", vector.Shape)}]");
+        return vector.Name;
     }
 
     private static void CheckVocabulary(string path, TensorInfo? vocabulary) => Require(

@@ -40,7 +40,7 @@ public static class CompactWriter
         List<TensorInfo> stored =
         [
             .. weights.Tensors.Values
-                .Where(tensor => isQuantized || !weights.IsScale(tensor.Name))
+                .Where(tensor => isQuantized || !weights.IsOfQuantized(tensor.Name))
                 .Select(tensor => tensor with { Type = StoredType(weights, tensor, precision) }),
         ];
         byte[] vocabulary = [];
@@ -67,7 +67,7 @@ public static class CompactWriter
 
     private static TensorType StoredType(TensorSource tensors, TensorInfo tensor, Precision precision)
     {
-        if (precision == Precision.Float32 || tensors.IsScale(tensor.Name))
+        if (precision == Precision.Float32 || tensors.IsOfQuantized(tensor.Name))
         {
             return TensorType.Float32;
         }

@@ -1,10 +1,11 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace LightLM.Weights;
 
 /// <summary>A whole file as read-only memory: pages are loaded when touched and shared between processes.</summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -53,6 +54,19 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
+    /// <summary>
+    /// Takes the pages that were read out of the process's memory. They stay in the system's cache, and come back when they are touched.
+    /// </summary>
+    public void ReleasePages()
+    {
+        const int doNotNeed = 4;
+        if (OperatingSystem.IsLinux() && !_isDisposed)
+        {
+            // Only advice: whether it is taken changes no result. The mapping, and so this address, starts on a page.
+            _ = Advise((nint)(_start - _view.PointerOffset), (nuint)(Length + _view.PointerOffset), doNotNeed);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -64,4 +78,7 @@ internal sealed unsafe class MappedFile : IDisposable
             _file.Dispose();
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
 }

@@ -13,7 +13,7 @@ public sealed record ParameterCounts(long Embeddings, long Encoder, long Head)
     /// <summary>All of them.</summary>
     public long Total => Embeddings + Encoder + Head;
 
-    /// <summary>Counts the parameters of a model; the scales of 8-bit weights are not counted.</summary>
+    /// <summary>Counts the parameters of a model; scales and factors of 8-bit weights are not counted.</summary>
     /// <param name="package">The model.</param>
     public static ParameterCounts Of(ModelPackage package)
     {
@@ -24,6 +24,6 @@ public sealed record ParameterCounts(long Embeddings, long Encoder, long Head)
     }
 
     private static long Sum(TensorSource tensors, string prefix) => tensors.Tensors.Values
-        .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal) && !tensors.IsScale(tensor.Name))
+        .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal) && !tensors.IsOfQuantized(tensor.Name))
         .Sum(tensor => tensor.Count);
 }

@@ -1,9 +1,11 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LightLM.Encoders;
 
 namespace LightLM.Weights;
 
-/// <summary>Reads 8-bit tensors, whose rows each have a scale: weight = scale * integer.</summary>
+/// <summary>Reads 8-bit tensors, whose rows each have a scale, and whose inputs may have factors: weight = scale * integer * factor.</summary>
 internal static class QuantizedReading
 {
     /// <summary>The name of the scales of an 8-bit tensor.</summary>
@@ -13,9 +15,10 @@ internal static class QuantizedReading
     public static bool IsQuantized(this TensorSource source, string name) =>
         source.Tensors.TryGetValue(name, out TensorInfo? tensor) && tensor.Type == TensorType.Int8;
 
-    /// <summary>Whether a tensor holds the scales of an 8-bit one.</summary>
-    public static bool IsScale(this TensorSource source, string name) =>
-        name.EndsWith(ScaleName(""), StringComparison.Ordinal) && source.IsQuantized(name[..^ScaleName("").Length]);
+    /// <summary>Whether a tensor belongs to 8-bit ones: their scales, or the factors of their inputs.</summary>
+    public static bool IsOfQuantized(this TensorSource source, string name) =>
+        TensorNames.IsInputFactors(name)
+        || (name.EndsWith(ScaleName(""), StringComparison.Ordinal) && source.IsQuantized(name[..^ScaleName("").Length]));
 
     /// <summary>The integers of an 8-bit matrix [rows, columns], valid until the source is disposed.</summary>
     public static ReadOnlySpan<sbyte> ReadSignedBytes(this TensorSource source, string name, int rows, int columns) =>
@@ -26,16 +29,46 @@ internal static class QuantizedReading
     public static float[] ReadScales(this TensorSource source, string name, int rows)
     {
         string scaleName = ScaleName(name);
-        float[] scales = source.ReadFloats(scaleName, rows);
-        int bad = Array.FindIndex(scales, scale => !(scale > 0 && float.IsFinite(scale)));
-        return bad < 0 ? scales : throw ModelFileException.Mismatch(
-            source.Path, scaleName, "positive numbers", $"{scales[bad]} in row {bad}", "Convert the checkpoint again.");
+        return RequirePositive(source, scaleName, "row", source.ReadFloats(scaleName, rows));
     }
 
+    /// <summary>The factors of an 8-bit matrix's inputs [columns], or null where it has none.</summary>
+    /// <exception cref="ModelFileException">One is not a positive number.</exception>
+    public static float[]? ReadInputFactors(this TensorSource source, string name, int columns) =>
+        TensorNames.InputFactors(name) is { } factors && source.Tensors.ContainsKey(factors)
+            ? RequirePositive(source, factors, "column", source.ReadFloats(factors, columns))
+            : null;
+
     /// <summary>Restores one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dequantize(ReadOnlySpan<sbyte> row, float scale, Span<float> destination)
     {
-        TensorPrimitives.ConvertTruncating(row, destination);
-        TensorPrimitives.Multiply(destination, scale, destination);
+        int i = 0;
+        for (; i <= row.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(row[i..]), out Vector<short> low, out Vector<short> high);
+            Store(low, scale, destination[i..]);
+            Store(high, scale, destination[(i + Vector<short>.Count)..]);
+        }
+
+        for (; i < row.Length; i++)
+        {
+            destination[i] = row[i] * scale;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<short> integers, float scale, Span<float> destination)
+    {
+        Vector.Widen(integers, out Vector<int> low, out Vector<int> high);
+        (Vector.ConvertToSingle(low) * scale).CopyTo(destination);
+        (Vector.ConvertToSingle(high) * scale).CopyTo(destination[Vector<int>.Count..]);
+    }
+
+    private static float[] RequirePositive(TensorSource source, string name, string place, float[] values)
+    {
+        int bad = Array.FindIndex(values, value => !(value > 0 && float.IsFinite(value)));
+        return bad < 0 ? values : throw ModelFileException.Mismatch(
+            source.Path, name, "positive numbers", $"{values[bad]} in {place} {bad}", "Convert the checkpoint again.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels.Int8;
@@ -17,11 +18,17 @@ internal sealed class QuantizedTensors : TensorSource
     /// <summary>Quantizes what is not quantized yet; the source stays the caller's.</summary>
     /// <param name="source">The weights.</param>
     /// <param name="productsPerSum">How many products a 16-bit sum may hold.</param>
+    /// <param name="inputFactors">Factors of the inputs of matrices, by the names of their tensors.</param>
     /// <exception cref="ModelFileException">A weight is not finite.</exception>
-    public QuantizedTensors(TensorSource source, int productsPerSum)
+    public QuantizedTensors(TensorSource source, int productsPerSum, IReadOnlyDictionary<string, float[]>? inputFactors = null)
     {
         _source = source;
         _tensors = source.Tensors.ToDictionary(StringComparer.Ordinal);
+        foreach ((string name, float[] factors) in inputFactors ?? new Dictionary<string, float[]>())
+        {
+            Add(name, factors);
+        }
+
         foreach (TensorInfo matrix in source.Tensors.Values.Where(ShouldQuantize))
         {
             Quantize(matrix, productsPerSum);
@@ -49,6 +56,7 @@ internal sealed class QuantizedTensors : TensorSource
         (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
         float[] weights = _source.ReadFloats(matrix.Name);
         _source.RequireFinite(matrix.Name, weights);
+        DivideByInputFactors(matrix, weights);
         byte[] integers = new byte[weights.Length];
         float[] scales = new float[rows];
         bool isTable = TensorNames.IsTable(matrix.Name);
@@ -61,10 +69,27 @@ internal sealed class QuantizedTensors : TensorSource
                 : WeightQuantization.Quantize(values, productsPerSum, result);
         }
 
-        string scaleName = QuantizedReading.ScaleName(matrix.Name);
         _data[matrix.Name] = integers;
-        _data[scaleName] = MemoryMarshal.AsBytes<float>(scales).ToArray();
         _tensors[matrix.Name] = matrix with { Type = TensorType.Int8 };
-        _tensors[scaleName] = new TensorInfo(scaleName, TensorType.Float32, [rows]);
+        Add(QuantizedReading.ScaleName(matrix.Name), scales);
+    }
+
+    /// <summary>What the inputs are multiplied by, the weights are divided by.</summary>
+    private void DivideByInputFactors(TensorInfo matrix, Span<float> weights)
+    {
+        int columns = matrix.Shape[1];
+        if (this.ReadInputFactors(matrix.Name, columns) is { } factors)
+        {
+            for (int start = 0; start < weights.Length; start += columns)
+            {
+                TensorPrimitives.Divide(weights.Slice(start, columns), factors, weights.Slice(start, columns));
+            }
+        }
+    }
+
+    private void Add(string name, float[] values)
+    {
+        _data[name] = MemoryMarshal.AsBytes<float>(values).ToArray();
+        _tensors[name] = new TensorInfo(name, TensorType.Float32, [values.Length]);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class RenamedTensors : TensorSource
     }
 
     /// <inheritdoc/>
+    internal override void ReleasePages() => _source.ReleasePages();
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _source.Dispose();

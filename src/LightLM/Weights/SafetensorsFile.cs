@@ -73,6 +73,9 @@ public sealed class SafetensorsFile : TensorSource
         return _file.Slice(_dataStart + entry.Begin, (int)length);
     }
 
+    /// <inheritdoc/>
+    internal override void ReleasePages() => _file.ReleasePages();
+
     /// <summary>Adds the whole file to a hash.</summary>
     internal void AppendTo(IncrementalHash hash)
     {

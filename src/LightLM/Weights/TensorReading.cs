@@ -102,9 +102,15 @@ public static class TensorReading
     {
         float[] scales = source.ReadScales(tensor.Name, tensor.Shape[0]);
         int columns = tensor.Shape[1];
+        float[]? factors = source.ReadInputFactors(tensor.Name, columns);
         for (int row = 0; row < scales.Length; row++)
         {
-            QuantizedReading.Dequantize(values.Slice(row * columns, columns), scales[row], destination.Slice(row * columns, columns));
+            Span<float> weights = destination.Slice(row * columns, columns);
+            QuantizedReading.Dequantize(values.Slice(row * columns, columns), scales[row], weights);
+            if (factors is not null)
+            {
+                TensorPrimitives.Multiply(weights, factors, weights);
+            }
         }
     }
 

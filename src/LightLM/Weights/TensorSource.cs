@@ -58,6 +58,11 @@ public abstract class TensorSource : IDisposable
     /// <exception cref="ObjectDisposedException">The source has been disposed.</exception>
     public abstract ReadOnlySpan<byte> Bytes(TensorInfo tensor);
 
+    /// <summary>Gives back the memory of what was read, where it can be read again.</summary>
+    internal virtual void ReleasePages()
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

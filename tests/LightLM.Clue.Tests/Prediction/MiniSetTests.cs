@@ -38,6 +38,18 @@ public sealed class MiniSetTests : IDisposable
     }
 
     [Fact]
+    public void Results_are_in_the_order_of_the_rows()
+    {
+        using LightModel model = Load(ClueTask.Cmrc2018);
+        IReadOnlyList<Cmrc2018Example> rows = ClueDataSet.ReadCmrc2018(Data(ClueTask.Cmrc2018, "dev"));
+        AnswerPrediction[] together = [.. CluePredictor.Predict(model, rows, cancellation: TestContext.Current.CancellationToken)];
+        Assert.Equal(rows.Select(row => row.Id), together.Select(prediction => prediction.Id));
+        AnswerPrediction[] alone =
+            [.. rows.SelectMany(row => CluePredictor.Predict(model, [row], cancellation: TestContext.Current.CancellationToken))];
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
     public void Progress_reaches_the_last_row()
     {
         List<PredictionProgress> reports = [];

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using LightLM.Kernels;
+using LightLM.Kernels.MachineCode;
 
 namespace LightLM.Tests.Kernels;
 
@@ -8,8 +9,10 @@ public sealed class KernelPathTests
     [Fact]
     public void The_best_path_of_this_process_is_the_default()
     {
-        string expected = Avx512F.IsSupported ? "avx512"
+        string expected = Avx512BW.IsSupported && HardwareFeatures.HasAvx512Vnni && ExecutableMemory.IsSupported ? "avx512vnni"
+            : Avx512BW.IsSupported ? "avx512"
             : Avx2.IsSupported ? "avx2"
+            : System.Runtime.Intrinsics.Arm.Dp.IsSupported ? "neondot"
             : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? "vector128"
             : "scalar";
         Assert.Equal(expected, KernelPath.Select(null).Name);

@@ -64,6 +64,26 @@ public sealed class WeightQuantizationTests
     public void Sums_of_one_sign_in_a_lane_are_bounded(sbyte[] weights, bool isSafe) =>
         Assert.Equal(isSafe, WeightQuantization.IsSafe(weights, 8));
 
+    [Fact]
+    public void Safety_and_sums_are_those_of_plain_loops()
+    {
+        Random random = new(9);
+        int safe = 0;
+        const int repeats = 5000;
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            int range = 1 + random.Next(129);
+            sbyte[] weights = [.. Enumerable.Range(0, random.Next(150)).Select(_ => (sbyte)Math.Clamp(random.Next(-range, range), -128, 127))];
+            int productsPerSum = 2 * (1 + random.Next(32));
+            bool isSafe = Math.Abs(WorstSum(weights, productsPerSum)) <= 128 * 255;
+            Assert.Equal(isSafe, WeightQuantization.IsSafe(weights, productsPerSum));
+            Assert.Equal(weights.Sum(weight => weight), WeightQuantization.Sum(weights));
+            safe += isSafe ? 1 : 0;
+        }
+
+        Assert.InRange(safe, repeats / 10, repeats * 9 / 10);
+    }
+
     /// <summary>The sum of largest magnitude that any activations can make of any lane, in the order of a kernel.</summary>
     private static int WorstSum(sbyte[] weights, int productsPerSum)
     {

@@ -45,6 +45,8 @@ public sealed class EntityAssemblerTests
     {
         int[] ids = [.. labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(label => Array.IndexOf(known, label))];
         Assert.DoesNotContain(-1, ids);
-        return string.Join(' ', EntityAssembler.Assemble(ids, new TagScheme(known)).Select(span => $"{span.Type}:{span.First}-{span.First + span.Count - 1}"));
+        List<TaggedSpan> spans = [];
+        EntityAssembler.Assemble(ids, new TagScheme(known), spans);
+        return string.Join(' ', spans.Select(span => $"{span.Type}:{span.First}-{span.First + span.Count - 1}"));
     }
 }

@@ -310,7 +310,7 @@ public sealed class TaskTests : IDisposable
     private static List<float[]> HiddenStates(ModelSession session, string text)
     {
         List<float[]> states = [];
-        session.Encoders.Run([session.Encode(session.Tokenize(text))], (_, rows, _) =>
+        session.Encoders.Run([session.Encode(text)], (_, rows, _) =>
         {
             for (int row = 1; row < rows.Rows - 1; row++)
             {

@@ -9,6 +9,7 @@ namespace LightLM.Tests.Weights;
 public sealed class QuantizedFileTests : IDisposable
 {
     private const string Query = "layers.0.attention.query.weight";
+    private const string Factors = "layers.0.attention.input_factors";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -86,6 +87,46 @@ public sealed class QuantizedFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Input_factors_that_are_not_positive_numbers_are_refused(float factor)
+    {
+        string path = SaveBent(
+            (tensor, bytes) =>
+            {
+                if (tensor.Name == Factors)
+                {
+                    MemoryMarshal.Cast<byte, float>(bytes).Fill(1);
+                    MemoryMarshal.Cast<byte, float>(bytes)[2] = factor;
+                }
+            },
+            changeTensors: tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float32, [4])));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => LightModel.Load(path));
+        Assert.Equal(Factors, error.Item);
+        Assert.Contains("column 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Misshapen_or_misplaced_input_factors_are_refused()
+    {
+        Refuse(tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float32, [3])), Factors, "shape [4]");
+        Refuse(tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float16, [4])), Factors, "type F32");
+        const string output = "layers.0.attention.output.input_factors";
+        Refuse(tensors => tensors.Add(new TensorInfo(output, TensorType.Float32, [4])), output, "another");
+        Refuse(
+            tensors =>
+            {
+                tensors.RemoveAll(tensor => tensor.Name == "layers.1.feed_forward.inner.weight.scale");
+                Replace(tensors, new TensorInfo("layers.1.feed_forward.inner.weight", TensorType.Float16, [6, 4]));
+                tensors.Add(new TensorInfo("layers.1.feed_forward.inner.input_factors", TensorType.Float32, [4]));
+            },
+            "layers.1.feed_forward.inner.input_factors",
+            "another");
+    }
+
+    [Theory]
     [InlineData("{\"products_per_sum\":3}")]
     [InlineData("{\"products_per_sum\":0}")]
     [InlineData("{\"products_per_sum\":66}")]
@@ -94,6 +135,18 @@ public sealed class QuantizedFileTests : IDisposable
     {
         string path = SaveBent((_, _) => { }, metadata => metadata["quantization"] = json);
         Assert.Equal("quantization.products_per_sum", Assert.Throws<ModelFileException>(() => ModelFiles.Open(path)).Item);
+    }
+
+    [Fact]
+    public void A_row_of_any_length_is_restored()
+    {
+        for (int length = 0; length < 150; length++)
+        {
+            sbyte[] row = [.. Enumerable.Range(0, length).Select(i => (sbyte)(i * 7))];
+            float[] values = new float[length];
+            QuantizedReading.Dequantize(row, 0.3f, values);
+            Assert.Equal(row.Select(integer => integer * 0.3f), values);
+        }
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace LightLM.Kernels.Int8;
 /// <summary>The register tile of the int8 GEMM on one instruction set: some rows of activations times a panel of weights, exactly.</summary>
 internal unsafe interface IInt8Tile
 {
-    /// <summary>Outputs per panel.</summary>
+    /// <summary>Outputs per panel: two vectors of the path's floats.</summary>
     static abstract int PanelWidth { get; }
 
     /// <summary>The most rows that <see cref="Compute"/> takes at once.</summary>

@@ -32,12 +32,52 @@ internal static unsafe class Int8Gemm
     }
 
     /// <summary>For each panel of b, which stays in the first-level cache, all row tiles of a. Bound: the byte multiplications.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Vector<TIsa, TVector, TTile>(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
         where TTile : struct, IInt8Tile
+    {
+        switch (epilogue)
+        {
+            case Epilogue.None:
+                Multiply<TIsa, TVector, TTile, Plain<TVector, Identity<TVector>>>(a, b, c, residual);
+                break;
+            case Epilogue.AddResidual:
+                Multiply<TIsa, TVector, TTile, Added<TIsa, TVector>>(a, b, c, residual);
+                break;
+            case Epilogue.Gelu:
+                Multiply<TIsa, TVector, TTile, Plain<TVector, GeluForBytes<TIsa, TVector>>>(a, b, c, residual);
+                break;
+            case Epilogue.GeluTanh:
+                Multiply<TIsa, TVector, TTile, Plain<TVector, GeluTanhFunction<TIsa, TVector>>>(a, b, c, residual);
+                break;
+            case Epilogue.Relu:
+                Multiply<TIsa, TVector, TTile, Plain<TVector, ReluFunction<TIsa, TVector>>>(a, b, c, residual);
+                break;
+            case Epilogue.Silu:
+                Multiply<TIsa, TVector, TTile, Plain<TVector, SiluFunction<TIsa, TVector>>>(a, b, c, residual);
+                break;
+            case Epilogue.Tanh:
+                Multiply<TIsa, TVector, TTile, Plain<TVector, TanhFunction<TIsa, TVector>>>(a, b, c, residual);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, message: null);
+        }
+    }
+
+    /// <summary>What happens to a result before it is stored.</summary>
+    private interface IOutput<TVector>
+    {
+        static abstract TVector Finish(TVector value, float* residual);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<TIsa, TVector, TTile, TOutput>(in QuantizedRows a, QuantizedMatrix b, in Matrix c, in Matrix residual)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+        where TOutput : struct, IOutput<TVector>
     {
         int* sums = stackalloc int[TTile.MaxRows * TTile.PanelWidth];
         for (int panelIndex = 0; panelIndex < b.PanelCount; panelIndex++)
@@ -47,33 +87,54 @@ internal static unsafe class Int8Gemm
             for (int row = 0; row < a.Rows;)
             {
                 int rows = TTile.Compute(panel, a.Rows - row, a.Row(row), a.Stride, sums);
-                float* result = c.Row(row) + column;
-                Dequantize<TIsa, TVector, TTile>(sums, rows, a.Scales + row, a.Offsets + row, b, column, result, c.Stride);
-                Epilogues.Apply<TIsa, TVector>(epilogue, result, c.Stride, residual, row, column, rows, TTile.PanelWidth);
+                Matrix result = new(c.Row(row) + column, rows, TTile.PanelWidth, c.Stride);
+                Dequantize<TIsa, TVector, TTile, TOutput>(
+                    sums, a.Scales + row, a.Offsets + row, b, column, result, residual.Row(row) + column, residual.Stride);
                 row += rows;
             }
         }
     }
 
+    /// <summary>Finishes a tile, whose width is two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dequantize<TIsa, TVector, TTile>(
-        int* sums, int rows, float* scales, float* offsets, QuantizedMatrix b, nint column, float* result, nint stride)
+    private static void Dequantize<TIsa, TVector, TTile, TOutput>(
+        int* sums, float* scales, float* offsets, QuantizedMatrix b, nint column, in Matrix result, float* residual, nint residualStride)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
         where TTile : struct, IInt8Tile
+        where TOutput : struct, IOutput<TVector>
     {
         float* weightScales = b.Scales + column;
         float* scaledSums = b.ScaledSums + column;
         float* bias = b.Bias + column;
-        for (int i = 0; i < TTile.PanelWidth; i += TIsa.Count)
+        TVector lowScale = TIsa.Load(weightScales), highScale = TIsa.Load(weightScales + TIsa.Count);
+        TVector lowSum = TIsa.Load(scaledSums), highSum = TIsa.Load(scaledSums + TIsa.Count);
+        TVector lowBias = TIsa.Load(bias), highBias = TIsa.Load(bias + TIsa.Count);
+        float* row = result.Data;
+        for (int i = 0; i < result.Rows; i++, row += result.Stride, residual += residualStride, sums += TTile.PanelWidth)
         {
-            TVector weightScale = TIsa.Load(weightScales + i), scaledSum = TIsa.Load(scaledSums + i), start = TIsa.Load(bias + i);
-            for (int row = 0; row < rows; row++)
-            {
-                TVector zero = TIsa.MultiplyAdd(TIsa.Create(-offsets[row]), scaledSum, start);
-                TVector sum = TIsa.LoadIntegers(sums + (row * TTile.PanelWidth) + i);
-                TIsa.Store(TIsa.MultiplyAdd(sum, TIsa.Multiply(TIsa.Create(scales[row]), weightScale), zero), result + (row * stride) + i);
-            }
+            TVector scale = TIsa.Create(scales[i]), offset = TIsa.Create(-offsets[i]);
+            TVector low = TIsa.MultiplyAdd(
+                TIsa.LoadIntegers(sums), TIsa.Multiply(scale, lowScale), TIsa.MultiplyAdd(offset, lowSum, lowBias));
+            TVector high = TIsa.MultiplyAdd(
+                TIsa.LoadIntegers(sums + TIsa.Count), TIsa.Multiply(scale, highScale), TIsa.MultiplyAdd(offset, highSum, highBias));
+            TIsa.Store(TOutput.Finish(low, residual), row);
+            TIsa.Store(TOutput.Finish(high, residual + TIsa.Count), row + TIsa.Count);
         }
+    }
+
+    private readonly struct Plain<TVector, TFunction> : IOutput<TVector>
+        where TFunction : struct, IElementFunction<TVector>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Finish(TVector value, float* residual) => TFunction.Invoke(value);
+    }
+
+    private readonly struct Added<TIsa, TVector> : IOutput<TVector>
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Finish(TVector value, float* residual) => TIsa.Add(value, TIsa.Load(residual));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LightLM.Kernels.Int8;
@@ -81,6 +82,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     }
 
     /// <summary>Packs one output's weights and returns their sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int PackOutput(int output, ReadOnlySpan<sbyte> weights)
     {
         int* cell = (int*)Panel(output / PanelWidth) + (output % PanelWidth);
@@ -91,12 +93,6 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
         }
 
         weights[(blocks.Length * BlockInputs)..].CopyTo(new Span<sbyte>(cell, BlockInputs));
-        int sum = 0;
-        foreach (sbyte weight in weights)
-        {
-            sum += weight;
-        }
-
-        return sum;
+        return WeightQuantization.Sum(weights);
     }
 }

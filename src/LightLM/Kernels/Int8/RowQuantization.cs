@@ -5,7 +5,8 @@ namespace LightLM.Kernels.Int8;
 
 /// <summary>
 /// Dynamic quantization of activations: the range of a row, widened to hold zero, is spread over 0 to 255. Every step is the same
-/// operation in every path, so all paths give the same bytes, scales and zero points for the same floats.
+/// operation in every path, so all paths give the same bytes, scales and zero points for the same floats. Where a matrix has input
+/// factors, each value is multiplied by its column's factor first.
 /// </summary>
 internal static unsafe class RowQuantization
 {
@@ -14,14 +15,15 @@ internal static unsafe class RowQuantization
     /// <summary>Rows whose range is below this are zero: its reciprocal would not be finite.</summary>
     private const float SmallestRange = 1e-30f;
 
-    public static void Scalar(in Matrix x, in QuantizedRows result)
+    public static void Scalar(in Matrix x, float* factors, in QuantizedRows result)
     {
         for (int row = 0; row < x.Rows; row++)
         {
             float min = 0;
             float max = 0;
-            foreach (float value in x.RowSpan(row))
+            for (int column = 0; column < x.Columns; column++)
             {
+                float value = Value(x.Row(row), factors, column);
                 min = MathF.Min(min, value);
                 max = MathF.Max(max, value);
             }
@@ -29,17 +31,32 @@ internal static unsafe class RowQuantization
             (float inverse, float zeroPoint) = Describe(result, row, min, max);
             for (int column = 0; column < x.Columns; column++)
             {
-                float product = x.Row(row)[column] * inverse;
+                float product = Value(x.Row(row), factors, column) * inverse;
                 result.Row(row)[column] = (byte)Math.Clamp(MathF.Round(product + zeroPoint), 0, Levels);
             }
         }
     }
 
-    /// <summary>Two passes over a row that stays in the first-level cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Vector<TIsa, TVector>(in Matrix x, in QuantizedRows result)
+    public static void Vector<TIsa, TVector>(in Matrix x, float* factors, in QuantizedRows result)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
+    {
+        if (factors is null)
+        {
+            Vector<TIsa, TVector, AsTheyAre>(x, factors, result);
+        }
+        else
+        {
+            Vector<TIsa, TVector, TimesFactors>(x, factors, result);
+        }
+    }
+
+    /// <summary>Two passes over a row that stays in the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Vector<TIsa, TVector, TValues>(in Matrix x, float* factors, in QuantizedRows result)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TValues : struct, IValues
     {
         for (int row = 0; row < x.Rows; row++)
         {
@@ -47,7 +64,7 @@ internal static unsafe class RowQuantization
             TVector min = TIsa.Create(0f), max = TIsa.Create(0f);
             for (int column = 0; column < x.Columns; column += TIsa.Count)
             {
-                TVector value = TIsa.Load(values + column);
+                TVector value = TValues.Load<TIsa, TVector>(values, factors, column);
                 min = TIsa.Min(min, value);
                 max = TIsa.Max(max, value);
             }
@@ -57,10 +74,14 @@ internal static unsafe class RowQuantization
             byte* bytes = result.Row(row);
             for (int column = 0; column < x.Columns; column += TIsa.Count)
             {
-                TIsa.StoreAsBytes(TIsa.Add(TIsa.Multiply(TIsa.Load(values + column), scale), zero), bytes + column);
+                TVector value = TValues.Load<TIsa, TVector>(values, factors, column);
+                TIsa.StoreAsBytes(TIsa.Add(TIsa.Multiply(value, scale), zero), bytes + column);
             }
         }
     }
+
+    private static float Value(float* values, float* factors, int column) =>
+        factors is null ? values[column] : values[column] * factors[column];
 
     /// <summary>Writes a row's scale and offset, and returns what its values are multiplied by and what is added.</summary>
     private static (float Inverse, float ZeroPoint) Describe(in QuantizedRows result, int row, float min, float max)
@@ -73,5 +94,29 @@ internal static unsafe class RowQuantization
         result.Scales[row] = scale;
         result.Offsets[row] = scale * zeroPoint;
         return (inverse, zeroPoint);
+    }
+
+    /// <summary>The values that are quantized: one kernel for each kind, so that factors cost nothing where there are none.</summary>
+    private interface IValues
+    {
+        static abstract TVector Load<TIsa, TVector>(float* values, float* factors, int column)
+            where TIsa : struct, IFloatVector<TVector>
+            where TVector : struct;
+    }
+
+    private readonly struct AsTheyAre : IValues
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Load<TIsa, TVector>(float* values, float* factors, int column)
+            where TIsa : struct, IFloatVector<TVector>
+            where TVector : struct => TIsa.Load(values + column);
+    }
+
+    private readonly struct TimesFactors : IValues
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Load<TIsa, TVector>(float* values, float* factors, int column)
+            where TIsa : struct, IFloatVector<TVector>
+            where TVector : struct => TIsa.Multiply(TIsa.Load(values + column), TIsa.Load(factors + column));
     }
 }

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LightLM.Kernels.Int8;
 
@@ -59,35 +62,90 @@ internal static class WeightQuantization
     }
 
     /// <summary>Whether no sum of one output's weights can overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsSafe(ReadOnlySpan<sbyte> weights, int productsPerSum)
     {
-        for (int start = 0; start < weights.Length; start += 2 * productsPerSum)
+        ReadOnlySpan<uint> blocks = MemoryMarshal.Cast<sbyte, uint>(weights);
+        int blocksPerSum = productsPerSum / 2;
+        uint excess = 0;
+        for (int start = 0; start < blocks.Length; start += blocksPerSum)
         {
-            ReadOnlySpan<sbyte> group = weights[start..Math.Min(weights.Length, start + (2 * productsPerSum))];
-            int even = 0, odd = 0, evenNegative = 0, oddNegative = 0;
-            for (int i = 0; i < group.Length; i++)
+            uint positive = 0, negative = 0;
+            int end = Math.Min(blocks.Length, start + blocksPerSum);
+            for (int block = start; block < end; block++)
             {
-                int positive = Math.Max((int)group[i], 0);
-                int negative = Math.Min((int)group[i], 0);
-                if ((i & 2) == 0)
-                {
-                    even += positive;
-                    evenNegative += negative;
-                }
-                else
-                {
-                    odd += positive;
-                    oddNegative += negative;
-                }
+                AddLanes(blocks[block], ref positive, ref negative);
             }
 
-            if (Math.Max(even, odd) > MaxLaneSum || Math.Min(evenNegative, oddNegative) < -MaxLaneSum)
+            if (end == blocks.Length && end < start + blocksPerSum)
             {
-                return false;
+                AddLanes(LastBlock(weights), ref positive, ref negative);
             }
+
+            excess |= Excess(positive) | Excess(negative);
         }
 
-        return true;
+        // Where whole blocks fill the last sum, a part of a block is a sum of its own.
+        if (blocks.Length % blocksPerSum == 0)
+        {
+            uint positive = 0, negative = 0;
+            AddLanes(LastBlock(weights), ref positive, ref negative);
+            excess |= Excess(positive) | Excess(negative);
+        }
+
+        return excess == 0;
+    }
+
+    /// <summary>The sum of one output's weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Sum(ReadOnlySpan<sbyte> weights)
+    {
+        Vector<int> sums = Vector<int>.Zero;
+        int i = 0;
+        for (; i <= weights.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(weights[i..]), out Vector<short> low, out Vector<short> high);
+            Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
+            sums += first + second;
+        }
+
+        int sum = Vector.Sum(sums);
+        foreach (sbyte weight in weights[i..])
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds a block's positive weights, and the magnitudes of its negative ones, to the lanes in the halves of a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLanes(uint block, ref uint positive, ref uint negative)
+    {
+        const uint lowBytes = 0x00FF00FF;
+        uint signs = (block >> 7) & 0x01010101;
+        uint areNegative = signs * 0xFF;
+        uint up = block & ~areNegative;
+        uint down = (~block & areNegative) + signs;
+        positive += (up & lowBytes) + ((up >> 8) & lowBytes);
+        negative += (down & lowBytes) + ((down >> 8) & lowBytes);
+    }
+
+    /// <summary>Not zero where a lane's sum is above <see cref="MaxLaneSum"/>; sums are far below 2^15.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Excess(uint lanes)
+    {
+        const uint reach = (1 << 15) - 1 - MaxLaneSum;
+        return (lanes + ((reach << 16) | reach)) & 0x80008000;
+    }
+
+    /// <summary>The weights behind the last whole block, as a block.</summary>
+    private static uint LastBlock(ReadOnlySpan<sbyte> weights)
+    {
+        Span<sbyte> block = stackalloc sbyte[sizeof(uint)];
+        block.Clear();
+        weights[^(weights.Length % sizeof(uint))..].CopyTo(block);
+        return MemoryMarshal.Read<uint>(MemoryMarshal.AsBytes(block));
     }
 
     private static float LargestLaneSum(ReadOnlySpan<float> weights, int productsPerSum)

@@ -48,6 +48,15 @@ internal readonly unsafe struct Avx2Vector : IFloatVector<Vector256<float>>
     public static Vector256<float> Round(Vector256<float> value) => Avx.RoundToNearestInteger(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Floor(Vector256<float> value, out Vector256<float> fraction)
+    {
+        value = Avx.Max(value, Vector256.Create(-126f));
+        Vector256<float> floor = Avx.Floor(value);
+        fraction = value - floor;
+        return floor;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> value, Vector256<float> exponent) =>
         value * Avx2.ShiftLeftLogical(Avx2.Add(Avx.ConvertToVector256Int32(exponent), Vector256.Create(127)), 23).AsSingle();
 
@@ -63,6 +72,30 @@ internal readonly unsafe struct Avx2Vector : IFloatVector<Vector256<float>>
         Vector256<int> integers = Avx.ConvertToVector256Int32(value);
         Vector128<short> shorts = Sse2.PackSignedSaturate(integers.GetLower(), integers.GetUpper());
         *(long*)destination = Sse2.PackUnsignedSaturate(shorts, shorts).AsInt64().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAsByteGroups(
+        Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3, byte* destination)
+    {
+        Vector256<int> low = Vector256.Create(255);
+        Vector256<int> i0 = Avx.ConvertToVector256Int32(v0) & low;
+        Vector256<int> i1 = Vector256.ShiftLeft(Avx.ConvertToVector256Int32(v1) & low, 8);
+        Vector256<int> i2 = Vector256.ShiftLeft(Avx.ConvertToVector256Int32(v2) & low, 16);
+        Vector256<int> i3 = Vector256.ShiftLeft(Avx.ConvertToVector256Int32(v3), 24);
+        (i0 | i1 | i2 | i3).Store((int*)destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumOfBytes(byte* source, int count)
+    {
+        Vector256<ulong> sum = Vector256<ulong>.Zero;
+        for (byte* end = source + count; source < end; source += Vector256<byte>.Count)
+        {
+            sum += Avx2.SumAbsoluteDifferences(Vector256.Load(source), Vector256<byte>.Zero).AsUInt64();
+        }
+
+        return (int)Vector256.Sum(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,15 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
     public static Vector512<float> Round(Vector512<float> value) => Avx512F.RoundScale(value, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Floor(Vector512<float> value, out Vector512<float> fraction)
+    {
+        // The instruction that scales takes the floor itself, and any exponent.
+        const byte toFloor = 1;
+        fraction = Avx512DQ.Reduce(value, toFloor);
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> value, Vector512<float> exponent) =>
         Avx512F.Scale(value, exponent);
 
@@ -60,8 +69,32 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreAsBytes(Vector512<float> value, byte* destination)
     {
-        Vector512<int> integers = Avx512F.Max(Avx512F.ConvertToVector512Int32(value), Vector512<int>.Zero);
+        Vector512<int> integers = Avx512F.ConvertToVector512Int32(value);
         Avx512F.ConvertToVector128ByteWithSaturation(integers.AsUInt32()).Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAsByteGroups(
+        Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3, byte* destination)
+    {
+        Vector512<int> low = Vector512.Create(255);
+        Vector512<int> i0 = Avx512F.ConvertToVector512Int32(v0) & low;
+        Vector512<int> i1 = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(v1) & low, 8);
+        Vector512<int> i2 = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(v2) & low, 16);
+        Vector512<int> i3 = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(v3), 24);
+        (i0 | i1 | i2 | i3).Store((int*)destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumOfBytes(byte* source, int count)
+    {
+        Vector512<ulong> sum = Vector512<ulong>.Zero;
+        for (byte* end = source + count; source < end; source += Vector512<byte>.Count)
+        {
+            sum += Avx512BW.SumAbsoluteDifferences(Vector512.Load(source), Vector512<byte>.Zero).AsUInt64();
+        }
+
+        return (int)Vector512.Sum(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,14 +41,26 @@ internal unsafe interface IFloatVector<TVector>
     /// <summary>The nearest integers, ties to even.</summary>
     static abstract TVector Round(TVector value);
 
+    /// <summary>
+    /// What values are more than the integer below, and an exponent for <see cref="ScaleByPowerOfTwo"/> that stands for that integer;
+    /// integers below -126 may be taken for it.
+    /// </summary>
+    static abstract TVector Floor(TVector value, out TVector fraction);
+
     /// <summary>value * 2^exponent for integral exponents in [-126, 127].</summary>
     static abstract TVector ScaleByPowerOfTwo(TVector value, TVector exponent);
 
     /// <summary>Loads 32-bit integers and converts them.</summary>
     static abstract TVector LoadIntegers(int* source);
 
-    /// <summary>Rounds to the nearest integers, ties to even, limits them to 0 to 255 and stores them as bytes.</summary>
+    /// <summary>Rounds values from -0.5 on to the nearest integers, ties to even, limits them to 255 and stores them as bytes.</summary>
     static abstract void StoreAsBytes(TVector value, byte* destination);
+
+    /// <summary>Stores integral values from -128 to 127 as signed bytes: element i of all four, then element i + 1.</summary>
+    static abstract void StoreAsByteGroups(TVector v0, TVector v1, TVector v2, TVector v3, byte* destination);
+
+    /// <summary>The sum of bytes, whose number is a multiple of 64.</summary>
+    static abstract int SumOfBytes(byte* source, int count);
 
     /// <summary>The largest element.</summary>
     static abstract float MaxElement(TVector value);

@@ -47,6 +47,15 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
     public static Vector128<float> Round(Vector128<float> value) => Vector128.Round(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Floor(Vector128<float> value, out Vector128<float> fraction)
+    {
+        value = Vector128.MaxNative(value, Vector128.Create(-126f));
+        Vector128<float> floor = Vector128.Floor(value);
+        fraction = value - floor;
+        return floor;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> value, Vector128<float> exponent) =>
         value * Vector128.ShiftLeft(Vector128.ConvertToInt32Native(exponent) + Vector128.Create(127), 23).AsSingle();
 
@@ -64,6 +73,32 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
         integers = Vector128.Min(Vector128.Max(integers, Vector128<int>.Zero), Vector128.Create(255));
         Vector128<ushort> shorts = Vector128.Narrow(integers.AsUInt32(), integers.AsUInt32());
         *(int*)destination = Vector128.Narrow(shorts, shorts).AsInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAsByteGroups(
+        Vector128<float> v0, Vector128<float> v1, Vector128<float> v2, Vector128<float> v3, byte* destination)
+    {
+        Vector128<int> low = Vector128.Create(255);
+        Vector128<int> i0 = Vector128.ConvertToInt32(v0) & low;
+        Vector128<int> i1 = Vector128.ShiftLeft(Vector128.ConvertToInt32(v1) & low, 8);
+        Vector128<int> i2 = Vector128.ShiftLeft(Vector128.ConvertToInt32(v2) & low, 16);
+        Vector128<int> i3 = Vector128.ShiftLeft(Vector128.ConvertToInt32(v3), 24);
+        (i0 | i1 | i2 | i3).Store((int*)destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumOfBytes(byte* source, int count)
+    {
+        Vector128<uint> sum = Vector128<uint>.Zero;
+        for (byte* end = source + count; source < end; source += Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.Load(source);
+            Vector128<ushort> shorts = Vector128.WidenLower(bytes) + Vector128.WidenUpper(bytes);
+            sum += Vector128.WidenLower(shorts) + Vector128.WidenUpper(shorts);
+        }
+
+        return (int)Vector128.Sum(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

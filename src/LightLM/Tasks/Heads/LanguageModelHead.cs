@@ -25,9 +25,10 @@ internal sealed class LanguageModelHead : IDisposable
         _norm = NormLayer.Load(package.Tensors, TensorNames.LanguageModelNorm, hidden, description.LayerNormEpsilon);
 
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
-        float[] weights = tensors.ReadFloats(tensors.Tensors.ContainsKey(decoder) ? decoder : TensorNames.WordEmbeddings, vocabulary, hidden);
+        string tableName = tensors.Tensors.ContainsKey(decoder) ? decoder : TensorNames.WordEmbeddings;
+        EmbeddingTable table = new(tensors, tableName, vocabulary, hidden);
         float[] bias = tensors.ReadFloats(TensorNames.Bias(TensorNames.LanguageModelDecoder), vocabulary);
-        _decoder = DenseLayer.FromFloats(weights, bias, hidden, _kernels);
+        _decoder = DenseLayer.FromTable(table, bias, _kernels);
     }
 
     /// <summary>Computes [rows, vocabulary] from [rows, hidden].</summary>

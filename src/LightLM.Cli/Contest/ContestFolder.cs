@@ -1,0 +1,81 @@
+using LightLM.Clue;
+using LightLM.Timing.Processes;
+
+namespace LightLM.Cli.Contest;
+
+/// <summary>The folder that a contest writes to: the journal, the questions that finalists read, their answers, the reports.</summary>
+internal sealed class ContestFolder
+{
+    private const int KeyLength = 16;
+    private const string Scratch = "scratch";
+    private readonly string _root;
+
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public ContestFolder(string root)
+    {
+        _root = Path.GetFullPath(root);
+        Delete(At(Scratch));
+        Directory.CreateDirectory(At("data"));
+        Directory.CreateDirectory(At("finalists"));
+    }
+
+    public string JournalPath => At("journal.jsonl");
+
+    public string PagePath => At("contest.html");
+
+    public string MarkdownPath => At("contest.md");
+
+    public string JsonPath => At("contest.json");
+
+    private string RunningPath => At("running");
+
+    /// <summary>Where the questions of a task are written.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="part">Which of them, such as "sample".</param>
+    public string Questions(ClueTask task, string part) => At("data", $"{task.OfficialName()}.{part}.json");
+
+    /// <summary>The folder of a finalist.</summary>
+    /// <param name="key">The finalist's fingerprint.</param>
+    public string Finalist(string key) => Directory.CreateDirectory(At("finalists", key[..KeyLength])).FullName;
+
+    /// <summary>Remembers which processes run, for the case that this one is killed.</summary>
+    public void RememberRunning(ProcessSession session) => File.WriteAllText(RunningPath, session.ToString());
+
+    /// <summary>Ends what a contest that was killed has left running, so that it disturbs no measurement of this one.</summary>
+    /// <returns>How many processes were ended.</returns>
+    public int EndLeftovers()
+    {
+        if (!File.Exists(RunningPath))
+        {
+            return 0;
+        }
+
+        int ended = ProcessSession.Parse(File.ReadAllText(RunningPath))?.EndLeftovers() ?? 0;
+        ForgetRunning();
+        return ended;
+    }
+
+    /// <summary>Nothing runs any more.</summary>
+    public void ForgetRunning() => File.Delete(RunningPath);
+
+    /// <summary>An empty folder for one run of a command.</summary>
+    public string NewScratch() => Directory.CreateDirectory(At(Scratch, Guid.NewGuid().ToString("N"))).FullName;
+
+    /// <summary>Deletes a folder with all that is in it, as far as that is possible.</summary>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What a finalist has made undeletable stays.
+        }
+    }
+
+    private string At(params string[] names) => Path.Combine([_root, .. names]);
+}

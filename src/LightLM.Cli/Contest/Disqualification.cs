@@ -1,0 +1,25 @@
+using System.Text.Json;
+using LightLM.Timing.Processes;
+
+namespace LightLM.Cli.Contest;
+
+/// <summary>Why a finalist is out.</summary>
+/// <param name="Reason">The reason in a word, such as "timed_out".</param>
+/// <param name="Message">The reason in a line.</param>
+/// <param name="Log">The last lines that the finalist printed, or nothing.</param>
+internal sealed record Disqualification(string Reason, string Message, string Log)
+{
+    public const string NoPredictions = "no_predictions";
+    public const string InvalidPredictions = "invalid_predictions";
+    public const string UnusableModel = "unusable_model";
+
+    /// <summary>A command's failure.</summary>
+    public static Disqualification Of(ProcessFailure failure, string stage) =>
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.Kind.ToString()), $"{stage}: {failure.Message}", failure.LastOutput);
+}
+
+/// <summary>Ends the work on a finalist.</summary>
+internal sealed class DisqualifiedException(Disqualification reason) : Exception(reason.Message)
+{
+    public Disqualification Reason => reason;
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using LightLM.Clue;
+using LightLM.Cli.Output;
+using LightLM.Timing;
+
+namespace LightLM.Cli.Contest;
+
+/// <summary>A contest's outcome as JSON, by the schema in <c>docs/contest.md</c>.</summary>
+internal static class ContestJson
+{
+    private const string Schema = "lightlm-contest";
+    private const int Version = 1;
+
+    /// <summary>Writes the outcome as an object.</summary>
+    public static void Write(Utf8JsonWriter json, ContestOutcome outcome)
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteNumber("version", Version);
+        json.WriteString("name", outcome.Manifest.Name);
+        json.WriteString("baseline", Path.GetFileName(outcome.Manifest.Baseline));
+        json.WriteNumber("sample", outcome.Manifest.Sample);
+        json.WriteNumber("rounds", outcome.Manifest.Rounds);
+        json.WriteNumber("confidence", PairedBootstrap.Confidence);
+        json.WriteObjects("finalists", outcome.Ranking.Standings, standing => WriteStanding(json, outcome.Manifest, standing));
+        json.WriteObjects("disqualified", outcome.Ranking.Disqualified, item =>
+        {
+            json.WriteString("name", item.Finalist.Entry.Name);
+            json.WriteString("reason", item.Reason.Reason);
+            json.WriteString("message", item.Reason.Message);
+            json.WriteString("log", item.Reason.Log);
+        });
+        json.WriteNumber("earlier_measurements", outcome.EarlierMeasurements);
+        json.WriteMachine(outcome.Machine);
+        json.WriteLoad(outcome.Load);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStanding(Utf8JsonWriter json, ContestManifest manifest, Standing standing)
+    {
+        json.WriteNumber("rank", standing.Rank);
+        json.WriteString("name", standing.Finalist.Entry.Name);
+        json.WriteString("kind", standing.Finalist is CommandFinalist ? "command" : "models");
+        FinalScoreView.WriteJson(json, standing.Figures, standing.Score, manifest.SizeBy);
+        json.WriteNumber("result_low", standing.Low);
+        json.WriteNumber("result_high", standing.High);
+        if (standing.DiffersFromNext is bool differs)
+        {
+            json.WriteBoolean("differs_from_next", differs);
+        }
+        else
+        {
+            json.WriteNull("differs_from_next");
+        }
+
+        json.WriteNumber("mean_ms", standing.Time.FinalistMs);
+        json.WriteNumber("baseline_ms", standing.Time.BaselineMs);
+        json.WriteRatio("ratio", standing.Time.Ratio);
+        json.WriteStrings("exceeded_limits", standing.ExceededLimits);
+        json.WriteObjects("tasks", standing.Time.Tasks, task => WriteTask(json, task));
+    }
+
+    private static void WriteTask(Utf8JsonWriter json, TaskTime task)
+    {
+        json.WriteString("task", task.Task.OfficialName());
+        json.WriteNumber("mean_ms", task.FinalistMs);
+        json.WriteNumber("baseline_ms", task.BaselineMs);
+        json.WriteRatio("ratio", task.Ratio);
+        json.WriteString("noise", task.Noise);
+        if (task.StartUpMs is double startUp)
+        {
+            json.WriteNumber("start_up_ms", startUp);
+            json.WriteNumber("whole_process_ratio", task.WholeRatio ?? 0);
+        }
+    }
+}

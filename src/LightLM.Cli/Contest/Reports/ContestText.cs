@@ -1,0 +1,86 @@
+using System.Globalization;
+using LightLM.Clue;
+using LightLM.Cli.Output;
+using LightLM.Timing;
+
+namespace LightLM.Cli.Contest;
+
+/// <summary>The words and figures that all reports for people share.</summary>
+internal static class ContestText
+{
+    public const string Formula = "res = 0.8 P/100 + 0.1 (1 - S_lite / (0.9 S_bert)) + 0.1 (1 - T_lite / T_bert)";
+
+    /// <summary>The headings of the ranking.</summary>
+    public static IReadOnlyList<string> Headings { get; } =
+        ["place", "finalist", "res", "interval", "next place", "P", "S", "T / T_bert", "P term", "S term", "T term"];
+
+    /// <summary>A row of the ranking under <see cref="Headings"/>.</summary>
+    public static string[] Row(Standing standing) =>
+    [
+        Numbers.Whole(standing.Rank),
+        standing.Finalist.Entry.Name,
+        Term(standing.Score.Result),
+        $"{Term(standing.Low)} to {Term(standing.High)}",
+        Next(standing),
+        Numbers.Percent(standing.Score.Performance),
+        Numbers.Count((long)standing.Score.Size),
+        Ratio(standing.Time.Ratio),
+        Term(standing.Score.PerformanceTerm),
+        Term(standing.Score.SizeTerm),
+        Term(standing.Score.TimeTerm),
+    ];
+
+    /// <summary>What is to be said about a finalist beside its figures.</summary>
+    public static IEnumerable<string> Remarks(Standing standing)
+    {
+        foreach (string limit in standing.ExceededLimits)
+        {
+            yield return $"exceeds the preliminary round's limit of {limit}";
+        }
+
+        if (standing.Noisy.Count > 0)
+        {
+            string tasks = string.Join(", ", standing.Noisy.Select(task => task.Task.OfficialName()));
+            yield return $"too noisy to rely on T of {tasks}; contest.json has the reasons";
+        }
+    }
+
+    /// <summary>How the contest was held, as names and values.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(ContestOutcome outcome)
+    {
+        ContestManifest manifest = outcome.Manifest;
+        string unit = Words.Of(manifest.SizeBy);
+        double bertSize = manifest.BertSize ?? FinalScore.DefaultBertSize(manifest.SizeBy);
+        string baseline = Path.GetFileName(manifest.Baseline) + (manifest.Baseline == BertBase.Name ? ", fp32, generated weights" : "");
+        string figures = string.Join(", ", ClueTasks.All.Select(task => $"{task.OfficialName()} ({TaskFigures.NameOfFigure(task)})"));
+        string confidence = PairedBootstrap.Confidence.ToString("0 %", CultureInfo.InvariantCulture);
+        (string, string)[] resumed = outcome.EarlierMeasurements > 0
+            ? [("resumed", $"{outcome.EarlierMeasurements} measurements are from an earlier run")]
+            : [];
+        return
+        [
+            ("formula", Formula),
+            ("P", $"mean of {figures}, in percent"),
+            ("S", $"{unit} of the largest model; S_bert is {bertSize.ToString("N0", CultureInfo.InvariantCulture)}"),
+            ("T", $"mean time of a row, averaged over the tasks; commands net of their start-up. Baseline: {baseline}"),
+            ("timed", $"{manifest.Sample} rows of each test set, {manifest.Rounds} rounds or more, baseline and finalist in turn"),
+            ("interval", $"{confidence}, from the uncertainty of T; P and S are exact"),
+            .. ReportFacts.Of(outcome.Machine),
+            .. ReportFacts.Of(outcome.Load),
+            .. resumed,
+        ];
+    }
+
+    /// <summary>A ratio with its interval.</summary>
+    public static string Ratio(RatioEstimate ratio) => TimingView.Ratio(ratio);
+
+    /// <summary>A term of the formula.</summary>
+    public static string Term(double value) => value.ToString("0.000000", CultureInfo.InvariantCulture);
+
+    private static string Next(Standing standing) => standing.DiffersFromNext switch
+    {
+        null => "",
+        true => "differs",
+        false => "within uncertainty",
+    };
+}

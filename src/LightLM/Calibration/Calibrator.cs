@@ -1,0 +1,226 @@
+using System.Numerics.Tensors;
+using LightLM.Encoders;
+using LightLM.Kernels;
+using LightLM.Kernels.Int8;
+using LightLM.Tasks;
+using LightLM.Verification;
+using LightLM.Weights;
+
+namespace LightLM.Calibration;
+
+/// <summary>
+/// Quantizes a model to 8 bits with the help of a few texts. The encoder runs over them in single precision; where smoothing the columns
+/// of a matrix's input (SmoothQuant, Xiao et al., 2023) makes its product more precise, the input gets factors. The attention output's
+/// factors are multiplied into the value projection instead, which gives the same product and costs nothing.
+/// </summary>
+public static class Calibrator
+{
+    /// <summary>Rows of each input that the search for factors looks at.</summary>
+    private const int SampleRows = 256;
+
+    private const int TextsPerStep = 8;
+
+    /// <summary>Quantizes a model.</summary>
+    /// <param name="package">The model, with weights in floating point; it stays open.</param>
+    /// <param name="texts">Texts like those that the model is for; a few dozen are enough. What exceeds the model's limit is cut.</param>
+    /// <param name="progress">Told how much is done, from 0 to 1.</param>
+    /// <param name="cancellation">Cancels between texts and between matrices.</param>
+    /// <exception cref="InputException">There are no texts, or the weights are 8-bit ones already.</exception>
+    /// <exception cref="ModelFileException">The model has no vocabulary, or its weights are not usable.</exception>
+    public static CalibratedModel Quantize(
+        ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Count == 0)
+        {
+            throw new InputException(
+                "The calibration texts: expected at least one, found none. Give a few dozen like those that the model is for.");
+        }
+
+        if (package.Quantization is not null)
+        {
+            throw new InputException(
+                $"{package.Path}: expected weights in floating point to calibrate, found 8-bit ones. Start from the original checkpoint.");
+        }
+
+        return new Run(package, texts, progress, cancellation).Quantize();
+    }
+
+    private sealed class Run(ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        private static readonly QuantizationDescription Quantization = new(WeightQuantization.DefaultProductsPerSum);
+        private readonly int _steps = (3 * ((texts.Count + TextsPerStep - 1) / TextsPerStep)) + package.Encoder.Layers.Count;
+        private readonly Dictionary<string, float[]> _inputFactors = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, float[]> _replaced = new(StringComparer.Ordinal);
+        private int _stepsDone;
+        private int _smoothed;
+
+        public CalibratedModel Quantize()
+        {
+            using ModelSession exact = Session(new ReplacedTensors(package.Tensors, new Dictionary<string, float[]>()), null);
+            EncodedSequence[] sequences = [.. texts.Select(text => exact.Encode(text))];
+            int tokens = sequences.Sum(sequence => sequence.Ids.Length);
+            FindFactors(Observe(exact, sequences, tokens));
+
+            QuantizedTensors plain = new(package.Tensors, Quantization.ProductsPerSum);
+            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Quantization.ProductsPerSum, _inputFactors);
+            double plainCosine = MeanCosine(exact, sequences, plain);
+            double smoothCosine = _smoothed == 0 ? plainCosine : MeanCosine(exact, sequences, smooth);
+            bool isBetter = smoothCosine > plainCosine;
+            progress?.Report(1);
+            return new CalibratedModel
+            {
+                Package = View(isBetter ? smooth : plain, Quantization),
+                Tokens = tokens,
+                SmoothedInputs = isBetter ? _smoothed : 0,
+                Inputs = 4 * package.Encoder.Layers.Count,
+                PlainCosine = plainCosine,
+                Cosine = Math.Max(smoothCosine, plainCosine),
+            };
+        }
+
+        /// <summary>Runs the encoder in single precision and collects the inputs of its matrices, layer by layer.</summary>
+        private List<LayerInputs> Observe(ModelSession session, EncodedSequence[] sequences, int tokens)
+        {
+            int stride = Math.Max(1, tokens / SampleRows);
+            List<LayerInputs> inputs = [];
+            foreach (TransformerLayer layer in session.Encoder.Layers)
+            {
+                LayerInputs samples = new(layer, package.Encoder.HiddenSize, stride);
+                layer.Observe(samples.Observers);
+                inputs.Add(samples);
+            }
+
+            foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
+            {
+                session.Encoders.Run(step, (_, _, _) => { }, cancellation);
+                FinishStep();
+            }
+
+            return inputs;
+        }
+
+        private void FindFactors(List<LayerInputs> inputs)
+        {
+            using SmoothingSearch search = new(KernelPath.Default, Quantization.ProductsPerSum);
+            for (int layer = 0; layer < inputs.Count; layer++)
+            {
+                Smooth(search, inputs[layer].Attention, [TensorNames.Query(layer), TensorNames.Key(layer), TensorNames.Value(layer)]);
+                Smooth(search, inputs[layer].FeedForwardInner, [TensorNames.FeedForwardInner(layer)]);
+                Smooth(search, inputs[layer].FeedForwardOutput, [TensorNames.FeedForwardOutput(layer)]);
+                SmoothValues(search, inputs[layer].AttentionOutput, layer);
+                FinishStep();
+            }
+        }
+
+        private void Smooth(SmoothingSearch search, InputSample input, string[] modules)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (search.Find(input, [.. modules.Select(module => Read(TensorNames.Weight(module)))]) is { } factors)
+            {
+                _inputFactors.Add(TensorNames.InputFactors(TensorNames.Weight(modules[0]))!, factors);
+                _smoothed++;
+            }
+        }
+
+        /// <summary>Every value channel is one input of the attention output, so it is the projection to it that gets the factors.</summary>
+        private void SmoothValues(SmoothingSearch search, InputSample input, int layer)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float[] output = Read(TensorNames.Weight(TensorNames.AttentionOutput(layer)));
+            if (search.Find(input, [output]) is not { } factors)
+            {
+                return;
+            }
+
+            float[] values = Read(TensorNames.Weight(TensorNames.Value(layer)));
+            float[] bias = Read(TensorNames.Bias(TensorNames.Value(layer)));
+            int hidden = package.Encoder.HiddenSize;
+            for (int channel = 0; channel < factors.Length; channel++)
+            {
+                Span<float> row = values.AsSpan(channel * hidden, hidden);
+                TensorPrimitives.Multiply(row, factors[channel], row);
+            }
+
+            TensorPrimitives.Multiply(bias, factors, bias);
+            for (int start = 0; start < output.Length; start += factors.Length)
+            {
+                Span<float> row = output.AsSpan(start, factors.Length);
+                TensorPrimitives.Divide(row, factors, row);
+            }
+
+            _replaced.Add(TensorNames.Weight(TensorNames.Value(layer)), values);
+            _replaced.Add(TensorNames.Bias(TensorNames.Value(layer)), bias);
+            _replaced.Add(TensorNames.Weight(TensorNames.AttentionOutput(layer)), output);
+            _smoothed++;
+        }
+
+        private double MeanCosine(ModelSession exact, EncodedSequence[] sequences, TensorSource tensors)
+        {
+            using ModelSession session = Session(tensors, Quantization);
+            VectorComparison comparison = new();
+            foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
+            {
+                List<float[]> expected = [];
+                exact.Encoders.Run(
+                    step,
+                    (_, rows, _) => expected.AddRange(Enumerable.Range(0, rows.Rows).Select(row => rows.RowSpan(row).ToArray())),
+                    cancellation);
+                int next = 0;
+                session.Encoders.Run(
+                    step,
+                    (_, rows, _) =>
+                    {
+                        for (int row = 0; row < rows.Rows; row++)
+                        {
+                            comparison.Add(expected[next++], rows.RowSpan(row));
+                        }
+                    },
+                    cancellation);
+                FinishStep();
+            }
+
+            return comparison.MeanCosine;
+        }
+
+        private float[] Read(string name)
+        {
+            float[] values = package.Tensors.ReadFloats(name);
+            package.Tensors.RequireFinite(name, values);
+            return values;
+        }
+
+        private ModelSession Session(TensorSource tensors, QuantizationDescription? quantization) =>
+            new(View(tensors, quantization), KernelPath.Default, threads: 1);
+
+        /// <summary>The model with other weights; disposing it leaves the original open.</summary>
+        private ModelPackage View(TensorSource tensors, QuantizationDescription? quantization) => new()
+        {
+            Path = package.Path,
+            Encoder = package.Encoder,
+            Task = package.Task,
+            Tokenizer = package.Tokenizer,
+            Provenance = package.Provenance,
+            Report = package.Report,
+            Quantization = quantization,
+            Tensors = tensors,
+        };
+
+        private void FinishStep() => progress?.Report((double)++_stepsDone / _steps);
+    }
+
+    /// <summary>The inputs of a layer's matrices.</summary>
+    private sealed class LayerInputs(TransformerLayer layer, int hidden, int stride)
+    {
+        public InputSample Attention { get; } = new(hidden, stride);
+
+        public InputSample AttentionOutput { get; } = new(layer.Width, stride);
+
+        public InputSample FeedForwardInner { get; } = new(hidden, stride);
+
+        public InputSample FeedForwardOutput { get; } = new(layer.FeedForwardSize, stride);
+
+        public LayerObservers Observers => new(Attention, AttentionOutput, FeedForwardInner, FeedForwardOutput);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Numerics.Tensors;
+using LightLM.Encoders;
+using LightLM.Kernels;
+using LightLM.Kernels.Int8;
+
+namespace LightLM.Calibration;
+
+/// <summary>
+/// Finds factors that make the columns of a matrix's input equally easy to quantize, as SmoothQuant does (Xiao et al., 2023): with
+/// f = max|x|^a / max|w|^(1 - a) for each column, (x / f) (f w) is the same product, and its x has no outliers. Which a is best, and
+/// whether any is better than none, is measured on the input's sample.
+/// </summary>
+internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerSum) : IDisposable
+{
+    private static readonly float[] Exponents = [0.5f, 0.35f, 0.65f];
+
+    /// <summary>Factors outside these bounds belong to columns that are hardly used; they would cost the others precision.</summary>
+    private const float LargestFactor = 1024;
+
+    /// <summary>Factors that remove less of the error than this are not worth their multiplication.</summary>
+    private const double LeastGain = 0.02;
+
+    private readonly GrowingBuffer _input = new();
+    private readonly GrowingBuffer _exact = new();
+    private readonly GrowingBuffer _rounded = new();
+    private readonly Scratch _scratch = new();
+
+    /// <summary>Finds what the columns of an input are multiplied by.</summary>
+    /// <param name="sample">The input.</param>
+    /// <param name="matrices">All matrices [outputs, columns] that read it.</param>
+    /// <returns>[columns] positive numbers, or null where it is best left as it is.</returns>
+    public float[]? Find(InputSample sample, IReadOnlyList<float[]> matrices)
+    {
+        Matrix input = sample.CopyTo(_input);
+        float[]? best = null;
+        double leastError = (1 - LeastGain) * Error(input, matrices, null);
+        foreach (float exponent in Exponents)
+        {
+            float[] factors = Factors(sample.Maxima, matrices, exponent);
+            double error = Error(input, matrices, factors);
+            if (error < leastError)
+            {
+                (best, leastError) = (factors, error);
+            }
+        }
+
+        return best;
+    }
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _exact.Dispose();
+        _rounded.Dispose();
+        _scratch.Dispose();
+    }
+
+    /// <summary>1 / f for each column, with a geometric mean of one; one for columns that are never used.</summary>
+    private static float[] Factors(float[] inputMaxima, IReadOnlyList<float[]> matrices, float exponent)
+    {
+        float[] weightMaxima = ColumnMaxima(matrices, inputMaxima.Length);
+        float[] logarithms = new float[inputMaxima.Length];
+        int used = 0;
+        for (int column = 0; column < logarithms.Length; column++)
+        {
+            if (inputMaxima[column] > 0 && weightMaxima[column] > 0)
+            {
+                logarithms[column] = ((1 - exponent) * MathF.Log(weightMaxima[column])) - (exponent * MathF.Log(inputMaxima[column]));
+                used++;
+            }
+        }
+
+        float mean = used == 0 ? 0 : TensorPrimitives.Sum<float>(logarithms) / used;
+        return [.. logarithms.Select((logarithm, column) => inputMaxima[column] > 0 && weightMaxima[column] > 0
+            ? Math.Clamp(MathF.Exp(logarithm - mean), 1 / LargestFactor, LargestFactor)
+            : 1)];
+    }
+
+    private static float[] ColumnMaxima(IReadOnlyList<float[]> matrices, int columns)
+    {
+        float[] maxima = new float[columns];
+        float[] magnitudes = new float[columns];
+        foreach (float[] matrix in matrices)
+        {
+            for (int start = 0; start < matrix.Length; start += columns)
+            {
+                TensorPrimitives.Abs(matrix.AsSpan(start, columns), magnitudes);
+                TensorPrimitives.Max<float>(maxima, magnitudes, maxima);
+            }
+        }
+
+        return maxima;
+    }
+
+    /// <summary>The squared error of the products, each relative to the exact product's square, over all matrices.</summary>
+    private double Error(in Matrix input, IReadOnlyList<float[]> matrices, float[]? factors)
+    {
+        using AlignedBuffer? padded = factors is null ? null : AlignedBuffer.Padded(factors);
+        QuantizedRows rows = _scratch.Quantized(input.Rows, input.Columns);
+        kernels.Quantize(input, rows, padded is null ? null : padded.Pointer);
+        double error = 0;
+        foreach (float[] weights in matrices)
+        {
+            int outputs = weights.Length / input.Columns;
+            Matrix exact = _exact.Matrix(input.Rows, outputs);
+            Matrix rounded = _rounded.Matrix(input.Rows, outputs);
+            using PackedMatrix floats = PackedMatrix.Pack(weights, [], input.Columns, kernels.PanelWidth);
+            using QuantizedMatrix integers = Quantize(weights, input.Columns, factors);
+            kernels.Multiply(input, floats, exact);
+            kernels.Multiply(rows, integers, rounded);
+            error += RelativeError(exact, rounded);
+        }
+
+        return error;
+    }
+
+    private QuantizedMatrix Quantize(float[] weights, int columns, float[]? factors)
+    {
+        int outputs = weights.Length / columns;
+        QuantizedMatrix matrix = new(columns, outputs, productsPerSum, kernels.Int8PanelWidth);
+        float[] row = new float[columns];
+        sbyte[] integers = new sbyte[columns];
+        for (int output = 0; output < outputs; output++)
+        {
+            weights.AsSpan(output * columns, columns).CopyTo(row);
+            if (factors is not null)
+            {
+                TensorPrimitives.Divide(row, factors, row);
+            }
+
+            float scale = WeightQuantization.Quantize(row, productsPerSum, integers);
+            matrix.PackOutputs(output, integers, [scale]);
+        }
+
+        return matrix;
+    }
+
+    private static double RelativeError(in Matrix exact, in Matrix rounded)
+    {
+        double error = 0;
+        double size = 0;
+        for (int row = 0; row < exact.Rows; row++)
+        {
+            float distance = TensorPrimitives.Distance<float>(exact.RowSpan(row), rounded.RowSpan(row));
+            error += (double)distance * distance;
+            size += TensorPrimitives.SumOfSquares<float>(exact.RowSpan(row));
+        }
+
+        return size > 0 ? error / size : 0;
+    }
+}

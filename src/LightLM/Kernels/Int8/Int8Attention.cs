@@ -1,0 +1,419 @@
+using System.Runtime.CompilerServices;
+using LightLM.Kernels.Vectors;
+
+namespace LightLM.Kernels.Int8;
+
+/// <summary>
+/// Scaled dot-product self-attention whose two products run in 8-bit integers. Keys are quantized by token, queries by row and values by
+/// column, each of one head; the softmax's weights e^(score - max) are rounded to 0 to 255 and divided by the sum of the rounded ones.
+/// Queries stay within 7 bits and two neighbouring values of one sign within 128, so that no pair of products overflows 16 bits and the
+/// sums are exact on every path.
+/// </summary>
+internal static unsafe class Int8Attention
+{
+    private const float QueryLevels = 63f;
+    private const float QueryZeroPoint = 64f;
+    private const float KeyLevels = 127f;
+    private const float ValuePairLevels = 127f;
+    private const float WeightLevels = 255f;
+
+    /// <summary>Smaller ranges are quantized as this one: its reciprocal is finite.</summary>
+    private const float SmallestRange = 1e-20f;
+
+    private const int GroupSize = QuantizedMatrix.BlockInputs;
+
+    /// <summary>The specification: the quantized numbers are those of the vector path, the rest is computed in double precision.</summary>
+    public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+    {
+        int headSize = heads.HeadSize;
+        int width = heads.AllHeads * headSize;
+        int tokens = keyValue.Rows;
+        float* keyScales = scratch;
+        float* weights = keyScales + tokens;
+        float* keys = weights + tokens;
+        float* values = keys + ((nint)tokens * headSize);
+        float* valueScales = values + ((nint)tokens * headSize);
+        float* row = valueScales + headSize;
+        for (int head = heads.First; head < heads.First + heads.Count; head++)
+        {
+            int first = head * headSize;
+            for (int key = 0; key < tokens; key++)
+            {
+                keyScales[key] = Quantize(keyValue.Row(key) + first, headSize, KeyLevels, keys + (key * headSize));
+            }
+
+            for (int i = 0; i < headSize; i++)
+            {
+                valueScales[i] = QuantizeValues(keyValue, width + first + i, values + i, headSize);
+            }
+
+            for (int i = 0; i < query.Rows; i++)
+            {
+                float scale = Quantize(query.Row(i) + first, headSize, QueryLevels, row);
+                double sum = ScalarWeights(row, scale / Math.Sqrt(headSize), keys, keyScales, tokens, headSize, weights);
+                for (int column = 0; column < headSize; column++)
+                {
+                    double result = 0;
+                    for (int key = 0; key < tokens; key++)
+                    {
+                        result += (double)weights[key] * values[(key * headSize) + column];
+                    }
+
+                    context.Row(i)[first + column] = (float)(result / sum * valueScales[column]);
+                }
+            }
+        }
+    }
+
+    public static long ScalarScratch(int tokens, int headSize) => checked((2L * tokens * (headSize + 1)) + (2 * headSize));
+
+    /// <summary>
+    /// Blocks of queries against one head's keys and values, which are quantized into panels of the int8 tile; a block's scores and
+    /// weights stay in the first-level cache. Bound: the exponential and the conversions around it for long sequences, the
+    /// quantization for short ones.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Vector<TIsa, TVector, TTile>(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        int width = heads.AllHeads * heads.HeadSize;
+        Int8AttentionMemory memory = new(scratch, keyValue.Rows, heads.HeadSize, TTile.PanelWidth);
+        memory.Clear();
+        for (int head = heads.First; head < heads.First + heads.Count; head++)
+        {
+            int first = head * heads.HeadSize;
+            QuantizeKeys<TIsa, TVector>(keyValue, first, memory);
+            QuantizeValues<TIsa, TVector>(keyValue, width + first, memory);
+            for (int row = 0; row < query.Rows; row += Int8AttentionMemory.BlockRows)
+            {
+                int rows = Math.Min(Int8AttentionMemory.BlockRows, query.Rows - row);
+                QuantizeQueries<TIsa, TVector>(query.Slice(row, rows), first, memory);
+                Scores<TTile>(rows, memory);
+                Weights<TIsa, TVector, TTile>(rows, memory);
+                Results<TIsa, TVector, TTile>(rows, memory, context.Row(row) + first, context.Stride);
+            }
+        }
+    }
+
+    /// <summary>Quantizes a row symmetrically to integers, and returns its scale.</summary>
+    private static float Quantize(float* row, int columns, float levels, float* result)
+    {
+        float range = SmallestRange;
+        for (int i = 0; i < columns; i++)
+        {
+            range = MathF.Max(range, MathF.Abs(row[i]));
+        }
+
+        float inverse = levels / range;
+        for (int i = 0; i < columns; i++)
+        {
+            result[i] = MathF.Round(row[i] * inverse);
+        }
+
+        return range / levels;
+    }
+
+    /// <summary>Quantizes a column of values, and returns its scale.</summary>
+    private static float QuantizeValues(in Matrix keyValue, int column, float* result, int stride)
+    {
+        float range = SmallestRange;
+        for (int key = 0; key < keyValue.Rows; key += 2)
+        {
+            float value = keyValue.Row(key)[column];
+            float next = key + 1 < keyValue.Rows ? keyValue.Row(key + 1)[column] : 0;
+            range = MathF.Max(range, MathF.Max(value, 0) + MathF.Max(next, 0));
+            range = MathF.Max(range, -(MathF.Min(value, 0) + MathF.Min(next, 0)));
+        }
+
+        float inverse = ValuePairLevels / range;
+        for (int key = 0; key < keyValue.Rows; key++)
+        {
+            result[(nint)key * stride] = MathF.Round(keyValue.Row(key)[column] * inverse);
+        }
+
+        return range / ValuePairLevels;
+    }
+
+    private static double ScalarWeights(float* query, double scale, float* keys, float* keyScales, int tokens, int headSize, float* weights)
+    {
+        float max = float.NegativeInfinity;
+        for (int key = 0; key < tokens; key++)
+        {
+            double score = 0;
+            for (int i = 0; i < headSize; i++)
+            {
+                score += (double)query[i] * keys[(key * headSize) + i];
+            }
+
+            weights[key] = (float)(score * keyScales[key]);
+            max = MathF.Max(max, weights[key]);
+        }
+
+        double sum = 0;
+        for (int key = 0; key < tokens; key++)
+        {
+            weights[key] = (float)Math.Round(WeightLevels * Math.Exp(((double)weights[key] - max) * scale));
+            sum += weights[key];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Quantizes keys, a panel of them across the lanes of some vectors at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void QuantizeKeys<TIsa, TVector>(in Matrix keyValue, int column, in Int8AttentionMemory memory)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        int width = memory.PanelWidth;
+        float* keys = memory.TransposedKeys;
+        for (int first = 0; first < memory.PaddedTokens; first += width)
+        {
+            int count = Math.Min(width, memory.Tokens - first);
+            if (count < width)
+            {
+                new Span<float>(keys, memory.HeadSize * width).Clear();
+            }
+
+            Transposition.Transpose(keyValue.Row(first) + column, keyValue.Stride, count, memory.HeadSize, 1, keys, width);
+            byte* panel = memory.KeyPanels + ((nint)first * memory.PaddedHeadSize);
+            for (int lane = 0; lane < width; lane += TIsa.Count)
+            {
+                QuantizeKeyLanes<TIsa, TVector>(keys + lane, panel + (lane * GroupSize), memory, first + lane);
+            }
+
+            // Keys behind the last are below every score.
+            for (int key = first + count; key < first + width; key++)
+            {
+                memory.KeyScales[key] = 0;
+                memory.KeyOffsets[key] = -1e30f;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void QuantizeKeyLanes<TIsa, TVector>(float* keys, byte* panel, in Int8AttentionMemory memory, int key)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        int width = memory.PanelWidth;
+        TVector zero = TIsa.Create(0f), range = TIsa.Create(SmallestRange), sum = zero;
+        for (float* row = keys; row < keys + (memory.HeadSize * width); row += width)
+        {
+            TVector value = TIsa.Load(row);
+            range = TIsa.Max(range, TIsa.Max(value, TIsa.Subtract(zero, value)));
+        }
+
+        TVector inverse = TIsa.Divide(TIsa.Create(KeyLevels), range);
+        for (int i = 0; i < memory.PaddedHeadSize; i += GroupSize, keys += GroupSize * width, panel += GroupSize * width)
+        {
+            TVector k0 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys), inverse));
+            TVector k1 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys + width), inverse));
+            TVector k2 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys + (2 * width)), inverse));
+            TVector k3 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys + (3 * width)), inverse));
+            TIsa.StoreAsByteGroups(k0, k1, k2, k3, panel);
+            sum = TIsa.Add(sum, TIsa.Add(TIsa.Add(k0, k1), TIsa.Add(k2, k3)));
+        }
+
+        TVector scale = TIsa.Multiply(range, TIsa.Create(1f / KeyLevels));
+        TIsa.Store(scale, memory.KeyScales + key);
+        TIsa.Store(TIsa.Multiply(TIsa.Multiply(scale, sum), TIsa.Create(-QueryZeroPoint)), memory.KeyOffsets + key);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void QuantizeValues<TIsa, TVector>(in Matrix keyValue, int column, in Int8AttentionMemory memory)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        nint stride = memory.PaddedColumns;
+        Attention.Gather<TIsa, TVector>(keyValue, column, memory.HeadSize, memory.Values, stride);
+        TVector zero = TIsa.Create(0f);
+        for (int lane = 0; lane < memory.PaddedColumns; lane += TIsa.Count)
+        {
+            float* values = memory.Values + lane;
+            float* end = values + (memory.PaddedTokens * stride);
+            TVector high = TIsa.Create(SmallestRange), low = zero;
+            for (float* row = values; row < end; row += 2 * stride)
+            {
+                TVector value = TIsa.Load(row), next = TIsa.Load(row + stride);
+                high = TIsa.Max(high, TIsa.Add(TIsa.Max(value, zero), TIsa.Max(next, zero)));
+                low = TIsa.Min(low, TIsa.Add(TIsa.Min(value, zero), TIsa.Min(next, zero)));
+            }
+
+            TVector range = TIsa.Max(high, TIsa.Subtract(zero, low));
+            TVector inverse = TIsa.Divide(TIsa.Create(ValuePairLevels), range);
+            TIsa.Store(TIsa.Multiply(range, TIsa.Create(1f / ValuePairLevels)), memory.ValueScales + lane);
+            byte* group = memory.ValuePanel(lane / memory.PanelWidth) + (lane % memory.PanelWidth * GroupSize);
+            for (float* row = values; row < end; row += GroupSize * stride, group += GroupSize * memory.PanelWidth)
+            {
+                TVector v0 = TIsa.Round(TIsa.Multiply(TIsa.Load(row), inverse));
+                TVector v1 = TIsa.Round(TIsa.Multiply(TIsa.Load(row + stride), inverse));
+                TVector v2 = TIsa.Round(TIsa.Multiply(TIsa.Load(row + (2 * stride)), inverse));
+                TVector v3 = TIsa.Round(TIsa.Multiply(TIsa.Load(row + (3 * stride)), inverse));
+                TIsa.StoreAsByteGroups(v0, v1, v2, v3, group);
+            }
+        }
+    }
+
+    /// <summary>Quantizes a block of queries; a query's factor turns differences of scores into exponents of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void QuantizeQueries<TIsa, TVector>(in Matrix query, int column, in Int8AttentionMemory memory)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        Attention.Gather<TIsa, TVector>(query, column, memory.HeadSize, memory.Queries, memory.PaddedColumns);
+        TVector zero = TIsa.Create(0f);
+        float factor = MathF.Log2(MathF.E) / (QueryLevels * MathF.Sqrt(memory.HeadSize));
+        for (int row = 0; row < query.Rows; row++)
+        {
+            float* values = memory.Queries + (row * memory.PaddedColumns);
+            TVector magnitude = TIsa.Create(SmallestRange);
+            for (int i = 0; i < memory.HeadSize; i += TIsa.Count)
+            {
+                TVector value = TIsa.Load(values + i);
+                magnitude = TIsa.Max(magnitude, TIsa.Max(value, TIsa.Subtract(zero, value)));
+            }
+
+            float range = TIsa.MaxElement(magnitude);
+            memory.QueryFactors[row] = range * factor;
+            TVector inverse = TIsa.Create(QueryLevels / range), zeroPoint = TIsa.Create(QueryZeroPoint);
+            byte* bytes = memory.QueryBytes + (row * memory.QueryStride);
+            for (int i = 0; i < memory.HeadSize; i += TIsa.Count)
+            {
+                TIsa.StoreAsBytes(TIsa.Add(TIsa.Round(TIsa.Multiply(TIsa.Load(values + i), inverse)), zeroPoint), bytes + i);
+            }
+        }
+    }
+
+    private static void Scores<TTile>(int rows, in Int8AttentionMemory memory)
+        where TTile : struct, IInt8Tile
+    {
+        int blocks = memory.PaddedHeadSize / GroupSize;
+        for (int panel = 0; panel < memory.PaddedTokens / memory.PanelWidth; panel++)
+        {
+            sbyte* keys = (sbyte*)memory.KeyPanels + ((nint)panel * memory.PanelWidth * memory.PaddedHeadSize);
+            Product<TTile>(new Int8Panel(keys, blocks, 1), rows, memory.QueryBytes, memory.QueryStride, memory.PanelScores(panel));
+        }
+    }
+
+    private static void Product<TTile>(in Int8Panel panel, int rows, byte* a, nint stride, int* sums)
+        where TTile : struct, IInt8Tile
+    {
+        for (int row = 0; row < rows;)
+        {
+            row += TTile.Compute(panel, rows - row, a + (row * stride), stride, sums + (row * TTile.PanelWidth));
+        }
+    }
+
+    /// <summary>Softmax: turns a block's scores into rounded weights, and keeps the reciprocals of their sums.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Weights<TIsa, TVector, TTile>(int rows, in Int8AttentionMemory memory)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        // Row by row in each step: a row's maximum and sum come late, but the next row need not wait for them.
+        float* maxima = stackalloc float[Int8AttentionMemory.BlockRows];
+        for (int row = 0; row < rows; row++)
+        {
+            int* scores = memory.PanelScores(0) + (row * TTile.PanelWidth);
+            maxima[row] = Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            float* scores = (float*)memory.PanelScores(0) + (row * TTile.PanelWidth);
+            Exponentiate<TIsa, TVector, TTile>(scores, memory.QueryFactors[row], maxima[row], memory.WeightRow(row), memory.PaddedTokens);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            memory.InverseSums[row] = 1f / TIsa.SumOfBytes(memory.WeightRow(row), memory.WeightStride);
+        }
+    }
+
+    /// <summary>Replaces integer scores by floats, a panel of two vectors at a time, and returns the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Dequantize<TIsa, TVector, TTile>(int* scores, float* scales, float* offsets, int tokens)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        TVector maxLow = TIsa.Create(float.NegativeInfinity), maxHigh = maxLow;
+        for (float* end = scales + tokens; scales < end; scales += TTile.PanelWidth)
+        {
+            TVector low = TIsa.MultiplyAdd(TIsa.LoadIntegers(scores), TIsa.Load(scales), TIsa.Load(offsets));
+            TVector high = TIsa.MultiplyAdd(TIsa.LoadIntegers(scores + TIsa.Count), TIsa.Load(scales + TIsa.Count), TIsa.Load(offsets + TIsa.Count));
+            TIsa.Store(low, (float*)scores);
+            TIsa.Store(high, (float*)scores + TIsa.Count);
+            maxLow = TIsa.Max(maxLow, low);
+            maxHigh = TIsa.Max(maxHigh, high);
+            scores += Int8AttentionMemory.BlockRows * TTile.PanelWidth;
+            offsets += TTile.PanelWidth;
+        }
+
+        return TIsa.MaxElement(TIsa.Max(maxLow, maxHigh));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Exponentiate<TIsa, TVector, TTile>(float* scores, float factor, float max, byte* weights, int tokens)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        TVector scale = TIsa.Create(factor), offset = TIsa.Create(-factor * max);
+        for (byte* end = weights + tokens; weights < end; weights += TTile.PanelWidth)
+        {
+            TVector low = TIsa.MultiplyAdd(TIsa.Load(scores), scale, offset);
+            TVector high = TIsa.MultiplyAdd(TIsa.Load(scores + TIsa.Count), scale, offset);
+            TIsa.StoreAsBytes(Exponential.ScaledPowerOfTwo<TIsa, TVector>(low), weights);
+            TIsa.StoreAsBytes(Exponential.ScaledPowerOfTwo<TIsa, TVector>(high), weights + TIsa.Count);
+            scores += Int8AttentionMemory.BlockRows * TTile.PanelWidth;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Results<TIsa, TVector, TTile>(int rows, in Int8AttentionMemory memory, float* context, nint stride)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        int blocks = (memory.Tokens + GroupSize - 1) / GroupSize;
+        for (int first = 0; first < memory.HeadSize; first += memory.PanelWidth, context += memory.PanelWidth)
+        {
+            Int8Panel panel = new((sbyte*)memory.ValuePanel(first / memory.PanelWidth), blocks, 1);
+            Product<TTile>(panel, rows, memory.Weights, memory.WeightStride, memory.Sums);
+            int columns = Math.Min(memory.PanelWidth, memory.HeadSize - first);
+            float* scales = memory.ValueScales + first;
+            for (int row = 0; row < rows; row++)
+            {
+                int* sums = memory.Sums + (row * memory.PanelWidth);
+                float* result = context + (row * stride);
+                if (columns < TIsa.Count)
+                {
+                    for (int i = 0; i < columns; i++)
+                    {
+                        result[i] = sums[i] * (scales[i] * memory.InverseSums[row]);
+                    }
+
+                    continue;
+                }
+
+                // The last vector overlaps the one before: behind it lies the next head.
+                TVector inverse = TIsa.Create(memory.InverseSums[row]);
+                for (int i = 0; ; i = Math.Min(i + TIsa.Count, columns - TIsa.Count))
+                {
+                    TVector factor = TIsa.Multiply(TIsa.Load(scales + i), inverse);
+                    TIsa.Store(TIsa.Multiply(TIsa.LoadIntegers(sums + i), factor), result + i);
+                    if (i == columns - TIsa.Count)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+namespace LightLM.Kernels.MachineCode;
+
+/// <summary>
+/// Encodes the few instructions that the emitted kernels are made of (Intel SDM, volume 2: "EVEX" in 2.7 and the instructions' own
+/// pages). Vector registers are 0 to 31, all 512 bits wide.
+/// </summary>
+internal sealed class Avx512Assembler
+{
+    private readonly List<byte> _code = [];
+
+    /// <summary>The code so far.</summary>
+    public byte[] ToArray() => [.. _code];
+
+    /// <summary>The offset of the next instruction.</summary>
+    public int Position => _code.Count;
+
+    /// <summary>Fills up to a multiple of 64 with one-byte no-operations, so that a loop starts on a cache line.</summary>
+    public void AlignToCacheLine()
+    {
+        while (_code.Count % 64 != 0)
+        {
+            _code.Add(0x90);
+        }
+    }
+
+    /// <summary>vpxord target, target, target.</summary>
+    public void Zero(int target) => Vector(Map0F, Prefix66, 0xEF, target, target, target);
+
+    /// <summary>vmovdqu32 target, [source].</summary>
+    public void Load(int target, in Address source) => Vector(Map0F, PrefixF3, 0x6F, target, 0, source, 64);
+
+    /// <summary>vmovdqu32 [target], source.</summary>
+    public void Store(in Address target, int source) => Vector(Map0F, PrefixF3, 0x7F, source, 0, target, 64);
+
+    /// <summary>vpbroadcastd target, dword [source].</summary>
+    public void BroadcastInteger(int target, in Address source) => Vector(Map0F38, Prefix66, 0x58, target, 0, source, 4);
+
+    /// <summary>vpdpbusd sums, bytes, signedBytes: adds four products of unsigned and signed bytes to each 32-bit sum.</summary>
+    public void AddProducts(int sums, int bytes, int signedBytes) => Vector(Map0F38, Prefix66, 0x50, sums, bytes, signedBytes);
+
+    /// <summary>lea target, [source].</summary>
+    public void LoadAddress(General target, in Address source)
+    {
+        _code.Add((byte)(0x48 | ((int)target >> 3 << 2) | ((int)source.Index >> 3 << 1) | ((int)source.Base >> 3)));
+        _code.Add(0x8D);
+        Memory((int)target, source, 1);
+    }
+
+    /// <summary>add target, value.</summary>
+    public void Add(General target, int value) => Immediate(0, target, value);
+
+    /// <summary>sub target, value.</summary>
+    public void Subtract(General target, int value) => Immediate(5, target, value);
+
+    /// <summary>jge: jumps where the last subtraction's result is not negative.</summary>
+    public void JumpIfNotNegative(int position) => Jump(0x8D, position);
+
+    /// <summary>jl: jumps where the last subtraction's result is negative; the target is set by <see cref="Land"/>.</summary>
+    public int JumpIfNegative()
+    {
+        Jump(0x8C, 0);
+        return _code.Count;
+    }
+
+    /// <summary>jg: jumps where the last subtraction's result is positive.</summary>
+    public void JumpIfPositive(int position) => Jump(0x8F, position);
+
+    /// <summary>jle: jumps where the last operation's result is not positive; the target is set by <see cref="Land"/>.</summary>
+    public int JumpIfNotPositive()
+    {
+        Jump(0x8E, 0);
+        return _code.Count;
+    }
+
+    /// <summary>Makes the next instruction the target of a jump.</summary>
+    public void Land(int jumpEnd)
+    {
+        ReadOnlySpan<byte> distance = BitConverter.GetBytes(_code.Count - jumpEnd);
+        for (int i = 0; i < distance.Length; i++)
+        {
+            _code[jumpEnd - distance.Length + i] = distance[i];
+        }
+    }
+
+    /// <summary>vzeroupper; ret.</summary>
+    public void Return() => _code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
+
+    private const int Map0F = 1;
+    private const int Map0F38 = 2;
+    private const int Prefix66 = 1;
+    private const int PrefixF3 = 2;
+
+    private void Vector(int map, int prefix, byte opcode, int register, int second, int third)
+    {
+        Evex(map, prefix, register, second, extendBase: (third >> 3) & 1, extendIndex: (third >> 4) & 1);
+        _code.Add(opcode);
+        _code.Add((byte)(0xC0 | ((register & 7) << 3) | (third & 7)));
+    }
+
+    private void Vector(int map, int prefix, byte opcode, int register, int second, in Address memory, int displacementUnit)
+    {
+        Evex(map, prefix, register, second, (int)memory.Base >> 3, (int)memory.Index >> 3);
+        _code.Add(opcode);
+        Memory(register, memory, displacementUnit);
+    }
+
+    /// <summary>The prefix of a 512-bit instruction without mask or rounding, W = 0. Register bits are stored inverted.</summary>
+    private void Evex(int map, int prefix, int register, int second, int extendBase, int extendIndex)
+    {
+        int extensions = (Inverted(register >> 3) << 7) | (Inverted(extendIndex) << 6) | (Inverted(extendBase) << 5) | (Inverted(register >> 4) << 4);
+        _code.Add(0x62);
+        _code.Add((byte)(extensions | map));
+        _code.Add((byte)(((~second & 15) << 3) | 4 | prefix));
+        _code.Add((byte)(0x40 | (Inverted(second >> 4) << 3)));
+    }
+
+    private static int Inverted(int bit) => ~bit & 1;
+
+    /// <summary>The ModRM byte, the SIB byte and the displacement, which EVEX counts in units where it fits into a byte.</summary>
+    private void Memory(int register, in Address address, int displacementUnit)
+    {
+        bool isShort = address.Displacement % displacementUnit == 0 && address.Displacement / displacementUnit is >= -128 and <= 127;
+        _code.Add((byte)((isShort ? 0x40 : 0x80) | ((register & 7) << 3) | 4));
+        _code.Add((byte)((address.ScaleBits << 6) | (((int)address.Index & 7) << 3) | ((int)address.Base & 7)));
+        if (isShort)
+        {
+            _code.Add((byte)(address.Displacement / displacementUnit));
+        }
+        else
+        {
+            _code.AddRange(BitConverter.GetBytes(address.Displacement));
+        }
+    }
+
+    private void Immediate(int operation, General target, int value)
+    {
+        _code.Add((byte)(0x48 | ((int)target >> 3)));
+        _code.Add(0x81);
+        _code.Add((byte)(0xC0 | (operation << 3) | ((int)target & 7)));
+        _code.AddRange(BitConverter.GetBytes(value));
+    }
+
+    private void Jump(byte condition, int position)
+    {
+        _code.AddRange([0x0F, condition]);
+        _code.AddRange(BitConverter.GetBytes(position - _code.Count - sizeof(int)));
+    }
+}
+
+/// <summary>The general registers of x86-64 that emitted code uses. <see cref="None"/> is the encoding of "no index".</summary>
+internal enum General
+{
+    Rcx = 1,
+    Rdx = 2,
+    None = 4,
+    Rsi = 6,
+    Rdi = 7,
+    R8 = 8,
+    R9 = 9,
+    R10 = 10,
+    R11 = 11,
+}
+
+/// <summary>base + index * 2^scaleBits + displacement.</summary>
+internal readonly record struct Address(General Base, int Displacement = 0, General Index = General.None, int ScaleBits = 0);

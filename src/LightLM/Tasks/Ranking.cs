@@ -1,0 +1,54 @@
+namespace LightLM.Tasks;
+
+/// <summary>Finds the highest scores.</summary>
+internal static class Ranking
+{
+    /// <summary>Writes the indices of the highest scores, best first; of equal ones the lower index comes first.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="best">Room for the indices.</param>
+    /// <returns>How many there are: no more than scores, nor than there is room.</returns>
+    public static int Best(ReadOnlySpan<float> scores, Span<int> best)
+    {
+        int count = 0;
+        for (int index = 0; index < scores.Length; index++)
+        {
+            if (count == best.Length && (count == 0 || !IsHigher(scores[index], scores[best[count - 1]])))
+            {
+                continue;
+            }
+
+            int place = count < best.Length ? count++ : count - 1;
+            for (; place > 0 && IsHigher(scores[index], scores[best[place - 1]]); place--)
+            {
+                best[place] = best[place - 1];
+            }
+
+            best[place] = index;
+        }
+
+        return count;
+    }
+
+    /// <summary>The labels of the highest scores, best first.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="labels">A label for each score, or for the first scores, which are the only ones then.</param>
+    /// <param name="count">The most labels to return.</param>
+    public static LabelScore[] Best(ReadOnlySpan<float> scores, IReadOnlyList<string> labels, int count)
+    {
+        const int fewLabels = 64;
+        scores = scores[..Math.Min(scores.Length, labels.Count)];
+        count = Math.Min(Math.Max(count, 0), scores.Length);
+        Span<int> best = count <= fewLabels ? stackalloc int[fewLabels] : new int[count];
+        best = best[..Best(scores, best[..count])];
+        LabelScore[] result = new LabelScore[best.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = new LabelScore(labels[best[i]], scores[best[i]]);
+        }
+
+        return result;
+    }
+
+    // A score that is not a number is below all others.
+    private static bool IsHigher(float score, float other) => score > other || (float.IsNaN(other) && !float.IsNaN(score));
+}

@@ -1,0 +1,145 @@
+using LightLM.Encoders;
+using LightLM.Kernels;
+using LightLM.Tasks;
+using LightLM.Testing;
+using LightLM.Weights;
+
+namespace LightLM.Tests.Tasks;
+
+/// <summary>Once warm, a call allocates what it returns and nothing else.</summary>
+public sealed class AllocationTests : IDisposable
+{
+    private const string Text = "我是10是 é [MASK] 我";
+    private readonly TemporaryFolder _folder = new();
+
+    public static MatrixTheoryData<Precision, int> Cases => new([Precision.Float32, Precision.Int8], [1, 2]);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_pass_of_the_encoder_allocates_nothing(Precision precision, int threads)
+    {
+        using LightModel model = Load("Model", precision, threads);
+        model.Inspect((session, _) =>
+        {
+            TaskInput input = new(session);
+            float sum = 0;
+            GroupDecoder decode = (_, rows, _) => sum += rows.RowSpan(0)[0];
+            Assert.Equal(0, Measure(() =>
+            {
+                // Two groups: more tokens than run at once.
+                for (int i = 0; i < 40; i++)
+                {
+                    input.Add(input.Span(input.Tokenize(Text)));
+                }
+
+                session.Encoders.Run(input.Sequences, decode);
+                input.Reset();
+            }));
+            Assert.True(float.IsFinite(sum));
+            return 0;
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Entities(Precision precision, int threads)
+    {
+        using LightModel model = Load("ForTokenClassification", precision, threads);
+        Check(() => model.Entities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
+            + entities.Sum(entity => Record(2 * nint.Size + (3 * sizeof(int))) + String(entity.Text)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Labels(Precision precision, int threads)
+    {
+        using LightModel model = Load("ForSequenceClassification", precision, threads);
+        Check(() => model.Classify(Text, "是"), label => Record(nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Spans(Precision precision, int threads)
+    {
+        using LightModel model = Load("ForSpanPairClassification", precision, threads);
+        Check(
+            () => model.Coreference(Text, new TextSpan(0, 1), new TextSpan(1, 1)),
+            label => Record(nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Answers(Precision precision, int threads)
+    {
+        using LightModel model = Load("ForQuestionAnswering", precision, threads);
+        Check(() => model.Answers("我是", Text, 2), answers => Array(answers.Count, nint.Size)
+            + answers.Sum(answer => Record(nint.Size + (3 * sizeof(int))) + String(answer.Text)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Masks(Precision precision, int threads)
+    {
+        using LightModel model = Load("ForMaskedLM", precision, threads);
+        Check(() => model.Fill(Text, 3), masks => Array(masks.Count, nint.Size)
+            + masks.Sum(mask => Record(nint.Size + (2 * sizeof(int))) + Array(mask.Candidates.Count, 2 * nint.Size)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Vectors(Precision precision, int threads)
+    {
+        using LightModel model = Load("Model", precision, threads);
+        Check(() => model.Embed(Text), vector => Array(vector.Length, sizeof(float)));
+    }
+
+    private static void Check<T>(Func<T> call, Func<T, long> size)
+    {
+        long expected = size(call());
+        Assert.Equal(expected, Measure(() => call()));
+    }
+
+    /// <summary>
+    /// The bytes that a warm call allocates on its thread: the least of several, because the runtime may replace code meanwhile.
+    /// </summary>
+    private static long Measure(Action call)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 100; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            call();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
+    }
+
+    // Object sizes of the runtime: a header and a method table, an array's length, all in multiples of a pointer.
+    private static long Record(int fields) => Padded((2 * nint.Size) + fields);
+
+    private static long Array(int length, int elementSize) => Padded((3 * nint.Size) + (length * elementSize));
+
+    private static long String(string text) => Padded((2 * nint.Size) + sizeof(int) + ((text.Length + 1) * sizeof(char)));
+
+    private static long Padded(long bytes) => (bytes + nint.Size - 1) / nint.Size * nint.Size;
+
+    private LightModel Load(string architecture, Precision precision, int threads)
+    {
+        string path = _folder.At("model.lightlm");
+        TinyCheckpoint checkpoint = new TinyCheckpoint(architecture).With("window_overlap", 2);
+        if (architecture == "ForTokenClassification")
+        {
+            checkpoint.With("id2label", new System.Text.Json.Nodes.JsonObject { ["0"] = "O", ["1"] = "B-name", ["2"] = "I-name" });
+        }
+
+        using (ModelPackage package = ModelFiles.Open(checkpoint.Save(_folder)))
+        {
+            CompactWriter.Write(package, path, precision);
+        }
+
+        return LightModel.Load(path, KernelPath.Default, threads);
+    }
+}
