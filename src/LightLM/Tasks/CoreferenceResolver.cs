@@ -93,27 +93,17 @@ internal sealed class CoreferenceResolver : TaskHead
     }
 
     /// <summary>What a call keeps: where the rows of both spans are among those that are read of each text.</summary>
-    private sealed class Call : TaskInput
+    private sealed class Call(CoreferenceResolver owner) : ClassificationCall(owner._session)
     {
-        private readonly CoreferenceResolver _owner;
-        private readonly GroupDecoder _decode;
         private readonly List<(TokenWindow First, TokenWindow Second)> _spans = [];
         private readonly List<int> _rows = [];
-        private readonly List<Classification> _results = [];
-
-        public Call(CoreferenceResolver owner)
-            : base(owner._session)
-        {
-            _owner = owner;
-            _decode = Decode;
-        }
 
         public void Add(in CoreferenceQuery query)
         {
             ReadOnlySpan<Token> tokens = Span(Tokenize(query.Text));
             TokenWindow first = Overlapping(tokens, query.First, query.Text, "first");
             TokenWindow second = Overlapping(tokens, query.Second, query.Text, "second");
-            int start = _owner.WindowStart(tokens.Length, Math.Min(first.Start, second.Start), Math.Max(first.End, second.End));
+            int start = owner.WindowStart(tokens.Length, Math.Min(first.Start, second.Start), Math.Max(first.End, second.End));
 
             // The spans may overlap and come in any order; the rows that are read are theirs together, ascending.
             (TokenWindow left, TokenWindow right) = first.Start <= second.Start ? (first, second) : (second, first);
@@ -124,18 +114,14 @@ internal sealed class CoreferenceResolver : TaskHead
             Add(tokens[start..], CollectionsMarshal.AsSpan(_rows));
         }
 
-        public void Run(Span<Classification> results, CancellationToken cancellation)
-        {
-            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
-            CollectionsMarshal.AsSpan(_results).CopyTo(results);
-        }
-
         public override bool Reset()
         {
             _spans.Clear();
-            _results.Clear();
             return base.Reset();
         }
+
+        protected override Matrix Logits(int firstSequence, in Matrix rows, Workspace workspace) =>
+            owner.Logits(Means(firstSequence, rows, workspace), workspace);
 
         /// <summary>Token i of the window is in row i + 1, behind [CLS].</summary>
         private void AddRows(int first, int end, int windowStart)
@@ -148,19 +134,10 @@ internal sealed class CoreferenceResolver : TaskHead
 
         private TokenWindow Rows(TokenWindow span, int windowStart) => new(_rows.IndexOf(span.Start - windowStart + 1), span.Count);
 
-        private void Decode(int first, Matrix rows, Workspace workspace)
-        {
-            Matrix logits = _owner.Logits(Means(first, rows, workspace), workspace);
-            for (int row = 0; row < logits.Rows; row++)
-            {
-                _results.Add(Classification.FromLogits(logits.RowSpan(row), _owner._session.Task.Labels));
-            }
-        }
-
         /// <summary>[sequences, 2 * hidden].</summary>
         private Matrix Means(int firstSequence, in Matrix rows, Workspace workspace)
         {
-            int hidden = _owner._hidden;
+            int hidden = owner._hidden;
             TokenBatch batch = workspace.Batch;
             Matrix means = workspace.Matrix(WorkspaceBuffer.HeadInput, batch.SequenceCount, 2 * hidden);
             for (int sequence = 0; sequence < batch.SequenceCount; sequence++)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -52,19 +51,8 @@ internal sealed class TextClassifier : TaskHead
         _head.Dispose();
     }
 
-    private sealed class Call : TaskInput
+    private sealed class Call(TextClassifier owner) : ClassificationCall(owner._session)
     {
-        private readonly TextClassifier _owner;
-        private readonly GroupDecoder _decode;
-        private readonly List<Classification> _results = [];
-
-        public Call(TextClassifier owner)
-            : base(owner._session)
-        {
-            _owner = owner;
-            _decode = Decode;
-        }
-
         public void Add(in TextPair pair)
         {
             TokenWindow first = Tokenize(pair.First);
@@ -75,32 +63,13 @@ internal sealed class TextClassifier : TaskHead
             }
 
             TokenWindow second = Tokenize(pair.Second);
-            TaskDescription task = _owner._session.Task;
+            TaskDescription task = owner._session.Task;
             SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
                 ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
                 : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
             AddPair(Span(first), Span(second), limits, FirstRow);
         }
 
-        public void Run(Span<Classification> results, CancellationToken cancellation)
-        {
-            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
-            CollectionsMarshal.AsSpan(_results).CopyTo(results);
-        }
-
-        public override bool Reset()
-        {
-            _results.Clear();
-            return base.Reset();
-        }
-
-        private void Decode(int first, Matrix rows, Workspace workspace)
-        {
-            Matrix logits = _owner.Logits(rows, workspace);
-            for (int row = 0; row < logits.Rows; row++)
-            {
-                _results.Add(Classification.FromLogits(logits.RowSpan(row), _owner._session.Task.Labels));
-            }
-        }
+        protected override Matrix Logits(int firstSequence, in Matrix rows, Workspace workspace) => owner.Logits(rows, workspace);
     }
 }
