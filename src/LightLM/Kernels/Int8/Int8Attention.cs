@@ -209,12 +209,7 @@ internal static unsafe class Int8Attention
         TVector inverse = TIsa.Divide(TIsa.Create(KeyLevels), range);
         for (int i = 0; i < memory.PaddedHeadSize; i += GroupSize, keys += GroupSize * width, panel += GroupSize * width)
         {
-            TVector k0 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys), inverse));
-            TVector k1 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys + width), inverse));
-            TVector k2 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys + (2 * width)), inverse));
-            TVector k3 = TIsa.Round(TIsa.Multiply(TIsa.Load(keys + (3 * width)), inverse));
-            TIsa.StoreAsByteGroups(k0, k1, k2, k3, panel);
-            sum = TIsa.Add(sum, TIsa.Add(TIsa.Add(k0, k1), TIsa.Add(k2, k3)));
+            sum = TIsa.Add(sum, QuantizeGroup<TIsa, TVector>(keys, width, inverse, panel));
         }
 
         TVector scale = TIsa.Multiply(range, TIsa.Create(1f / KeyLevels));
@@ -248,13 +243,23 @@ internal static unsafe class Int8Attention
             byte* group = memory.ValuePanel(lane / memory.PanelWidth) + (lane % memory.PanelWidth * GroupSize);
             for (float* row = values; row < end; row += GroupSize * stride, group += GroupSize * memory.PanelWidth)
             {
-                TVector v0 = TIsa.Round(TIsa.Multiply(TIsa.Load(row), inverse));
-                TVector v1 = TIsa.Round(TIsa.Multiply(TIsa.Load(row + stride), inverse));
-                TVector v2 = TIsa.Round(TIsa.Multiply(TIsa.Load(row + (2 * stride)), inverse));
-                TVector v3 = TIsa.Round(TIsa.Multiply(TIsa.Load(row + (3 * stride)), inverse));
-                TIsa.StoreAsByteGroups(v0, v1, v2, v3, group);
+                _ = QuantizeGroup<TIsa, TVector>(row, stride, inverse, group);
             }
         }
+    }
+
+    /// <summary>Quantizes four rows, which make the groups of four bytes that the tile multiplies, and returns their sum as integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector QuantizeGroup<TIsa, TVector>(float* rows, nint stride, TVector inverse, byte* groups)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+    {
+        TVector r0 = TIsa.Round(TIsa.Multiply(TIsa.Load(rows), inverse));
+        TVector r1 = TIsa.Round(TIsa.Multiply(TIsa.Load(rows + stride), inverse));
+        TVector r2 = TIsa.Round(TIsa.Multiply(TIsa.Load(rows + (2 * stride)), inverse));
+        TVector r3 = TIsa.Round(TIsa.Multiply(TIsa.Load(rows + (3 * stride)), inverse));
+        TIsa.StoreAsByteGroups(r0, r1, r2, r3, groups);
+        return TIsa.Add(TIsa.Add(r0, r1), TIsa.Add(r2, r3));
     }
 
     /// <summary>Quantizes a block of queries; a query's factor turns differences of scores into exponents of two.</summary>
