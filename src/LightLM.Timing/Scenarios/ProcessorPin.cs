@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using LightLM.Threading;
 
 namespace LightLM.Timing;
 
@@ -8,10 +9,8 @@ namespace LightLM.Timing;
 /// the same thread. New threads of .NET may run anywhere again, but a model that is loaded on a pinned thread keeps its helpers on the same
 /// processors. Only on Linux; elsewhere, and where the system refuses, nothing happens and <see cref="Problem"/> says so.
 /// </summary>
-public sealed partial class ProcessorPin : IDisposable
+public sealed class ProcessorPin : IDisposable
 {
-    private const int MaskWords = 16;
-    private const int CallingThread = 0;
     private readonly nuint[]? _before;
 
     private ProcessorPin(IReadOnlyList<int> processors, nuint[]? before, string? problem)
@@ -26,10 +25,6 @@ public sealed partial class ProcessorPin : IDisposable
 
     /// <summary>Why threads are not pinned, or null.</summary>
     public string? Problem { get; }
-
-    private static nuint MaskBytes => (nuint)(MaskWords * nuint.Size);
-
-    private static int WordBits => nuint.Size * 8;
 
     /// <summary>Pins the calling thread to the last processors that it may use; the first ones serve most interrupts.</summary>
     /// <param name="count">How many; all that there are where there are fewer.</param>
@@ -89,35 +84,28 @@ public sealed partial class ProcessorPin : IDisposable
     {
         if (_before is not null)
         {
-            _ = SetAffinity(CallingThread, MaskBytes, _before);
+            _ = Affinity.TrySet(Affinity.CallingThread, _before);
         }
     }
 
     private static ProcessorPin ApplyOnLinux(int count)
     {
-        nuint[] before = new nuint[MaskWords];
-        if (GetAffinity(CallingThread, MaskBytes, before) < 0)
+        nuint[] before = Affinity.CreateMask();
+        if (!Affinity.TryGet(Affinity.CallingThread, before))
         {
             return new ProcessorPin([], null, $"sched_getaffinity failed with error {Marshal.GetLastPInvokeError()}");
         }
 
-        bool IsAllowed(int processor) => ((before[processor / WordBits] >> (processor % WordBits)) & 1) != 0;
-        int[] allowed = [.. Enumerable.Range(0, MaskWords * WordBits).Where(IsAllowed)];
+        int[] allowed = [.. Enumerable.Range(0, Affinity.MostProcessors).Where(processor => Affinity.Contains(before, processor))];
         int[] chosen = allowed[^Math.Min(count, allowed.Length)..];
-        nuint[] mask = new nuint[MaskWords];
+        nuint[] mask = Affinity.CreateMask();
         foreach (int processor in chosen)
         {
-            mask[processor / WordBits] |= (nuint)1 << (processor % WordBits);
+            Affinity.Add(mask, processor);
         }
 
-        return SetAffinity(CallingThread, MaskBytes, mask) == 0
+        return Affinity.TrySet(Affinity.CallingThread, mask)
             ? new ProcessorPin(chosen, before, null)
             : new ProcessorPin([], null, $"sched_setaffinity failed with error {Marshal.GetLastPInvokeError()}");
     }
-
-    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
-    private static partial int GetAffinity(int thread, nuint bytes, [In, Out] nuint[] mask);
-
-    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
-    private static partial int SetAffinity(int thread, nuint bytes, nuint[] mask);
 }

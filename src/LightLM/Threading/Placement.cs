@@ -8,8 +8,7 @@ namespace LightLM.Threading;
 /// </summary>
 internal sealed partial class Placement
 {
-    private const int MaskWords = 16;
-    private readonly nuint[] _allowed = new nuint[MaskWords];
+    private readonly nuint[] _allowed = Affinity.CreateMask();
     private readonly int[] _threads;
     private readonly bool _isPossible;
     private int _avoided = -1;
@@ -23,7 +22,7 @@ internal sealed partial class Placement
             try
             {
                 // All calls are tried here, so that none is found missing later, on a helper's thread.
-                _isPossible = GetAffinity(GetThreadId(), MaskBytes, _allowed) >= 0 && GetProcessor() >= 0 && CountProcessors() > 1;
+                _isPossible = Affinity.TryGet(GetThreadId(), _allowed) && GetProcessor() >= 0 && Affinity.Count(_allowed) > 1;
             }
             catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
             {
@@ -31,10 +30,6 @@ internal sealed partial class Placement
             }
         }
     }
-
-    private static nuint MaskBytes => (nuint)(MaskWords * nuint.Size);
-
-    private static int WordBits => nuint.Size * 8;
 
     /// <summary>Tells the system's number of a helper; called by the helper itself.</summary>
     public void Register(int helper)
@@ -48,31 +43,27 @@ internal sealed partial class Placement
     /// <summary>Keeps the helpers off the processor that the caller is on.</summary>
     public void AvoidCaller()
     {
-        if (!_isPossible || GetProcessor() is var processor && (processor == _avoided || (uint)processor >= MaskWords * WordBits))
+        if (!_isPossible || GetProcessor() is var processor && (processor == _avoided || (uint)processor >= Affinity.MostProcessors))
         {
             return;
         }
 
-        nuint word = _allowed[processor / WordBits];
-        _allowed[processor / WordBits] = word & ~((nuint)1 << (processor % WordBits));
+        bool isAllowed = Affinity.Contains(_allowed, processor);
+        Affinity.Remove(_allowed, processor);
         bool areAllPlaced = true;
         for (int helper = 0; helper < _threads.Length; helper++)
         {
             int thread = Volatile.Read(ref _threads[helper]);
-            areAllPlaced &= thread != 0 && SetAffinity(thread, MaskBytes, _allowed) == 0;
+            areAllPlaced &= thread != 0 && Affinity.TrySet(thread, _allowed);
         }
 
-        _allowed[processor / WordBits] = word;
+        if (isAllowed)
+        {
+            Affinity.Add(_allowed, processor);
+        }
+
         _avoided = areAllPlaced ? processor : -1;
     }
-
-    private int CountProcessors() => _allowed.Sum(word => System.Numerics.BitOperations.PopCount(word));
-
-    [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
-    private static partial int GetAffinity(int thread, nuint bytes, [In, Out] nuint[] mask);
-
-    [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
-    private static partial int SetAffinity(int thread, nuint bytes, nuint[] mask);
 
     [LibraryImport("libc", EntryPoint = "sched_getcpu")]
     private static partial int GetProcessor();
