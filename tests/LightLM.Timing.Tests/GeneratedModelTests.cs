@@ -25,7 +25,8 @@ public sealed class GeneratedModelTests
     [InlineData(Precision.Int8)]
     public void Hidden_states_stay_in_the_range_of_a_trained_model(Precision precision)
     {
-        using TimedModel model = TimedModel.Generate(Small(), precision, Tokenizer(), threads: 1);
+        using ModelPackage package = GeneratedModel.Create(Small(), precision, Tokenizer());
+        using TimedModel model = new(package, threads: 1);
         LightModel embedder = model.ForTask(new TaskDescription { Head = HeadKind.Embedding, MaxLength = 64 });
         float[] vector = embedder.Embed(Text);
         Assert.True(TensorPrimitives.IsFiniteAll<float>(vector));
@@ -58,7 +59,8 @@ public sealed class GeneratedModelTests
     {
         using TemporaryFolder folder = new();
         string checkpoint = new TinyCheckpoint("ForMaskedLM").Save(folder);
-        using TimedModel model = TimedModel.Load(checkpoint, threads: 1);
+        using ModelPackage package = ModelFiles.Open(checkpoint);
+        using TimedModel model = new(package, threads: 1);
         LightModel task = model.ForTask(Pairs with { Head = head, Labels = ["O", "B-name", "I-name"], MaxQuestionTokens = 3, WindowOverlap = 2 });
         switch (head)
         {
@@ -83,7 +85,8 @@ public sealed class GeneratedModelTests
         using TemporaryFolder folder = new();
         string checkpoint = new TinyCheckpoint("ForSequenceClassification").Save(folder);
         using LightModel plain = LightModel.Load(checkpoint);
-        using TimedModel model = TimedModel.Load(checkpoint, threads: 1);
+        using ModelPackage package = ModelFiles.Open(checkpoint);
+        using TimedModel model = new(package, threads: 1);
         Assert.Equal(plain.Classify("我是").Labels, model.ForTask(Pairs).Classify("我是").Labels);
         Assert.Equal(plain.Classify("我是").Labels, model.ForTask(Pairs, tokenizes: false).Classify("我是").Labels);
     }
