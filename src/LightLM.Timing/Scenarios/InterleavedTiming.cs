@@ -43,7 +43,11 @@ public sealed class InterleavedTiming
         _start = options.Clock.GetTimestamp();
     }
 
-    private bool Primes => _options is { PrimesTurns: true, Scenario: Scenario.SingleStream };
+    /// <summary>
+    /// Whether a turn begins with an untimed run of the shortest unit, after which the caches hold the subject's weights as a stream would
+    /// have left them there. An offline unit is a stream itself.
+    /// </summary>
+    private bool Primes => _options.Scenario == Scenario.SingleStream;
 
     /// <summary>Warms all subjects up and times them.</summary>
     /// <param name="subjects">What to time; the first is the baseline that the others are compared with.</param>

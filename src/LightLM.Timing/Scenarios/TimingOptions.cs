@@ -24,12 +24,6 @@ public sealed record TimingOptions
     /// </summary>
     public int? LengthPerTurn { get; init; }
 
-    /// <summary>
-    /// Whether a turn begins with an untimed run of the shortest unit, after which the caches hold the subject's weights as a stream would
-    /// have left them there. Only in the single-stream scenario; an offline unit is a stream itself.
-    /// </summary>
-    public bool PrimesTurns { get; init; } = true;
-
     /// <summary>The longest warm-up of a subject; zero for none, such as for commands that start anew each time.</summary>
     public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(20);
 
