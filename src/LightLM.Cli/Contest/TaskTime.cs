@@ -40,7 +40,7 @@ internal sealed record TaskTime(
     /// <param name="items">How many items the whole run reads.</param>
     public static TaskTime OfCommand(ClueTask task, IReadOnlyList<JournalRecord> rounds, int items)
     {
-        double startUp = Quantiles.Of(rounds.Select(round => round.StartUpMs!.Value).Order().ToArray(), 0.5);
+        double startUp = Quantiles.Median([.. rounds.Select(round => round.StartUpMs!.Value)]);
         double[] net = [.. rounds.Select(round => Math.Max(LeastMs, (round.FinalistMs!.Value - startUp) / (items - 1)))];
         double[] baseline = [.. rounds.Select(round => round.BaselineMs!.Value / (items - 1))];
         double[] whole = [.. rounds.Select(round => round.FinalistMs!.Value / items)];
@@ -50,11 +50,9 @@ internal sealed record TaskTime(
             : ratio.RelativeHalfWidth > Verdict.WidestHalfWidth
                 ? FormattableString.Invariant($"the interval of the ratio is {ratio.RelativeHalfWidth:0.0 %} wide on either side")
                 : null;
-        return new TaskTime(task, Median(net), Median(baseline), ratio, noise, startUp, Compare(whole, baseline).Estimate);
+        return new TaskTime(task, Quantiles.Median(net), Quantiles.Median(baseline), ratio, noise, startUp, Compare(whole, baseline).Estimate);
     }
 
     private static RatioEstimate Compare(double[] finalist, double[] baseline) =>
         PairedBootstrap.Compare(new PairedTables(TimeTable.OfOneUnit(finalist), TimeTable.OfOneUnit(baseline))).OfMeans;
-
-    private static double Median(double[] values) => Quantiles.Of(values.Order().ToArray(), 0.5);
 }

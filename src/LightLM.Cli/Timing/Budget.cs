@@ -41,15 +41,7 @@ internal sealed record Budget(string Model, ParameterCounts Parameters, long Byt
         json.WriteStartObject("time");
         json.WriteRatio("ratio", Ratio);
         json.WriteNumber("limit", ContestLimits.TimeRatio);
-        if (TimePasses is { } passes)
-        {
-            json.WriteBoolean("pass", passes);
-        }
-        else
-        {
-            json.WriteNull("pass");
-        }
-
+        json.WriteFlag("pass", TimePasses);
         json.WriteString("verdict", Report?.Verdict.Word);
         json.WriteEndObject();
         if (Report is not null)

@@ -25,7 +25,7 @@ public static class TimingJson
         WriteStrings(json, "reasons", report.Verdict.Reasons);
         json.WriteString("remedy", report.Verdict.Remedy);
         json.WriteString("scenario", report.Scenario == Scenario.Offline ? "offline" : "single_stream");
-        WriteFlag(json, "tokenization", report.IncludesTokenization);
+        json.WriteFlag("tokenization", report.IncludesTokenization);
         WriteNumber(json, "ratio_limit", report.RatioLimit);
         json.WriteNumber("rounds", report.Rounds);
         json.WriteNumber("confidence", PairedBootstrap.Confidence);
@@ -75,6 +75,23 @@ public static class TimingJson
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a flag, or null where it is not known.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">The flag.</param>
+    public static void WriteFlag(this Utf8JsonWriter json, string name, bool? value)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (value is { } flag)
+        {
+            json.WriteBoolean(name, flag);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     private static void WriteSubject(Utf8JsonWriter json, TimingReport report, SubjectReport subject)
     {
         json.WriteStartObject();
@@ -93,7 +110,7 @@ public static class TimingJson
         {
             json.WriteRatio("ratio", subject.Ratio?.OfMeans);
             json.WriteRatio("ratio_of_medians", subject.Ratio?.OfMedians);
-            WriteFlag(json, "pass", report.Passes(subject));
+            json.WriteFlag("pass", report.Passes(subject));
             json.WriteString("verdict", report.Verdict.Word);
         }
 
@@ -184,18 +201,6 @@ public static class TimingJson
         if (value is { } number && double.IsFinite(number))
         {
             json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static void WriteFlag(Utf8JsonWriter json, string name, bool? value)
-    {
-        if (value is { } flag)
-        {
-            json.WriteBoolean(name, flag);
         }
         else
         {

@@ -58,7 +58,7 @@ public static class PairedBootstrap
 
     private static (double OfMeans, double OfMedians) Ratios(Typicals[] sets) => (
         sets.Sum(set => set.Candidate.Average()) / sets.Sum(set => set.Baseline.Average()),
-        sets.Sum(set => Median(set.Candidate)) / sets.Sum(set => Median(set.Baseline)));
+        sets.Sum(set => Quantiles.Median(set.Candidate)) / sets.Sum(set => Quantiles.Median(set.Baseline)));
 
     private static double Median(double[] values)
     {

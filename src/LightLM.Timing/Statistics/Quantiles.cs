@@ -28,4 +28,13 @@ public static class Quantiles
         int above = Math.Min(below + 1, sorted.Length - 1);
         return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
     }
+
+    /// <summary>The median of samples in any order.</summary>
+    /// <exception cref="ArgumentException">There are no samples.</exception>
+    public static double Median(ReadOnlySpan<double> samples)
+    {
+        double[] sorted = samples.ToArray();
+        sorted.AsSpan().Sort();
+        return Of(sorted, 0.5);
+    }
 }

@@ -44,15 +44,7 @@ internal static class ContestJson
         FinalScoreView.WriteJson(json, standing.Figures, standing.Score, manifest.SizeBy);
         json.WriteNumber("result_low", standing.Low);
         json.WriteNumber("result_high", standing.High);
-        if (standing.DiffersFromNext is bool differs)
-        {
-            json.WriteBoolean("differs_from_next", differs);
-        }
-        else
-        {
-            json.WriteNull("differs_from_next");
-        }
-
+        json.WriteFlag("differs_from_next", standing.DiffersFromNext);
         json.WriteNumber("mean_ms", standing.Time.FinalistMs);
         json.WriteNumber("baseline_ms", standing.Time.BaselineMs);
         json.WriteRatio("ratio", standing.Time.Ratio);

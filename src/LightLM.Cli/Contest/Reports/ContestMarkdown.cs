@@ -1,5 +1,4 @@
 using System.Text;
-using LightLM.Clue;
 using LightLM.Cli.Output;
 
 namespace LightLM.Cli.Contest;
@@ -34,25 +33,11 @@ internal static class ContestMarkdown
         }
 
         text.Append("\n## Tasks\n\n");
-        Table(
-            text,
-            ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert", "start-up ms"],
-            outcome.Ranking.Standings.SelectMany(TaskRows));
+        Table(text, ContestText.TaskHeadings, outcome.Ranking.Standings.SelectMany(ContestText.TaskRows));
         text.Append("\n## How it was held\n\n");
         Table(text, ["", ""], ContestText.Facts(outcome).Select(fact => (string[])[fact.Name, fact.Value]));
         return text.ToString();
     }
-
-    private static IEnumerable<string[]> TaskRows(Standing standing) => standing.Time.Tasks.Select(task => (string[])
-    [
-        standing.Finalist.Entry.Name,
-        task.Task.OfficialName(),
-        Numbers.Percent(standing.Figures.Of(task.Task)),
-        Numbers.Milliseconds(task.FinalistMs),
-        Numbers.Milliseconds(task.BaselineMs),
-        ContestText.Ratio(task.Ratio),
-        task.StartUpMs is double startUp ? Numbers.Milliseconds(startUp) : "",
-    ]);
 
     private static void Table(StringBuilder text, IReadOnlyList<string> headings, IEnumerable<string[]> rows)
     {

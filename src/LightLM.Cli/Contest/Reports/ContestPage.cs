@@ -59,20 +59,11 @@ internal static class ContestPage
                 ContestLimits.TimeRatio));
         page.Heading("Tasks");
         page.Table(
-            ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert", "start-up ms", "with start-up"],
-            standings.SelectMany(standing => standing.Time.Tasks.Select(task => TaskRow(standing, task))),
+            [.. ContestText.TaskHeadings, "with start-up"],
+            standings.SelectMany(standing => ContestText.TaskRows(standing).Zip(standing.Time.Tasks, WithStartUp)),
             RankingTexts);
     }
 
-    private static string[] TaskRow(Standing standing, TaskTime task) =>
-    [
-        standing.Finalist.Entry.Name,
-        task.Task.OfficialName(),
-        Numbers.Percent(standing.Figures.Of(task.Task)),
-        Numbers.Milliseconds(task.FinalistMs),
-        Numbers.Milliseconds(task.BaselineMs),
-        ContestText.Ratio(task.Ratio),
-        task.StartUpMs is double startUp ? Numbers.Milliseconds(startUp) : "",
-        task.WholeRatio is double whole ? Numbers.Ratio(whole) : "",
-    ];
+    private static string[] WithStartUp(string[] row, TaskTime task) =>
+        [.. row, task.WholeRatio is double whole ? Numbers.Ratio(whole) : ""];
 }

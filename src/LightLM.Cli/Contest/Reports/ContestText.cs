@@ -30,6 +30,22 @@ internal static class ContestText
         Term(standing.Score.TimeTerm),
     ];
 
+    /// <summary>The headings of the times and figures by task.</summary>
+    public static IReadOnlyList<string> TaskHeadings { get; } =
+        ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert", "start-up ms"];
+
+    /// <summary>A finalist's rows under <see cref="TaskHeadings"/>.</summary>
+    public static IEnumerable<string[]> TaskRows(Standing standing) => standing.Time.Tasks.Select(task => (string[])
+    [
+        standing.Finalist.Entry.Name,
+        task.Task.OfficialName(),
+        Numbers.Percent(standing.Figures.Of(task.Task)),
+        Numbers.Milliseconds(task.FinalistMs),
+        Numbers.Milliseconds(task.BaselineMs),
+        Ratio(task.Ratio),
+        task.StartUpMs is double startUp ? Numbers.Milliseconds(startUp) : "",
+    ]);
+
     /// <summary>What is to be said about a finalist beside its figures.</summary>
     public static IEnumerable<string> Remarks(Standing standing)
     {
