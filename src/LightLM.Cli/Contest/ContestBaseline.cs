@@ -15,7 +15,6 @@ internal sealed class ContestBaseline : IDisposable
     private readonly ModelPackage _package;
     private readonly int _threads;
     private readonly IReadOnlyDictionary<ClueTask, TaskDescription> _heads;
-    private readonly BertWordPieceTokenizer _tokenizer;
 
     private ContestBaseline(
         ModelPackage package, int threads, IReadOnlyDictionary<ClueTask, TaskDescription> heads, TokenizerSettings vocabulary)
@@ -23,7 +22,7 @@ internal sealed class ContestBaseline : IDisposable
         _package = package;
         _threads = threads;
         _heads = heads;
-        _tokenizer = new BertWordPieceTokenizer(package.Tokenizer ?? vocabulary);
+        Tokenizer = new BertWordPieceTokenizer(package.Tokenizer ?? vocabulary);
     }
 
     /// <summary>Opens the baseline. BERT-base reads texts with the vocabulary that it is given.</summary>
@@ -40,28 +39,12 @@ internal sealed class ContestBaseline : IDisposable
     /// The head that the baseline gets for each task: the one of the finalists that reads the longest inputs, so that a finalist which
     /// cuts its inputs shorter is faster than the baseline for it.
     /// </summary>
-    public static IReadOnlyDictionary<ClueTask, TaskDescription> Heads(IReadOnlyCollection<ModelSummary> models)
-    {
-        TaskDescription HeadFor(ClueTask task)
-        {
-            TaskDescription plain = task.Describe(BertBase.Describe().MaxPositions);
-            return models.Select(model => model.Task).Where(own => own.Head == plain.Head).MaxBy(own => own.MaxLength) ?? plain;
-        }
+    public static IReadOnlyDictionary<ClueTask, TaskDescription> Heads(IReadOnlyCollection<ModelSummary> models) =>
+        ClueTasks.All.ToDictionary(
+            task => task, task => TaskHeads.Longest(task, models.Select(model => model.Task), BertBase.Describe().MaxPositions));
 
-        return ClueTasks.All.ToDictionary(task => task, HeadFor);
-    }
-
-    /// <summary>Counts the tokens of texts.</summary>
-    public int CountTokens(IEnumerable<string> texts)
-    {
-        List<Token> tokens = [];
-        foreach (string text in texts)
-        {
-            _tokenizer.Tokenize(text, tokens);
-        }
-
-        return tokens.Count;
-    }
+    /// <summary>What the baseline reads texts with.</summary>
+    public BertWordPieceTokenizer Tokenizer { get; }
 
     /// <summary>The baseline as a subject that works through a task's timed rows.</summary>
     public ReloadedSubject Subject(ContestSet set) =>

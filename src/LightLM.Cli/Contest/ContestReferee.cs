@@ -34,7 +34,7 @@ internal static class ContestReferee
         Finalist[] finalists = [.. entries.Select(entry => Create(entry, contestKey, manifest, folder))];
         int earlier = journal.Records.Count(record => finalists.Any(finalist => finalist.Key == record.Key));
         using ContestBaseline baseline = ContestBaseline.Open(manifest, heads, vocabulary);
-        ContestSet[] sets = [.. ClueTasks.All.Select(task => ContestSet.Prepare(manifest, folder, task, baseline.CountTokens))];
+        ContestSet[] sets = [.. ClueTasks.All.Select(task => ContestSet.Prepare(manifest, folder, task, baseline.Tokenizer))];
         MachineDescription machine = ProcessorPin.Run(manifest.Threads, pin => MachineDescription.Capture(manifest.Threads, pin));
         MachineState before = MachineState.Capture();
         new ContestRun(manifest, finalists, sets, baseline, journal, progress, shell.Cancellation).Complete();

@@ -1,5 +1,6 @@
 using LightLM.Clue;
 using LightLM.Cli.Timing;
+using LightLM.Tokenization;
 
 namespace LightLM.Cli.Contest;
 
@@ -26,12 +27,12 @@ internal sealed record ContestSet(
     /// <param name="manifest">The contest.</param>
     /// <param name="folder">Where to write to.</param>
     /// <param name="task">The task.</param>
-    /// <param name="countTokens">Counts the tokens of a row's texts.</param>
+    /// <param name="tokenizer">Counts the tokens of a row's texts.</param>
     public static ContestSet Prepare(
-        ContestManifest manifest, ContestFolder folder, ClueTask task, Func<IEnumerable<string>, int> countTokens)
+        ContestManifest manifest, ContestFolder folder, ClueTask task, BertWordPieceTokenizer tokenizer)
     {
         string testPath = FindTest(manifest, task);
-        TimedRows timed = TimedRows.Choose(task, testPath, manifest.Sample, countTokens);
+        TimedRows timed = TimedRows.Choose(task, testPath, manifest.Sample, tokenizer);
         HashSet<RowId> chosen = [.. timed.Ids];
         ClueExample[] sample = [.. ClueDataSet.Read(task, testPath).Where(row => chosen.Contains(row.Id))];
         if (sample.Length < 2)
@@ -58,7 +59,7 @@ internal sealed record ContestSet(
 
     /// <summary>The file of the set that is timed.</summary>
     public static string FindTest(ContestManifest manifest, ClueTask task) =>
-        Path.Combine(manifest.TestData, task.OfficialName(), "test.json");
+        TestSets.PathIn(manifest.TestData, task);
 
     /// <summary>
     /// The file of the set that is scored: <c>dev.json</c>, or where there is none <c>test.json</c>; null where nothing is scored.
@@ -71,7 +72,7 @@ internal sealed record ContestSet(
         }
 
         string dev = Path.Combine(manifest.LabelledData, task.OfficialName(), "dev.json");
-        return File.Exists(dev) ? dev : Path.Combine(manifest.LabelledData, task.OfficialName(), "test.json");
+        return File.Exists(dev) ? dev : TestSets.PathIn(manifest.LabelledData, task);
     }
 
     private void WriteQuestions()

@@ -35,8 +35,7 @@ internal sealed class ModelTiming : IDisposable
         IReadOnlyList<(ClueTask Task, string Path)> found = TestSets.Find(_request.Data, _request.Task);
         Open(progress);
         BertWordPieceTokenizer tokenizer = new(TokenizerOf(_models[^1]));
-        TimedRows[] sets =
-            [.. found.Select(set => TimedRows.Choose(set.Task, set.Path, _request.Limit, texts => CountTokens(tokenizer, texts)))];
+        TimedRows[] sets = [.. found.Select(set => TimedRows.Choose(set.Task, set.Path, _request.Limit, tokenizer))];
         (TaskDescription Head, TimedRows Rows)[] tasks = [.. sets.Select(set => (HeadFor(set.Task), set))];
         ReloadedSubject[] subjects = [.. Names().Zip(_models, (name, model) =>
             new ReloadedSubject(name, model.Package, _request.Threads, _request.IncludesTokenization, tasks))];
@@ -87,25 +86,11 @@ internal sealed class ModelTiming : IDisposable
     /// What a model without a head for a task gets: the head of the model that reads the longest inputs for it, so that all read the
     /// same; where no model has one, inputs as long as every model can read.
     /// </summary>
-    private TaskDescription HeadFor(ClueTask task)
-    {
-        TaskDescription plain = task.Describe(_models.Min(model => model.Package.Encoder.MaxPositions));
-        return _models.Select(model => model.Package.Task).Where(own => own.Head == plain.Head).MaxBy(own => own.MaxLength) ?? plain;
-    }
+    private TaskDescription HeadFor(ClueTask task) => TaskHeads.Longest(
+        task, _models.Select(model => model.Package.Task), _models.Min(model => model.Package.Encoder.MaxPositions));
 
     private static TokenizerSettings TokenizerOf(TimedPackage model) => model.Package.Tokenizer ?? throw new ModelFileException(
         model.Package.Path,
         "vocabulary",
         "expected one, found none, so test sets cannot be read. Convert the model from a directory with vocab.txt.");
-
-    private static int CountTokens(BertWordPieceTokenizer tokenizer, IEnumerable<string> texts)
-    {
-        List<Token> tokens = [];
-        foreach (string text in texts)
-        {
-            tokenizer.Tokenize(text, tokens);
-        }
-
-        return tokens.Count;
-    }
 }

@@ -5,7 +5,7 @@ using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 
-/// <summary>A model that is loaded anew for each round.</summary>
+/// <summary>A model that is loaded anew for each round. Items are numbered over all sets; those of a set are also answered in one call.</summary>
 /// <param name="name">The name in reports.</param>
 /// <param name="package">The model; it stays the caller's.</param>
 /// <param name="threads">The threads of a call.</param>
@@ -16,7 +16,7 @@ internal sealed class ReloadedSubject(
     : ITimedSubject, IDisposable
 {
     private TimedModel? _model;
-    private ModelSubject? _loaded;
+    private (LightModel Model, ClueQuery Row)[] _items = [];
 
     public string Name => name;
 
@@ -35,7 +35,7 @@ internal sealed class ReloadedSubject(
             items.AddRange(rows.Rows.Select(row => (model, row)));
         }
 
-        _loaded = new ModelSubject(name, items);
+        _items = [.. items];
     }
 
     /// <exception cref="InputException">The model cannot read a row; the message names it.</exception>
@@ -43,7 +43,7 @@ internal sealed class ReloadedSubject(
     {
         try
         {
-            _loaded!.Run(items);
+            Answer(items);
         }
         catch (InputException e)
         {
@@ -53,12 +53,30 @@ internal sealed class ReloadedSubject(
 
     public void Release()
     {
-        _loaded = null;
+        _items = [];
         _model?.Dispose();
         _model = null;
     }
 
     public void Dispose() => Release();
+
+    private void Answer(ReadOnlySpan<int> items)
+    {
+        (LightModel model, ClueQuery row) = _items[items[0]];
+        if (items.Length == 1)
+        {
+            row.Answer(model);
+            return;
+        }
+
+        ClueQuery[] queries = new ClueQuery[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            queries[i] = _items[items[i]].Row;
+        }
+
+        ClueQuery.Answer(model, queries);
+    }
 
     private string Describe(ReadOnlySpan<int> items)
     {

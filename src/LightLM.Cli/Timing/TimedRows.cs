@@ -1,4 +1,5 @@
 using LightLM.Clue;
+using LightLM.Tokenization;
 
 namespace LightLM.Cli.Timing;
 
@@ -18,13 +19,13 @@ internal sealed record TimedRows(
     /// <param name="task">The task.</param>
     /// <param name="path">The data set.</param>
     /// <param name="limit">How many rows, or null for all.</param>
-    /// <param name="countTokens">Counts the tokens of a row's texts.</param>
+    /// <param name="tokenizer">Counts the tokens of a row's texts.</param>
     /// <exception cref="DataFileException">The data set is missing or faulty.</exception>
-    public static TimedRows Choose(ClueTask task, string path, int? limit, Func<IEnumerable<string>, int> countTokens)
+    public static TimedRows Choose(ClueTask task, string path, int? limit, BertWordPieceTokenizer tokenizer)
     {
         IReadOnlyList<ClueExample> rows = ClueDataSet.Read(task, path);
         ClueQuery[] queries = [.. rows.Select(ClueQuery.Of)];
-        int[] lengths = [.. queries.Select(query => countTokens(query.Texts))];
+        int[] lengths = [.. queries.Select(query => CountTokens(tokenizer, query.Texts))];
         int count = Math.Min(limit ?? rows.Count, rows.Count);
         int[] byLength = [.. Enumerable.Range(0, rows.Count).OrderBy(row => lengths[row])];
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => byLength[(int)((i + 0.5) * rows.Count / count)]).Order()];
@@ -34,5 +35,16 @@ internal sealed record TimedRows(
             [.. chosen.Select(row => rows[row].Id)],
             [.. chosen.Select(row => lengths[row])],
             rows.Count);
+    }
+
+    private static int CountTokens(BertWordPieceTokenizer tokenizer, IEnumerable<string> texts)
+    {
+        List<Token> tokens = [];
+        foreach (string text in texts)
+        {
+            tokenizer.Tokenize(text, tokens);
+        }
+
+        return tokens.Count;
     }
 }
