@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using LightLM.Kernels;
 using LightLM.Weights;
 
@@ -29,14 +30,28 @@ internal sealed class Embeddings : IDisposable
         {
             Span<float> row = hidden.RowSpan(token);
             _words.CopyRow(batch.Ids[token], row);
-            TensorPrimitives.Add(row, Row(_positions, batch.Positions[token]), row);
-            TensorPrimitives.Add(row, Row(_tokenTypes, batch.TokenTypes[token]), row);
+            Add(Row(_positions, batch.Positions[token]), Row(_tokenTypes, batch.TokenTypes[token]), row);
         }
 
         _norm.Apply(kernels, hidden.Slice(firstToken, count));
     }
 
     public void Dispose() => _norm.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(ReadOnlySpan<float> position, ReadOnlySpan<float> tokenType, Span<float> row)
+    {
+        int i = 0;
+        for (; i <= row.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            (new Vector<float>(row[i..]) + new Vector<float>(position[i..]) + new Vector<float>(tokenType[i..])).CopyTo(row[i..]);
+        }
+
+        for (; i < row.Length; i++)
+        {
+            row[i] = row[i] + position[i] + tokenType[i];
+        }
+    }
 
     private ReadOnlySpan<float> Row(float[] table, int row) => table.AsSpan(row * _width, _width);
 }

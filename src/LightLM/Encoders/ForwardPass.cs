@@ -15,6 +15,12 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
     private const int RowsPerLargeBlock = 192;
 
+    /// <summary>Blocks of one thread begin at multiples of the largest register tile's rows, so that only the last has a smaller tile.</summary>
+    private const int RowsPerUnit = 12;
+
+    /// <summary>A team's blocks are smaller and must be alike; tiles of fewer rows than this cost more than their share.</summary>
+    private const int RowsPerTeamUnit = 4;
+
     /// <summary>Encoders with more parameters than this are large for a cache: a few megabytes a core.</summary>
     private const long LargeEncoder = 20_000_000;
 
@@ -160,8 +166,10 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     private (int Start, int Count) Block(int rows, int block)
     {
         int blocks = RowBlocks(Batch.TokenCount);
-        int start = (int)((long)rows * block / blocks);
-        return (start, (int)((long)rows * (block + 1) / blocks) - start);
+        int rowsPerUnit = _blocksWanted == 1 ? RowsPerUnit : RowsPerTeamUnit;
+        long units = (rows + rowsPerUnit - 1) / rowsPerUnit;
+        int start = Math.Min(rows, (int)(units * block / blocks) * rowsPerUnit);
+        return (start, Math.Min(rows, (int)(units * (block + 1) / blocks) * rowsPerUnit) - start);
     }
 
     /// <summary>Lets the shared buffers grow before several threads use them.</summary>

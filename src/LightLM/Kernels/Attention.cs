@@ -61,7 +61,7 @@ internal static unsafe class Attention
         new Span<float>(zeros, block).Clear();
         RegisterTile.Operands scoreTile = new(headSize, headSize, 1, queries, zeros, block);
         RegisterTile.Operands valueTile = new(tokens, 1, headSize, scores, zeros, block);
-        float scale = 1f / MathF.Sqrt(headSize);
+        float scale = MathF.Log2(MathF.E) / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;
@@ -151,7 +151,7 @@ internal static unsafe class Attention
         }
     }
 
-    /// <summary>Replaces scores by e^(score - max) per lane, and returns the reciprocals of their sums.</summary>
+    /// <summary>Replaces scores by 2^(score - max) per lane, and returns the reciprocals of their sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exponentiate<TIsa, TVector>(float* scores, int keys, out TVector low, out TVector high)
         where TIsa : struct, IFloatVector<TVector>
@@ -168,8 +168,8 @@ internal static unsafe class Attention
         TVector sumLow = TIsa.Create(0f), sumHigh = TIsa.Create(0f);
         for (float* row = scores; row < end; row += 2 * TIsa.Count)
         {
-            TVector expLow = Exponential.Vector<TIsa, TVector>(TIsa.Subtract(TIsa.Load(row), maxLow));
-            TVector expHigh = Exponential.Vector<TIsa, TVector>(TIsa.Subtract(TIsa.Load(row + TIsa.Count), maxHigh));
+            TVector expLow = Exponential.PowerOfTwo<TIsa, TVector>(TIsa.Subtract(TIsa.Load(row), maxLow));
+            TVector expHigh = Exponential.PowerOfTwo<TIsa, TVector>(TIsa.Subtract(TIsa.Load(row + TIsa.Count), maxHigh));
             TIsa.Store(expLow, row);
             TIsa.Store(expHigh, row + TIsa.Count);
             sumLow = TIsa.Add(sumLow, expLow);
