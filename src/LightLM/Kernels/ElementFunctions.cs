@@ -30,9 +30,23 @@ internal readonly struct GeluFunction<TIsa, TVector> : IElementFunction<TVector>
 }
 
 /// <summary>
-/// GELU for results that are rounded to 8 bits: erf(x / sqrt(2)) as x p(x^2) with a minimax polynomial of degree 6 on |x| at most 4,
-/// which saves the division. Absolute error at most 2e-4 up to |x| = 6, and 3e-5 |x| beyond.
+/// GELU for results that are rounded to 8 bits: x (1/2 + z p(z^2)), z = x limited to [-4, 4], with a minimax polynomial p of degree 6 for
+/// erf, which saves the division. Absolute error at most 2e-4 up to |x| = 6, and 3e-5 |x| beyond.
 /// </summary>
+internal static class GeluForBytes
+{
+    public const float Limit = 4f;
+    public const float Half = 0.5f;
+    public const float P6 = 2.27808218059425e-8f;
+    public const float P5 = -1.59856810767765e-6f;
+    public const float P4 = 4.7954779661099125e-5f;
+    public const float P3 = -0.0008140076121071f;
+    public const float P2 = 0.0087723460730731f;
+    public const float P1 = -0.0645730062936915f;
+    public const float P0 = 0.397883262677607f;
+}
+
+/// <summary><see cref="GeluForBytes"/> in vectors.</summary>
 internal readonly struct GeluForBytes<TIsa, TVector> : IElementFunction<TVector>
     where TIsa : struct, IFloatVector<TVector>
     where TVector : struct
@@ -40,17 +54,16 @@ internal readonly struct GeluForBytes<TIsa, TVector> : IElementFunction<TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke(TVector x)
     {
-        TVector z = TIsa.Min(TIsa.Max(x, TIsa.Create(-4f)), TIsa.Create(4f));
+        TVector z = TIsa.Min(TIsa.Max(x, TIsa.Create(-GeluForBytes.Limit)), TIsa.Create(GeluForBytes.Limit));
         TVector t = TIsa.Multiply(z, z);
-        TVector p = TIsa.Create(4.5561643611885e-8f);
-        p = TIsa.MultiplyAdd(p, t, TIsa.Create(-3.1971362153553e-6f));
-        p = TIsa.MultiplyAdd(p, t, TIsa.Create(9.590955932219825e-5f));
-        p = TIsa.MultiplyAdd(p, t, TIsa.Create(-0.00162801522414420f));
-        p = TIsa.MultiplyAdd(p, t, TIsa.Create(0.0175446921464702f));
-        p = TIsa.MultiplyAdd(p, t, TIsa.Create(-0.129146012587383f));
-        p = TIsa.MultiplyAdd(p, t, TIsa.Create(0.795766525355214f));
-        TVector half = TIsa.Multiply(x, TIsa.Create(0.5f));
-        return TIsa.MultiplyAdd(half, TIsa.Multiply(z, p), half);
+        TVector p = TIsa.Create(GeluForBytes.P6);
+        p = TIsa.MultiplyAdd(p, t, TIsa.Create(GeluForBytes.P5));
+        p = TIsa.MultiplyAdd(p, t, TIsa.Create(GeluForBytes.P4));
+        p = TIsa.MultiplyAdd(p, t, TIsa.Create(GeluForBytes.P3));
+        p = TIsa.MultiplyAdd(p, t, TIsa.Create(GeluForBytes.P2));
+        p = TIsa.MultiplyAdd(p, t, TIsa.Create(GeluForBytes.P1));
+        p = TIsa.MultiplyAdd(p, t, TIsa.Create(GeluForBytes.P0));
+        return TIsa.Multiply(x, TIsa.MultiplyAdd(z, p, TIsa.Create(GeluForBytes.Half)));
     }
 }
 

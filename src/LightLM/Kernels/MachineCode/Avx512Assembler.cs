@@ -2,7 +2,7 @@ namespace LightLM.Kernels.MachineCode;
 
 /// <summary>
 /// Encodes the few instructions that the emitted kernels are made of (Intel SDM, volume 2: "EVEX" in 2.7 and the instructions' own
-/// pages). Vector registers are 0 to 31, all 512 bits wide.
+/// pages). Vector registers are 0 to 31, 512 bits wide unless told otherwise.
 /// </summary>
 internal sealed class Avx512Assembler
 {
@@ -23,28 +23,85 @@ internal sealed class Avx512Assembler
         }
     }
 
+    /// <summary>Bytes that are no instructions.</summary>
+    public void Data(ReadOnlySpan<byte> bytes) => _code.AddRange(bytes);
+
     /// <summary>vpxord target, target, target.</summary>
     public void Zero(int target) => Vector(Map0F, Prefix66, 0xEF, target, target, target);
 
     /// <summary>vmovdqu32 target, [source].</summary>
-    public void Load(int target, in Address source) => Vector(Map0F, PrefixF3, 0x6F, target, 0, source, 64);
+    public void Load(int target, in Address source, VectorWidth width = VectorWidth.Bits512) =>
+        Vector(Map0F, PrefixF3, 0x6F, target, 0, source, (int)width, width);
 
     /// <summary>vmovdqu32 [target], source.</summary>
-    public void Store(in Address target, int source) => Vector(Map0F, PrefixF3, 0x7F, source, 0, target, 64);
+    public void Store(in Address target, int source) =>
+        Vector(Map0F, PrefixF3, 0x7F, source, 0, target, (int)VectorWidth.Bits512, VectorWidth.Bits512);
 
     /// <summary>vpbroadcastd target, dword [source].</summary>
-    public void BroadcastInteger(int target, in Address source) => Vector(Map0F38, Prefix66, 0x58, target, 0, source, 4);
+    public void BroadcastInteger(int target, in Address source) => Element(Map0F38, Prefix66, 0x58, target, 0, source, isEmbedded: false);
 
-    /// <summary>vpdpbusd sums, bytes, signedBytes: adds four products of unsigned and signed bytes to each 32-bit sum.</summary>
-    public void AddProducts(int sums, int bytes, int signedBytes) => Vector(Map0F38, Prefix66, 0x50, sums, bytes, signedBytes);
+    /// <summary>vbroadcastss target, dword [source].</summary>
+    public void BroadcastFloat(int target, in Address source) => Element(Map0F38, Prefix66, 0x18, target, 0, source, isEmbedded: false);
+
+    /// <summary>
+    /// vpdpbusd sums, bytes, signedBytes: adds four products of unsigned and signed bytes to each 32-bit sum; sums behind a narrower
+    /// width become zero.
+    /// </summary>
+    public void AddProducts(int sums, int bytes, int signedBytes, VectorWidth width = VectorWidth.Bits512) =>
+        Vector(Map0F38, Prefix66, 0x50, sums, bytes, signedBytes, width);
+
+    /// <summary>vcvtdq2ps target, source.</summary>
+    public void ConvertToFloats(int target, int source) => Vector(Map0F, NoPrefix, 0x5B, target, 0, source);
+
+    /// <summary>vmulps target, left, right.</summary>
+    public void Multiply(int target, int left, int right) => Vector(Map0F, NoPrefix, 0x59, target, left, right);
+
+    /// <summary>vmulps target, left, dword [right] in all lanes.</summary>
+    public void MultiplyByElement(int target, int left, in Address right) => Element(Map0F, NoPrefix, 0x59, target, left, right);
+
+    /// <summary>vrangeps target, value, dword [limit] in all lanes: the value with its magnitude limited.</summary>
+    public void LimitMagnitude(int target, int value, in Address limit)
+    {
+        const byte smallerMagnitudeSignOfValue = 2;
+        Element(Map0F3A, Prefix66, 0x50, target, value, limit);
+        _code.Add(smallerMagnitudeSignOfValue);
+    }
+
+    /// <summary>vaddps target, left, [right].</summary>
+    public void AddVector(int target, int left, in Address right) =>
+        Vector(Map0F, NoPrefix, 0x58, target, left, right, (int)VectorWidth.Bits512, VectorWidth.Bits512);
+
+    /// <summary>vfmadd213ps target, factor, addend: target = factor * target + addend.</summary>
+    public void MultiplyThenAdd(int target, int factor, int addend) => Vector(Map0F38, Prefix66, 0xA8, target, factor, addend);
+
+    /// <summary>vfmadd213ps target, factor, dword [addend] in all lanes: target = factor * target + addend.</summary>
+    public void MultiplyThenAddElement(int target, int factor, in Address addend) =>
+        Element(Map0F38, Prefix66, 0xA8, target, factor, addend);
+
+    /// <summary>vfnmadd231ps target, left, dword [right] in all lanes: target = target - left * right.</summary>
+    public void SubtractProductWithElement(int target, int left, in Address right) =>
+        Element(Map0F38, Prefix66, 0xBC, target, left, right);
+
+    /// <summary>prefetcht0 [source]: into the first-level cache.</summary>
+    public void Prefetch(in Address source)
+    {
+        const int toFirstLevel = 1;
+        _code.AddRange([(byte)(0x40 | ((int)source.Index >> 3 << 1) | ((int)source.Base >> 3)), 0x0F, 0x18]);
+        Memory(toFirstLevel, source, 1);
+    }
+
+    /// <summary>mov target, [source].</summary>
+    public void Load(General target, in Address source) => General64(0x8B, (int)target, source);
+
+    /// <summary>jmp [target].</summary>
+    public void JumpTo(in Address target) => General64(0xFF, 4, target);
 
     /// <summary>lea target, [source].</summary>
-    public void LoadAddress(General target, in Address source)
-    {
-        _code.Add((byte)(0x48 | ((int)target >> 3 << 2) | ((int)source.Index >> 3 << 1) | ((int)source.Base >> 3)));
-        _code.Add(0x8D);
-        Memory((int)target, source, 1);
-    }
+    public void LoadAddress(General target, in Address source) => General64(0x8D, (int)target, source);
+
+    /// <summary>add target, source.</summary>
+    public void Add(General target, General source) =>
+        _code.AddRange([(byte)(0x48 | ((int)source >> 3 << 2) | ((int)target >> 3)), 0x01, (byte)(0xC0 | (((int)source & 7) << 3) | ((int)target & 7))]);
 
     /// <summary>add target, value.</summary>
     public void Add(General target, int value) => Immediate(0, target, value);
@@ -87,31 +144,49 @@ internal sealed class Avx512Assembler
 
     private const int Map0F = 1;
     private const int Map0F38 = 2;
+    private const int Map0F3A = 3;
+    private const int NoPrefix = 0;
     private const int Prefix66 = 1;
     private const int PrefixF3 = 2;
 
-    private void Vector(int map, int prefix, byte opcode, int register, int second, int third)
+    private void Vector(
+        int map, int prefix, byte opcode, int register, int second, int third, VectorWidth width = VectorWidth.Bits512)
     {
-        Evex(map, prefix, register, second, extendBase: (third >> 3) & 1, extendIndex: (third >> 4) & 1);
+        Evex(map, prefix, register, second, extendBase: (third >> 3) & 1, extendIndex: (third >> 4) & 1, width);
         _code.Add(opcode);
         _code.Add((byte)(0xC0 | ((register & 7) << 3) | (third & 7)));
     }
 
-    private void Vector(int map, int prefix, byte opcode, int register, int second, in Address memory, int displacementUnit)
+    private void Vector(
+        int map, int prefix, byte opcode, int register, int second, in Address memory, int displacementUnit, VectorWidth width, bool isEmbedded = false)
     {
-        Evex(map, prefix, register, second, (int)memory.Base >> 3, (int)memory.Index >> 3);
+        Evex(map, prefix, register, second, (int)memory.Base >> 3, (int)memory.Index >> 3, width, isEmbedded);
         _code.Add(opcode);
         Memory(register, memory, displacementUnit);
     }
 
-    /// <summary>The prefix of a 512-bit instruction without mask or rounding, W = 0. Register bits are stored inverted.</summary>
-    private void Evex(int map, int prefix, int register, int second, int extendBase, int extendIndex)
+    /// <summary>An instruction on 512 bits with one 32-bit element of memory, which is broadcast as a part of it or as its purpose.</summary>
+    private void Element(int map, int prefix, byte opcode, int register, int second, in Address memory, bool isEmbedded = true) =>
+        Vector(map, prefix, opcode, register, second, memory, sizeof(float), VectorWidth.Bits512, isEmbedded);
+
+    /// <summary>The prefix of an instruction without mask or rounding, W = 0. Register bits are stored inverted.</summary>
+    private void Evex(
+        int map, int prefix, int register, int second, int extendBase, int extendIndex, VectorWidth width, bool isEmbedded = false)
     {
         int extensions = (Inverted(register >> 3) << 7) | (Inverted(extendIndex) << 6) | (Inverted(extendBase) << 5) | (Inverted(register >> 4) << 4);
+        int length = width == VectorWidth.Bits512 ? 0x40 : 0x20;
         _code.Add(0x62);
         _code.Add((byte)(extensions | map));
         _code.Add((byte)(((~second & 15) << 3) | 4 | prefix));
-        _code.Add((byte)(0x40 | (Inverted(second >> 4) << 3)));
+        _code.Add((byte)(length | (isEmbedded ? 0x10 : 0) | (Inverted(second >> 4) << 3)));
+    }
+
+    /// <summary>A 64-bit instruction on general registers; <paramref name="register"/> is an operand or a part of the opcode.</summary>
+    private void General64(byte opcode, int register, in Address memory)
+    {
+        _code.Add((byte)(0x48 | (register >> 3 << 2) | ((int)memory.Index >> 3 << 1) | ((int)memory.Base >> 3)));
+        _code.Add(opcode);
+        Memory(register, memory, 1);
     }
 
     private static int Inverted(int bit) => ~bit & 1;
@@ -147,9 +222,17 @@ internal sealed class Avx512Assembler
     }
 }
 
+/// <summary>The bytes of a vector.</summary>
+internal enum VectorWidth
+{
+    Bits256 = 32,
+    Bits512 = 64,
+}
+
 /// <summary>The general registers of x86-64 that emitted code uses. <see cref="None"/> is the encoding of "no index".</summary>
 internal enum General
 {
+    Rax = 0,
     Rcx = 1,
     Rdx = 2,
     None = 4,
