@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using LightLM.Kernels.Int8;
+using LightLM.Kernels.MachineCode;
 using LightLM.Kernels.Vectors;
 
 namespace LightLM.Kernels;
@@ -15,10 +16,7 @@ internal static class KernelPath
     /// <summary>All paths, best first.</summary>
     private static readonly (string Name, bool IsSupported, Func<KernelSet> Create)[] Paths =
     [
-        (
-            "avx512vnni",
-            Avx512Vector.IsSupported && Vnni512Tile.IsSupported,
-            () => new VectorKernels<Avx512Vector, Vector512<float>, Vnni512Tile>("avx512vnni")),
+        ("avx512vnni", Avx512Vector.IsSupported && EmittedKernels.IsSupported, () => new EmittedKernels("avx512vnni")),
         (
             "avx512",
             Avx512Vector.IsSupported && Avx512BW.IsSupported,

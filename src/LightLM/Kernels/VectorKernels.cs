@@ -4,7 +4,7 @@ using LightLM.Kernels.Vectors;
 namespace LightLM.Kernels;
 
 /// <summary>Every operation over one instruction set's vectors of floats and an int8 tile, whose panels are a multiple of them.</summary>
-internal sealed unsafe class VectorKernels<TIsa, TVector, TTile>(string name) : KernelSet
+internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name) : KernelSet
     where TIsa : struct, IFloatVector<TVector>
     where TVector : struct
     where TTile : struct, IInt8Tile

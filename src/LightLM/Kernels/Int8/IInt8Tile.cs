@@ -16,11 +16,6 @@ internal unsafe interface IInt8Tile
     /// <param name="stride">Bytes from one row of activations to the next.</param>
     /// <param name="sums">[rows][panel width].</param>
     static abstract int Compute(in Int8Panel panel, int rowsLeft, byte* a, nint stride, int* sums);
-
-    /// <summary>
-    /// Computes a whole product as <see cref="Int8Gemm"/> does, where the tile can finish its sums in registers, and returns whether it did.
-    /// </summary>
-    static virtual bool TryMultiply(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual) => false;
 }
 
 /// <summary>A panel of weights.</summary>

@@ -37,11 +37,6 @@ internal static unsafe class Int8Gemm
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
-        if (TTile.TryMultiply(a, b, c, epilogue, residual))
-        {
-            return;
-        }
-
         switch (epilogue)
         {
             case Epilogue.None:

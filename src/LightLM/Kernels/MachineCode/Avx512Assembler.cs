@@ -37,18 +37,19 @@ internal sealed class Avx512Assembler
     public void Store(in Address target, int source) =>
         Vector(Map0F, PrefixF3, 0x7F, source, 0, target, (int)VectorWidth.Bits512, VectorWidth.Bits512);
 
-    /// <summary>vpbroadcastd target, dword [source].</summary>
-    public void BroadcastInteger(int target, in Address source) => Element(Map0F38, Prefix66, 0x58, target, 0, source, isEmbedded: false);
-
     /// <summary>vbroadcastss target, dword [source].</summary>
-    public void BroadcastFloat(int target, in Address source) => Element(Map0F38, Prefix66, 0x18, target, 0, source, isEmbedded: false);
+    public void Broadcast(int target, in Address source) => Element(Map0F38, Prefix66, 0x18, target, 0, source, isEmbedded: false);
 
     /// <summary>
     /// vpdpbusd sums, bytes, signedBytes: adds four products of unsigned and signed bytes to each 32-bit sum; sums behind a narrower
     /// width become zero.
     /// </summary>
-    public void AddProducts(int sums, int bytes, int signedBytes, VectorWidth width = VectorWidth.Bits512) =>
+    public void AddProductsOfBytes(int sums, int bytes, int signedBytes, VectorWidth width) =>
         Vector(Map0F38, Prefix66, 0x50, sums, bytes, signedBytes, width);
+
+    /// <summary>vfmadd231ps sums, left, right: sums = left * right + sums; sums behind a narrower width become zero.</summary>
+    public void AddProducts(int sums, int left, int right, VectorWidth width) =>
+        Vector(Map0F38, Prefix66, 0xB8, sums, left, right, width);
 
     /// <summary>vcvtdq2ps target, source.</summary>
     public void ConvertToFloats(int target, int source) => Vector(Map0F, NoPrefix, 0x5B, target, 0, source);
@@ -67,8 +68,11 @@ internal sealed class Avx512Assembler
         _code.Add(smallerMagnitudeSignOfValue);
     }
 
+    /// <summary>vaddps target, left, right.</summary>
+    public void AddFloats(int target, int left, int right) => Vector(Map0F, NoPrefix, 0x58, target, left, right);
+
     /// <summary>vaddps target, left, [right].</summary>
-    public void AddVector(int target, int left, in Address right) =>
+    public void AddFloats(int target, int left, in Address right) =>
         Vector(Map0F, NoPrefix, 0x58, target, left, right, (int)VectorWidth.Bits512, VectorWidth.Bits512);
 
     /// <summary>vfmadd213ps target, factor, addend: target = factor * target + addend.</summary>

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace LightLM.Kernels.Int8;
+namespace LightLM.Kernels.MachineCode;
 
-/// <summary>Where the emitted code of a tile of <see cref="Vnni512Code"/> goes on behind its sums, and what it finds there.</summary>
+/// <summary>Where the emitted code of a tile goes on behind its sums, and what it finds there: see <see cref="TileCode"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct Vnni512Output
+internal unsafe struct TileOutput
 {
     /// <summary>The code that finishes the tile.</summary>
     public nint Finish;
@@ -12,7 +12,7 @@ internal unsafe struct Vnni512Output
     /// <summary>Bytes from the panel to the one that is needed next, which is fetched meanwhile.</summary>
     public nint NextPanel;
 
-    /// <summary>The tile's first result; rows of sums lie side by side.</summary>
+    /// <summary>The tile's first result; integer sums that are stored as they are lie row behind row.</summary>
     public void* Result;
 
     /// <summary>Bytes from one row of the result to the next.</summary>
@@ -24,10 +24,13 @@ internal unsafe struct Vnni512Output
     /// <summary>Bytes from one row of the residual to the next.</summary>
     public nint ResidualStride;
 
-    /// <summary>The scale of each row of activations.</summary>
+    /// <summary>The panel's bias.</summary>
+    public float* Bias;
+
+    /// <summary>The scale of each row of quantized activations.</summary>
     public float* RowScales;
 
-    /// <summary>scale * zero point of each row of activations.</summary>
+    /// <summary>scale * zero point of each row of quantized activations.</summary>
     public float* RowOffsets;
 
     /// <summary>The panel's scales.</summary>
@@ -36,9 +39,6 @@ internal unsafe struct Vnni512Output
     /// <summary>The panel's sums of weights, times their scales.</summary>
     public float* ScaledSums;
 
-    /// <summary>The panel's bias.</summary>
-    public float* Bias;
-
-    /// <summary>The numbers that the activation is computed with.</summary>
-    public float* Constants;
+    /// <summary>The numbers that GELU is computed with.</summary>
+    public float* GeluNumbers;
 }

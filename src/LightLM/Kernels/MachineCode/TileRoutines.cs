@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace LightLM.Kernels.MachineCode;
+
+/// <summary>The routines of <see cref="TileCode"/>, emitted once: some 90 KiB. They come in groups of one for each number of rows.</summary>
+internal sealed unsafe class TileRoutines
+{
+    private const int LaneVariants = TileCode.PanelWidth / TileCode.LaneStep;
+    private const int ResultGroups = 2 * LaneVariants;
+    private const int GeluGroup = ResultGroups + 4;
+    private const int StoreSumsGroup = GeluGroup + 1;
+
+    private readonly nint[] _routines;
+
+    private TileRoutines(nint[] routines, float* geluNumbers)
+    {
+        _routines = routines;
+        GeluNumbers = geluNumbers;
+    }
+
+    /// <summary>The routines, or null where the processor lacks an instruction or the system forbids emitted code.</summary>
+    public static TileRoutines? Instance { get; } = Load();
+
+    /// <summary>What <see cref="TileOutput.GeluNumbers"/> is for <see cref="Gelu"/>.</summary>
+    public float* GeluNumbers { get; }
+
+    /// <summary>Finish integer sums by storing them, row behind row.</summary>
+    public ReadOnlySpan<nint> StoreSums => Group(StoreSumsGroup);
+
+    /// <summary>Finish integer sums by dequantizing them and computing GELU.</summary>
+    public ReadOnlySpan<nint> Gelu => Group(GeluGroup);
+
+    /// <summary>Add products, then jump to <see cref="TileOutput.Finish"/>.</summary>
+    /// <param name="multiplies">What is multiplied.</param>
+    /// <param name="outputs">Outputs of the panel that are wanted; others may come out as if their weights were zero.</param>
+    public ReadOnlySpan<nint> Products(TileElement multiplies, int outputs) =>
+        Group(((int)multiplies * LaneVariants) + ((outputs - 1) / TileCode.LaneStep));
+
+    /// <summary>Finish sums as results with their bias and maybe a residual.</summary>
+    public ReadOnlySpan<nint> Results(TileElement multiplies, bool addsResidual) =>
+        Group(ResultGroups + (2 * (int)multiplies) + (addsResidual ? 1 : 0));
+
+    /// <summary>Computes a tile.</summary>
+    /// <param name="products">One of <see cref="Products"/>.</param>
+    /// <param name="weights">The panel: [steps][panel width][4 bytes].</param>
+    /// <param name="steps">Inputs, or blocks of four bytes of them.</param>
+    /// <param name="a">The first row's activations.</param>
+    /// <param name="stride">Bytes from one row of activations to the next.</param>
+    /// <param name="output">What follows the sums.</param>
+    public static void Run(nint products, void* weights, int steps, void* a, nint stride, TileOutput* output) =>
+        ((delegate* unmanaged[SuppressGCTransition]<void*, nint, void*, nint, TileOutput*, void>)products)(weights, steps, a, stride, output);
+
+    private ReadOnlySpan<nint> Group(int index) => _routines.AsSpan(index * TileCode.MaxRows, TileCode.MaxRows);
+
+    private static TileRoutines? Load()
+    {
+        if (!ExecutableMemory.IsSupported || !Avx512BW.IsSupported || !Avx512DQ.IsSupported || !HardwareFeatures.HasAvx512Vnni)
+        {
+            return null;
+        }
+
+        TileCode code = new();
+        nint[] routines = Emit(code);
+        int numbers = code.EmitGeluNumbers();
+        byte* memory = ExecutableMemory.TryLoad(code.ToArray());
+        if (memory == null)
+        {
+            return null;
+        }
+
+        foreach (ref nint routine in routines.AsSpan())
+        {
+            routine += (nint)memory;
+        }
+
+        return new TileRoutines(routines, (float*)(memory + numbers));
+    }
+
+    /// <summary>Emits all groups, and returns where the routines begin.</summary>
+    private static nint[] Emit(TileCode code)
+    {
+        List<nint> starts = [];
+        foreach (TileElement element in (ReadOnlySpan<TileElement>)[TileElement.Bytes, TileElement.Floats])
+        {
+            for (int lanes = TileCode.LaneStep; lanes <= TileCode.PanelWidth; lanes += TileCode.LaneStep)
+            {
+                EmitGroup(rows => code.EmitProducts(element, rows, lanes));
+            }
+        }
+
+        foreach (TileElement element in (ReadOnlySpan<TileElement>)[TileElement.Bytes, TileElement.Floats])
+        {
+            EmitGroup(rows => code.EmitResults(element, rows, addsResidual: false));
+            EmitGroup(rows => code.EmitResults(element, rows, addsResidual: true));
+        }
+
+        EmitGroup(code.EmitGelu);
+        EmitGroup(code.EmitStoreSums);
+        return [.. starts];
+
+        void EmitGroup(Func<int, int> emit) => starts.AddRange(Enumerable.Range(1, TileCode.MaxRows).Select(rows => (nint)emit(rows)));
+    }
+}
