@@ -80,9 +80,27 @@ internal sealed unsafe class DenseLayer : IDisposable
             return;
         }
 
-        QuantizedRows rows = scratch.Quantized(x.Rows, x.Columns);
-        _kernels.Quantize(x, rows, _inputFactors is null ? null : _inputFactors.Pointer);
-        _kernels.Multiply(rows, _integers, y, epilogue, residual);
+        _kernels.Multiply(Quantize(x, scratch), _integers, y, epilogue, residual);
+    }
+
+    /// <summary>Computes this layer and another one of the same input, with the same input factors, for each row.</summary>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="y">[rows, outputs].</param>
+    /// <param name="other">The other layer.</param>
+    /// <param name="otherY">[rows, outputs of the other layer].</param>
+    /// <param name="scratch">Holds the quantized input.</param>
+    public void ApplyWith(in Matrix x, in Matrix y, DenseLayer other, in Matrix otherY, Scratch scratch)
+    {
+        if (_integers is null || other._integers is null)
+        {
+            Apply(x, y, scratch);
+            other.Apply(x, otherY, scratch);
+            return;
+        }
+
+        QuantizedRows rows = Quantize(x, scratch);
+        _kernels.Multiply(rows, _integers, y);
+        _kernels.Multiply(rows, other._integers, otherY);
     }
 
     public void Dispose()
@@ -90,6 +108,13 @@ internal sealed unsafe class DenseLayer : IDisposable
         _floats?.Dispose();
         _integers?.Dispose();
         _inputFactors?.Dispose();
+    }
+
+    private QuantizedRows Quantize(in Matrix x, Scratch scratch)
+    {
+        QuantizedRows rows = scratch.Quantized(x.Rows, x.Columns);
+        _kernels.Quantize(x, rows, _inputFactors is null ? null : _inputFactors.Pointer);
+        return rows;
     }
 
     private static PackedMatrix PackFloats(

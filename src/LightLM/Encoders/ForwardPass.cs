@@ -12,7 +12,10 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>Blocks of rows whose inner layer stays in the second-level cache, for models whose weights stay in the third.</summary>
     private const int RowsPerBlock = 48;
 
-    /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
+    /// <summary>
+    /// One thread's blocks for models in single precision whose weights come from memory, so that they come less often; a team wants
+    /// small pieces, and 8-bit weights come fast enough.
+    /// </summary>
     private const int RowsPerLargeBlock = 192;
 
     /// <summary>Blocks of one thread begin at multiples of the largest register tile's rows, so that only the last has a smaller tile.</summary>
@@ -47,7 +50,8 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     {
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
-        _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
+        bool isLarge = !encoder.IsQuantized && encoder.MatrixParameters > LargeEncoder;
+        _rowsPerBlock = team is null && isLarge ? RowsPerLargeBlock : RowsPerBlock;
         Reserve();
         if (team is null || !team.TryRun(this))
         {
@@ -106,12 +110,14 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     private void Project(int layer, int start, int count, Scratch scratch)
     {
         Matrix hidden = Hidden.Slice(start, count);
-        Layers[layer].ProjectKeyValue(hidden, KeyValue(layer).Slice(start, count), scratch);
+        Matrix keyValue = KeyValue(layer).Slice(start, count);
         if (!IsPart(layer))
         {
-            Layers[layer].ProjectQuery(hidden, Query(layer).Slice(start, count), scratch);
+            Layers[layer].Project(hidden, keyValue, Query(layer).Slice(start, count), scratch);
             return;
         }
+
+        Layers[layer].ProjectKeyValue(hidden, keyValue, scratch);
 
         // The result's rows that lie in this block are neighbours in the result, too.
         ReadOnlySpan<int> rows = Batch.ResultRows;

@@ -63,11 +63,18 @@ internal sealed unsafe class TransformerLayer : IDisposable
     /// <summary>The width of the feed-forward block's inner layer.</summary>
     public int FeedForwardSize => _inner.Outputs;
 
+    /// <summary>Whether the layer computes in 8-bit integers.</summary>
+    public bool IsQuantized => _inner.IsQuantized;
+
     /// <summary>Computes the keys and values [rows, 2 * width] of hidden states [rows, hidden].</summary>
     public void ProjectKeyValue(in Matrix hidden, in Matrix keyValue, Scratch scratch) => _keyValue.Apply(hidden, keyValue, scratch);
 
     /// <summary>Computes the queries [rows, width] of hidden states [rows, hidden].</summary>
     public void ProjectQuery(in Matrix hidden, in Matrix query, Scratch scratch) => _query.Apply(hidden, query, scratch);
+
+    /// <summary>Computes both, of the same rows.</summary>
+    public void Project(in Matrix hidden, in Matrix keyValue, in Matrix query, Scratch scratch) =>
+        _keyValue.ApplyWith(hidden, keyValue, _query, query, scratch);
 
     /// <summary>Attention of some heads of one sequence.</summary>
     public void Attend(in Matrix query, in Matrix keyValue, in Matrix context, int firstHead, int heads, Scratch scratch)
