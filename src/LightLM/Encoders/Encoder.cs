@@ -33,9 +33,6 @@ internal sealed class Encoder : IDisposable
     /// <summary>The weights of all matrix products.</summary>
     public long MatrixParameters { get; }
 
-    /// <summary>Whether the matrix products run in 8-bit integers.</summary>
-    public bool IsQuantized => _layers[0].IsQuantized;
-
     /// <summary>The layers, first to last.</summary>
     public ReadOnlySpan<TransformerLayer> Layers => _layers;
 

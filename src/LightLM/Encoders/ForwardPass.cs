@@ -12,10 +12,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>Blocks of rows whose inner layer stays in the second-level cache, for models whose weights stay in the third.</summary>
     private const int RowsPerBlock = 48;
 
-    /// <summary>
-    /// One thread's blocks for models in single precision whose weights come from memory, so that they come less often; a team wants
-    /// small pieces, and 8-bit weights come fast enough.
-    /// </summary>
+    /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
     private const int RowsPerLargeBlock = 192;
 
     /// <summary>Blocks of one thread begin at multiples of the largest register tile's rows, so that only the last has a smaller tile.</summary>
@@ -50,8 +47,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     {
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
-        bool isLarge = !encoder.IsQuantized && encoder.MatrixParameters > LargeEncoder;
-        _rowsPerBlock = team is null && isLarge ? RowsPerLargeBlock : RowsPerBlock;
+        _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
         Reserve();
         if (team is null || !team.TryRun(this))
         {

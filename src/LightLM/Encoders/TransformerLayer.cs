@@ -63,9 +63,6 @@ internal sealed unsafe class TransformerLayer : IDisposable
     /// <summary>The width of the feed-forward block's inner layer.</summary>
     public int FeedForwardSize => _inner.Outputs;
 
-    /// <summary>Whether the layer computes in 8-bit integers.</summary>
-    public bool IsQuantized => _inner.IsQuantized;
-
     /// <summary>Computes the keys and values [rows, 2 * width] of hidden states [rows, hidden].</summary>
     public void ProjectKeyValue(in Matrix hidden, in Matrix keyValue, Scratch scratch) => _keyValue.Apply(hidden, keyValue, scratch);
 

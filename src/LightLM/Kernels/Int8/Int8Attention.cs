@@ -268,26 +268,42 @@ internal static unsafe class Int8Attention
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
-        Attention.Gather<TIsa, TVector>(query, column, memory.HeadSize, memory.Queries, memory.PaddedColumns);
-        TVector zero = TIsa.Create(0f);
-        float factor = MathF.Log2(MathF.E) / (QueryLevels * MathF.Sqrt(memory.HeadSize));
-        for (int row = 0; row < query.Rows; row++)
+        // A head narrower than a vector is copied in front of zeros; of a wider one the last vector overlaps the one before.
+        bool isNarrow = memory.HeadSize < TIsa.Count;
+        int last = isNarrow ? 0 : memory.HeadSize - TIsa.Count;
+        float* values = isNarrow ? memory.Queries : query.Data + column;
+        nint stride = isNarrow ? memory.PaddedColumns : query.Stride;
+        if (isNarrow)
         {
-            float* values = memory.Queries + (row * memory.PaddedColumns);
+            Attention.Gather<TIsa, TVector>(query, column, memory.HeadSize, values, stride);
+        }
+
+        TVector zero = TIsa.Create(0f), zeroPoint = TIsa.Create(QueryZeroPoint);
+        float factor = MathF.Log2(MathF.E) / (QueryLevels * MathF.Sqrt(memory.HeadSize));
+        byte* bytes = memory.QueryBytes;
+        for (int row = 0; row < query.Rows; row++, values += stride, bytes += memory.QueryStride)
+        {
             TVector magnitude = TIsa.Create(SmallestRange);
-            for (int i = 0; i < memory.HeadSize; i += TIsa.Count)
+            for (int i = 0; ; i = Math.Min(i + TIsa.Count, last))
             {
                 TVector value = TIsa.Load(values + i);
                 magnitude = TIsa.Max(magnitude, TIsa.Max(value, TIsa.Subtract(zero, value)));
+                if (i == last)
+                {
+                    break;
+                }
             }
 
             float range = TIsa.MaxElement(magnitude);
             memory.QueryFactors[row] = range * factor;
-            TVector inverse = TIsa.Create(QueryLevels / range), zeroPoint = TIsa.Create(QueryZeroPoint);
-            byte* bytes = memory.QueryBytes + (row * memory.QueryStride);
-            for (int i = 0; i < memory.HeadSize; i += TIsa.Count)
+            TVector inverse = TIsa.Create(QueryLevels / range);
+            for (int i = 0; ; i = Math.Min(i + TIsa.Count, last))
             {
                 TIsa.StoreAsBytes(TIsa.Add(TIsa.Round(TIsa.Multiply(TIsa.Load(values + i), inverse)), zeroPoint), bytes + i);
+                if (i == last)
+                {
+                    break;
+                }
             }
         }
     }

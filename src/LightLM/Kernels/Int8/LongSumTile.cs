@@ -7,7 +7,7 @@ namespace LightLM.Kernels.Int8;
 /// Long 16-bit sums: unsigned times signed bytes are added in 16 bits over as many products as the weights are safe for, and only then
 /// widened to 32 bits. A tile is R rows times two vectors of outputs. Registers: 2 R sums of 16 bits, 2 R of 32 bits, 2 of weights, the
 /// broadcast activations and a product: R = 3 needs 16, R = 6 needs 28 of 32. Bound: the byte multiplier, with g products a sum
-/// (g / 2 + 1) / (g / 2) of its cycles.
+/// (g / 2 + 1) / (g / 2) of its cycles. The large tiles fetch the panel behind theirs.
 /// </summary>
 internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
     where TIsa : struct, IByteVector<TVector>
@@ -55,6 +55,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
     private static void Rows6(in Int8Panel panel, byte* a, nint stride, int* sums)
     {
         sbyte* b = panel.Weights;
+        nint nextPanel = (nint)panel.Blocks * 2 * VectorBytes;
         byte* a3 = a + (3 * stride);
         TVector s00 = TIsa.Zero, s01 = TIsa.Zero;
         TVector s10 = TIsa.Zero, s11 = TIsa.Zero;
@@ -64,6 +65,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
         TVector s50 = TIsa.Zero, s51 = TIsa.Zero;
         for (int left = panel.Blocks; left > 0; left -= panel.BlocksPerSum)
         {
+            TIsa.PrefetchPair(b + nextPanel);
             TVector b0 = TIsa.Load(b), b1 = TIsa.Load(b + VectorBytes);
             TVector x = TIsa.BroadcastBlock(a);
             TVector c00 = TIsa.MultiplyPairs(x, b0), c01 = TIsa.MultiplyPairs(x, b1);
@@ -87,6 +89,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
                     break;
                 }
 
+                TIsa.PrefetchPair(b + nextPanel);
                 b0 = TIsa.Load(b);
                 b1 = TIsa.Load(b + VectorBytes);
                 x = TIsa.BroadcastBlock(a);
@@ -136,11 +139,13 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
     private static void Rows3(in Int8Panel panel, byte* a, nint stride, int* sums)
     {
         sbyte* b = panel.Weights;
+        nint nextPanel = (nint)panel.Blocks * 2 * VectorBytes;
         TVector s00 = TIsa.Zero, s01 = TIsa.Zero;
         TVector s10 = TIsa.Zero, s11 = TIsa.Zero;
         TVector s20 = TIsa.Zero, s21 = TIsa.Zero;
         for (int left = panel.Blocks; left > 0; left -= panel.BlocksPerSum)
         {
+            TIsa.PrefetchPair(b + nextPanel);
             TVector b0 = TIsa.Load(b), b1 = TIsa.Load(b + VectorBytes);
             TVector x = TIsa.BroadcastBlock(a);
             TVector c00 = TIsa.MultiplyPairs(x, b0), c01 = TIsa.MultiplyPairs(x, b1);
@@ -157,6 +162,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
                     break;
                 }
 
+                TIsa.PrefetchPair(b + nextPanel);
                 b0 = TIsa.Load(b);
                 b1 = TIsa.Load(b + VectorBytes);
                 x = TIsa.BroadcastBlock(a);

@@ -58,7 +58,7 @@ internal sealed unsafe class EmittedKernels(string name) : VectorKernels<Avx512V
     private void Multiply(in Operands operands, TileOutput output, in Matrix c, Epilogue epilogue, in Matrix residual)
     {
         bool hasGelu = epilogue == Epilogue.Gelu && operands.Element == TileElement.Bytes;
-        ReadOnlySpan<nint> finish = hasGelu ? _routines.Gelu : _routines.Results(operands.Element, epilogue == Epilogue.AddResidual);
+        nint* finish = hasGelu ? _routines.Gelu : _routines.Results(operands.Element, epilogue == Epilogue.AddResidual);
         bool hasActivation = epilogue is not (Epilogue.None or Epilogue.AddResidual) && !hasGelu;
         output.ResultStride = (nint)c.Stride * sizeof(float);
         output.ResidualStride = (nint)residual.Stride * sizeof(float);
@@ -67,7 +67,7 @@ internal sealed unsafe class EmittedKernels(string name) : VectorKernels<Avx512V
         byte* weights = operands.Weights;
         for (int column = 0; column < operands.Outputs; column += TileCode.PanelWidth)
         {
-            ReadOnlySpan<nint> products = _routines.Products(operands.Element, Math.Min(operands.Outputs - column, TileCode.PanelWidth));
+            nint* products = _routines.Products(operands.Element, Math.Min(operands.Outputs - column, TileCode.PanelWidth));
             for (int row = 0; row < operands.Rows; row += TileCode.MaxRows)
             {
                 int rows = Math.Min(operands.Rows - row, TileCode.MaxRows);

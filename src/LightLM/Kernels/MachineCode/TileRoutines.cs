@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace LightLM.Kernels.MachineCode;
 
-/// <summary>The routines of <see cref="TileCode"/>, emitted once: some 90 KiB. They come in groups of one for each number of rows.</summary>
+/// <summary>
+/// The routines of <see cref="TileCode"/>, emitted once: some 90 KiB. They come in groups of one for each number of rows, from 1; like
+/// the code, the tables of their addresses live as long as the process.
+/// </summary>
 internal sealed unsafe class TileRoutines
 {
     private const int LaneVariants = TileCode.PanelWidth / TileCode.LaneStep;
@@ -10,9 +14,9 @@ internal sealed unsafe class TileRoutines
     private const int GeluGroup = ResultGroups + 4;
     private const int StoreSumsGroup = GeluGroup + 1;
 
-    private readonly nint[] _routines;
+    private readonly nint* _routines;
 
-    private TileRoutines(nint[] routines, float* geluNumbers)
+    private TileRoutines(nint* routines, float* geluNumbers)
     {
         _routines = routines;
         GeluNumbers = geluNumbers;
@@ -25,19 +29,19 @@ internal sealed unsafe class TileRoutines
     public float* GeluNumbers { get; }
 
     /// <summary>Finish integer sums by storing them, row behind row.</summary>
-    public ReadOnlySpan<nint> StoreSums => Group(StoreSumsGroup);
+    public nint* StoreSums => Group(StoreSumsGroup);
 
     /// <summary>Finish integer sums by dequantizing them and computing GELU.</summary>
-    public ReadOnlySpan<nint> Gelu => Group(GeluGroup);
+    public nint* Gelu => Group(GeluGroup);
 
     /// <summary>Add products, then jump to <see cref="TileOutput.Finish"/>.</summary>
     /// <param name="multiplies">What is multiplied.</param>
     /// <param name="outputs">Outputs of the panel that are wanted; others may come out as if their weights were zero.</param>
-    public ReadOnlySpan<nint> Products(TileElement multiplies, int outputs) =>
+    public nint* Products(TileElement multiplies, int outputs) =>
         Group(((int)multiplies * LaneVariants) + ((outputs - 1) / TileCode.LaneStep));
 
     /// <summary>Finish sums as results with their bias and maybe a residual.</summary>
-    public ReadOnlySpan<nint> Results(TileElement multiplies, bool addsResidual) =>
+    public nint* Results(TileElement multiplies, bool addsResidual) =>
         Group(ResultGroups + (2 * (int)multiplies) + (addsResidual ? 1 : 0));
 
     /// <summary>Computes a tile.</summary>
@@ -50,7 +54,7 @@ internal sealed unsafe class TileRoutines
     public static void Run(nint products, void* weights, int steps, void* a, nint stride, TileOutput* output) =>
         ((delegate* unmanaged[SuppressGCTransition]<void*, nint, void*, nint, TileOutput*, void>)products)(weights, steps, a, stride, output);
 
-    private ReadOnlySpan<nint> Group(int index) => _routines.AsSpan(index * TileCode.MaxRows, TileCode.MaxRows);
+    private nint* Group(int index) => _routines + (index * TileCode.MaxRows);
 
     private static TileRoutines? Load()
     {
@@ -60,7 +64,7 @@ internal sealed unsafe class TileRoutines
         }
 
         TileCode code = new();
-        nint[] routines = Emit(code);
+        nint[] starts = Emit(code);
         int numbers = code.EmitGeluNumbers();
         byte* memory = ExecutableMemory.TryLoad(code.ToArray());
         if (memory == null)
@@ -68,9 +72,10 @@ internal sealed unsafe class TileRoutines
             return null;
         }
 
-        foreach (ref nint routine in routines.AsSpan())
+        nint* routines = (nint*)NativeMemory.Alloc((nuint)(starts.Length * sizeof(nint)));
+        for (int i = 0; i < starts.Length; i++)
         {
-            routine += (nint)memory;
+            routines[i] = (nint)memory + starts[i];
         }
 
         return new TileRoutines(routines, (float*)(memory + numbers));

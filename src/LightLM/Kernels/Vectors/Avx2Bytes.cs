@@ -21,6 +21,9 @@ internal readonly unsafe struct Avx2Bytes : IByteVector<Vector256<byte>>
     public static Vector256<byte> Load(sbyte* source) => Vector256.Load((byte*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchPair(sbyte* source) => Sse.Prefetch0(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> BroadcastBlock(byte* source) => Vector256.Create(*(int*)source).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,13 @@ internal readonly unsafe struct Avx512Bytes : IByteVector<Vector512<byte>>
     public static Vector512<byte> Load(sbyte* source) => Vector512.Load((byte*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchPair(sbyte* source)
+    {
+        Sse.Prefetch0(source);
+        Sse.Prefetch0(source + Vector512<byte>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> BroadcastBlock(byte* source) => Vector512.Create(*(int*)source).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

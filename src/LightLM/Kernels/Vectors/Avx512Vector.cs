@@ -20,6 +20,13 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchPair(float* source)
+    {
+        Sse.Prefetch0(source);
+        Sse.Prefetch0(source + Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, float* destination) => value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,6 +15,9 @@ internal unsafe interface IByteVector<TVector>
 
     static abstract TVector Load(sbyte* source);
 
+    /// <summary>Fetches two vectors into the first-level cache; any address will do.</summary>
+    static abstract void PrefetchPair(sbyte* source);
+
     /// <summary>The same four bytes in every 32-bit element.</summary>
     static abstract TVector BroadcastBlock(byte* source);
 

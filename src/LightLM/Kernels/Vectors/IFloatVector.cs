@@ -21,6 +21,9 @@ internal unsafe interface IFloatVector<TVector>
 
     static abstract TVector Load(float* source);
 
+    /// <summary>Fetches two vectors into the first-level cache, where the instruction set can; any address will do.</summary>
+    static abstract void PrefetchPair(float* source);
+
     static abstract void Store(TVector value, float* destination);
 
     static abstract TVector Add(TVector left, TVector right);
