@@ -308,6 +308,7 @@ internal static unsafe class Int8Attention
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scores<TTile>(int rows, in Int8AttentionMemory memory)
         where TTile : struct, IInt8Tile
     {
@@ -319,6 +320,7 @@ internal static unsafe class Int8Attention
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Product<TTile>(in Int8Panel panel, int rows, byte* a, nint stride, int* sums)
         where TTile : struct, IInt8Tile
     {
@@ -357,7 +359,7 @@ internal static unsafe class Int8Attention
     }
 
     /// <summary>Replaces integer scores by floats, a panel of two vectors at a time, and returns the largest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Dequantize<TIsa, TVector, TTile>(int* scores, float* scales, float* offsets, int tokens)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
@@ -379,7 +381,7 @@ internal static unsafe class Int8Attention
         return TIsa.MaxElement(TIsa.Max(maxLow, maxHigh));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Exponentiate<TIsa, TVector, TTile>(float* scores, float factor, float max, byte* weights, int tokens)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct

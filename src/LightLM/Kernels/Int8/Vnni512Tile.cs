@@ -14,6 +14,7 @@ internal readonly unsafe struct Vnni512Tile : IInt8Tile
     public static int MaxRows => TileCode.MaxRows;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Compute(in Int8Panel panel, int rowsLeft, byte* a, nint stride, int* sums)
     {
         int rows = Math.Min(rowsLeft, MaxRows);

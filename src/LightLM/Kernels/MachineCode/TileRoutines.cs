@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -51,6 +52,7 @@ internal sealed unsafe class TileRoutines
     /// <param name="a">The first row's activations.</param>
     /// <param name="stride">Bytes from one row of activations to the next.</param>
     /// <param name="output">What follows the sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(nint products, void* weights, int steps, void* a, nint stride, TileOutput* output) =>
         ((delegate* unmanaged[SuppressGCTransition]<void*, nint, void*, nint, TileOutput*, void>)products)(weights, steps, a, stride, output);
 
