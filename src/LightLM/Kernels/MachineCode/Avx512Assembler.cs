@@ -6,25 +6,32 @@ namespace LightLM.Kernels.MachineCode;
 /// </summary>
 internal sealed class Avx512Assembler
 {
-    private readonly List<byte> _code = [];
+    private byte[] _code = new byte[128 << 10];
+    private int _length;
 
     /// <summary>The code so far.</summary>
-    public byte[] ToArray() => [.. _code];
+    public ReadOnlySpan<byte> Code => _code.AsSpan(0, _length);
 
     /// <summary>The offset of the next instruction.</summary>
-    public int Position => _code.Count;
+    public int Position => _length;
 
     /// <summary>Fills up to a multiple of 64 with one-byte no-operations, so that a loop starts on a cache line.</summary>
     public void AlignToCacheLine()
     {
-        while (_code.Count % 64 != 0)
+        while (_length % 64 != 0)
         {
-            _code.Add(0x90);
+            Byte(0x90);
         }
     }
 
     /// <summary>Bytes that are no instructions.</summary>
-    public void Data(ReadOnlySpan<byte> bytes) => _code.AddRange(bytes);
+    public void Data(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            Byte(value);
+        }
+    }
 
     /// <summary>vpxord target, target, target.</summary>
     public void Zero(int target) => Vector(Map0F, Prefix66, 0xEF, target, target, target);
@@ -65,7 +72,7 @@ internal sealed class Avx512Assembler
     {
         const byte smallerMagnitudeSignOfValue = 2;
         Element(Map0F3A, Prefix66, 0x50, target, value, limit);
-        _code.Add(smallerMagnitudeSignOfValue);
+        Byte(smallerMagnitudeSignOfValue);
     }
 
     /// <summary>vaddps target, left, right.</summary>
@@ -90,7 +97,7 @@ internal sealed class Avx512Assembler
     public void Prefetch(in Address source)
     {
         const int toFirstLevel = 1;
-        _code.AddRange([(byte)(0x40 | ((int)source.Index >> 3 << 1) | ((int)source.Base >> 3)), 0x0F, 0x18]);
+        Data([(byte)(0x40 | ((int)source.Index >> 3 << 1) | ((int)source.Base >> 3)), 0x0F, 0x18]);
         Memory(toFirstLevel, source, 1);
     }
 
@@ -105,7 +112,7 @@ internal sealed class Avx512Assembler
 
     /// <summary>add target, source.</summary>
     public void Add(General target, General source) =>
-        _code.AddRange([(byte)(0x48 | ((int)source >> 3 << 2) | ((int)target >> 3)), 0x01, (byte)(0xC0 | (((int)source & 7) << 3) | ((int)target & 7))]);
+        Data([(byte)(0x48 | ((int)source >> 3 << 2) | ((int)target >> 3)), 0x01, (byte)(0xC0 | (((int)source & 7) << 3) | ((int)target & 7))]);
 
     /// <summary>add target, value.</summary>
     public void Add(General target, int value) => Immediate(0, target, value);
@@ -120,7 +127,7 @@ internal sealed class Avx512Assembler
     public int JumpIfNegative()
     {
         Jump(0x8C, 0);
-        return _code.Count;
+        return _length;
     }
 
     /// <summary>jg: jumps where the last subtraction's result is positive.</summary>
@@ -130,21 +137,38 @@ internal sealed class Avx512Assembler
     public int JumpIfNotPositive()
     {
         Jump(0x8E, 0);
-        return _code.Count;
+        return _length;
     }
 
     /// <summary>Makes the next instruction the target of a jump.</summary>
     public void Land(int jumpEnd)
     {
-        ReadOnlySpan<byte> distance = BitConverter.GetBytes(_code.Count - jumpEnd);
-        for (int i = 0; i < distance.Length; i++)
-        {
-            _code[jumpEnd - distance.Length + i] = distance[i];
-        }
+        int end = _length;
+        _length = jumpEnd - sizeof(int);
+        Integer(end - jumpEnd);
+        _length = end;
     }
 
     /// <summary>vzeroupper; ret.</summary>
-    public void Return() => _code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
+    public void Return() => Data([0xC5, 0xF8, 0x77, 0xC3]);
+
+    private void Byte(byte value)
+    {
+        if (_length == _code.Length)
+        {
+            Array.Resize(ref _code, 2 * _length);
+        }
+
+        _code[_length++] = value;
+    }
+
+    private void Integer(int value)
+    {
+        for (int i = 0; i < sizeof(int); i++)
+        {
+            Byte((byte)(value >> (8 * i)));
+        }
+    }
 
     private const int Map0F = 1;
     private const int Map0F38 = 2;
@@ -157,15 +181,15 @@ internal sealed class Avx512Assembler
         int map, int prefix, byte opcode, int register, int second, int third, VectorWidth width = VectorWidth.Bits512)
     {
         Evex(map, prefix, register, second, extendBase: (third >> 3) & 1, extendIndex: (third >> 4) & 1, width);
-        _code.Add(opcode);
-        _code.Add((byte)(0xC0 | ((register & 7) << 3) | (third & 7)));
+        Byte(opcode);
+        Byte((byte)(0xC0 | ((register & 7) << 3) | (third & 7)));
     }
 
     private void Vector(
         int map, int prefix, byte opcode, int register, int second, in Address memory, int displacementUnit, VectorWidth width, bool isEmbedded = false)
     {
         Evex(map, prefix, register, second, (int)memory.Base >> 3, (int)memory.Index >> 3, width, isEmbedded);
-        _code.Add(opcode);
+        Byte(opcode);
         Memory(register, memory, displacementUnit);
     }
 
@@ -179,17 +203,17 @@ internal sealed class Avx512Assembler
     {
         int extensions = (Inverted(register >> 3) << 7) | (Inverted(extendIndex) << 6) | (Inverted(extendBase) << 5) | (Inverted(register >> 4) << 4);
         int length = width == VectorWidth.Bits512 ? 0x40 : 0x20;
-        _code.Add(0x62);
-        _code.Add((byte)(extensions | map));
-        _code.Add((byte)(((~second & 15) << 3) | 4 | prefix));
-        _code.Add((byte)(length | (isEmbedded ? 0x10 : 0) | (Inverted(second >> 4) << 3)));
+        Byte(0x62);
+        Byte((byte)(extensions | map));
+        Byte((byte)(((~second & 15) << 3) | 4 | prefix));
+        Byte((byte)(length | (isEmbedded ? 0x10 : 0) | (Inverted(second >> 4) << 3)));
     }
 
     /// <summary>A 64-bit instruction on general registers; <paramref name="register"/> is an operand or a part of the opcode.</summary>
     private void General64(byte opcode, int register, in Address memory)
     {
-        _code.Add((byte)(0x48 | (register >> 3 << 2) | ((int)memory.Index >> 3 << 1) | ((int)memory.Base >> 3)));
-        _code.Add(opcode);
+        Byte((byte)(0x48 | (register >> 3 << 2) | ((int)memory.Index >> 3 << 1) | ((int)memory.Base >> 3)));
+        Byte(opcode);
         Memory(register, memory, 1);
     }
 
@@ -199,30 +223,30 @@ internal sealed class Avx512Assembler
     private void Memory(int register, in Address address, int displacementUnit)
     {
         bool isShort = address.Displacement % displacementUnit == 0 && address.Displacement / displacementUnit is >= -128 and <= 127;
-        _code.Add((byte)((isShort ? 0x40 : 0x80) | ((register & 7) << 3) | 4));
-        _code.Add((byte)((address.ScaleBits << 6) | (((int)address.Index & 7) << 3) | ((int)address.Base & 7)));
+        Byte((byte)((isShort ? 0x40 : 0x80) | ((register & 7) << 3) | 4));
+        Byte((byte)((address.ScaleBits << 6) | (((int)address.Index & 7) << 3) | ((int)address.Base & 7)));
         if (isShort)
         {
-            _code.Add((byte)(address.Displacement / displacementUnit));
+            Byte((byte)(address.Displacement / displacementUnit));
         }
         else
         {
-            _code.AddRange(BitConverter.GetBytes(address.Displacement));
+            Integer(address.Displacement);
         }
     }
 
     private void Immediate(int operation, General target, int value)
     {
-        _code.Add((byte)(0x48 | ((int)target >> 3)));
-        _code.Add(0x81);
-        _code.Add((byte)(0xC0 | (operation << 3) | ((int)target & 7)));
-        _code.AddRange(BitConverter.GetBytes(value));
+        Byte((byte)(0x48 | ((int)target >> 3)));
+        Byte(0x81);
+        Byte((byte)(0xC0 | (operation << 3) | ((int)target & 7)));
+        Integer(value);
     }
 
     private void Jump(byte condition, int position)
     {
-        _code.AddRange([0x0F, condition]);
-        _code.AddRange(BitConverter.GetBytes(position - _code.Count - sizeof(int)));
+        Data([0x0F, condition]);
+        Integer(position - _length - sizeof(int));
     }
 }
 

@@ -44,10 +44,9 @@ internal sealed class TileCode
     ];
 
     private readonly Avx512Assembler _code = new();
-    private readonly Dictionary<string, Address> _fields = [];
 
     /// <summary>The code so far.</summary>
-    public byte[] ToArray() => _code.ToArray();
+    public ReadOnlySpan<byte> Code => _code.Code;
 
     /// <summary>Puts the numbers between routines that <see cref="TileOutput.GeluNumbers"/> points to.</summary>
     public int EmitGeluNumbers()
@@ -82,7 +81,7 @@ internal sealed class TileCode
             _code.Zero(i);
         }
 
-        _code.Load(General.Rax, Field(nameof(TileOutput.NextPanel)));
+        _code.Load(General.Rax, Field(TileOutput.At.NextPanel));
         _code.Subtract(General.Rsi, StepsPerTurn);
         int toRest = _code.JumpIfNegative();
         _code.AlignToCacheLine();
@@ -100,7 +99,7 @@ internal sealed class TileCode
         _code.JumpIfPositive(rest);
 
         _code.Land(toEnd);
-        _code.JumpTo(Field(nameof(TileOutput.Finish)));
+        _code.JumpTo(Field(TileOutput.At.Finish));
         return start;
     }
 
@@ -127,8 +126,8 @@ internal sealed class TileCode
         EmitLoadPanel(multiplies);
         if (addsResidual)
         {
-            _code.Load(General.Rdx, Field(nameof(TileOutput.Residual)));
-            _code.Load(General.Rcx, Field(nameof(TileOutput.ResidualStride)));
+            _code.Load(General.Rdx, Field(TileOutput.At.Residual));
+            _code.Load(General.Rcx, Field(TileOutput.At.ResidualStride));
         }
 
         for (int row = 0; row < rows; row++)
@@ -158,7 +157,7 @@ internal sealed class TileCode
             EmitResult(TileElement.Bytes, row);
         }
 
-        _code.Load(General.R11, Field(nameof(TileOutput.GeluNumbers)));
+        _code.Load(General.R11, Field(TileOutput.At.GeluNumbers));
         for (int row = 0; row < rows; row++)
         {
             EmitGeluOf(row);
@@ -174,16 +173,7 @@ internal sealed class TileCode
     private static VectorWidth WidthOf(int vector, int lanes) =>
         lanes - (vector * PanelWidth / 2) <= LaneStep ? VectorWidth.Bits256 : VectorWidth.Bits512;
 
-    private Address Field(string name)
-    {
-        if (!_fields.TryGetValue(name, out Address address))
-        {
-            address = new Address(General.R8, (int)Marshal.OffsetOf<TileOutput>(name));
-            _fields.Add(name, address);
-        }
-
-        return address;
-    }
+    private static Address Field(int at) => new(General.R8, at);
 
     private int BeginAligned()
     {
@@ -194,8 +184,8 @@ internal sealed class TileCode
     private int BeginFinish()
     {
         int start = BeginAligned();
-        _code.Load(General.Rdi, Field(nameof(TileOutput.Result)));
-        _code.Load(General.Rsi, Field(nameof(TileOutput.ResultStride)));
+        _code.Load(General.Rdi, Field(TileOutput.At.Result));
+        _code.Load(General.Rsi, Field(TileOutput.At.ResultStride));
         return start;
     }
 
@@ -253,17 +243,17 @@ internal sealed class TileCode
 
     private void EmitLoadPanel(TileElement multiplies)
     {
-        EmitLoadPair(Bias, nameof(TileOutput.Bias));
+        EmitLoadPair(Bias, TileOutput.At.Bias);
         if (multiplies == TileElement.Bytes)
         {
-            EmitLoadPair(Scales, nameof(TileOutput.Scales));
-            EmitLoadPair(ScaledSums, nameof(TileOutput.ScaledSums));
-            _code.Load(General.R9, Field(nameof(TileOutput.RowScales)));
-            _code.Load(General.R10, Field(nameof(TileOutput.RowOffsets)));
+            EmitLoadPair(Scales, TileOutput.At.Scales);
+            EmitLoadPair(ScaledSums, TileOutput.At.ScaledSums);
+            _code.Load(General.R9, Field(TileOutput.At.RowScales));
+            _code.Load(General.R10, Field(TileOutput.At.RowOffsets));
         }
     }
 
-    private void EmitLoadPair(int target, string field)
+    private void EmitLoadPair(int target, int field)
     {
         _code.Load(General.R11, Field(field));
         _code.Load(target, new Address(General.R11));

@@ -14,6 +14,7 @@ internal sealed unsafe class TileRoutines
     private const int ResultGroups = 2 * LaneVariants;
     private const int GeluGroup = ResultGroups + 4;
     private const int StoreSumsGroup = GeluGroup + 1;
+    private const int Groups = StoreSumsGroup + 1;
 
     private readonly nint* _routines;
 
@@ -66,9 +67,9 @@ internal sealed unsafe class TileRoutines
         }
 
         TileCode code = new();
-        nint[] starts = Emit(code);
+        int[] starts = Emit(code);
         int numbers = code.EmitGeluNumbers();
-        byte* memory = ExecutableMemory.TryLoad(code.ToArray());
+        byte* memory = ExecutableMemory.TryLoad(code.Code);
         if (memory == null)
         {
             return null;
@@ -84,27 +85,26 @@ internal sealed unsafe class TileRoutines
     }
 
     /// <summary>Emits all groups, and returns where the routines begin.</summary>
-    private static nint[] Emit(TileCode code)
+    private static int[] Emit(TileCode code)
     {
-        List<nint> starts = [];
-        foreach (TileElement element in (ReadOnlySpan<TileElement>)[TileElement.Bytes, TileElement.Floats])
+        int[] starts = new int[Groups * TileCode.MaxRows];
+        for (int group = 0; group < Groups; group++)
         {
-            for (int lanes = TileCode.LaneStep; lanes <= TileCode.PanelWidth; lanes += TileCode.LaneStep)
+            for (int rows = 1; rows <= TileCode.MaxRows; rows++)
             {
-                EmitGroup(rows => code.EmitProducts(element, rows, lanes));
+                starts[(group * TileCode.MaxRows) + rows - 1] = Emit(code, group, rows);
             }
         }
 
-        foreach (TileElement element in (ReadOnlySpan<TileElement>)[TileElement.Bytes, TileElement.Floats])
-        {
-            EmitGroup(rows => code.EmitResults(element, rows, addsResidual: false));
-            EmitGroup(rows => code.EmitResults(element, rows, addsResidual: true));
-        }
-
-        EmitGroup(code.EmitGelu);
-        EmitGroup(code.EmitStoreSums);
-        return [.. starts];
-
-        void EmitGroup(Func<int, int> emit) => starts.AddRange(Enumerable.Range(1, TileCode.MaxRows).Select(rows => (nint)emit(rows)));
+        return starts;
     }
+
+    private static int Emit(TileCode code, int group, int rows) => group switch
+    {
+        < ResultGroups => code.EmitProducts(
+            (TileElement)(group / LaneVariants), rows, ((group % LaneVariants) + 1) * TileCode.LaneStep),
+        < GeluGroup => code.EmitResults((TileElement)((group - ResultGroups) / 2), rows, addsResidual: group % 2 == 1),
+        GeluGroup => code.EmitGelu(rows),
+        _ => code.EmitStoreSums(rows),
+    };
 }
