@@ -88,6 +88,90 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
         Cli.Run("time", "--data", Mini).Fails(ExitCode.Usage, "--model");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Commands_and_models_are_timed_beside_each_other(bool isBaselineCommand)
+    {
+        RequireLinux();
+        string command = Predicting(sleep: "0.05");
+        string[] field = isBaselineCommand
+            ? ["--baseline-command", command, "--model", models.Labels]
+            : ["--baseline", models.Labels, "--command", command, "--command", Predicting(sleep: "0.01")];
+        JsonElement json = Time([.. field, "--task", "csl", "--limit", "4"]).Json;
+        Assert.Equal("whole_process", json.GetProperty("scenario").GetString());
+        JsonElement baseline = json.GetProperty("baseline");
+        JsonElement candidate = json.GetProperty("candidates")[0];
+        Assert.Equal(isBaselineCommand ? "baseline command" : "ForSequenceClassification", Name(baseline));
+        Assert.Equal(isBaselineCommand ? ["ForSequenceClassification"] : ["command", "command (2)"], json.GetProperty("candidates").EnumerateArray().Select(Name));
+        JsonElement process = (isBaselineCommand ? baseline : candidate).GetProperty("sets")[0];
+        Assert.InRange(process.GetProperty("start_up_ms").GetDouble(), 50, process.GetProperty("whole_process_ms").GetDouble());
+
+        // It sleeps for each row, on a busy machine for longer.
+        Assert.InRange(process.GetProperty("mean_ms").GetDouble(), 45, 1000);
+        double ratio = candidate.GetProperty("ratio").GetProperty("estimate").GetDouble();
+        Assert.True(isBaselineCommand ? ratio < 0.5 : ratio > 2, $"{ratio}");
+    }
+
+    [Fact]
+    public void A_command_is_shown_with_its_start_up()
+    {
+        RequireLinux();
+        string markdown = _folder.At("report.md");
+        string html = _folder.At("report.html");
+        Cli.Result result = Cli.Run(
+            "time", "--command", Predicting(sleep: "0.01"), "--baseline-command", Predicting(sleep: "0.02"), "--data", Mini, "--task", "csl", "--limit", "3",
+            "--rounds", "2", "--markdown", markdown, "--html", html);
+        Assert.Equal(ExitCode.Model, result.Code);
+        Assert.Contains("cluener", result.Error, StringComparison.Ordinal);
+        result = new Cli { Directory = RealModels.Root }.Invoke(
+            "", "time", "--command", Predicting(sleep: "0.01"), "--baseline-command", Predicting(sleep: "0.02"), "--data", Mini, "--task", "csl", "--limit", "3",
+            "--rounds", "2", "--markdown", markdown, "--html", html).Succeeds();
+        Assert.All((string[])[result.Output, File.ReadAllText(markdown), File.ReadAllText(html)], report =>
+        {
+            Assert.Contains("ratio with start-up", report, StringComparison.Ordinal);
+            Assert.Contains("baseline command", report, StringComparison.Ordinal);
+            Assert.Contains("the command ", report, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("echo 'no such weights' >&2; exit 3; {input} {output}", "exit_code", "no such weights")]
+    [InlineData("cat {input} # {output}", "no_predictions", "nothing there")]
+    [InlineData("cp {input} {output}", "invalid_predictions", "label")]
+    public void A_command_that_fails_ends_the_run_with_the_reason(string command, string reason, string detail)
+    {
+        RequireLinux();
+        Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--data", Mini, "--task", "csl", "--limit", "2")
+            .Fails(ExitCode.Input, "baseline command", "csl", reason, detail, "Correct the command");
+        Cli.Run("time", "--command", command, "--baseline", models.Labels, "--data", Mini, "--task", "csl", "--limit", "2")
+            .Fails(ExitCode.Input, "command: csl", reason, detail);
+    }
+
+    [Fact]
+    public void What_cannot_be_asked_of_commands_is_said()
+    {
+        string command = Predicting(sleep: "0");
+        Cli.Run("time", "--model", models.Labels, "--baseline-command", "predict {input}", "--data", Mini).Fails(ExitCode.Usage, "--baseline-command", "{output}");
+        Cli.Run("time", "--command", "predict {output}", "--data", Mini).Fails(ExitCode.Usage, "--command", "{input}");
+        Cli.Run("time", "--model", models.Labels, "--baseline", "none", "--baseline-command", command, "--data", Mini).Fails(ExitCode.Usage, "either");
+        Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--offline", "--data", Mini).Fails(ExitCode.Usage, "--offline");
+        Cli.Run("time", "--command", command, "--without-tokenization", "--data", Mini).Fails(ExitCode.Usage, "--without-tokenization");
+        Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--data", Mini, "--limit", "1", "--task", "csl")
+            .Fails(ExitCode.Input, "at least two rows");
+    }
+
+    [Fact]
+    public void A_budget_is_measured_beside_a_command()
+    {
+        RequireLinux();
+        Cli.Result result = Cli.Run(
+            "budget", "--model", models.Labels, "--baseline-command", Predicting(sleep: "0.05"), "--data", Mini, "--task", "csl", "--limit", "3", "--rounds", "2",
+            "--json");
+        JsonElement timing = JsonElement.Parse(result.Output).GetProperty("timing");
+        Assert.Equal("baseline command", Name(timing.GetProperty("baseline")));
+    }
+
     [Fact]
     public void A_cancelled_run_says_so()
     {
@@ -145,6 +229,12 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
     [InlineData("NaN")]
     public void A_ratio_is_a_number_above_0(string ratio) =>
         Cli.Run("budget", "--model", models.Labels, "--ratio", ratio).Fails(ExitCode.Usage, "--ratio", $"'{ratio}'");
+
+    /// <summary>A command that predicts CSL with a constant, and sleeps for each row.</summary>
+    private static string Predicting(string sleep) =>
+        $$"""sed 's/, *"abst.*/, "label": "1"}/' {input} > {output}; for row in $(seq $(wc -l < {input})); do sleep {{sleep}}; done""";
+
+    private static void RequireLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Commands are run on Linux only.");
 
     private static string? Name(JsonElement subject) => subject.GetProperty("name").GetString();
 

@@ -76,6 +76,31 @@ public sealed class ReportTests
         Assert.All(table, line => Assert.Equal(table[0].Count(c => c == '|'), line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
     }
 
+    [Fact]
+    public void Whole_processes_are_shown_with_their_start_up()
+    {
+        WholeTimes process = new([new(102, 122, null), new(102, 122, null)], 11, isProcess: true);
+        WholeTimes model = new([new(4, 44, null), new(4, 44, null)], 11, isProcess: false);
+        WarmUp warmUp = new(1, IsSteady: true);
+        TimedSet set = new("texts", [.. Enumerable.Repeat(5, 11)]);
+        TimingReport report = Report(
+            new TimingRun(["slow", Hostile], [SetTimes.Of(set, [process, model])], [warmUp, warmUp], 0, 0),
+            hasBaseline: true,
+            Scenario.WholeProcess);
+        JsonElement json = ToJson(report);
+        Assert.Equal("whole_process", json.GetProperty("scenario").GetString());
+        JsonElement baseline = json.GetProperty("baseline").GetProperty("sets")[0];
+        Assert.Equal(102, baseline.GetProperty("start_up_ms").GetDouble(), 1e-9);
+        Assert.Equal(122, baseline.GetProperty("whole_process_ms").GetDouble(), 1e-9);
+        Assert.Equal(2, baseline.GetProperty("mean_ms").GetDouble(), 1e-9);
+        JsonElement candidate = json.GetProperty("candidates")[0].GetProperty("sets")[0];
+        Assert.Equal(JsonValueKind.Null, candidate.GetProperty("start_up_ms").ValueKind);
+        Assert.Equal(2, candidate.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(44.0 / 122, candidate.GetProperty("whole_process_ratio").GetDouble(), 1e-9);
+        Assert.Contains("| slow | texts | 11 | 102.0 | 122.0 |  |", TimingMarkdown.Write(report), StringComparison.Ordinal);
+        Assert.Contains("Whole processes", TimingPage.Write(report), StringComparison.Ordinal);
+    }
+
     private static JsonElement ToJson(TimingReport report)
     {
         using MemoryStream stream = new();
@@ -92,9 +117,14 @@ public sealed class ReportTests
         FakeClock clock = new();
         FakeSubject[] subjects = [new("slow", clock, item => 1 + item), new(Hostile, clock, item => 0.1 * (1 + item))];
         TimingRun run = InterleavedTiming.Measure(subjects, [new TimedSet("texts", [10, 20, 30])], new TimingOptions { Clock = clock });
+        return Report(run, hasBaseline, Scenario.SingleStream);
+    }
+
+    private static TimingReport Report(TimingRun run, bool hasBaseline, Scenario scenario)
+    {
         ReportSettings settings = new()
         {
-            Scenario = Scenario.SingleStream,
+            Scenario = scenario,
             HasBaseline = hasBaseline,
             Descriptions = ["the slow one", Hostile],
             SetSizes = [30],

@@ -7,6 +7,7 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Cli.Timing;
 using LightLM.Timing;
+using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Commands;
 
@@ -17,8 +18,9 @@ internal sealed class TimeCommand : CliCommand
     {
         Description = "A .lightlm file or a checkpoint directory to time; may be given several times",
         HelpName = "FILE",
-        Required = true,
     };
+    private readonly Option<CommandTemplate[]> _commands =
+        CommandOption.CreateSeveral("--command", "A command to time as a whole process; may be given several times");
     private readonly TimingOptionSet _timing = new(dataIsRequired: true);
     private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
     private readonly Option<bool> _withTokenization = new("--with-tokenization")
@@ -36,7 +38,7 @@ internal sealed class TimeCommand : CliCommand
 
     public TimeCommand(Shell shell)
         : base(shell, "time", "Time models on the contest's test sets beside BERT-base") =>
-        Take([_models, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _markdown, _html, _json]);
+        Take([_models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _markdown, _html, _json]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -45,6 +47,9 @@ internal sealed class TimeCommand : CliCommand
         new(
             "lightlm time -m model.lightlm --baseline model.lightlm --data clue --task csl",
             "how well this machine can measure: the ratio should be 1"),
+        new(
+            "lightlm time -m model.lightlm --data clue --baseline-command \"python3 predict.py {task} {input} {output}\"",
+            "a model beside a command"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
@@ -52,6 +57,8 @@ internal sealed class TimeCommand : CliCommand
         "The folder holds cluener/test.json and so on.",
         $"Of each set {TimingOptionSet.DefaultLimit} rows are timed, evenly from the shortest to the longest.",
         "A model without a head for a task gets one with generated weights, which takes the same time.",
+        "A command reads the rows at {input} and writes predictions to {output}, as in a contest; {task} is the task's name.",
+        "Beside commands, models too are timed on whole sets, and what one row takes is subtracted: a command's start-up.",
         "T is the mean time of a row; over several sets the average of their means. Intervals are of 99 %. See docs/timing.md.",
     ];
 
@@ -69,8 +76,9 @@ internal sealed class TimeCommand : CliCommand
             throw new UsageException("Give either --with-tokenization or --without-tokenization.");
         }
 
-        TimingRequest request = _timing.ToRequest(arguments, arguments.GetRequiredValue(_models)) with
+        TimingRequest request = _timing.ToRequest(Shell, arguments, arguments.GetValue(_models) ?? []) with
         {
+            Commands = arguments.GetValue(_commands) ?? [],
             Task = arguments.GetValue(_task),
             IncludesTokenization = !arguments.GetValue(_withoutTokenization),
         };
@@ -79,7 +87,8 @@ internal sealed class TimeCommand : CliCommand
             request = request with { Options = request.Options with { Scenario = Scenario.Offline } };
         }
 
-        TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));
+        CheckUsage(arguments, request);
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => TimingRuns.Run(request, progress, Shell.Cancellation));
         WriteFile(markdown, report, TimingMarkdown.Write);
         WriteFile(html, report, TimingPage.Write);
         if (arguments.GetValue(_json))
@@ -92,6 +101,20 @@ internal sealed class TimeCommand : CliCommand
         }
 
         return ExitCode.Success;
+    }
+
+    private void CheckUsage(ParseResult arguments, TimingRequest request)
+    {
+        if (request.Models.Count + request.Commands.Count == 0)
+        {
+            throw new UsageException("Give at least one --model FILE or --command COMMAND to time.");
+        }
+
+        if (request.HasCommands && (arguments.GetValue(_offline) || arguments.GetValue(_withoutTokenization)))
+        {
+            throw new UsageException(
+                "Commands are timed as whole processes, from the texts on. Leave out --offline and --without-tokenization.");
+        }
     }
 
     private static void WriteFile(string? path, TimingReport report, Func<TimingReport, string> write)

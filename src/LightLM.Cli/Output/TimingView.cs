@@ -11,6 +11,12 @@ internal static class TimingView
     {
         WriteSets(shell, report);
         shell.Output.WriteLine();
+        if (report.Scenario == Scenario.WholeProcess)
+        {
+            WriteWholes(shell, report);
+            shell.Output.WriteLine();
+        }
+
         WriteTotals(shell, report);
         shell.Output.WriteLine();
         WriteMachine(shell, report);
@@ -47,6 +53,18 @@ internal static class TimingView
                     Numbers.Count((long)set.TokensPerSecond),
                     set.Ratio is { } ratio ? Ratio(ratio.OfMeans) : "");
             }
+        }
+
+        table.Write(shell);
+    }
+
+    private static void WriteWholes(Shell shell, TimingReport report)
+    {
+        const int Texts = 2;
+        TableView table = new([.. ReportTables.WholeHeadings.Select((heading, i) => i < Texts ? Column.Name(heading) : Column.Number(heading))]);
+        foreach (string[] row in ReportTables.Wholes(report))
+        {
+            table.Add(row);
         }
 
         table.Write(shell);

@@ -82,12 +82,12 @@ internal sealed class ReloadedSubject(
     {
         int item = items[0];
         int set = 0;
-        while (item >= sets[set].Rows.Ids.Count)
+        while (item >= sets[set].Rows.Examples.Count)
         {
-            item -= sets[set++].Rows.Ids.Count;
+            item -= sets[set++].Rows.Examples.Count;
         }
 
         string task = sets[set].Rows.Task.OfficialName();
-        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Ids[item]}";
+        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Examples[item].Id}";
     }
 }

@@ -55,6 +55,11 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
             yield return $"the interval of {name}'s ratio is {Percent(halfWidth)} wide on either side, more than {most}";
         }
 
+        foreach (SetTimes set in run.Sets.Where(set => set.Wholes.Count > 0 && set.Wholes[subject].Problem is not null))
+        {
+            yield return $"{name}, {set.Set.Name}: {set.Wholes[subject].Problem}";
+        }
+
         double disturbed = run.DisturbedShare(subject);
         if (disturbed > LargestDisturbedShare)
         {

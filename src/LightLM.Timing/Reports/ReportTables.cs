@@ -2,12 +2,16 @@ using System.Globalization;
 
 namespace LightLM.Timing;
 
-/// <summary>The tables that Markdown and the HTML page share.</summary>
-internal static class ReportTables
+/// <summary>The tables that reports for people share.</summary>
+public static class ReportTables
 {
     /// <summary>The headings of <see cref="Sets"/>; the first two columns are texts, the others numbers.</summary>
     public static IReadOnlyList<string> SetHeadings { get; } =
         ["model", "set", "items", "mean ms", "p50", "p90", "p95", "p99", "tokens/s", "ratio", "99 % interval"];
+
+    /// <summary>The headings of <see cref="Wholes"/>; the first two columns are texts, the others numbers.</summary>
+    public static IReadOnlyList<string> WholeHeadings { get; } =
+        ["model", "set", "items", "start-up ms", "whole process ms", "ratio with start-up"];
 
     /// <summary>The headings of <see cref="Totals"/>; the first column is a text, the others are numbers.</summary>
     public static IReadOnlyList<string> TotalHeadings { get; } = ["model", "average T, ms", "ratio", "99 % interval", "limit"];
@@ -15,6 +19,10 @@ internal static class ReportTables
     /// <summary>A row for each subject and set.</summary>
     public static IEnumerable<string[]> Sets(TimingReport report) =>
         report.Subjects.SelectMany(subject => subject.Sets.Select(set => SetRow(subject, set)));
+
+    /// <summary>A row for each subject and set that was timed as a whole.</summary>
+    public static IEnumerable<string[]> Wholes(TimingReport report) => report.Subjects.SelectMany(subject =>
+        subject.Sets.Where(set => set.Whole is not null).Select(set => WholeRow(subject, set, set.Whole!)));
 
     /// <summary>A row for each subject.</summary>
     public static IEnumerable<string[]> Totals(TimingReport report) => report.Subjects.Select(subject => (string[])
@@ -41,6 +49,16 @@ internal static class ReportTables
         Time(set.Latency.P99),
         set.TokensPerSecond.ToString("N0", CultureInfo.InvariantCulture),
         .. Ratio(set.Ratio?.OfMeans),
+    ];
+
+    private static string[] WholeRow(SubjectReport subject, SetReport set, WholeTimes whole) =>
+    [
+        subject.Name,
+        set.Name,
+        set.Lengths.Count.ToString(CultureInfo.InvariantCulture),
+        whole.StartUpMs is { } startUp ? Time(startUp) : "",
+        Time(whole.WholeMs),
+        set.WholeRatio is { } ratio ? Number(ratio) : "",
     ];
 
     private static string Result(TimingReport report, SubjectReport subject)

@@ -29,7 +29,7 @@ public sealed record SubjectReport(
 /// <param name="Name">The set's name.</param>
 /// <param name="Size">How many items the set has, timed or not.</param>
 /// <param name="Lengths">The length of each timed item, in tokens.</param>
-/// <param name="Times">The typical time of each timed item in milliseconds; in the offline scenario the same for all.</param>
+/// <param name="Times">The typical time of each timed item in milliseconds; where items are not timed one by one the same for all.</param>
 /// <param name="Latency">What these times look like.</param>
 /// <param name="Disturbances">The runs that took far longer than is typical of their unit, as multiples of its typical time.</param>
 /// <param name="Ratio">The time beside the baseline's over this set, or null.</param>
@@ -44,6 +44,15 @@ public sealed record SetReport(
 {
     private const double MillisecondsPerSecond = 1000;
 
+    /// <summary>The times of all items together, with start-up; null where the subject was not timed as a whole.</summary>
+    public WholeTimes? Whole { get; private init; }
+
+    /// <summary>The ratio of those times; null for the baseline, and where the subject was not timed as a whole.</summary>
+    public double? WholeRatio { get; private init; }
+
+    /// <summary>How many runs were timed.</summary>
+    public required int Runs { get; init; }
+
     /// <summary>Items a second.</summary>
     public double ItemsPerSecond => MillisecondsPerSecond / Latency.Mean;
 
@@ -56,7 +65,7 @@ public sealed record SetReport(
         TimeTable table = set.Subjects[subject];
         double[] typical = table.Typical();
         int items = set.Set.Lengths.Count;
-        double[] times = typical.Length == items ? typical : [.. Enumerable.Repeat(typical.Sum() / items, items)];
+        double[] times = typical.Length == items ? typical : [.. Enumerable.Repeat(typical[0], items)];
         double[] disturbances = [.. table.Disturbances().Order()];
         return new SetReport(
             set.Set.Name,
@@ -65,6 +74,14 @@ public sealed record SetReport(
             times,
             LatencySummary.Of(times),
             Outliers.Of(disturbances),
-            hasRatio ? PairedBootstrap.Compare(set.Pair(subject)) : null);
+            hasRatio ? PairedBootstrap.Compare(set.Pair(subject)) : null)
+        {
+            Runs = disturbances.Length,
+            Whole = set.Wholes.Count > 0 ? set.Wholes[subject] : null,
+            WholeRatio = hasRatio && set.Wholes.Count > 0 ? CompareWholes(set, subject) : null,
+        };
     }
+
+    private static double CompareWholes(SetTimes set, int subject) =>
+        PairedBootstrap.Compare(new PairedTables(set.Wholes[subject].Whole, set.Wholes[0].Whole)).OfMeans.Estimate;
 }

@@ -24,9 +24,9 @@ public static class TimingJson
         json.WriteString("verdict", report.Verdict.Word);
         WriteStrings(json, "reasons", report.Verdict.Reasons);
         json.WriteString("remedy", report.Verdict.Remedy);
-        json.WriteString("scenario", report.Scenario == Scenario.Offline ? "offline" : "single_stream");
+        json.WriteString("scenario", JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Scenario.ToString()));
         json.WriteFlag("tokenization", report.IncludesTokenization);
-        WriteNumber(json, "ratio_limit", report.RatioLimit);
+        json.WriteOptional("ratio_limit", report.RatioLimit);
         json.WriteNumber("rounds", report.Rounds);
         json.WriteNumber("confidence", PairedBootstrap.Confidence);
         json.WriteNumber("resamples", PairedBootstrap.Resamples);
@@ -136,6 +136,9 @@ public static class TimingJson
         json.WriteNumber("worst_factor", set.Disturbances.Largest);
         json.WriteRatio("ratio", set.Ratio?.OfMeans);
         json.WriteRatio("ratio_of_medians", set.Ratio?.OfMedians);
+        json.WriteOptional("start_up_ms", set.Whole?.StartUpMs);
+        json.WriteOptional("whole_process_ms", set.Whole?.WholeMs);
+        json.WriteOptional("whole_process_ratio", set.WholeRatio);
         json.WriteEndObject();
     }
 
@@ -176,12 +179,12 @@ public static class TimingJson
         ArgumentNullException.ThrowIfNull(load);
         json.WriteStartObject("load");
         json.WriteNumber("seconds", load.Seconds);
-        WriteNumber(json, "load_average_before", load.Before.LoadAverage);
-        WriteNumber(json, "load_average_after", load.After.LoadAverage);
-        WriteNumber(json, "processor_stall", load.ProcessorStall);
-        WriteNumber(json, "memory_stall", load.MemoryStall);
-        WriteNumber(json, "disk_stall", load.DiskStall);
-        WriteNumber(json, "stolen_processors", load.Stolen);
+        json.WriteOptional("load_average_before", load.Before.LoadAverage);
+        json.WriteOptional("load_average_after", load.After.LoadAverage);
+        json.WriteOptional("processor_stall", load.ProcessorStall);
+        json.WriteOptional("memory_stall", load.MemoryStall);
+        json.WriteOptional("disk_stall", load.DiskStall);
+        json.WriteOptional("stolen_processors", load.Stolen);
         json.WriteEndObject();
     }
 
@@ -196,8 +199,13 @@ public static class TimingJson
         json.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    /// <summary>Writes a number, or null where it is not known.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">The number.</param>
+    public static void WriteOptional(this Utf8JsonWriter json, string name, double? value)
     {
+        ArgumentNullException.ThrowIfNull(json);
         if (value is { } number && double.IsFinite(number))
         {
             json.WriteNumber(name, number);

@@ -16,6 +16,11 @@ public static class TimingMarkdown
         text.Append($"Verdict: {Escape(report.Verdict.Sentence)}\n\n");
         WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
         WriteTable(text, ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
+        if (report.Scenario == Scenario.WholeProcess)
+        {
+            WriteTable(text, ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
+        }
+
         WriteTable(text, ["run", ""], ReportFacts.Of(report).Select(fact => new[] { fact.Name, fact.Value }), texts: 2);
         return text.ToString().TrimEnd('\n') + "\n";
     }

@@ -13,6 +13,12 @@ public static class TimingPage
         page.Charts(Charts(report));
         page.Heading("Each set");
         page.Table(ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
+        if (report.Scenario == Scenario.WholeProcess)
+        {
+            page.Heading("Whole processes");
+            page.Table(ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
+        }
+
         page.Heading("How and where");
         page.Facts(ReportFacts.Of(report));
         return page.ToString();

@@ -72,6 +72,11 @@ public sealed class InterleavedTiming
             throw new ArgumentException("Expected at least one subject and one set, and an item in each set.", nameof(sets));
         }
 
+        if (options.Scenario == Scenario.WholeProcess)
+        {
+            throw new ArgumentException("Whole processes are timed in rounds of their own.", nameof(options));
+        }
+
         if (options.FewestRounds < 1 || options.MostRounds < options.FewestRounds || options.UnitsPerTurn < 1)
         {
             throw new ArgumentException("Expected at least one round and one unit in a turn, MostRounds >= FewestRounds.", nameof(options));

@@ -24,9 +24,23 @@ public sealed record TimingRun(
 
 /// <summary>The times of a set.</summary>
 /// <param name="Set">The items.</param>
-/// <param name="Subjects">A table for each subject; the units are the items, or in the offline scenario one for all of them.</param>
+/// <param name="Subjects">
+/// A table for each subject: the times of the items, or where they are not timed one by one the mean time of an item.
+/// </param>
 public sealed record SetTimes(TimedSet Set, IReadOnlyList<TimeTable> Subjects)
 {
+    /// <summary>Each subject's times as a whole; empty unless they were timed so.</summary>
+    public IReadOnlyList<WholeTimes> Wholes { get; private init; } = [];
+
+    /// <summary>The times of subjects that were timed as a whole; what counts is net of start-ups.</summary>
+    /// <param name="set">The items.</param>
+    /// <param name="wholes">Each subject's times.</param>
+    public static SetTimes Of(TimedSet set, IReadOnlyList<WholeTimes> wholes)
+    {
+        ArgumentNullException.ThrowIfNull(wholes);
+        return new SetTimes(set, [.. wholes.Select(whole => whole.Net)]) { Wholes = wholes };
+    }
+
     /// <summary>A subject's times beside those of the first one.</summary>
     /// <param name="subject">The subject's index.</param>
     public PairedTables Pair(int subject) => new(Subjects[subject], Subjects[0]);
