@@ -86,6 +86,19 @@ public sealed class InterleavedTimingTests
     }
 
     [Fact]
+    public void Rounds_are_added_while_the_ratio_to_a_second_baseline_is_uncertain()
+    {
+        Random random = new(1);
+        FakeSubject[] subjects = [Subject("a", _ => 1), Subject("b", _ => 1 + random.NextDouble()), Subject("c", _ => 1)];
+        TimingRun both = InterleavedTiming.Measure(
+            subjects, Sets, Options with { Baselines = 2 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(Options.MostRounds, both.Sets[0].Subjects[0].Rounds);
+        Assert.Equal(1, both.Compare(2).OfMeans.Estimate, 1e-9);
+        Assert.Contains(Verdict.Of(both, new MachineLoad(MachineState.Capture(), MachineState.Capture()), baselines: 2).Reasons, reason =>
+            reason.Contains("interval of c's ratio to b", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Warming_up_waits_for_a_steady_time_or_its_limit()
     {
         double time = 100;

@@ -77,6 +77,30 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_stock_baseline_adds_a_ratio_of_its_own()
+    {
+        FakeClock clock = new();
+        FakeSubject[] subjects = [new("ours", clock, _ => 10), new("stock", clock, _ => 20), new("light", clock, _ => 1)];
+        TimingOptions options = new() { Clock = clock, Baselines = 2 };
+        TimingRun run = InterleavedTiming.Measure(
+            subjects, [new TimedSet("texts", [10, 20, 30])], options, cancellation: TestContext.Current.CancellationToken);
+        TimingReport report = Report(run, hasBaseline: true, Scenario.SingleStream, hasStockBaseline: true);
+        Assert.Equal("light", Assert.Single(report.Candidates).Name);
+        JsonElement json = ToJson(report);
+        JsonElement stock = json.GetProperty("stock_baseline");
+        Assert.Equal("stock", stock.GetProperty("name").GetString());
+        Assert.Equal(2, stock.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.False(stock.TryGetProperty("pass", out _));
+        JsonElement candidate = json.GetProperty("candidates")[0];
+        Assert.Equal(0.1, candidate.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(0.05, candidate.GetProperty("stock_ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(0.05, candidate.GetProperty("sets")[0].GetProperty("stock_ratio").GetProperty("high").GetDouble(), 1e-9);
+        Assert.Contains("| light | 1.000 | 0.1000 | 0.1000 to 0.1000 | pass (at most 0.125) | 0.0500 |", TimingMarkdown.Write(report), StringComparison.Ordinal);
+        Assert.Contains("Time beside that of stock", TimingPage.Write(report), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, ToJson(Report(hasBaseline: true)).GetProperty("stock_baseline").ValueKind);
+    }
+
+    [Fact]
     public void Whole_processes_are_shown_with_their_start_up()
     {
         WholeTimes process = new([new(102, 122, null), new(102, 122, null)], 11, isProcess: true);
@@ -120,13 +144,14 @@ public sealed class ReportTests
         return Report(run, hasBaseline, Scenario.SingleStream);
     }
 
-    private static TimingReport Report(TimingRun run, bool hasBaseline, Scenario scenario)
+    private static TimingReport Report(TimingRun run, bool hasBaseline, Scenario scenario, bool hasStockBaseline = false)
     {
         ReportSettings settings = new()
         {
             Scenario = scenario,
             HasBaseline = hasBaseline,
-            Descriptions = ["the slow one", Hostile],
+            HasStockBaseline = hasStockBaseline,
+            Descriptions = ["the slow one", Hostile, "another"],
             SetSizes = [30],
             IncludesTokenization = true,
             RatioLimit = hasBaseline ? 0.125 : null,

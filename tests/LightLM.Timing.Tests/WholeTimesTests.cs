@@ -47,7 +47,7 @@ public sealed class WholeTimesTests
         WarmUp warmUp = new(1, IsSteady: true);
         TimingRun run = new(["a", "b"], [set], [warmUp, warmUp], 0, 0);
         MachineState quiet = MachineState.Capture();
-        Verdict verdict = Verdict.Of(run, new MachineLoad(quiet, quiet), hasBaseline: true);
+        Verdict verdict = Verdict.Of(run, new MachineLoad(quiet, quiet), baselines: 1);
         Assert.Contains(verdict.Reasons, reason => reason.StartsWith("b, texts: 11 rows", StringComparison.Ordinal));
     }
 

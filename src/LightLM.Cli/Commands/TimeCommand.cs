@@ -12,7 +12,7 @@ using LightLM.Timing.Processes;
 namespace LightLM.Cli.Commands;
 
 /// <summary><c>lightlm time</c>.</summary>
-internal sealed class TimeCommand : CliCommand
+internal class TimeCommand : CliCommand
 {
     private readonly Option<string[]> _models = new("--model", "-m")
     {
@@ -36,8 +36,8 @@ internal sealed class TimeCommand : CliCommand
     private readonly Option<string?> _html = CommonOptions.Path("--html", "Write the report with charts as one HTML page to this file");
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    public TimeCommand(Shell shell)
-        : base(shell, "time", "Time models on the contest's test sets beside BERT-base") =>
+    public TimeCommand(Shell shell, string description = "Time models on the contest's test sets beside BERT-base")
+        : base(shell, "time", description) =>
         Take([_models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _markdown, _html, _json]);
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -88,7 +88,7 @@ internal sealed class TimeCommand : CliCommand
         }
 
         CheckUsage(arguments, request);
-        TimingReport report = Waiting.WithTimeLeft(Shell, progress => TimingRuns.Run(request, progress, Shell.Cancellation));
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => Run(request, progress));
         WriteFile(markdown, report, TimingMarkdown.Write);
         WriteFile(html, report, TimingPage.Write);
         if (arguments.GetValue(_json))
@@ -102,6 +102,10 @@ internal sealed class TimeCommand : CliCommand
 
         return ExitCode.Success;
     }
+
+    /// <summary>Times what is asked for.</summary>
+    protected virtual TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress) =>
+        TimingRuns.Run(request, progress, Shell.Cancellation);
 
     private void CheckUsage(ParseResult arguments, TimingRequest request)
     {

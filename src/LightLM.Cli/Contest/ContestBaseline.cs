@@ -82,7 +82,7 @@ internal sealed class ContestBaseline : IDisposable
 
     /// <summary>A model as a subject that works through a task's timed rows one by one.</summary>
     public ReloadedSubject Model(ContestSet set) =>
-        new(_entry.Name, _package!, _threads, tokenizes: true, [(_heads[set.Task], set.Questions.Timed)]);
+        new(_entry.Name, () => new TimedModel(_package!, _threads), tokenizes: true, [(_heads[set.Task], set.Questions.Timed)]);
 
     /// <summary>The baseline as a subject that works through a task's timed rows as a whole.</summary>
     public ISetSubject Subject(ContestSet set, CancellationToken cancellation) => _command is not null

@@ -128,7 +128,7 @@ internal sealed class ContestRun(
     private JournalRecord Measure(ModelFinalist finalist, ContestSet set)
     {
         using ModelPackage package = ModelFiles.Open(finalist.Models[set.Task].Path);
-        using ReloadedSubject subject = new(finalist.Entry.Name, package, manifest.Threads, tokenizes: true, [(package.Task, set.Questions.Timed)]);
+        using ReloadedSubject subject = finalist.Subject(package, set);
         using ReloadedSubject beside = baseline.Model(set);
         TimingOptions options = new()
         {
@@ -144,7 +144,7 @@ internal sealed class ContestRun(
             options,
             progress is null ? null : new Step(this, finalist, set),
             cancellation);
-        Verdict verdict = Verdict.Of(run, new MachineLoad(before, MachineState.Capture()), hasBaseline: true);
+        Verdict verdict = Verdict.Of(run, new MachineLoad(before, MachineState.Capture()), baselines: 1);
         PairedTables times = run.Sets[0].Pair(1);
         RatioEstimate ratio = PairedBootstrap.Compare(times).OfMeans;
         return finalist.NewRecord(JournalKind.Time, set.Task) with

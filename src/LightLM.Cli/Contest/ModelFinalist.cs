@@ -28,9 +28,13 @@ internal sealed class ModelFinalist(
     {
         using ModelPackage package = WithModel(set.Task, TimingStage, () => ModelFiles.Open(models[set.Task].Path));
         TimedRows rows = set.Questions.Timed;
-        using ReloadedSubject model = new(Entry.Name, package, manifest.Threads, tokenizes: true, [(package.Task, rows)]);
+        using ReloadedSubject model = Subject(package, set);
         work(new ModelOnSet(model, rows.Rows.Count, manifest.Threads, e => Disqualify(set.Task, TimingStage, e), cancellation));
     }
+
+    /// <summary>A model as a subject that works through a task's timed rows one by one.</summary>
+    public ReloadedSubject Subject(ModelPackage package, ContestSet set) =>
+        new(Entry.Name, () => new TimedModel(package, manifest.Threads), tokenizes: true, [(package.Task, set.Questions.Timed)]);
 
     /// <summary>Does something with a model; that it cannot be used is the finalist's fault.</summary>
     /// <exception cref="DisqualifiedException">The model cannot be used.</exception>

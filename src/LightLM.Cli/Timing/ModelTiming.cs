@@ -16,9 +16,13 @@ internal static class ModelTiming
         ProcessorPin.Run(request.Threads, pin =>
         {
             ReloadedSubject[] subjects = [.. field.Entries.Select(entry =>
-                new ReloadedSubject(entry.Name, entry.Package!, request.Threads, request.IncludesTokenization, field.Tasks))];
+                new ReloadedSubject(entry.Name, () => entry.Load(request.Threads), request.IncludesTokenization, field.Tasks)
+                {
+                    BeforeTurn = request.Stock is null ? null : request.Stock.BeginTurn,
+                })];
+            TimingOptions options = request.Options with { Baselines = request.Stock is null ? 1 : 2 };
             MachineState before = MachineState.Capture();
-            TimingRun run = InterleavedTiming.Measure(subjects, field.TimedSets, request.Options, progress, cancellation);
+            TimingRun run = InterleavedTiming.Measure(subjects, field.TimedSets, options, progress, cancellation);
             return field.Report(request, run, MachineDescription.Capture(request.Threads, pin), before);
         });
 }

@@ -1,3 +1,4 @@
+using LightLM.Timing;
 using LightLM.Timing.Processes;
 using LightLM.Weights;
 
@@ -14,8 +15,22 @@ internal sealed record TimedEntry(string Name, string Description)
     /// <summary>The command, or null for a model.</summary>
     public CommandTemplate? Command { get; private init; }
 
+    /// <summary>The engine that runs the model's encoder, or null for this program's own.</summary>
+    public IStockEngine? Engine { get; private init; }
+
     /// <summary>A model.</summary>
     public static TimedEntry Of(TimedPackage model) => new(model.Name, model.Description) { Package = model.Package };
+
+    /// <summary>The same model in another engine.</summary>
+    public TimedEntry In(IStockEngine engine) => this with
+    {
+        Name = $"{Name} in {engine.Name}",
+        Description = $"the same weights, {engine.Describe(Package!)}",
+        Engine = engine,
+    };
+
+    /// <summary>Loads the model.</summary>
+    public TimedModel Load(int threads) => Engine is null ? new TimedModel(Package!, threads) : Engine.Load(Package!);
 
     /// <summary>A command.</summary>
     public static TimedEntry Of(CommandTemplate command, string name) => new(name, $"the command '{command}'") { Command = command };

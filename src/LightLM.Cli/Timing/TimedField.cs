@@ -41,6 +41,11 @@ internal sealed class TimedField : IDisposable
         {
             field.OpenCandidates(request);
             field.OpenBaseline(request, progress);
+            if (request.Stock is not null)
+            {
+                field._entries.Insert(1, field._entries[0].In(request.Stock));
+            }
+
             field.NameApart();
             BertWordPieceTokenizer tokenizer = new(field.Vocabulary(request));
             field.Sets = [.. found.Select(set => (TimedRows.Choose(set.Task, set.Path, request.Limit, tokenizer), set.Path))];
@@ -60,6 +65,7 @@ internal sealed class TimedField : IDisposable
         {
             Scenario = request.HasCommands ? Scenario.WholeProcess : request.Options.Scenario,
             HasBaseline = request.HasBaseline,
+            HasStockBaseline = request.Stock is not null,
             Descriptions = [.. _entries.Select(entry => entry.Description)],
             SetSizes = [.. Sets.Select(set => set.Rows.Size)],
             IncludesTokenization = request.IncludesTokenization,

@@ -51,6 +51,9 @@ internal sealed record TimingRequest
     /// <summary>How the run is conducted.</summary>
     public TimingOptions Options { get; init; } = new();
 
+    /// <summary>Another engine that runs the baseline too, for a second ratio, or null.</summary>
+    public IStockEngine? Stock { get; init; }
+
     /// <summary>Whether there is anything that others are compared with.</summary>
     public bool HasBaseline => BaselineCommand is not null || Baseline != NoBaseline;
 

@@ -91,5 +91,5 @@ internal sealed class WholeTiming
     }
 
     private ReloadedSubject ModelOn(TimedEntry entry, TimedRows rows) => new(
-        entry.Name, entry.Package!, _request.Threads, tokenizes: true, [.. _field.Tasks.Where(task => task.Rows == rows)]);
+        entry.Name, () => entry.Load(_request.Threads), tokenizes: true, [.. _field.Tasks.Where(task => task.Rows == rows)]);
 }

@@ -10,18 +10,28 @@ namespace LightLM.Timing;
 public sealed record SubjectReport(
     string Name, string Description, IReadOnlyList<SetReport> Sets, double MeanMs, RatioComparison? Ratio, WarmUp WarmUp)
 {
+    /// <summary>A candidate's time beside the stock baseline's over all sets; null for other subjects and without one.</summary>
+    public RatioComparison? StockRatio { get; private init; }
+
     /// <summary>Makes the report of one subject of a run.</summary>
     internal static SubjectReport Create(TimingRun run, int subject, ReportSettings settings)
     {
         bool hasRatio = settings.HasBaseline && subject > 0;
-        SetReport[] sets = [.. run.Sets.Select((set, i) => SetReport.Create(set, subject, settings.SetSizes[i], hasRatio))];
+        bool hasStockRatio = settings.HasStockBaseline && subject > 1;
+        SetReport[] sets = [.. run.Sets.Select((set, i) => SetReport.Create(set, subject, settings.SetSizes[i], hasRatio) with
+        {
+            StockRatio = hasStockRatio ? PairedBootstrap.Compare(set.Pair(subject, baseline: 1)) : null,
+        })];
         return new SubjectReport(
             run.Subjects[subject],
             settings.Descriptions[subject],
             sets,
             sets.Average(set => set.Latency.Mean),
             hasRatio ? run.Compare(subject) : null,
-            run.WarmUps[subject]);
+            run.WarmUps[subject])
+        {
+            StockRatio = hasStockRatio ? run.Compare(subject, baseline: 1) : null,
+        };
     }
 }
 
@@ -49,6 +59,9 @@ public sealed record SetReport(
 
     /// <summary>The ratio of those times; null for the baseline, and where the subject was not timed as a whole.</summary>
     public double? WholeRatio { get; private init; }
+
+    /// <summary>The time beside the stock baseline's over this set, or null.</summary>
+    public RatioComparison? StockRatio { get; init; }
 
     /// <summary>How many runs were timed.</summary>
     public required int Runs { get; init; }

@@ -33,16 +33,8 @@ public static class TimingJson
         json.WriteNumber("seed", PairedBootstrap.Seed);
         json.WriteNumber("collections", report.Collections);
         json.WriteNumber("waited", report.Waited);
-        if (report.Baseline is null)
-        {
-            json.WriteNull("baseline");
-        }
-        else
-        {
-            json.WritePropertyName("baseline");
-            WriteSubject(json, report, report.Baseline);
-        }
-
+        WriteBaseline(json, "baseline", report, report.Baseline);
+        WriteBaseline(json, "stock_baseline", report, report.StockBaseline);
         json.WriteStartArray("candidates");
         foreach (SubjectReport candidate in report.Candidates)
         {
@@ -92,6 +84,18 @@ public static class TimingJson
         }
     }
 
+    private static void WriteBaseline(Utf8JsonWriter json, string name, TimingReport report, SubjectReport? baseline)
+    {
+        if (baseline is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WritePropertyName(name);
+        WriteSubject(json, report, baseline);
+    }
+
     private static void WriteSubject(Utf8JsonWriter json, TimingReport report, SubjectReport subject)
     {
         json.WriteStartObject();
@@ -110,6 +114,11 @@ public static class TimingJson
         {
             json.WriteRatio("ratio", subject.Ratio?.OfMeans);
             json.WriteRatio("ratio_of_medians", subject.Ratio?.OfMedians);
+        }
+
+        if (report.Candidates.Contains(subject))
+        {
+            json.WriteRatio("stock_ratio", subject.StockRatio?.OfMeans);
             json.WriteFlag("pass", report.Passes(subject));
             json.WriteString("verdict", report.Verdict.Word);
         }
@@ -136,6 +145,7 @@ public static class TimingJson
         json.WriteNumber("worst_factor", set.Disturbances.Largest);
         json.WriteRatio("ratio", set.Ratio?.OfMeans);
         json.WriteRatio("ratio_of_medians", set.Ratio?.OfMedians);
+        json.WriteRatio("stock_ratio", set.StockRatio?.OfMeans);
         json.WriteOptional("start_up_ms", set.Whole?.StartUpMs);
         json.WriteOptional("whole_process_ms", set.Whole?.WholeMs);
         json.WriteOptional("whole_process_ratio", set.WholeRatio);

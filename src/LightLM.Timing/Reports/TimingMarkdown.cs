@@ -14,8 +14,8 @@ public static class TimingMarkdown
         StringBuilder text = new();
         text.Append("# Timing\n\n");
         text.Append($"Verdict: {Escape(report.Verdict.Sentence)}\n\n");
-        WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
-        WriteTable(text, ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
+        WriteTable(text, ReportTables.TotalHeadings(report), ReportTables.Totals(report), texts: 1);
+        WriteTable(text, ReportTables.SetHeadings(report), ReportTables.Sets(report), texts: 2);
         if (report.Scenario == Scenario.WholeProcess)
         {
             WriteTable(text, ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);

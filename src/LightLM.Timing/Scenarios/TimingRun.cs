@@ -12,9 +12,11 @@ namespace LightLM.Timing;
 public sealed record TimingRun(
     IReadOnlyList<string> Subjects, IReadOnlyList<SetTimes> Sets, IReadOnlyList<WarmUp> WarmUps, int Collections, double Waited)
 {
-    /// <summary>Compares a subject with the first one over all sets together: the average of the sets' means.</summary>
+    /// <summary>Compares a subject with another one over all sets together: the average of the sets' means.</summary>
     /// <param name="subject">The subject's index.</param>
-    public RatioComparison Compare(int subject) => PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject))]);
+    /// <param name="baseline">The index of the one that it is compared with.</param>
+    public RatioComparison Compare(int subject, int baseline = 0) =>
+        PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject, baseline))]);
 
     /// <summary>The part of a subject's runs that exceeded <see cref="Verdict.DisturbedFactor"/> times their unit's typical time.</summary>
     /// <param name="subject">The subject's index.</param>
@@ -41,9 +43,10 @@ public sealed record SetTimes(TimedSet Set, IReadOnlyList<TimeTable> Subjects)
         return new SetTimes(set, [.. wholes.Select(whole => whole.Net)]) { Wholes = wholes };
     }
 
-    /// <summary>A subject's times beside those of the first one.</summary>
+    /// <summary>A subject's times beside those of another one.</summary>
     /// <param name="subject">The subject's index.</param>
-    public PairedTables Pair(int subject) => new(Subjects[subject], Subjects[0]);
+    /// <param name="baseline">The index of the one that it is compared with.</param>
+    public PairedTables Pair(int subject, int baseline = 0) => new(Subjects[subject], Subjects[baseline]);
 }
 
 /// <summary>How a subject warmed up.</summary>
