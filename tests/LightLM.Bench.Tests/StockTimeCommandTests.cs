@@ -48,7 +48,7 @@ public sealed class StockTimeCommandTests : IDisposable
     {
         string markdown = _folder.At("report.md");
         string html = _folder.At("report.html");
-        (int code, string output) = Time("--threads", threads, "--json", "--markdown", markdown, "--html", html);
+        (int code, string output) = Time("--no-cold-start", "--threads", threads, "--json", "--markdown", markdown, "--html", html);
         Assert.Equal(0, code);
         JsonElement json = JsonElement.Parse(output);
         Assert.Equal("tiny", Name(json.GetProperty("baseline")));
@@ -71,6 +71,7 @@ public sealed class StockTimeCommandTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("T / T tiny in ONNX Runtime 1.", output, StringComparison.Ordinal);
         Assert.Contains("the same weights, fp32", output, StringComparison.Ordinal);
+        Assert.Contains("cold start ms", output, StringComparison.Ordinal);
     }
 
     [Theory]

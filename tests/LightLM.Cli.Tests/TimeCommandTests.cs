@@ -70,9 +70,43 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
             "time", "--model", models.Labels, "--baseline", models.Masks, "--data", Path.Combine(Mini, "csl"), "--task", "csl", "--limit", "2", "--rounds", "2",
             "--markdown", markdown, "--html", html).Succeeds();
         Assert.Contains("verdict", result.Output, StringComparison.Ordinal);
+        Assert.Contains("cold start ms", result.Output, StringComparison.Ordinal);
         Assert.Contains("2 of 24", result.Output, StringComparison.Ordinal);
         Assert.Contains("| ForSequenceClassification |", File.ReadAllText(markdown), StringComparison.Ordinal);
         Assert.Contains("<svg", File.ReadAllText(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_process_of_each_model_is_started()
+    {
+        string markdown = _folder.At("report.md");
+        string html = _folder.At("report.html");
+        JsonElement json = Cli.Run(
+            "time", "--model", models.Labels, "--model", RealModels.Entities, "--baseline", models.Masks, "--data", Mini, "--task", "csl", "--limit", "2",
+            "--rounds", "2", "--markdown", markdown, "--html", html, "--json").Json;
+        JsonElement[] all = [json.GetProperty("baseline"), .. json.GetProperty("candidates").EnumerateArray()];
+        Assert.All(all, subject =>
+        {
+            Assert.InRange(subject.GetProperty("cold_start_ms").GetDouble(), 10, 60_000);
+            Assert.InRange(subject.GetProperty("peak_memory_bytes").GetInt64(), 5_000_000, 1_000_000_000);
+        });
+        long Peak(int subject) => all[subject].GetProperty("peak_memory_bytes").GetInt64();
+        Assert.True(Peak(2) > Peak(1) + 3_000_000, $"{Peak(1)} {Peak(2)}");
+        Assert.Contains("| cluener |", File.ReadAllText(markdown)[File.ReadAllText(markdown).IndexOf("cold start ms", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains("Cold start and memory", File.ReadAllText(html), StringComparison.Ordinal);
+        JsonElement without = Time("--model", models.Labels, "--baseline", "none", "--task", "csl").Json;
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("candidates")[0].GetProperty("cold_start_ms").ValueKind);
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("candidates")[0].GetProperty("peak_memory_bytes").ValueKind);
+    }
+
+    [Fact]
+    public void A_first_answer_is_told_before_the_memory_that_it_took()
+    {
+        string data = Path.Combine(Mini, "cluener", "test.json");
+        Cli.Result result = Cli.Run("first-answer", "--task", "cluener", "--model", models.Labels, "--data", data, "--max-length", "10").Succeeds();
+        Assert.Equal("answered", result.Lines[0]);
+        Assert.True(long.Parse(result.Lines[1], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Cli.Run("first-answer", "--task", "csl", "--model", models.Labels, "--data", "missing").Fails(ExitCode.Input, "missing");
     }
 
     [Fact]
@@ -142,9 +176,10 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
     public void A_command_that_fails_ends_the_run_with_the_reason(string command, string reason, string detail)
     {
         RequireLinux();
-        Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--data", Mini, "--task", "csl", "--limit", "2")
+        string[] rows = ["--data", Mini, "--task", "csl", "--limit", "2", "--no-cold-start"];
+        Cli.Run(["time", "--model", models.Labels, "--baseline-command", command, .. rows])
             .Fails(ExitCode.Input, "baseline command", "csl", reason, detail, "Correct the command");
-        Cli.Run("time", "--command", command, "--baseline", models.Labels, "--data", Mini, "--task", "csl", "--limit", "2")
+        Cli.Run(["time", "--command", command, "--baseline", models.Labels, .. rows])
             .Fails(ExitCode.Input, "command: csl", reason, detail);
     }
 
@@ -157,7 +192,7 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
         Cli.Run("time", "--model", models.Labels, "--baseline", "none", "--baseline-command", command, "--data", Mini).Fails(ExitCode.Usage, "either");
         Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--offline", "--data", Mini).Fails(ExitCode.Usage, "--offline");
         Cli.Run("time", "--command", command, "--without-tokenization", "--data", Mini).Fails(ExitCode.Usage, "--without-tokenization");
-        Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--data", Mini, "--limit", "1", "--task", "csl")
+        Cli.Run("time", "--model", models.Labels, "--baseline-command", command, "--data", Mini, "--limit", "1", "--task", "csl", "--no-cold-start")
             .Fails(ExitCode.Input, "at least two rows");
     }
 
@@ -239,7 +274,7 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
     private static string? Name(JsonElement subject) => subject.GetProperty("name").GetString();
 
     private static Cli.Result Time(params string[] options) => Cli.Run(
-        ["time", "--data", Mini, "--rounds", "2", .. options.Contains("--limit") || options.Contains("--all") ? options : ["--limit", "2", .. options], "--json"]);
+        ["time", "--no-cold-start", "--data", Mini, "--rounds", "2", .. options.Contains("--limit") || options.Contains("--all") ? options : ["--limit", "2", .. options], "--json"]);
 
     private string Large()
     {

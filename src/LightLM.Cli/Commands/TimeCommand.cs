@@ -32,13 +32,17 @@ internal class TimeCommand : CliCommand
         Description = "Time what follows the reading of the texts only",
     };
     private readonly Option<bool> _offline = new("--offline") { Description = "Time whole test sets instead of one row after another" };
+    private readonly Option<bool> _noColdStart = new("--no-cold-start")
+    {
+        Description = "Leave out the cold starts and the peak memory of processes",
+    };
     private readonly Option<string?> _markdown = CommonOptions.Path("--markdown", "Write the report as Markdown to this file");
     private readonly Option<string?> _html = CommonOptions.Path("--html", "Write the report with charts as one HTML page to this file");
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public TimeCommand(Shell shell, string description = "Time models on the contest's test sets beside BERT-base")
         : base(shell, "time", description) =>
-        Take([_models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _markdown, _html, _json]);
+        Take([_models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -80,6 +84,7 @@ internal class TimeCommand : CliCommand
         {
             Commands = arguments.GetValue(_commands) ?? [],
             Task = arguments.GetValue(_task),
+            IncludesColdStarts = !arguments.GetValue(_noColdStart),
             IncludesTokenization = !arguments.GetValue(_withoutTokenization),
         };
         if (arguments.GetValue(_offline))

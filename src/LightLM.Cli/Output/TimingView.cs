@@ -13,12 +13,16 @@ internal static class TimingView
         shell.Output.WriteLine();
         if (report.Scenario == Scenario.WholeProcess)
         {
-            WriteWholes(shell, report);
-            shell.Output.WriteLine();
+            WriteTable(shell, ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
         }
 
         WriteTotals(shell, report);
         shell.Output.WriteLine();
+        if (ReportTables.Processes(report) is { Count: > 0 } processes)
+        {
+            WriteTable(shell, ReportTables.ProcessHeadings, processes, texts: 1);
+        }
+
         WriteMachine(shell, report);
     }
 
@@ -70,16 +74,16 @@ internal static class TimingView
         table.Write(shell);
     }
 
-    private static void WriteWholes(Shell shell, TimingReport report)
+    private static void WriteTable(Shell shell, IReadOnlyList<string> headings, IEnumerable<string[]> rows, int texts)
     {
-        const int Texts = 2;
-        TableView table = new([.. ReportTables.WholeHeadings.Select((heading, i) => i < Texts ? Column.Name(heading) : Column.Number(heading))]);
-        foreach (string[] row in ReportTables.Wholes(report))
+        TableView table = new([.. headings.Select((heading, i) => i < texts ? Column.Name(heading) : Column.Number(heading))]);
+        foreach (string[] row in rows)
         {
             table.Add(row);
         }
 
         table.Write(shell);
+        shell.Output.WriteLine();
     }
 
     private static void WriteTotals(Shell shell, TimingReport report)

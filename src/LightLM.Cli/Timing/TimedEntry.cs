@@ -12,6 +12,9 @@ internal sealed record TimedEntry(string Name, string Description)
     /// <summary>The model, or null for a command.</summary>
     public ModelPackage? Package { get; private init; }
 
+    /// <summary>The file or directory of the model; null for generated weights and for a command.</summary>
+    public string? File { get; private init; }
+
     /// <summary>The command, or null for a model.</summary>
     public CommandTemplate? Command { get; private init; }
 
@@ -19,7 +22,8 @@ internal sealed record TimedEntry(string Name, string Description)
     public IStockEngine? Engine { get; private init; }
 
     /// <summary>A model.</summary>
-    public static TimedEntry Of(TimedPackage model) => new(model.Name, model.Description) { Package = model.Package };
+    public static TimedEntry Of(TimedPackage model) =>
+        new(model.Name, model.Description) { Package = model.Package, File = model.File };
 
     /// <summary>The same model in another engine.</summary>
     public TimedEntry In(IStockEngine engine) => this with

@@ -23,6 +23,9 @@ internal sealed class TimedField : IDisposable
     /// <summary>The sets with their files.</summary>
     public IReadOnlyList<(TimedRows Rows, string Path)> Sets { get; private set; } = [];
 
+    /// <summary>The cold start of each entry, or null where it was not measured; empty where none was.</summary>
+    public IReadOnlyList<ColdStart?> ColdStarts { get; set; } = [];
+
     /// <summary>The sets as they are timed and reported.</summary>
     public IReadOnlyList<TimedSet> TimedSets => [.. Sets.Select(set => new TimedSet(set.Rows.Task.OfficialName(), set.Rows.Lengths))];
 
@@ -68,6 +71,7 @@ internal sealed class TimedField : IDisposable
             HasStockBaseline = request.Stock is not null,
             Descriptions = [.. _entries.Select(entry => entry.Description)],
             SetSizes = [.. Sets.Select(set => set.Rows.Size)],
+            ColdStarts = ColdStarts,
             IncludesTokenization = request.IncludesTokenization,
             RatioLimit = request.HasBaseline ? ContestLimits.TimeRatio : null,
         };

@@ -51,6 +51,9 @@ internal sealed record TimingRequest
     /// <summary>How the run is conducted.</summary>
     public TimingOptions Options { get; init; } = new();
 
+    /// <summary>Whether models are also started in processes of their own.</summary>
+    public bool IncludesColdStarts { get; init; }
+
     /// <summary>Another engine that runs the baseline too, for a second ratio, or null.</summary>
     public IStockEngine? Stock { get; init; }
 

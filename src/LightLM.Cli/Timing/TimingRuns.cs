@@ -13,6 +13,11 @@ internal static class TimingRuns
     public static TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress, CancellationToken cancellation)
     {
         using TimedField field = TimedField.Open(request, progress);
+        if (request.IncludesColdStarts)
+        {
+            field.ColdStarts = ColdStarts.Measure(request, field, progress, cancellation);
+        }
+
         return request.HasCommands
             ? WholeTiming.Run(request, field, progress, cancellation)
             : ModelTiming.Run(request, field, progress, cancellation);

@@ -5,6 +5,7 @@ namespace LightLM.Timing;
 /// <summary>The tables that reports for people share.</summary>
 public static class ReportTables
 {
+    private const double BytesPerMebibyte = 1 << 20;
     private const string Interval = "99 % interval";
 
     /// <summary>The headings of <see cref="Sets"/>; the first two columns are texts, the others numbers.</summary>
@@ -17,6 +18,9 @@ public static class ReportTables
     public static IReadOnlyList<string> WholeHeadings { get; } =
         ["model", "set", "items", "start-up ms", "whole process ms", "ratio with start-up"];
 
+    /// <summary>The headings of <see cref="Processes"/>; the first column is a text, the others are numbers.</summary>
+    public static IReadOnlyList<string> ProcessHeadings { get; } = ["process", "cold start ms", "peak memory MiB"];
+
     /// <summary>The headings of <see cref="Totals"/>; the first column is a text, the others are numbers.</summary>
     public static IReadOnlyList<string> TotalHeadings(TimingReport report) =>
         ["model", "average T, ms", "ratio", Interval, "limit", .. StockHeadings(report)];
@@ -28,6 +32,18 @@ public static class ReportTables
     /// <summary>A row for each subject and set that was timed as a whole.</summary>
     public static IEnumerable<string[]> Wholes(TimingReport report) => report.Subjects.SelectMany(subject =>
         subject.Sets.Where(set => set.Whole is not null).Select(set => WholeRow(subject, set, set.Whole!)));
+
+    /// <summary>A row for each subject that is known as a process.</summary>
+    public static IReadOnlyList<string[]> Processes(TimingReport report) =>
+    [
+        .. report.Subjects.Where(subject => subject.ColdStartMs is not null || subject.PeakMemoryBytes is not null)
+            .Select(subject => (string[])
+            [
+                subject.Name,
+                subject.ColdStartMs is { } start ? Time(start) : "",
+                (subject.PeakMemoryBytes / BytesPerMebibyte)?.ToString("0.0", CultureInfo.InvariantCulture) ?? "",
+            ]),
+    ];
 
     /// <summary>A row for each subject.</summary>
     public static IEnumerable<string[]> Totals(TimingReport report) => report.Subjects.Select(subject => (string[])

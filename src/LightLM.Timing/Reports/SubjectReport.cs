@@ -10,6 +10,12 @@ namespace LightLM.Timing;
 public sealed record SubjectReport(
     string Name, string Description, IReadOnlyList<SetReport> Sets, double MeanMs, RatioComparison? Ratio, WarmUp WarmUp)
 {
+    /// <summary>The median time from the start of a process to its first answer, or null where it was not measured.</summary>
+    public double? ColdStartMs { get; private init; }
+
+    /// <summary>The most memory that a process had resident, or null where it was not measured.</summary>
+    public long? PeakMemoryBytes { get; private init; }
+
     /// <summary>A candidate's time beside the stock baseline's over all sets; null for other subjects and without one.</summary>
     public RatioComparison? StockRatio { get; private init; }
 
@@ -22,6 +28,7 @@ public sealed record SubjectReport(
         {
             StockRatio = hasStockRatio ? PairedBootstrap.Compare(set.Pair(subject, baseline: 1)) : null,
         })];
+        ColdStart? start = settings.ColdStarts.Count > 0 ? settings.ColdStarts[subject] : null;
         return new SubjectReport(
             run.Subjects[subject],
             settings.Descriptions[subject],
@@ -30,6 +37,8 @@ public sealed record SubjectReport(
             hasRatio ? run.Compare(subject) : null,
             run.WarmUps[subject])
         {
+            ColdStartMs = start?.Milliseconds,
+            PeakMemoryBytes = start?.PeakMemoryBytes ?? sets.Max(set => set.Whole?.PeakMemoryBytes),
             StockRatio = hasStockRatio ? run.Compare(subject, baseline: 1) : null,
         };
     }

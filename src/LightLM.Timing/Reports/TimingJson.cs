@@ -109,6 +109,8 @@ public static class TimingJson
 
         json.WriteEndArray();
         json.WriteNumber("mean_ms", subject.MeanMs);
+        json.WriteOptional("cold_start_ms", subject.ColdStartMs);
+        json.WriteOptional("peak_memory_bytes", subject.PeakMemoryBytes);
         json.WriteNumber("warm_up_runs", subject.WarmUp.Runs);
         if (!ReferenceEquals(subject, report.Baseline))
         {

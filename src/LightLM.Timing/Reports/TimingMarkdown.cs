@@ -21,6 +21,11 @@ public static class TimingMarkdown
             WriteTable(text, ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
         }
 
+        if (ReportTables.Processes(report) is { Count: > 0 } processes)
+        {
+            WriteTable(text, ReportTables.ProcessHeadings, processes, texts: 1);
+        }
+
         WriteTable(text, ["run", ""], ReportFacts.Of(report).Select(fact => new[] { fact.Name, fact.Value }), texts: 2);
         return text.ToString().TrimEnd('\n') + "\n";
     }

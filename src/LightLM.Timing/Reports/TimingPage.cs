@@ -19,6 +19,12 @@ public static class TimingPage
             page.Table(ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
         }
 
+        if (ReportTables.Processes(report) is { Count: > 0 } processes)
+        {
+            page.Heading("Cold start and memory");
+            page.Table(ReportTables.ProcessHeadings, processes, texts: 1);
+        }
+
         page.Heading("How and where");
         page.Facts(ReportFacts.Of(report));
         return page.ToString();

@@ -97,6 +97,9 @@ public sealed record ReportSettings
     /// <summary>What is to be said about each subject, such as "4 layers, hidden 312, fp16".</summary>
     public required IReadOnlyList<string> Descriptions { get; init; }
 
+    /// <summary>The cold start of each subject, or null for one that was not started; empty where none was.</summary>
+    public IReadOnlyList<ColdStart?> ColdStarts { get; init; } = [];
+
     /// <summary>How many items each set has, timed or not.</summary>
     public required IReadOnlyList<int> SetSizes { get; init; }
 

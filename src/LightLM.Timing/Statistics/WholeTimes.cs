@@ -29,7 +29,7 @@ public sealed class WholeTimes
         Whole = TimeTable.OfOneUnit(rounds.Select(round => round.AllMs / items));
         WholeMs = Quantiles.Median([.. rounds.Select(round => round.AllMs)]);
         StartUpMs = isProcess ? first : null;
-        PeakMemoryBytes = rounds.Max(round => round.PeakMemoryBytes);
+        PeakMemoryBytes = rounds.Max(round => round.PeakMemoryBytes) is > 0 and long bytes ? bytes : null;
         Problem = net.Min() > LeastMs
             ? null
             : FormattableString.Invariant($"{items} rows took no longer than one ({first:0} ms); time more rows");
@@ -50,7 +50,7 @@ public sealed class WholeTimes
     /// <summary>The median time of a process for one item in milliseconds; null for what starts none.</summary>
     public double? StartUpMs { get; }
 
-    /// <summary>The most memory that a process took; null in this process.</summary>
+    /// <summary>The most memory that a process took; null in this process, and where processes ended before a first look.</summary>
     public long? PeakMemoryBytes { get; }
 
     /// <summary>Why the net times cannot be relied on, or null.</summary>
