@@ -16,9 +16,9 @@ internal sealed class OnnxStockEngine(int threads) : IStockEngine, IDisposable
     private readonly ScratchFolder _scratch = new();
     private string? _graph;
 
-    public string Name => $"ONNX Runtime {OnnxRuntime.Version}";
+    public string Name => Runners.Title(Runners.OnnxRuntime);
 
-    public string Describe(ModelPackage package) => $"{(IsInteger(package) ? "int8" : "fp32")}, in graphs that LightLM exports";
+    public string Describe(ModelPackage package) => $"version {OnnxRuntime.Version}, {(IsInteger(package) ? "int8" : "fp32")}";
 
     public TimedModel Load(ModelPackage package)
     {

@@ -34,7 +34,7 @@ internal static class TimingView
         report.Baseline is null ? [] : [Column.Result("T / T baseline")];
 
     private static Column[] StockTitle(TimingReport report) =>
-        report.StockBaseline is { } stock ? [Column.Result($"T / T {stock.Name}")] : [];
+        report.StockBaseline is null ? [] : [Column.Result("T / T stock")];
 
     /// <summary>The cell of a ratio; none where there is nothing to compare with.</summary>
     private static string[] Cells(SubjectReport? baseline, RatioComparison? ratio) =>

@@ -9,10 +9,10 @@ namespace LightLM.Cli.Timing;
 /// </summary>
 internal interface IStockEngine
 {
-    /// <summary>The engine's name with its version.</summary>
+    /// <summary>The engine's name.</summary>
     string Name { get; }
 
-    /// <summary>What of a model is another in this engine, such as "fp32".</summary>
+    /// <summary>The engine's version, and what it computes a model in.</summary>
     string Describe(ModelPackage package);
 
     /// <summary>Loads a model whose encoder this engine runs; the package stays the caller's.</summary>

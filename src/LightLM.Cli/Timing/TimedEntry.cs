@@ -29,7 +29,7 @@ internal sealed record TimedEntry(string Name, string Description)
     public TimedEntry In(IStockEngine engine) => this with
     {
         Name = $"{Name} in {engine.Name}",
-        Description = $"the same weights, {engine.Describe(Package!)}",
+        Description = $"the same weights in {engine.Name}, {engine.Describe(Package!)}",
         Engine = engine,
     };
 

@@ -96,7 +96,7 @@ public static class ReportTables
     }
 
     private static string[] StockHeadings(TimingReport report) =>
-        report.StockBaseline is { } stock ? [$"ratio to {stock.Name}", Interval] : [];
+        report.StockBaseline is null ? [] : ["stock ratio", Interval];
 
     private static string[] StockRatio(TimingReport report, RatioComparison? ratio) =>
         report.StockBaseline is null ? [] : Ratio(ratio?.OfMeans);
