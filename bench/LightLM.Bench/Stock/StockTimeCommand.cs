@@ -26,8 +26,8 @@ internal sealed class StockTimeCommand : TimeCommand
         if (request.HasCommands || !request.HasBaseline || request.Options.Scenario != Scenario.SingleStream)
         {
             throw new UsageException(
-                "ONNX Runtime runs the weights of a baseline that is a model, row by row. Leave out commands, --baseline none and --offline, "
-                + "or use 'lightlm time'.");
+                "ONNX Runtime runs the weights of a baseline that is a model, row by row. "
+                + "Leave out commands, --baseline none and --offline, or use 'lightlm time'.");
         }
 
         using OnnxStockEngine engine = new(request.Threads);

@@ -42,7 +42,10 @@ internal class TimeCommand : CliCommand
 
     public TimeCommand(Shell shell, string description = "Time models on the contest's test sets beside BERT-base")
         : base(shell, "time", description) =>
-        Take([_models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json]);
+        Take(
+        [
+            _models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json,
+        ]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [

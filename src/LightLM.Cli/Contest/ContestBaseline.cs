@@ -65,14 +65,14 @@ internal sealed class ContestBaseline : IDisposable
     /// <summary>What the baseline reads texts with; beside a command, what counts the tokens of texts.</summary>
     public BertWordPieceTokenizer Tokenizer { get; }
 
-    /// <summary>Tries a command on a row of a set, so that one that does not work ends the contest before it begins.</summary>
+    /// <summary>Tries the command on a row of a set, so that one that does not work ends the contest before it begins.</summary>
     /// <exception cref="InputException">It does not work.</exception>
     public void Try(ContestSet set, CancellationToken cancellation)
     {
         try
         {
             TimedQuestions questions = set.Questions;
-            _command?.Run(set.Task, questions.First, [questions.Timed.Examples[0]], TrialStage, cancellation);
+            _command!.Run(set.Task, questions.First, [questions.Timed.Examples[0]], TrialStage, cancellation);
         }
         catch (CommandFailedException e)
         {

@@ -43,6 +43,11 @@ internal sealed class ContestRun(
     /// <summary>Ends the contest at once where its baseline is a command that does not work and something is left to be timed.</summary>
     private void TryBaseline()
     {
+        if (manifest.Baseline.Command is null)
+        {
+            return;
+        }
+
         Finalist[] running = [.. finalists.Where(finalist => finalist.FindDisqualification(journal) is null)];
         foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(finalist, set).Length > 0)))
         {

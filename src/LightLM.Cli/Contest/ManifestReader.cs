@@ -131,7 +131,11 @@ internal sealed class ManifestReader
             string model = baseline.GetString()!;
             return model == BertBase.Name
                 ? BaselineEntry.BertBase
-                : new BaselineEntry { Name = Path.GetFileName(model), Model = Existing("baseline", model) };
+                : new BaselineEntry
+                {
+                    Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model)),
+                    Model = Existing("baseline", model),
+                };
         }
 
         const string Place = "baseline.";

@@ -27,7 +27,8 @@ internal sealed record TimedPackage(string Name, string Description, ModelPackag
     public static TimedPackage GenerateBertBase(Precision precision, TokenizerSettings tokenizer)
     {
         ModelPackage package = GeneratedModel.Create(BertBase.Describe(tokenizer.Vocabulary.Count), precision, tokenizer);
-        return new TimedPackage(BertBase.Name, $"{Describe(package, PrecisionNames.Of(precision))}, generated weights", package, File: null);
+        string description = $"{Describe(package, PrecisionNames.Of(precision))}, generated weights";
+        return new TimedPackage(BertBase.Name, description, package, File: null);
     }
 
     private static string Describe(ModelPackage package, string precision) =>

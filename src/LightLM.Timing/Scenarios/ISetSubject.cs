@@ -1,6 +1,6 @@
 namespace LightLM.Timing;
 
-/// <summary>Something that works through a set from its first item on: a model in this process, or a command in a process of its own.</summary>
+/// <summary>Something that works through a set from its first item on: a model, or a command in a process of its own.</summary>
 public interface ISetSubject
 {
     /// <summary>The name in reports.</summary>

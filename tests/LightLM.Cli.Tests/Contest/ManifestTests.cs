@@ -68,7 +68,8 @@ public sealed class ManifestTests(TinyContest contest) : IClassFixture<TinyConte
             json => json["baseline"] = baseline is null ? null : JsonNode.Parse(baseline))).Baseline;
         Assert.True(Read("\"bert-base\"").IsBertBase);
         Assert.Equal("csl", Read("\"models/csl\"").Name);
-        BaselineEntry command = Read("""{ "name": "theirs", "command": ["x", "{input}", "{output}"], "directory": "models", "files": ["csl"] }""");
+        BaselineEntry command = Read(
+            """{ "name": "theirs", "command": ["x", "{input}", "{output}"], "directory": "models", "files": ["csl"] }""");
         Assert.Equal("theirs", command.Name);
         Assert.Equal("x {input} {output}", $"{command.Command}");
         Assert.Equal(contest.Models, command.Directory);

@@ -39,7 +39,8 @@ public sealed class FirstOutputTests
         RequireShell();
         using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(200));
         Stopwatch watch = Stopwatch.StartNew();
-        Assert.Throws<OperationCanceledException>(() => FirstOutput.Measure(new ProcessStartInfo("sleep", ["100"]), "the child", source.Token));
+        ProcessStartInfo start = new("sleep", ["100"]);
+        Assert.Throws<OperationCanceledException>(() => FirstOutput.Measure(start, "the child", source.Token));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(50));
     }
 
