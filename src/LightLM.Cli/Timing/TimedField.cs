@@ -50,7 +50,7 @@ internal sealed class TimedField : IDisposable
             }
 
             field.NameApart();
-            BertWordPieceTokenizer tokenizer = new(field.Vocabulary(request));
+            BertWordPieceTokenizer tokenizer = new(VocabularyOf(field.Packages.LastOrDefault(), request));
             field.Sets = [.. found.Select(set => (TimedRows.Choose(set.Task, set.Path, request.Limit, tokenizer), set.Path))];
             return field;
         }
@@ -105,7 +105,8 @@ internal sealed class TimedField : IDisposable
         else if (request.Baseline == BertBase.Name)
         {
             progress?.Report(new TimingProgress($"generating {BertBase.Name}", 0, null));
-            _entries.Insert(0, TimedEntry.Of(TimedPackage.GenerateBertBase(request.BaselinePrecision, Vocabulary(request))));
+            TokenizerSettings vocabulary = VocabularyOf(Packages.FirstOrDefault(), request);
+            _entries.Insert(0, TimedEntry.Of(TimedPackage.GenerateBertBase(request.BaselinePrecision, vocabulary)));
         }
         else if (request.HasBaseline)
         {
@@ -122,17 +123,13 @@ internal sealed class TimedField : IDisposable
         }
     }
 
-    /// <summary>The vocabulary that counts tokens, and that BERT-base reads with: that of the last model that is open.</summary>
-    private TokenizerSettings Vocabulary(TimingRequest request)
-    {
-        ModelPackage? last = Packages.LastOrDefault();
-        return last is null
-            ? request.DefaultVocabulary()
-            : last.Tokenizer ?? throw new ModelFileException(
-                last.Path,
-                "vocabulary",
-                "expected one, found none, so test sets cannot be read. Convert the model from a directory with vocab.txt.");
-    }
+    /// <summary>A model's vocabulary, or the default one where there is no model.</summary>
+    private static TokenizerSettings VocabularyOf(ModelPackage? model, TimingRequest request) => model is null
+        ? request.DefaultVocabulary()
+        : model.Tokenizer ?? throw new ModelFileException(
+            model.Path,
+            "vocabulary",
+            "expected one, found none, so test sets cannot be read. Convert the model from a directory with vocab.txt.");
 
     /// <summary>
     /// What a model without a head for a task gets: the head of the model that reads the longest inputs for it, so that all read the
