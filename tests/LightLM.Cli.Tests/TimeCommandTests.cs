@@ -142,12 +142,12 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
         string[] expected = isBaselineCommand ? ["ForSequenceClassification"] : ["command", "command (2)"];
         Assert.Equal(expected, json.GetProperty("candidates").EnumerateArray().Select(Name));
         JsonElement process = (isBaselineCommand ? baseline : candidate).GetProperty("sets")[0];
-        Assert.InRange(process.GetProperty("start_up_ms").GetDouble(), 50, process.GetProperty("whole_process_ms").GetDouble());
 
-        // It sleeps for each row, on a busy machine for longer.
-        Assert.InRange(process.GetProperty("mean_ms").GetDouble(), 45, 1000);
-        double ratio = candidate.GetProperty("ratio").GetProperty("estimate").GetDouble();
-        Assert.True(isBaselineCommand ? ratio < 0.5 : ratio > 2, $"{ratio}");
+        // It sleeps for each of four rows, on a busy machine for longer.
+        Assert.True(process.GetProperty("start_up_ms").GetDouble() >= 50);
+        Assert.True(process.GetProperty("whole_process_ms").GetDouble() >= 200);
+        JsonElement ratio = candidate.GetProperty("ratio");
+        Assert.True(isBaselineCommand ? ratio.GetProperty("low").GetDouble() < 1 : ratio.GetProperty("high").GetDouble() > 1, $"{ratio}");
     }
 
     [Fact]

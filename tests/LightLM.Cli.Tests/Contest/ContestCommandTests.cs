@@ -180,14 +180,15 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         Assert.All(finalists, RequireFormula);
         Assert.All(finalists, finalist => Assert.All(finalist.GetProperty("tasks").EnumerateArray(), task =>
         {
-            double whole = task.GetProperty("baseline_whole_process_ms").GetDouble();
-            Assert.InRange(task.GetProperty("baseline_start_up_ms").GetDouble(), 1, whole);
+            // It sleeps for a hundredth of a second a row, on a busy machine for longer.
+            Assert.True(task.GetProperty("baseline_start_up_ms").GetDouble() >= 10);
+            Assert.True(task.GetProperty("baseline_whole_process_ms").GetDouble() >= 30);
             Assert.True(task.GetProperty("whole_process_ratio").GetDouble() > 0);
         }));
         Assert.Equal(JsonValueKind.Null, finalists[0].GetProperty("tasks")[0].GetProperty("start_up_ms").ValueKind);
 
-        // A model takes microseconds for a row, the command a hundredth of a second.
-        Assert.InRange(finalists[0].GetProperty("ratio").GetProperty("estimate").GetDouble(), 0, 0.5);
+        // A thousandth in truth; two rounds on a busy machine cannot say more than that it is less.
+        Assert.True(finalists[0].GetProperty("ratio").GetProperty("low").GetDouble() < 1);
         Assert.Contains("theirs, the command &#39;sh ", File.ReadAllText(Path.Combine(output, "contest.html")), StringComparison.Ordinal);
         Assert.Contains("## Whole processes", File.ReadAllText(Path.Combine(output, "contest.md")), StringComparison.Ordinal);
 
@@ -213,7 +214,7 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         string manifest = contest.Manifest([new JsonObject { ["name"] = "model", ["models"] = "models" }], json =>
         {
             json["baseline"] = Baseline(command);
-            json["limits"]!["seconds"] = 1;
+            json["limits"]!["seconds"] = reason == "timed_out" ? 1 : 20;
         });
         Cli.Run("contest", manifest, "--out", output)
             .Fails(ExitCode.Input, "The manifest's baseline", "csl, trial", reason, "run this again");
