@@ -58,6 +58,7 @@ internal static class CommandLine
             new ExportCommand(shell),
             new VerifyCommand(shell),
             new InspectCommand(shell),
+            new FirstAnswerCommand(shell),
         };
         root.HelpName = ProgramName;
         HelpPage.AddTo(root, shell);

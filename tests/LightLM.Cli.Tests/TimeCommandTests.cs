@@ -70,9 +70,45 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
             "time", "--model", models.Labels, "--baseline", models.Masks, "--data", Path.Combine(Mini, "csl"), "--task", "csl", "--limit", "2", "--rounds", "2",
             "--markdown", markdown, "--html", html).Succeeds();
         Assert.Contains("verdict", result.Output, StringComparison.Ordinal);
+        Assert.Contains("cold start ms", result.Output, StringComparison.Ordinal);
         Assert.Contains("2 of 24", result.Output, StringComparison.Ordinal);
         Assert.Contains("| ForSequenceClassification |", File.ReadAllText(markdown), StringComparison.Ordinal);
         Assert.Contains("<svg", File.ReadAllText(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_process_of_each_model_is_started()
+    {
+        string markdown = _folder.At("report.md");
+        string html = _folder.At("report.html");
+        JsonElement json = Cli.Run(
+            "time", "--model", models.Labels, "--model", RealModels.Entities, "--baseline", models.Masks, "--data", Mini, "--task", "csl",
+            "--limit", "2", "--rounds", "2", "--markdown", markdown, "--html", html, "--json").Json;
+        JsonElement[] all = [json.GetProperty("baseline"), .. json.GetProperty("candidates").EnumerateArray()];
+        Assert.All(all, subject =>
+        {
+            Assert.InRange(subject.GetProperty("cold_start_ms").GetDouble(), 10, 60_000);
+            Assert.InRange(subject.GetProperty("peak_memory_bytes").GetInt64(), 5_000_000, 1_000_000_000);
+        });
+        long Peak(int subject) => all[subject].GetProperty("peak_memory_bytes").GetInt64();
+        Assert.True(Peak(2) > Peak(1) + 3_000_000, $"{Peak(1)} {Peak(2)}");
+        string processes = File.ReadAllText(markdown).Split("cold start ms")[1];
+        Assert.Contains("| cluener |", processes, StringComparison.Ordinal);
+        Assert.Contains("Cold start and memory", File.ReadAllText(html), StringComparison.Ordinal);
+        JsonElement without = Time("--model", models.Labels, "--baseline", "none", "--task", "csl").Json;
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("candidates")[0].GetProperty("cold_start_ms").ValueKind);
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("candidates")[0].GetProperty("peak_memory_bytes").ValueKind);
+    }
+
+    [Fact]
+    public void A_first_answer_is_told_before_the_memory_that_it_took()
+    {
+        string data = Path.Combine(Mini, "cluener", "test.json");
+        Cli.Result result = Cli.Run("first-answer", "--task", "cluener", "--model", models.Labels, "--data", data, "--max-length", "10");
+        result.Succeeds();
+        Assert.Equal("answered", result.Lines[0]);
+        Assert.True(long.Parse(result.Lines[1], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Cli.Run("first-answer", "--task", "csl", "--model", models.Labels, "--data", "missing").Fails(ExitCode.Input, "missing");
     }
 
     [Fact]
@@ -86,6 +122,96 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
         Cli.Run("time", "--model", models.Labels, "--data", Mini, "--rounds", "0").Fails(ExitCode.Usage, "--rounds", "'0'");
         Cli.Run("time", "--model", models.Labels, "--data", Mini, "--with-tokenization", "--without-tokenization").Fails(ExitCode.Usage, "either");
         Cli.Run("time", "--data", Mini).Fails(ExitCode.Usage, "--model");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Commands_and_models_are_timed_beside_each_other(bool isBaselineCommand)
+    {
+        RequireLinux();
+        string command = Predicting(sleep: "0.05");
+        string[] field = isBaselineCommand
+            ? ["--baseline-command", command, "--model", models.Labels]
+            : ["--baseline", models.Labels, "--command", command, "--command", Predicting(sleep: "0.01")];
+        JsonElement json = Time([.. field, "--task", "csl", "--limit", "4"]).Json;
+        Assert.Equal("whole_process", json.GetProperty("scenario").GetString());
+        JsonElement baseline = json.GetProperty("baseline");
+        JsonElement candidate = json.GetProperty("candidates")[0];
+        Assert.Equal(isBaselineCommand ? "baseline command" : "ForSequenceClassification", Name(baseline));
+        string[] expected = isBaselineCommand ? ["ForSequenceClassification"] : ["command", "command (2)"];
+        Assert.Equal(expected, json.GetProperty("candidates").EnumerateArray().Select(Name));
+        JsonElement process = (isBaselineCommand ? baseline : candidate).GetProperty("sets")[0];
+
+        // It sleeps for each of four rows, on a busy machine for longer.
+        Assert.True(process.GetProperty("start_up_ms").GetDouble() >= 50);
+        Assert.True(process.GetProperty("whole_process_ms").GetDouble() >= 200);
+        JsonElement ratio = candidate.GetProperty("ratio");
+        Assert.True(isBaselineCommand ? ratio.GetProperty("low").GetDouble() < 1 : ratio.GetProperty("high").GetDouble() > 1, $"{ratio}");
+    }
+
+    [Fact]
+    public void A_command_is_shown_with_its_start_up()
+    {
+        RequireLinux();
+        string markdown = _folder.At("report.md");
+        string html = _folder.At("report.html");
+        string[] words =
+        [
+            "time", "--command", Predicting(sleep: "0.01"), "--baseline-command", Predicting(sleep: "0.02"), "--data", Mini, "--task", "csl",
+            "--limit", "3", "--rounds", "2", "--markdown", markdown, "--html", html,
+        ];
+
+        // Without any model, the vocabulary is that of the default one.
+        Cli.Result result = Cli.Run(words);
+        Assert.Equal(ExitCode.Model, result.Code);
+        Assert.Contains("cluener", result.Error, StringComparison.Ordinal);
+        result = new Cli { Directory = RealModels.Root }.Invoke("", words).Succeeds();
+        Assert.All((string[])[result.Output, File.ReadAllText(markdown), File.ReadAllText(html)], report =>
+        {
+            Assert.Contains("ratio with start-up", report, StringComparison.Ordinal);
+            Assert.Contains("baseline command", report, StringComparison.Ordinal);
+            Assert.Contains("the command ", report, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("echo 'no such weights' >&2; exit 3; {input} {output}", "exit_code", "no such weights")]
+    [InlineData("cat {input} # {output}", "no_predictions", "nothing there")]
+    [InlineData("cp {input} {output}", "invalid_predictions", "label")]
+    public void A_command_that_fails_ends_the_run_with_the_reason(string command, string reason, string detail)
+    {
+        RequireLinux();
+        string[] rows = ["--data", Mini, "--task", "csl", "--limit", "2", "--no-cold-start"];
+        Cli.Run(["time", "--model", models.Labels, "--baseline-command", command, .. rows])
+            .Fails(ExitCode.Input, "baseline command", "csl", reason, detail, "Correct the command");
+        Cli.Run(["time", "--command", command, "--baseline", models.Labels, .. rows])
+            .Fails(ExitCode.Input, "command: csl", reason, detail);
+    }
+
+    [Fact]
+    public void What_cannot_be_asked_of_commands_is_said()
+    {
+        string command = Predicting(sleep: "0");
+        string[] model = ["time", "--model", models.Labels, "--data", Mini];
+        Cli.Run([.. model, "--baseline-command", "predict {input}"]).Fails(ExitCode.Usage, "--baseline-command", "{output}");
+        Cli.Run("time", "--command", "predict {output}", "--data", Mini).Fails(ExitCode.Usage, "--command", "{input}");
+        Cli.Run([.. model, "--baseline", "none", "--baseline-command", command]).Fails(ExitCode.Usage, "either");
+        Cli.Run([.. model, "--baseline-command", command, "--offline"]).Fails(ExitCode.Usage, "--offline");
+        Cli.Run("time", "--command", command, "--without-tokenization", "--data", Mini).Fails(ExitCode.Usage, "--without-tokenization");
+        Cli.Run([.. model, "--baseline-command", command, "--limit", "1", "--task", "csl", "--no-cold-start"])
+            .Fails(ExitCode.Input, "at least two rows");
+    }
+
+    [Fact]
+    public void A_budget_is_measured_beside_a_command()
+    {
+        RequireLinux();
+        Cli.Result result = Cli.Run(
+            "budget", "--model", models.Labels, "--baseline-command", Predicting(sleep: "0.05"), "--data", Mini, "--task", "csl",
+            "--limit", "3", "--rounds", "2", "--json");
+        JsonElement timing = JsonElement.Parse(result.Output).GetProperty("timing");
+        Assert.Equal("baseline command", Name(timing.GetProperty("baseline")));
     }
 
     [Fact]
@@ -146,10 +272,19 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
     public void A_ratio_is_a_number_above_0(string ratio) =>
         Cli.Run("budget", "--model", models.Labels, "--ratio", ratio).Fails(ExitCode.Usage, "--ratio", $"'{ratio}'");
 
+    /// <summary>A command that predicts CSL with a constant, and sleeps for each row.</summary>
+    private static string Predicting(string sleep) =>
+        $$"""sed 's/, *"abst.*/, "label": "1"}/' {input} > {output}; for row in $(seq $(wc -l < {input})); do sleep {{sleep}}; done""";
+
+    private static void RequireLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Commands are run on Linux only.");
+
     private static string? Name(JsonElement subject) => subject.GetProperty("name").GetString();
 
-    private static Cli.Result Time(params string[] options) => Cli.Run(
-        ["time", "--data", Mini, "--rounds", "2", .. options.Contains("--limit") || options.Contains("--all") ? options : ["--limit", "2", .. options], "--json"]);
+    private static Cli.Result Time(params string[] options)
+    {
+        string[] limit = options.Contains("--limit") || options.Contains("--all") ? [] : ["--limit", "2"];
+        return Cli.Run(["time", "--no-cold-start", "--data", Mini, "--rounds", "2", .. limit, .. options, "--json"]);
+    }
 
     private string Large()
     {

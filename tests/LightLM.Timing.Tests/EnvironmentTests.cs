@@ -49,13 +49,13 @@ public sealed class EnvironmentTests
         Assert.Throws<InputException>(() => ProcessorPin.Run<int>(1, _ => throw new InputException("wrong")));
 
     [Fact]
-    public void A_quiet_machine_is_steady() => Assert.Equal("steady", Verdict.Of(Run(0.01), Quiet, hasBaseline: true).Word);
+    public void A_quiet_machine_is_steady() => Assert.Equal("steady", Verdict.Of(Run(0.01), Quiet, baselines: 1).Word);
 
     [Fact]
     public void A_wide_interval_is_too_noisy_and_says_why()
     {
         MachineLoad busy = Quiet with { After = Quiet.After with { ProcessorStall = 9, Stolen = 2 } };
-        Verdict verdict = Verdict.Of(Run(0.5), busy, hasBaseline: true);
+        Verdict verdict = Verdict.Of(Run(0.5), busy, baselines: 1);
         Assert.Equal("too noisy", verdict.Word);
         Assert.Contains(verdict.Reasons, reason => reason.Contains("interval", StringComparison.Ordinal));
         Assert.Contains(verdict.Reasons, reason => reason.Contains("90.0 %", StringComparison.Ordinal));
@@ -64,7 +64,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Without_a_baseline_no_ratio_is_judged() => Assert.True(Verdict.Of(Run(0.2), Quiet, hasBaseline: false).IsSteady);
+    public void Without_a_baseline_no_ratio_is_judged() => Assert.True(Verdict.Of(Run(0.2), Quiet, baselines: 0).IsSteady);
 
     private static TimingRun Run(double noise)
     {

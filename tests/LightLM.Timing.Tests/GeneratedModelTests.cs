@@ -33,6 +33,22 @@ public sealed class GeneratedModelTests
         Assert.InRange(TensorPrimitives.StdDev<float>(vector), 0.5, 2);
     }
 
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Float16)]
+    [InlineData(Precision.Int8)]
+    public void Generated_weights_are_the_same_from_a_file(Precision precision)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.At("generated.lightlm");
+        using ModelPackage package = GeneratedModel.Create(Small(), precision, Tokenizer());
+        CompactWriter.Write(package, file, precision);
+        using ModelPackage read = ModelFiles.Open(file);
+        string name = TensorNames.Weight(TensorNames.Query(1));
+        Assert.Equal(package.Tensors.ReadFloats(name), read.Tensors.ReadFloats(name));
+        Assert.Equal(package.Tokenizer!.Vocabulary.Pieces, read.Tokenizer!.Vocabulary.Pieces);
+    }
+
     [Fact]
     public void The_same_shape_gives_the_same_weights()
     {

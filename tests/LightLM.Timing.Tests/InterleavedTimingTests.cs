@@ -72,7 +72,7 @@ public sealed class InterleavedTimingTests
         TimingRun run = InterleavedTiming.Measure([subject], Sets, options, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([0, 1, 2, 3, 4], subject.Runs[0]);
         Assert.Equal([5, 6, 7], subject.Runs[1]);
-        Assert.Equal(15, Assert.Single(run.Sets[0].Subjects[0].Typical()), 1e-9);
+        Assert.Equal(3, Assert.Single(run.Sets[0].Subjects[0].Typical()), 1e-9);
     }
 
     [Fact]
@@ -83,6 +83,19 @@ public sealed class InterleavedTimingTests
         TimingRun noisy = Measure([Subject("a", _ => 1 + random.NextDouble()), Subject("b", _ => 1 + random.NextDouble())]);
         Assert.Equal(Options.FewestRounds, steady.Sets[0].Subjects[0].Rounds);
         Assert.Equal(Options.MostRounds, noisy.Sets[0].Subjects[0].Rounds);
+    }
+
+    [Fact]
+    public void Rounds_are_added_while_the_ratio_to_a_second_baseline_is_uncertain()
+    {
+        Random random = new(1);
+        FakeSubject[] subjects = [Subject("a", _ => 1), Subject("b", _ => 1 + random.NextDouble()), Subject("c", _ => 1)];
+        TimingRun both = InterleavedTiming.Measure(
+            subjects, Sets, Options with { Baselines = 2 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(Options.MostRounds, both.Sets[0].Subjects[0].Rounds);
+        Assert.Equal(1, both.Compare(2).OfMeans.Estimate, 1e-9);
+        Assert.Contains(Verdict.Of(both, new MachineLoad(MachineState.Capture(), MachineState.Capture()), baselines: 2).Reasons, reason =>
+            reason.Contains("interval of c's ratio to b", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -76,6 +76,56 @@ public sealed class ReportTests
         Assert.All(table, line => Assert.Equal(table[0].Count(c => c == '|'), line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
     }
 
+    [Fact]
+    public void A_stock_baseline_adds_a_ratio_of_its_own()
+    {
+        FakeClock clock = new();
+        FakeSubject[] subjects = [new("ours", clock, _ => 10), new("stock", clock, _ => 20), new("light", clock, _ => 1)];
+        TimingOptions options = new() { Clock = clock, Baselines = 2 };
+        TimingRun run = InterleavedTiming.Measure(
+            subjects, [new TimedSet("texts", [10, 20, 30])], options, cancellation: TestContext.Current.CancellationToken);
+        TimingReport report = Report(run, hasBaseline: true, Scenario.SingleStream, hasStockBaseline: true);
+        Assert.Equal("light", Assert.Single(report.Candidates).Name);
+        JsonElement json = ToJson(report);
+        JsonElement stock = json.GetProperty("stock_baseline");
+        Assert.Equal("stock", stock.GetProperty("name").GetString());
+        Assert.Equal(2, stock.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.False(stock.TryGetProperty("pass", out _));
+        JsonElement candidate = json.GetProperty("candidates")[0];
+        Assert.Equal(0.1, candidate.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(0.05, candidate.GetProperty("stock_ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(0.05, candidate.GetProperty("sets")[0].GetProperty("stock_ratio").GetProperty("high").GetDouble(), 1e-9);
+        const string Row = "| light | 1.000 | 0.1000 | 0.1000 to 0.1000 | pass (at most 0.125) | 0.0500 |";
+        Assert.Contains(Row, TimingMarkdown.Write(report), StringComparison.Ordinal);
+        Assert.Contains("Time beside that of stock", TimingPage.Write(report), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, ToJson(Report(hasBaseline: true)).GetProperty("stock_baseline").ValueKind);
+    }
+
+    [Fact]
+    public void Whole_processes_are_shown_with_their_start_up()
+    {
+        WholeTimes process = new([new(102, 122, null), new(102, 122, null)], 11, isProcess: true);
+        WholeTimes model = new([new(4, 44, null), new(4, 44, null)], 11, isProcess: false);
+        WarmUp warmUp = new(1, IsSteady: true);
+        TimedSet set = new("texts", [.. Enumerable.Repeat(5, 11)]);
+        TimingReport report = Report(
+            new TimingRun(["slow", Hostile], [SetTimes.Of(set, [process, model])], [warmUp, warmUp], 0, 0),
+            hasBaseline: true,
+            Scenario.WholeProcess);
+        JsonElement json = ToJson(report);
+        Assert.Equal("whole_process", json.GetProperty("scenario").GetString());
+        JsonElement baseline = json.GetProperty("baseline").GetProperty("sets")[0];
+        Assert.Equal(102, baseline.GetProperty("start_up_ms").GetDouble(), 1e-9);
+        Assert.Equal(122, baseline.GetProperty("whole_process_ms").GetDouble(), 1e-9);
+        Assert.Equal(2, baseline.GetProperty("mean_ms").GetDouble(), 1e-9);
+        JsonElement candidate = json.GetProperty("candidates")[0].GetProperty("sets")[0];
+        Assert.Equal(JsonValueKind.Null, candidate.GetProperty("start_up_ms").ValueKind);
+        Assert.Equal(2, candidate.GetProperty("ratio").GetProperty("estimate").GetDouble(), 1e-9);
+        Assert.Equal(44.0 / 122, candidate.GetProperty("whole_process_ratio").GetDouble(), 1e-9);
+        Assert.Contains("| slow | texts | 11 | 102.0 | 122.0 |  |", TimingMarkdown.Write(report), StringComparison.Ordinal);
+        Assert.Contains("Whole processes", TimingPage.Write(report), StringComparison.Ordinal);
+    }
+
     private static JsonElement ToJson(TimingReport report)
     {
         using MemoryStream stream = new();
@@ -92,11 +142,17 @@ public sealed class ReportTests
         FakeClock clock = new();
         FakeSubject[] subjects = [new("slow", clock, item => 1 + item), new(Hostile, clock, item => 0.1 * (1 + item))];
         TimingRun run = InterleavedTiming.Measure(subjects, [new TimedSet("texts", [10, 20, 30])], new TimingOptions { Clock = clock });
+        return Report(run, hasBaseline, Scenario.SingleStream);
+    }
+
+    private static TimingReport Report(TimingRun run, bool hasBaseline, Scenario scenario, bool hasStockBaseline = false)
+    {
         ReportSettings settings = new()
         {
-            Scenario = Scenario.SingleStream,
+            Scenario = scenario,
             HasBaseline = hasBaseline,
-            Descriptions = ["the slow one", Hostile],
+            HasStockBaseline = hasStockBaseline,
+            Descriptions = ["the slow one", Hostile, "another"],
             SetSizes = [30],
             IncludesTokenization = true,
             RatioLimit = hasBaseline ? 0.125 : null,

@@ -4,6 +4,7 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
+using LightLM.Cli.Timing;
 
 namespace LightLM.Bench.Peers;
 

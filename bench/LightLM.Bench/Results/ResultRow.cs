@@ -65,16 +65,15 @@ internal sealed record ResultRow
     /// <summary>The rows of both engines: ours with the ratio.</summary>
     /// <param name="common">What both have in common.</param>
     /// <param name="times">The times.</param>
-    /// <param name="rowsPerUnit">What times are divided by.</param>
-    public static IEnumerable<ResultRow> Pair(ResultRow common, PairTimes times, int rowsPerUnit = 1)
+    public static IEnumerable<ResultRow> Pair(ResultRow common, PairTimes times)
     {
-        yield return OfTimes(common.With(times.Ratio) with { Runner = Runners.LightLm }, times.Ours, rowsPerUnit);
-        yield return OfTimes(common with { Runner = Runners.OnnxRuntime }, times.Theirs, rowsPerUnit);
+        yield return OfTimes(common.With(times.Ratio) with { Runner = Runners.LightLm }, times.Ours);
+        yield return OfTimes(common with { Runner = Runners.OnnxRuntime }, times.Theirs);
     }
 
     /// <summary>The row with a ratio.</summary>
     public ResultRow With(RatioEstimate ratio) => this with { Ratio = ratio.Estimate, RatioLow = ratio.Low, RatioHigh = ratio.High };
 
-    private static ResultRow OfTimes(ResultRow common, TimeTable times, int rowsPerUnit) =>
-        common with { MedianMs = times.Median() / rowsPerUnit, MinMs = times.Min() / rowsPerUnit };
+    private static ResultRow OfTimes(ResultRow common, TimeTable times) =>
+        common with { MedianMs = times.Median(), MinMs = times.Min() };
 }

@@ -1,6 +1,8 @@
 using LightLM.Bench.Engines;
 using LightLM.Encoders;
 using LightLM.Kernels;
+using LightLM.Tasks;
+using LightLM.Weights;
 using Microsoft.ML.OnnxRuntime;
 
 namespace LightLM.Bench.Sets;
@@ -16,6 +18,19 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
 {
     private readonly RunOptions _options = new();
     private readonly Workspace _workspace = new();
+
+    /// <summary>A model whose encoder is a graph; its tokenizer and its heads are ours.</summary>
+    /// <param name="package">The model.</param>
+    /// <param name="graph">The file of the graph.</param>
+    /// <param name="threads">The threads of a run.</param>
+    /// <param name="batch">Sequences a run.</param>
+    /// <param name="ownsPackage">Whether the session disposes the package.</param>
+    public static ModelSession CreateModel(ModelPackage package, string graph, int threads, int batch, bool ownsPackage)
+    {
+        ModelPackage heads = WithoutLayers(package);
+        OnnxEncoderSession Create() => new(new Encoder(heads, KernelPath.Default), OnnxRuntime.Load(graph, threads), batch);
+        return new ModelSession(heads, Create, ownsPackage);
+    }
 
     public override void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
     {
@@ -93,4 +108,16 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
             states.Slice(token * rows.Columns, rows.Columns).CopyTo(rows.RowSpan(i));
         }
     }
+
+    /// <summary>The heads need the encoder's sizes and nothing of its layers.</summary>
+    private static ModelPackage WithoutLayers(ModelPackage package) => new()
+    {
+        Path = package.Path,
+        Encoder = package.Encoder with { Layers = [] },
+        Task = package.Task,
+        Tokenizer = package.Tokenizer,
+        Provenance = package.Provenance,
+        Tensors = package.Tensors,
+        Quantization = package.Quantization,
+    };
 }

@@ -45,8 +45,8 @@ internal static class SetTables
                 time.Task.OfficialName(),
                 time.Precision,
                 Show.Number(time.RowsTimed),
-                Show.Number(time.Times.Ours.Median() / time.RowsTimed),
-                Show.Number(time.Times.Theirs.Median() / time.RowsTimed),
+                Show.Number(time.Times.Ours.Median()),
+                Show.Number(time.Times.Theirs.Median()),
                 Show.Number(time.OnnxBatch),
                 Show.Ratio(time.Times.Ratio));
         }
@@ -66,7 +66,7 @@ internal static class SetTables
             Threads = time.Threads,
             Batch = time.Batch,
         };
-        return ResultRow.Pair(common, time.Times, rowsPerUnit: time.RowsTimed)
+        return ResultRow.Pair(common, time.Times)
             .Select(row => row.Runner == Runners.OnnxRuntime ? row with { Batch = time.OnnxBatch } : row);
     }
 }

@@ -1,8 +1,6 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Clue;
-using LightLM.Encoders;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Weights;
 
@@ -23,9 +21,8 @@ internal static class TaskPipeline
             return LightModel.Load(files.LightLm, new LightModelOptions { Threads = threads });
         }
 
-        ModelPackage package = WithoutLayers(ModelFiles.Open(files.LightLm));
-        return new LightModel(new ModelSession(package, () =>
-            new OnnxEncoderSession(new Encoder(package, KernelPath.Default), OnnxRuntime.Load(files.OnnxRuntime, threads), batch)));
+        ModelPackage package = ModelFiles.Open(files.LightLm);
+        return new LightModel(OnnxEncoderSession.CreateModel(package, files.OnnxRuntime, threads, batch, ownsPackage: true));
     }
 
     /// <summary>Predicts rows of one task in one call, each in words that can be compared.</summary>
@@ -49,16 +46,4 @@ internal static class TaskPipeline
 
     private static string Describe(IReadOnlyList<Entity> entities) =>
         string.Join(' ', entities.Select(entity => $"{entity.Type}[{entity.Start},{entity.End})"));
-
-    /// <summary>The heads need the encoder's sizes and nothing of its layers.</summary>
-    private static ModelPackage WithoutLayers(ModelPackage package) => new()
-    {
-        Path = package.Path,
-        Encoder = package.Encoder with { Layers = [] },
-        Task = package.Task,
-        Tokenizer = package.Tokenizer,
-        Provenance = package.Provenance,
-        Tensors = package.Tensors,
-        Quantization = package.Quantization,
-    };
 }

@@ -74,8 +74,8 @@ internal sealed class BudgetCommand : CliCommand
         string path = arguments.GetRequiredValue(_model);
         double? given = arguments.GetValue(_ratio);
         bool isMeasured = given is null && !arguments.GetValue(_noTime);
-        TimingRequest request = _timing.ToRequest(arguments, [path]) with { Task = arguments.GetValue(_task) };
-        if (isMeasured && (request.Data.Length == 0 || request.Baseline == TimingRequest.NoBaseline))
+        TimingRequest request = _timing.ToRequest(Shell, arguments, [path]) with { Task = arguments.GetValue(_task) };
+        if (isMeasured && (request.Data.Length == 0 || !request.HasBaseline))
         {
             throw new UsageException(
                 "Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");
@@ -88,7 +88,7 @@ internal sealed class BudgetCommand : CliCommand
             return new Budget(path, model.Parameters, model.Bytes, ratio, null);
         }
 
-        TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => TimingRuns.Run(request, progress, Shell.Cancellation));
         return new Budget(path, model.Parameters, model.Bytes, report.Candidates[0].Ratio!.OfMeans, report);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class ContestCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
+        "All are timed beside BERT-base, or beside the model or command that the manifest names; see docs/contest.md.",
         "A finalist that crashes, hangs, leaves processes behind, writes garbage or takes too much is out; the contest goes on.",
         "Commands run with your rights, not in a sandbox: run those that you do not trust on a machine that you can do without.",
     ];

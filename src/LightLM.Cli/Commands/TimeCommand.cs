@@ -7,18 +7,20 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Cli.Timing;
 using LightLM.Timing;
+using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Commands;
 
 /// <summary><c>lightlm time</c>.</summary>
-internal sealed class TimeCommand : CliCommand
+internal class TimeCommand : CliCommand
 {
     private readonly Option<string[]> _models = new("--model", "-m")
     {
         Description = "A .lightlm file or a checkpoint directory to time; may be given several times",
         HelpName = "FILE",
-        Required = true,
     };
+    private readonly Option<CommandTemplate[]> _commands =
+        CommandOption.CreateSeveral("--command", "A command to time as a whole process; may be given several times");
     private readonly TimingOptionSet _timing = new(dataIsRequired: true);
     private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
     private readonly Option<bool> _withTokenization = new("--with-tokenization")
@@ -30,13 +32,20 @@ internal sealed class TimeCommand : CliCommand
         Description = "Time what follows the reading of the texts only",
     };
     private readonly Option<bool> _offline = new("--offline") { Description = "Time whole test sets instead of one row after another" };
+    private readonly Option<bool> _noColdStart = new("--no-cold-start")
+    {
+        Description = "Leave out the cold starts and the peak memory of processes",
+    };
     private readonly Option<string?> _markdown = CommonOptions.Path("--markdown", "Write the report as Markdown to this file");
     private readonly Option<string?> _html = CommonOptions.Path("--html", "Write the report with charts as one HTML page to this file");
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    public TimeCommand(Shell shell)
-        : base(shell, "time", "Time models on the contest's test sets beside BERT-base") =>
-        Take([_models, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _markdown, _html, _json]);
+    public TimeCommand(Shell shell, string description = "Time models on the contest's test sets beside BERT-base")
+        : base(shell, "time", description) =>
+        Take(
+        [
+            _models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json,
+        ]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -45,6 +54,9 @@ internal sealed class TimeCommand : CliCommand
         new(
             "lightlm time -m model.lightlm --baseline model.lightlm --data clue --task csl",
             "how well this machine can measure: the ratio should be 1"),
+        new(
+            "lightlm time -m model.lightlm --data clue --baseline-command \"python3 predict.py {task} {input} {output}\"",
+            "a model beside a command"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
@@ -52,6 +64,8 @@ internal sealed class TimeCommand : CliCommand
         "The folder holds cluener/test.json and so on.",
         $"Of each set {TimingOptionSet.DefaultLimit} rows are timed, evenly from the shortest to the longest.",
         "A model without a head for a task gets one with generated weights, which takes the same time.",
+        "A command reads the rows at {input} and writes predictions to {output}, as in a contest; {task} is the task's name.",
+        "Beside commands, models too are timed on whole sets, and what one row takes is subtracted: a command's start-up.",
         "T is the mean time of a row; over several sets the average of their means. Intervals are of 99 %. See docs/timing.md.",
     ];
 
@@ -69,9 +83,11 @@ internal sealed class TimeCommand : CliCommand
             throw new UsageException("Give either --with-tokenization or --without-tokenization.");
         }
 
-        TimingRequest request = _timing.ToRequest(arguments, arguments.GetRequiredValue(_models)) with
+        TimingRequest request = _timing.ToRequest(Shell, arguments, arguments.GetValue(_models) ?? []) with
         {
+            Commands = arguments.GetValue(_commands) ?? [],
             Task = arguments.GetValue(_task),
+            IncludesColdStarts = !arguments.GetValue(_noColdStart),
             IncludesTokenization = !arguments.GetValue(_withoutTokenization),
         };
         if (arguments.GetValue(_offline))
@@ -79,7 +95,8 @@ internal sealed class TimeCommand : CliCommand
             request = request with { Options = request.Options with { Scenario = Scenario.Offline } };
         }
 
-        TimingReport report = Waiting.WithTimeLeft(Shell, progress => ModelTiming.Run(request, progress, Shell.Cancellation));
+        CheckUsage(arguments, request);
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => Run(request, progress));
         WriteFile(markdown, report, TimingMarkdown.Write);
         WriteFile(html, report, TimingPage.Write);
         if (arguments.GetValue(_json))
@@ -92,6 +109,24 @@ internal sealed class TimeCommand : CliCommand
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>Times what is asked for.</summary>
+    protected virtual TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress) =>
+        TimingRuns.Run(request, progress, Shell.Cancellation);
+
+    private void CheckUsage(ParseResult arguments, TimingRequest request)
+    {
+        if (request.Models.Count + request.Commands.Count == 0)
+        {
+            throw new UsageException("Give at least one --model FILE or --command COMMAND to time.");
+        }
+
+        if (request.HasCommands && (arguments.GetValue(_offline) || arguments.GetValue(_withoutTokenization)))
+        {
+            throw new UsageException(
+                "Commands are timed as whole processes, from the texts on. Leave out --offline and --without-tokenization.");
+        }
     }
 
     private static void WriteFile(string? path, TimingReport report, Func<TimingReport, string> write)

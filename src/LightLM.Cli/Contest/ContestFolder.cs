@@ -1,4 +1,5 @@
 using LightLM.Clue;
+using LightLM.Cli.Timing;
 using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Contest;
@@ -14,7 +15,7 @@ internal sealed class ContestFolder
     public ContestFolder(string root)
     {
         _root = Path.GetFullPath(root);
-        Delete(At(Scratch));
+        ScratchFolder.Delete(At(Scratch));
         Directory.CreateDirectory(At("data"));
         Directory.CreateDirectory(At("finalists"));
     }
@@ -27,6 +28,9 @@ internal sealed class ContestFolder
 
     public string JsonPath => At("contest.json");
 
+    /// <summary>The folder of a baseline that is a command.</summary>
+    public string Baseline => Directory.CreateDirectory(At("baseline")).FullName;
+
     private string RunningPath => At("running");
 
     /// <summary>Where the questions of a task are written.</summary>
@@ -38,8 +42,20 @@ internal sealed class ContestFolder
     /// <param name="key">The finalist's fingerprint.</param>
     public string Finalist(string key) => Directory.CreateDirectory(At("finalists", key[..KeyLength])).FullName;
 
+    /// <summary>What commands run under.</summary>
+    /// <param name="records">The folder that keeps what a command printed and predicted.</param>
+    /// <param name="manifest">The contest.</param>
+    public CommandSurroundings Surroundings(string records, ContestManifest manifest) => new()
+    {
+        Records = records,
+        NewScratch = NewScratch,
+        Limits = manifest.Limits,
+        Processors = manifest.Threads,
+        Started = RememberRunning,
+    };
+
     /// <summary>Remembers which processes run, for the case that this one is killed.</summary>
-    public void RememberRunning(ProcessSession session) => File.WriteAllText(RunningPath, session.ToString());
+    private void RememberRunning(ProcessSession session) => File.WriteAllText(RunningPath, session.ToString());
 
     /// <summary>Ends what a contest that was killed has left running, so that it disturbs no measurement of this one.</summary>
     /// <returns>How many processes were ended.</returns>
@@ -58,24 +74,7 @@ internal sealed class ContestFolder
     /// <summary>Nothing runs any more.</summary>
     public void ForgetRunning() => File.Delete(RunningPath);
 
-    /// <summary>An empty folder for one run of a command.</summary>
-    public string NewScratch() => Directory.CreateDirectory(At(Scratch, Guid.NewGuid().ToString("N"))).FullName;
-
-    /// <summary>Deletes a folder with all that is in it, as far as that is possible.</summary>
-    public static void Delete(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What a finalist has made undeletable stays.
-        }
-    }
+    private string NewScratch() => Directory.CreateDirectory(At(Scratch, Guid.NewGuid().ToString("N"))).FullName;
 
     private string At(params string[] names) => Path.Combine([_root, .. names]);
 }

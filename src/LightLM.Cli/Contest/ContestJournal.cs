@@ -8,7 +8,7 @@ namespace LightLM.Cli.Contest;
 /// </summary>
 internal sealed class ContestJournal : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const string LockSuffix = ".lock";
     private const byte LineEnd = (byte)'\n';
     private readonly FileStream _lock;

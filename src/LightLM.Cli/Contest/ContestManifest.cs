@@ -16,13 +16,13 @@ internal sealed record ContestManifest
     /// <summary>The folder of the labelled sets that are scored, or null where all metrics are given.</summary>
     public string? LabelledData { get; init; }
 
-    /// <summary>"bert-base", or a model file or directory.</summary>
-    public string Baseline { get; init; } = BertBase.Name;
+    /// <summary>What the finalists are timed beside.</summary>
+    public BaselineEntry Baseline { get; init; } = BaselineEntry.BertBase;
 
     /// <summary>How many rows of each test set are timed.</summary>
     public int Sample { get; init; } = 50;
 
-    /// <summary>How many times a command is timed on each set, and each row at least by a model.</summary>
+    /// <summary>How many times a command is timed on each set, and what is timed beside a command; each row at least by a model.</summary>
     public int Rounds { get; init; } = 5;
 
     /// <summary>How many times each row is timed at most by a model, while its ratio is uncertain.</summary>

@@ -29,11 +29,11 @@ internal static class ContestReferee
         ModelSummary[] all = [.. entries.SelectMany(entry => entry.Models.Values)];
         IReadOnlyDictionary<ClueTask, TaskDescription> heads = ContestBaseline.Heads(all);
         TokenizerSettings vocabulary =
-            all.Select(model => model.Tokenizer).OfType<TokenizerSettings>().FirstOrDefault() ?? DefaultVocabulary(shell);
+            all.Select(model => model.Tokenizer).OfType<TokenizerSettings>().FirstOrDefault() ?? DefaultVocabulary.Read(shell);
         string contestKey = KeyOf(manifest, heads, vocabulary);
         Finalist[] finalists = [.. entries.Select(entry => Create(entry, contestKey, manifest, folder))];
         int earlier = journal.Records.Count(record => finalists.Any(finalist => finalist.Key == record.Key));
-        using ContestBaseline baseline = ContestBaseline.Open(manifest, heads, vocabulary);
+        using ContestBaseline baseline = ContestBaseline.Open(manifest, folder, heads, vocabulary);
         ContestSet[] sets = [.. ClueTasks.All.Select(task => ContestSet.Prepare(manifest, folder, task, baseline.Tokenizer))];
         MachineDescription machine = ProcessorPin.Run(manifest.Threads, pin => MachineDescription.Capture(manifest.Threads, pin));
         MachineState before = MachineState.Capture();
@@ -49,12 +49,8 @@ internal static class ContestReferee
         string key = Fingerprint.Of([contestKey, entry.Text, .. entry.Files.Concat(entry.Models?.Values ?? []).Select(Fingerprint.OfFile)]);
         return loaded.Problem is string problem ? new UnusableFinalist(entry, key, folder.Finalist(key), problem)
             : entry.Models is null ? new CommandFinalist(entry, key, folder, manifest)
-            : new ModelFinalist(entry, key, folder.Finalist(key), loaded.Models, manifest.SizeBy);
+            : new ModelFinalist(entry, key, folder.Finalist(key), loaded.Models, manifest);
     }
-
-    private static TokenizerSettings DefaultVocabulary(Shell shell) =>
-        ModelSummary.Read(DefaultModels.Find(shell, ClueTask.Cluener.OfficialName())).Tokenizer
-        ?? throw new InputException("The default model has no vocabulary for the baseline to read with; name a baseline of your own.");
 
     /// <summary>What every measurement of a contest depends on.</summary>
     private static string KeyOf(
@@ -64,11 +60,16 @@ internal static class ContestReferee
             .SelectMany(task => (string?[])[ContestSet.FindTest(manifest, task), ContestSet.FindLabelled(manifest, task)])
             .OfType<string>()
             .Select(Fingerprint.OfFile);
-        string baseline = manifest.Baseline == BertBase.Name ? BertBase.Name : Fingerprint.OfFile(manifest.Baseline);
+        string[] baseline = manifest.Baseline switch
+        {
+            { Model: string model } => [Fingerprint.OfFile(model)],
+            { Command: not null } command => [.. command.Files.Select(Fingerprint.OfFile)],
+            _ => [BertBase.Name],
+        };
         string version = typeof(ContestReferee).Assembly.GetName().Version?.ToString() ?? "";
         return Fingerprint.Of(
         [
-            version, manifest.Settings, baseline, CpuReport.Processor, CpuReport.KernelPath, .. data,
+            version, manifest.Settings, .. baseline, CpuReport.Processor, CpuReport.KernelPath, .. data,
             .. heads.Select(head => FormattableString.Invariant($"{head.Key} {head.Value.MaxLength}")),
             .. vocabulary.Vocabulary.Pieces,
         ]);

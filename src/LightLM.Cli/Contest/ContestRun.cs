@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using LightLM.Clue;
 using LightLM.Cli.Timing;
 using LightLM.Timing;
-using LightLM.Timing.Processes;
 using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
@@ -22,7 +20,6 @@ internal sealed class ContestRun(
 {
     private const string ScoringStage = "scoring";
     private const string TimingStage = "timing";
-    private const string StartUpStage = "start-up";
     private int _done;
 
     private int Total => finalists.Sum(finalist => sets.Count * ((finalist.Entry.Metrics is null ? 1 : 0) + RoundsOf(finalist)));
@@ -31,6 +28,7 @@ internal sealed class ContestRun(
     /// <exception cref="OperationCanceledException">The contest was cancelled; what is in the journal stays there.</exception>
     public void Complete()
     {
+        TryBaseline();
         foreach (Finalist finalist in finalists)
         {
             Try(finalist, () => Score(finalist));
@@ -39,6 +37,22 @@ internal sealed class ContestRun(
         foreach (Finalist finalist in finalists)
         {
             Try(finalist, () => Time(finalist));
+        }
+    }
+
+    /// <summary>Ends the contest at once where its baseline is a command that does not work and something is left to be timed.</summary>
+    private void TryBaseline()
+    {
+        if (manifest.Baseline.Command is null)
+        {
+            return;
+        }
+
+        Finalist[] running = [.. finalists.Where(finalist => finalist.FindDisqualification(journal) is null)];
+        foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(finalist, set).Length > 0)))
+        {
+            progress?.Report(new ContestProgress($"{manifest.Baseline.Name}, {set.Task.OfficialName()}, trial", _done, Total));
+            baseline.Try(set, cancellation);
         }
     }
 
@@ -93,9 +107,9 @@ internal sealed class ContestRun(
     {
         foreach (ContestSet set in sets)
         {
-            if (finalist is CommandFinalist command)
+            if (finalist.IsTimedWhole(manifest))
             {
-                TimeCommand(command, set);
+                TimeWhole(finalist, set);
             }
             else
             {
@@ -119,8 +133,8 @@ internal sealed class ContestRun(
     private JournalRecord Measure(ModelFinalist finalist, ContestSet set)
     {
         using ModelPackage package = ModelFiles.Open(finalist.Models[set.Task].Path);
-        using ReloadedSubject subject = new(finalist.Entry.Name, package, manifest.Threads, tokenizes: true, [(package.Task, set.Timed)]);
-        using ReloadedSubject beside = baseline.Subject(set);
+        using ReloadedSubject subject = finalist.Subject(package, set);
+        using ReloadedSubject beside = baseline.Model(set);
         TimingOptions options = new()
         {
             FewestRounds = manifest.Rounds,
@@ -131,11 +145,11 @@ internal sealed class ContestRun(
         MachineState before = MachineState.Capture();
         TimingRun run = InterleavedTiming.Measure(
             [beside, subject],
-            [new TimedSet(set.Task.OfficialName(), set.Timed.Lengths)],
+            [new TimedSet(set.Task.OfficialName(), set.Questions.Timed.Lengths)],
             options,
             progress is null ? null : new Step(this, finalist, set),
             cancellation);
-        Verdict verdict = Verdict.Of(run, new MachineLoad(before, MachineState.Capture()), hasBaseline: true);
+        Verdict verdict = Verdict.Of(run, new MachineLoad(before, MachineState.Capture()), baselines: 1);
         PairedTables times = run.Sets[0].Pair(1);
         RatioEstimate ratio = PairedBootstrap.Compare(times).OfMeans;
         return finalist.NewRecord(JournalKind.Time, set.Task) with
@@ -149,78 +163,49 @@ internal sealed class ContestRun(
         };
     }
 
-    private void TimeCommand(CommandFinalist finalist, ContestSet set)
+    private void TimeWhole(Finalist finalist, ContestSet set)
     {
-        HashSet<int?> known = [.. finalist.RecordsOf(journal, JournalKind.Run, set.Task).Select(record => record.Round)];
-        if (known.Count < manifest.Rounds)
+        int[] left = RoundsLeft(finalist, set);
+        _done += manifest.Rounds - left.Length;
+        if (left.Length == 0)
         {
-            // What lies on the disk comes into memory, and the baseline's code is compiled, before anything counts.
-            RunWhole(finalist, set);
-            RunBaseline(set);
+            return;
         }
 
-        for (int round = 0; round < manifest.Rounds; round++)
+        Action<ISetSubject> measure = subject =>
         {
-            Report(finalist, set, FormattableString.Invariant($"round {round + 1} of {manifest.Rounds}"));
-            if (!known.Contains(round))
+            ISetSubject[] subjects = [baseline.Subject(set, cancellation), subject];
+            Report(finalist, set, "warming up");
+            SetRound.WarmUp(subjects);
+            foreach (int round in left)
             {
-                journal.Add(MeasureRound(finalist, set, round));
+                Report(finalist, set, FormattableString.Invariant($"round {round + 1} of {manifest.Rounds}"));
+                IReadOnlyList<SetTime> times = SetRound.Measure(subjects, round);
+                journal.Add(RecordOf(finalist, set, round, times[0], times[1]));
+                _done++;
             }
-
-            _done++;
-        }
+        };
+        finalist.WithSubject(set, measure, cancellation);
     }
 
-    /// <summary>One round: the baseline, a start-up and the whole set, in turn in this order and the opposite one.</summary>
-    private JournalRecord MeasureRound(CommandFinalist finalist, ContestSet set, int round)
-    {
-        double startUp = 0;
-        double baselineTime = 0;
-        ProcessResult? whole = null;
-        Action[] parts =
-        [
-            () => baselineTime = RunBaseline(set),
-            () => startUp = RunFirst(finalist, set).Elapsed.TotalMilliseconds,
-            () => whole = RunWhole(finalist, set),
-        ];
-        foreach (Action part in round % 2 == 0 ? parts : parts.Reverse())
-        {
-            part();
-        }
-
-        return finalist.NewRecord(JournalKind.Run, set.Task) with
+    private static JournalRecord RecordOf(Finalist finalist, ContestSet set, int round, SetTime baseline, SetTime own) =>
+        finalist.NewRecord(JournalKind.Run, set.Task) with
         {
             Round = round,
-            FinalistMs = whole!.Elapsed.TotalMilliseconds,
-            BaselineMs = baselineTime,
-            StartUpMs = startUp,
-            PeakMemoryBytes = whole.PeakMemoryBytes,
+            FinalistMs = own.AllMs,
+            BaselineMs = baseline.AllMs,
+            FinalistFirstMs = own.FirstMs,
+            BaselineFirstMs = baseline.FirstMs,
+            PeakMemoryBytes = own.PeakMemoryBytes,
         };
-    }
 
-    private ProcessResult RunFirst(CommandFinalist finalist, ContestSet set) =>
-        finalist.Time(set.Task, set.FirstQuestion, [set.Sample[0]], StartUpStage, cancellation);
+    private int RoundsOf(Finalist finalist) => finalist.IsTimedWhole(manifest) ? manifest.Rounds : 1;
 
-    private ProcessResult RunWhole(CommandFinalist finalist, ContestSet set) =>
-        finalist.Time(set.Task, set.SampleQuestions, set.Sample, TimingStage, cancellation);
-
-    /// <summary>The baseline's milliseconds for all rows but the first, one after the other.</summary>
-    private double RunBaseline(ContestSet set) => ProcessorPin.Run(manifest.Threads, _ =>
+    private int[] RoundsLeft(Finalist finalist, ContestSet set)
     {
-        using ReloadedSubject subject = baseline.Subject(set);
-        subject.Prepare();
-        subject.Run([0]);
-        long start = Stopwatch.GetTimestamp();
-        for (int row = 1; row < set.Timed.Rows.Count; row++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            subject.Run([row]);
-        }
-
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    });
-
-    private int RoundsOf(Finalist finalist) => finalist is CommandFinalist ? manifest.Rounds : 1;
+        HashSet<int?> known = [.. finalist.RecordsOf(journal, JournalKind.Run, set.Task).Select(record => record.Round)];
+        return [.. Enumerable.Range(0, manifest.Rounds).Where(round => !known.Contains(round))];
+    }
 
     private void Report(Finalist finalist, ContestSet set, string stage, TimeSpan? left = null) =>
         progress?.Report(new ContestProgress($"{finalist.Entry.Name}, {set.Task.OfficialName()}, {stage}", _done, Total, left));

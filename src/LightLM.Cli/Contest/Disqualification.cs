@@ -1,6 +1,3 @@
-using System.Text.Json;
-using LightLM.Timing.Processes;
-
 namespace LightLM.Cli.Contest;
 
 /// <summary>Why a finalist is out.</summary>
@@ -9,13 +6,7 @@ namespace LightLM.Cli.Contest;
 /// <param name="Log">The last lines that the finalist printed, or nothing.</param>
 internal sealed record Disqualification(string Reason, string Message, string Log)
 {
-    public const string NoPredictions = "no_predictions";
-    public const string InvalidPredictions = "invalid_predictions";
     public const string UnusableModel = "unusable_model";
-
-    /// <summary>A command's failure.</summary>
-    public static Disqualification Of(ProcessFailure failure, string stage) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.Kind.ToString()), $"{stage}: {failure.Message}", failure.LastOutput);
 }
 
 /// <summary>Ends the work on a finalist.</summary>

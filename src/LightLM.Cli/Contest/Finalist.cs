@@ -1,12 +1,12 @@
 using LightLM.Clue;
+using LightLM.Cli.Timing;
+using LightLM.Timing;
 
 namespace LightLM.Cli.Contest;
 
 /// <summary>A finalist that takes part.</summary>
 internal abstract class Finalist(FinalistEntry entry, string key, string folder)
 {
-    private const long LargestPredictions = 64 << 20;
-
     public FinalistEntry Entry => entry;
 
     /// <summary>The fingerprint of everything that its measurements depend on.</summary>
@@ -37,10 +37,8 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     /// <exception cref="DisqualifiedException">The finalist fails, or its predictions are not valid.</exception>
     public string Predict(ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
     {
-        string predictions = Path.Combine(Folder, $"{task.OfficialName()}.{stage}.predictions.json");
-        Write(task, questions, predictions, stage, cancellation);
-        RequireValid(task, predictions, rows, stage);
-        return predictions;
+        Write(task, questions, rows, stage, cancellation);
+        return TaskCommand.PredictionsPath(Folder, task, stage);
     }
 
     /// <summary>A record of this finalist, to be filled.</summary>
@@ -61,31 +59,31 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     public TaskFigures FiguresOf(ContestJournal journal) =>
         entry.Metrics ?? TaskFigures.From(task => RecordsOf(journal, JournalKind.Score, task).First().Figure!.Value);
 
+    /// <summary>Whether each of its runs is a process of its own.</summary>
+    public abstract bool StartsProcess { get; }
+
+    /// <summary>Whether it is timed as a whole: where it or the baseline starts processes.</summary>
+    public bool IsTimedWhole(ContestManifest manifest) => StartsProcess || manifest.Baseline.Command is not null;
+
     /// <summary>How long it takes for a task, from the journal.</summary>
-    public abstract TaskTime TimeOf(ContestJournal journal, ContestSet set);
-
-    /// <summary>Writes the prediction file.</summary>
-    protected abstract void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation);
-
-    /// <summary>Checks predictions like those of a submission.</summary>
-    /// <exception cref="DisqualifiedException">They are not valid.</exception>
-    protected static void RequireValid(ClueTask task, string predictions, IReadOnlyList<ClueExample> rows, string stage)
+    public TaskTime TimeOf(ContestManifest manifest, ContestJournal journal, ContestSet set)
     {
-        string place = $"{task.OfficialName()}, {stage}";
-        if (new FileInfo(predictions).Length > LargestPredictions)
+        if (!IsTimedWhole(manifest))
         {
-            throw Invalid($"{place}: the prediction file has more than {LargestPredictions >> 20} MiB");
+            return TaskTime.OfModel(set.Task, RecordsOf(journal, JournalKind.Time, set.Task).First());
         }
 
-        Problem[] errors = [.. Submission.Check(task, predictions, rows).Where(problem => problem.Severity == ProblemSeverity.Error)];
-        if (errors.Length > 0)
-        {
-            string line = errors[0].Line is int number ? FormattableString.Invariant($"line {number}: ") : "";
-            string more = errors.Length > 1 ? FormattableString.Invariant($" ({errors.Length - 1} more errors)") : "";
-            throw Invalid($"{place}: {line}{errors[0].Message}{more}");
-        }
+        JournalRecord[] rounds = [.. RecordsOf(journal, JournalKind.Run, set.Task)];
+        return TaskTime.OfRounds(set.Task, rounds, set.Questions.Timed.Rows.Count, (StartsProcess, manifest.Baseline.Command is not null));
     }
 
-    private static DisqualifiedException Invalid(string message) =>
-        new(new Disqualification(Disqualification.InvalidPredictions, message, ""));
+    /// <summary>Does something with it as a subject that works through a task's timed rows as a whole.</summary>
+    /// <param name="set">The rows.</param>
+    /// <param name="work">What is done; its runs throw <see cref="DisqualifiedException"/> where the finalist fails.</param>
+    /// <param name="cancellation">Ends its runs.</param>
+    public abstract void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation);
+
+    /// <summary>Writes predictions of rows to where <see cref="TaskCommand.PredictionsPath"/> says, and checks them.</summary>
+    protected abstract void Write(
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation);
 }

@@ -14,7 +14,7 @@ internal enum JournalKind
     /// <summary>A model was timed on a task.</summary>
     Time,
 
-    /// <summary>A command ran a round of a task.</summary>
+    /// <summary>A round of a task, of a finalist that is timed as a whole.</summary>
     Run,
 
     /// <summary>A finalist was disqualified.</summary>
@@ -44,14 +44,17 @@ internal sealed record JournalRecord
     /// <summary>The round, from 0.</summary>
     public int? Round { get; init; }
 
-    /// <summary>The finalist's milliseconds: the mean of an item for a model, the whole process for a command.</summary>
+    /// <summary>The finalist's milliseconds: the mean of an item, or all items where it is timed as a whole.</summary>
     public double? FinalistMs { get; init; }
 
-    /// <summary>The baseline's milliseconds: the mean of an item beside a model, all items but the first beside a command.</summary>
+    /// <summary>The baseline's milliseconds for the same.</summary>
     public double? BaselineMs { get; init; }
 
-    /// <summary>A command's milliseconds for one item.</summary>
-    public double? StartUpMs { get; init; }
+    /// <summary>The finalist's milliseconds for the first item, where it is timed as a whole.</summary>
+    public double? FinalistFirstMs { get; init; }
+
+    /// <summary>The baseline's milliseconds for the first item, where the finalist is timed as a whole.</summary>
+    public double? BaselineFirstMs { get; init; }
 
     /// <summary>The most memory that a command took.</summary>
     public long? PeakMemoryBytes { get; init; }

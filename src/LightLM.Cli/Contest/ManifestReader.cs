@@ -78,9 +78,7 @@ internal sealed class ManifestReader
             Name = Text(root, "name", "") ?? Path.GetFileNameWithoutExtension(_path),
             TestData = Folder(data, "test", "data.") ?? throw Missing("data.test", "the folder of the test sets"),
             LabelledData = Folder(data, "labelled", "data."),
-            Baseline = Text(root, "baseline", "") is { } baseline && baseline != BertBase.Name
-                ? Existing("baseline", baseline)
-                : BertBase.Name,
+            Baseline = Baseline(root),
             Sample = Count(root, "sample", "", 2, 100_000) ?? defaults.Sample,
             Rounds = rounds,
             MostRounds = Count(root, "most_rounds", "", rounds, MostRounds) ?? Math.Max(rounds, defaults.MostRounds),
@@ -119,6 +117,38 @@ internal sealed class ManifestReader
                 throw Missing($"{place}.files", "the files whose bytes are the command's size");
             }
         }
+    }
+
+    private BaselineEntry Baseline(JsonElement root)
+    {
+        if (Member(root, "baseline", "") is not JsonElement baseline)
+        {
+            return BaselineEntry.BertBase;
+        }
+
+        if (baseline.ValueKind == JsonValueKind.String)
+        {
+            string model = baseline.GetString()!;
+            return model == BertBase.Name
+                ? BaselineEntry.BertBase
+                : new BaselineEntry
+                {
+                    Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model)),
+                    Model = Existing("baseline", model),
+                };
+        }
+
+        const string Place = "baseline.";
+        Members(baseline, "baseline", "name", "command", "directory", "files");
+        JsonElement command = Member(baseline, "command", Place) ?? throw Missing($"{Place}command", "the command of the baseline");
+        string directory = Folder(baseline, "directory", Place) ?? _folder;
+        return new BaselineEntry
+        {
+            Name = Name(baseline, Place) ?? "baseline command",
+            Command = Command(command, $"{Place}command"),
+            Directory = directory,
+            Files = Files(baseline, Place, directory),
+        };
     }
 
     private SizeMeasure Measure(JsonElement root) => Text(root, "size_by", "") switch
@@ -165,12 +195,7 @@ internal sealed class ManifestReader
     private FinalistEntry Finalist(JsonElement item, string place)
     {
         Members(item, place.TrimEnd('.'), "name", "models", "command", "directory", "files", "parameters", "metrics");
-        string name = Text(item, "name", place) ?? throw Missing($"{place}name", "the finalist's name");
-        if (name.Trim().Length == 0 || name.Length > LongestName || name.Any(IsInvisible))
-        {
-            throw Fault($"{place}name", $"expected 1 to {LongestName} visible characters, found {Describe(item.GetProperty("name"))}.");
-        }
-
+        string name = Name(item, place) ?? throw Missing($"{place}name", "the finalist's name");
         JsonElement? models = Member(item, "models", place);
         JsonElement? command = Member(item, "command", place);
         if (models is null == command is null)
@@ -185,12 +210,23 @@ internal sealed class ManifestReader
             Models = models is JsonElement files ? Models(files, $"{place}models") : null,
             Command = command is JsonElement words ? Command(words, $"{place}command") : null,
             Directory = directory,
-            Files = Texts(item, "files", place).Select(file => Existing($"{place}files", Path.Combine(directory, file))).ToArray(),
+            Files = Files(item, place, directory),
             Parameters = Count(item, "parameters", place, 0, long.MaxValue),
             Metrics = Member(item, "metrics", place) is JsonElement metrics ? Metrics(metrics, $"{place}metrics") : null,
             Text = item.GetRawText(),
         };
     }
+
+    private string? Name(JsonElement owner, string place)
+    {
+        string? name = Text(owner, "name", place);
+        return name is null || (name.Trim().Length > 0 && name.Length <= LongestName && !name.Any(IsInvisible))
+            ? name
+            : throw Fault($"{place}name", $"expected 1 to {LongestName} visible characters, found {Describe(owner.GetProperty("name"))}.");
+    }
+
+    private string[] Files(JsonElement owner, string place, string directory) =>
+        [.. Texts(owner, "files", place).Select(file => Existing($"{place}files", Path.Combine(directory, file)))];
 
     // Control characters, and those that turn the direction of writing, would change what reports say.
     private static bool IsInvisible(char unit) => char.GetUnicodeCategory(unit) is UnicodeCategory.Control or UnicodeCategory.Format;

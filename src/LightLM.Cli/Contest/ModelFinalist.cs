@@ -1,24 +1,40 @@
 using LightLM.Clue;
 using LightLM.Cli.Models;
+using LightLM.Cli.Timing;
+using LightLM.Timing;
+using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
 
 /// <summary>A finalist that runs in this program: a model for each task.</summary>
 internal sealed class ModelFinalist(
-    FinalistEntry entry, string key, string folder, IReadOnlyDictionary<ClueTask, ModelSummary> models, SizeMeasure measure)
+    FinalistEntry entry, string key, string folder, IReadOnlyDictionary<ClueTask, ModelSummary> models, ContestManifest manifest)
     : Finalist(entry, key, folder)
 {
+    private const string TimingStage = "timing";
+
     /// <summary>The model of each task.</summary>
     public IReadOnlyDictionary<ClueTask, ModelSummary> Models => models;
 
     /// <summary>The size of its largest model.</summary>
     public override long Size =>
-        models.Values.Max(model => measure == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total);
+        models.Values.Max(model => manifest.SizeBy == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total);
 
     public override long? Parameters => models.Values.Max(model => model.Parameters.Total);
 
-    public override TaskTime TimeOf(ContestJournal journal, ContestSet set) =>
-        TaskTime.OfModel(set.Task, RecordsOf(journal, JournalKind.Time, set.Task).First());
+    public override bool StartsProcess => false;
+
+    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation)
+    {
+        using ModelPackage package = WithModel(set.Task, TimingStage, () => ModelFiles.Open(models[set.Task].Path));
+        TimedRows rows = set.Questions.Timed;
+        using ReloadedSubject model = Subject(package, set);
+        work(new ModelOnSet(model, rows.Rows.Count, manifest.Threads, e => Disqualify(set.Task, TimingStage, e), cancellation));
+    }
+
+    /// <summary>A model as a subject that works through a task's timed rows one by one.</summary>
+    public ReloadedSubject Subject(ModelPackage package, ContestSet set) =>
+        new(Entry.Name, () => new TimedModel(package, manifest.Threads), tokenizes: true, [(package.Task, set.Questions.Timed)]);
 
     /// <summary>Does something with a model; that it cannot be used is the finalist's fault.</summary>
     /// <exception cref="DisqualifiedException">The model cannot be used.</exception>
@@ -30,16 +46,27 @@ internal sealed class ModelFinalist(
         }
         catch (LightLMException e)
         {
-            string message = $"{task.OfficialName()}, {stage}: {e.Message}";
-            throw new DisqualifiedException(new Disqualification(Disqualification.UnusableModel, message, ""));
+            throw Disqualify(task, stage, e);
         }
     }
 
-    protected override void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation) =>
-        WithModel(task, stage, () =>
+    protected override void Write(
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+    {
+        string predictions = TaskCommand.PredictionsPath(Folder, task, stage);
+        string? fault = WithModel(task, stage, () =>
         {
             using LightModel model = LightModel.Load(models[task].Path);
             CluePredictor.Predict(model, task, questions, predictions, progress: null, cancellation);
-            return true;
+            return PredictionFault.Find(task, predictions, rows);
         });
+        if (fault is not null)
+        {
+            string message = $"{task.OfficialName()}, {stage}: {fault}";
+            throw new DisqualifiedException(new Disqualification(CommandFailedException.InvalidPredictions, message, ""));
+        }
+    }
+
+    private static DisqualifiedException Disqualify(ClueTask task, string stage, LightLMException e) =>
+        new(new Disqualification(Disqualification.UnusableModel, $"{task.OfficialName()}, {stage}: {e.Message}", ""));
 }

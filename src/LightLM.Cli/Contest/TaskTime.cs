@@ -9,19 +9,10 @@ namespace LightLM.Cli.Contest;
 /// <param name="BaselineMs">The baseline's, measured in the same rounds.</param>
 /// <param name="Ratio">Their ratio.</param>
 /// <param name="Noise">Why it cannot be relied on, or null.</param>
-/// <param name="StartUpMs">A command's start-up: its median time for one item; null for a model.</param>
-/// <param name="WholeRatio">A command's time with start-up beside the baseline's; null for a model.</param>
-internal sealed record TaskTime(
-    ClueTask Task,
-    double FinalistMs,
-    double BaselineMs,
-    RatioEstimate Ratio,
-    string? Noise,
-    double? StartUpMs = null,
-    double? WholeRatio = null)
+internal sealed record TaskTime(ClueTask Task, double FinalistMs, double BaselineMs, RatioEstimate Ratio, string? Noise)
 {
-    // What a round counts that took no longer than the start-up: it was disturbed, or its work is too small to be told from the start-up.
-    private const double LeastMs = 1e-3;
+    /// <summary>The times with start-up; null where both were timed item by item.</summary>
+    public WholeComparison? Whole { get; init; }
 
     /// <summary>A model's time from its record.</summary>
     public static TaskTime OfModel(ClueTask task, JournalRecord record) => new(
@@ -31,28 +22,38 @@ internal sealed record TaskTime(
         new RatioEstimate(record.Ratio!.Value, record.RatioLow!.Value, record.RatioHigh!.Value),
         record.Noise);
 
-    /// <summary>
-    /// A command's time from the records of its rounds. The start-up run reads the first item only, so what the whole run takes beyond
-    /// it is the time of the others, which is what the baseline was timed on.
-    /// </summary>
+    /// <summary>A time from the records of rounds over the whole set.</summary>
     /// <param name="task">The task.</param>
     /// <param name="rounds">At least one round.</param>
-    /// <param name="items">How many items the whole run reads.</param>
-    public static TaskTime OfCommand(ClueTask task, IReadOnlyList<JournalRecord> rounds, int items)
+    /// <param name="items">How many items the set has.</param>
+    /// <param name="isProcess">Whether the finalist and the baseline each start a process for a run.</param>
+    public static TaskTime OfRounds(
+        ClueTask task, IReadOnlyList<JournalRecord> rounds, int items, (bool Finalist, bool Baseline) isProcess)
     {
-        double startUp = Quantiles.Median([.. rounds.Select(round => round.StartUpMs!.Value)]);
-        double[] net = [.. rounds.Select(round => Math.Max(LeastMs, (round.FinalistMs!.Value - startUp) / (items - 1)))];
-        double[] baseline = [.. rounds.Select(round => round.BaselineMs!.Value / (items - 1))];
-        double[] whole = [.. rounds.Select(round => round.FinalistMs!.Value / items)];
-        RatioEstimate ratio = Compare(net, baseline);
-        string? noise = net.Min() <= LeastMs
-            ? FormattableString.Invariant($"{items} rows took no longer than one ({startUp:0} ms); time more rows with \"sample\"")
-            : ratio.RelativeHalfWidth > Verdict.WidestHalfWidth
-                ? FormattableString.Invariant($"the interval of the ratio is {ratio.RelativeHalfWidth:0.0 %} wide on either side")
-                : null;
-        return new TaskTime(task, Quantiles.Median(net), Quantiles.Median(baseline), ratio, noise, startUp, Compare(whole, baseline).Estimate);
+        WholeTimes finalist = Times(round => (round.FinalistFirstMs, round.FinalistMs), isProcess.Finalist);
+        WholeTimes baseline = Times(round => (round.BaselineFirstMs, round.BaselineMs), isProcess.Baseline);
+        RatioEstimate ratio = Compare(finalist.Net, baseline.Net);
+        string? noise = finalist.Problem ?? (baseline.Problem is string problem ? $"baseline: {problem}" : null);
+        if (noise is null && ratio.RelativeHalfWidth > Verdict.WidestHalfWidth)
+        {
+            noise = FormattableString.Invariant($"the interval of the ratio is {ratio.RelativeHalfWidth:0.0 %} wide on either side");
+        }
+
+        return new TaskTime(task, finalist.NetMs, baseline.NetMs, ratio, noise)
+        {
+            Whole = new WholeComparison(finalist, baseline, Compare(finalist.Whole, baseline.Whole).Estimate),
+        };
+
+        WholeTimes Times(Func<JournalRecord, (double? First, double? All)> times, bool isProcess) => new(
+            [.. rounds.Select(times).Select(time => new SetTime(time.First!.Value, time.All!.Value, null))], items, isProcess);
     }
 
-    private static RatioEstimate Compare(double[] finalist, double[] baseline) =>
-        PairedBootstrap.Compare(new PairedTables(TimeTable.OfOneUnit(finalist), TimeTable.OfOneUnit(baseline))).OfMeans;
+    private static RatioEstimate Compare(TimeTable finalist, TimeTable baseline) =>
+        PairedBootstrap.Compare(new PairedTables(finalist, baseline)).OfMeans;
 }
+
+/// <summary>What a finalist and the baseline took for all items together, with their start-up.</summary>
+/// <param name="Finalist">The finalist's times.</param>
+/// <param name="Baseline">The baseline's.</param>
+/// <param name="Ratio">The ratio of their whole times.</param>
+internal sealed record WholeComparison(WholeTimes Finalist, WholeTimes Baseline, double Ratio);

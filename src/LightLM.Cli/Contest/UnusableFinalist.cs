@@ -1,4 +1,5 @@
 using LightLM.Clue;
+using LightLM.Timing;
 
 namespace LightLM.Cli.Contest;
 
@@ -12,8 +13,11 @@ internal sealed class UnusableFinalist(FinalistEntry entry, string key, string f
     public override void RequireUsable() =>
         throw new DisqualifiedException(new Disqualification(Disqualification.UnusableModel, problem, ""));
 
-    public override TaskTime TimeOf(ContestJournal journal, ContestSet set) => throw new InvalidOperationException("There are no times.");
+    public override bool StartsProcess => false;
 
-    protected override void Write(ClueTask task, string questions, string predictions, string stage, CancellationToken cancellation) =>
+    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation) => RequireUsable();
+
+    protected override void Write(
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation) =>
         RequireUsable();
 }

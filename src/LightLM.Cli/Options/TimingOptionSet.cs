@@ -1,7 +1,9 @@
 using System.CommandLine;
+using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Timing;
 using LightLM.Timing;
+using LightLM.Timing.Processes;
 using LightLM.Weights;
 
 namespace LightLM.Cli.Options;
@@ -23,6 +25,9 @@ internal sealed class TimingOptionSet
         HelpName = $"{BertBase.Name}|FILE|{TimingRequest.NoBaseline}",
         DefaultValueFactory = _ => BertBase.Name,
     };
+
+    private readonly Option<CommandTemplate?> _baselineCommand = CommandOption.Create(
+        "--baseline-command", "Compare with this command instead, with start-up told apart; a line for /bin/sh");
 
     private readonly Option<Precision> _precision = ChoiceOption.Create(
         "--precision",
@@ -49,13 +54,17 @@ internal sealed class TimingOptionSet
     };
 
     /// <summary>The options in the order in which the help lists them.</summary>
-    public IReadOnlyList<Option> All => [_data, _baseline, _precision, _limit, _everything, _threads, _rounds];
+    public IReadOnlyList<Option> All => [_data, _baseline, _baselineCommand, _precision, _limit, _everything, _threads, _rounds];
 
     /// <summary>The folder with the test sets, or null.</summary>
     public string? Data(ParseResult arguments) => arguments.GetValue(_data);
 
     /// <summary>What the options ask for.</summary>
-    public TimingRequest ToRequest(ParseResult arguments, IReadOnlyList<string> models)
+    /// <param name="shell">The surroundings.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="models">The candidates that are models.</param>
+    /// <exception cref="UsageException">Options contradict each other.</exception>
+    public TimingRequest ToRequest(Shell shell, ParseResult arguments, IReadOnlyList<string> models)
     {
         int threads = arguments.GetValue(_threads) ?? 1;
         TimingOptions options = new() { SubtractsWaiting = threads == 1, LengthPerTurn = TokensPerTurn };
@@ -69,10 +78,19 @@ internal sealed class TimingOptionSet
             throw new UsageException("Give either --limit N or --all.");
         }
 
+        CommandTemplate? baselineCommand = arguments.GetValue(_baselineCommand);
+        if (baselineCommand is not null && arguments.GetResult(_baseline) is { Implicit: false })
+        {
+            throw new UsageException("Give either --baseline or --baseline-command.");
+        }
+
         return new TimingRequest
         {
             Models = models,
             Baseline = arguments.GetValue(_baseline)!,
+            BaselineCommand = baselineCommand,
+            Directory = shell.Directory,
+            DefaultVocabulary = () => DefaultVocabulary.Read(shell),
             BaselinePrecision = arguments.GetValue(_precision),
             Data = arguments.GetValue(_data) ?? "",
             Limit = arguments.GetValue(_everything) ? null : arguments.GetValue(_limit) ?? DefaultLimit,

@@ -1,6 +1,7 @@
 using LightLM.Clue;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Timing;
+using LightLM.Timing;
 
 namespace LightLM.Cli.Output;
 
@@ -17,7 +18,8 @@ internal static class BudgetView
         table.Add("  encoder", Numbers.Count(budget.Parameters.Encoder), "", "");
         table.Add("  head", Numbers.Count(budget.Parameters.Head), "", "");
         table.Add("bytes on disk", Numbers.Count(budget.Bytes), "none", "");
-        table.Add("T / T of BERT-base", Ratio(budget), $"at most {Numbers.Ratio(ContestLimits.TimeRatio)}", TimeResult(budget));
+        string baseline = budget.Report?.Baseline?.Name ?? BertBase.Name;
+        table.Add($"T / T of {baseline}", Ratio(budget), $"at most {Numbers.Ratio(ContestLimits.TimeRatio)}", TimeResult(budget));
         table.Write(shell);
         if (budget.Report is { Verdict.IsSteady: false } report)
         {

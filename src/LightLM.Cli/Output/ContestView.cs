@@ -31,6 +31,7 @@ internal static class ContestView
         }
 
         shell.Output.WriteLine();
+        WriteWholes(shell, outcome);
         foreach ((Finalist finalist, Disqualification reason) in outcome.Ranking.Disqualified)
         {
             shell.Output.WriteLine($"out: {Printable.Line(finalist.Entry.Name)}: {Printable.Line(reason.Message)} ({reason.Reason})");
@@ -48,6 +49,21 @@ internal static class ContestView
 
         facts.Add("report", folder.PagePath);
         facts.Write(shell);
+    }
+
+    private static void WriteWholes(Shell shell, ContestOutcome outcome)
+    {
+        if (ContestText.WholeRows(outcome) is { Count: > 0 } rows)
+        {
+            TableView table = new([.. ContestText.WholeHeadings.Select(ToColumn)]);
+            foreach (string[] row in rows)
+            {
+                table.Add(row);
+            }
+
+            table.Write(shell);
+            shell.Output.WriteLine();
+        }
     }
 
     private static Column ToColumn(string heading, int index) => index < FirstNumber ? Column.Name(heading) : Column.Number(heading);

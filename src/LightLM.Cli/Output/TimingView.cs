@@ -11,8 +11,18 @@ internal static class TimingView
     {
         WriteSets(shell, report);
         shell.Output.WriteLine();
+        if (report.Scenario == Scenario.WholeProcess)
+        {
+            WriteTable(shell, ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
+        }
+
         WriteTotals(shell, report);
         shell.Output.WriteLine();
+        if (ReportTables.Processes(report) is { Count: > 0 } processes)
+        {
+            WriteTable(shell, ReportTables.ProcessHeadings, processes, texts: 1);
+        }
+
         WriteMachine(shell, report);
     }
 
@@ -20,9 +30,19 @@ internal static class TimingView
     public static string Ratio(RatioEstimate ratio) =>
         $"{Numbers.Ratio(ratio.Estimate)} ({Numbers.Ratio(ratio.Low)} to {Numbers.Ratio(ratio.High)})";
 
+    private static Column[] BaselineTitle(TimingReport report) =>
+        report.Baseline is null ? [] : [Column.Result("T / T baseline")];
+
+    private static Column[] StockTitle(TimingReport report) =>
+        report.StockBaseline is null ? [] : [Column.Result("T / T stock")];
+
+    /// <summary>The cell of a ratio; none where there is nothing to compare with.</summary>
+    private static string[] Cells(SubjectReport? baseline, RatioComparison? ratio) =>
+        baseline is null ? [] : [ratio is null ? "" : Ratio(ratio.OfMeans)];
+
     private static void WriteSets(Shell shell, TimingReport report)
     {
-        TableView table = new(
+        TableView table = new([
             Column.Name("model"),
             Column.Name("task"),
             Column.Number("rows"),
@@ -31,12 +51,13 @@ internal static class TimingView
             Column.Number("p90"),
             Column.Number("p99"),
             Column.Number("tokens/s"),
-            Column.Result(report.Baseline is null ? "" : "T / T baseline"));
+            .. BaselineTitle(report),
+            .. StockTitle(report)]);
         foreach (SubjectReport subject in report.Subjects)
         {
             foreach (SetReport set in subject.Sets)
             {
-                table.Add(
+                table.Add([
                     subject.Name,
                     set.Name,
                     $"{Numbers.Count(set.Lengths.Count)} of {Numbers.Count(set.Size)}",
@@ -45,26 +66,44 @@ internal static class TimingView
                     Numbers.Milliseconds(set.Latency.P90),
                     Numbers.Milliseconds(set.Latency.P99),
                     Numbers.Count((long)set.TokensPerSecond),
-                    set.Ratio is { } ratio ? Ratio(ratio.OfMeans) : "");
+                    .. Cells(report.Baseline, set.Ratio),
+                    .. Cells(report.StockBaseline, set.StockRatio)]);
             }
         }
 
         table.Write(shell);
     }
 
+    private static void WriteTable(Shell shell, IReadOnlyList<string> headings, IEnumerable<string[]> rows, int texts)
+    {
+        TableView table = new([.. headings.Select((heading, i) => i < texts ? Column.Name(heading) : Column.Number(heading))]);
+        foreach (string[] row in rows)
+        {
+            table.Add(row);
+        }
+
+        table.Write(shell);
+        shell.Output.WriteLine();
+    }
+
     private static void WriteTotals(Shell shell, TimingReport report)
     {
-        bool hasRatios = report.Baseline is not null;
-        TableView table = new(
-            Column.Name("model"),
-            Column.Number("average T ms"),
-            Column.Result(hasRatios ? "T / T baseline" : ""),
-            Column.Result(hasRatios ? "at most 1/8" : ""));
+        bool hasLimit = report.Baseline is not null && report.RatioLimit is not null;
+        Column[] limit = hasLimit ? [Column.Result("at most 1/8")] : [];
+        TableView table = new([
+            Column.Name("model"), Column.Number("average T ms"), .. BaselineTitle(report), .. limit, .. StockTitle(report)]);
         foreach (SubjectReport subject in report.Subjects)
         {
-            string passes = subject.Ratio is null || report.RatioLimit is null ? ""
+            string passes = !report.Candidates.Contains(subject) ? ""
                 : report.Passes(subject) is { } isWithin ? isWithin ? "pass" : "fail" : "uncertain";
-            table.Add(subject.Name, Numbers.Milliseconds(subject.MeanMs), subject.Ratio is { } ratio ? Ratio(ratio.OfMeans) : "", passes);
+            string mean = Numbers.Milliseconds(subject.MeanMs);
+            string[] result = hasLimit ? [passes] : [];
+            table.Add([
+                subject.Name,
+                mean,
+                .. Cells(report.Baseline, subject.Ratio),
+                .. result,
+                .. Cells(report.StockBaseline, subject.StockRatio)]);
         }
 
         table.Write(shell);

@@ -1,28 +1,31 @@
 using LightLM.Clue;
 using LightLM.Tasks;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 
 /// <summary>A model that is loaded anew for each round. Items are numbered over all sets; those of a set are also answered in one call.</summary>
 /// <param name="name">The name in reports.</param>
-/// <param name="package">The model; it stays the caller's.</param>
-/// <param name="threads">The threads of a call.</param>
+/// <param name="load">Loads it.</param>
 /// <param name="tokenizes">Whether texts are read in each call.</param>
 /// <param name="sets">The rows of each set and the head for them.</param>
 internal sealed class ReloadedSubject(
-    string name, ModelPackage package, int threads, bool tokenizes, IReadOnlyList<(TaskDescription Head, TimedRows Rows)> sets)
+    string name, Func<TimedModel> load, bool tokenizes, IReadOnlyList<(TaskDescription Head, TimedRows Rows)> sets)
     : ITimedSubject, IDisposable
 {
     private TimedModel? _model;
     private (LightModel Model, ClueQuery Row)[] _items = [];
 
+    /// <summary>Does what is to be done before each turn.</summary>
+    public Action? BeforeTurn { get; init; }
+
     public string Name => name;
+
+    public void BeginTurn() => BeforeTurn?.Invoke();
 
     public void Prepare()
     {
-        _model = new TimedModel(package, threads);
+        _model = load();
         List<(LightModel Model, ClueQuery Row)> items = [];
         foreach ((TaskDescription head, TimedRows rows) in sets)
         {
@@ -82,12 +85,12 @@ internal sealed class ReloadedSubject(
     {
         int item = items[0];
         int set = 0;
-        while (item >= sets[set].Rows.Ids.Count)
+        while (item >= sets[set].Rows.Examples.Count)
         {
-            item -= sets[set++].Rows.Ids.Count;
+            item -= sets[set++].Rows.Examples.Count;
         }
 
         string task = sets[set].Rows.Task.OfficialName();
-        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Ids[item]}";
+        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Examples[item].Id}";
     }
 }

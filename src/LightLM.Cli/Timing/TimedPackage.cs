@@ -9,7 +9,8 @@ namespace LightLM.Cli.Timing;
 /// <param name="Name">The name in reports.</param>
 /// <param name="Description">The shape and precision in words.</param>
 /// <param name="Package">The model.</param>
-internal sealed record TimedPackage(string Name, string Description, ModelPackage Package)
+/// <param name="File">The file or directory that it was opened from; null for generated weights.</param>
+internal sealed record TimedPackage(string Name, string Description, ModelPackage Package, string? File)
 {
     /// <summary>Opens a file or checkpoint directory.</summary>
     /// <exception cref="ModelFileException">It cannot be read, or has no vocabulary.</exception>
@@ -17,7 +18,7 @@ internal sealed record TimedPackage(string Name, string Description, ModelPackag
     {
         ModelPackage package = ModelFiles.Open(path);
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
-        return new TimedPackage(name, Describe(package, PrecisionNames.Describe(package)), package);
+        return new TimedPackage(name, Describe(package, PrecisionNames.Describe(package)), package, path);
     }
 
     /// <summary>BERT-base with generated weights.</summary>
@@ -26,7 +27,8 @@ internal sealed record TimedPackage(string Name, string Description, ModelPackag
     public static TimedPackage GenerateBertBase(Precision precision, TokenizerSettings tokenizer)
     {
         ModelPackage package = GeneratedModel.Create(BertBase.Describe(tokenizer.Vocabulary.Count), precision, tokenizer);
-        return new TimedPackage(BertBase.Name, $"{Describe(package, PrecisionNames.Of(precision))}, generated weights", package);
+        string description = $"{Describe(package, PrecisionNames.Of(precision))}, generated weights";
+        return new TimedPackage(BertBase.Name, description, package, File: null);
     }
 
     private static string Describe(ModelPackage package, string precision) =>

@@ -5,12 +5,12 @@ namespace LightLM.Cli.Timing;
 
 /// <summary>The rows of a test set that are timed.</summary>
 /// <param name="Task">The task.</param>
-/// <param name="Rows">The rows as they are put to a model, in the order of the file.</param>
-/// <param name="Ids">What names each row in errors.</param>
+/// <param name="Examples">The rows, in the order of the file.</param>
+/// <param name="Rows">The same as they are put to a model.</param>
 /// <param name="Lengths">The tokens of each row's texts.</param>
 /// <param name="Size">How many rows the set has.</param>
 internal sealed record TimedRows(
-    ClueTask Task, IReadOnlyList<ClueQuery> Rows, IReadOnlyList<RowId> Ids, IReadOnlyList<int> Lengths, int Size)
+    ClueTask Task, IReadOnlyList<ClueExample> Examples, IReadOnlyList<ClueQuery> Rows, IReadOnlyList<int> Lengths, int Size)
 {
     /// <summary>
     /// Chooses rows: the same ones each time, evenly from the shortest to the longest, so that few rows stand for all (systematic sampling
@@ -31,8 +31,8 @@ internal sealed record TimedRows(
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => byLength[(int)((i + 0.5) * rows.Count / count)]).Order()];
         return new TimedRows(
             task,
+            [.. chosen.Select(row => rows[row])],
             [.. chosen.Select(row => queries[row])],
-            [.. chosen.Select(row => rows[row].Id)],
             [.. chosen.Select(row => lengths[row])],
             rows.Count);
     }

@@ -1,5 +1,7 @@
 using LightLM.Clue;
 using LightLM.Timing;
+using LightLM.Timing.Processes;
+using LightLM.Tokenization;
 using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
@@ -10,11 +12,23 @@ internal sealed record TimingRequest
     /// <summary>The word that stands for no baseline.</summary>
     public const string NoBaseline = "none";
 
-    /// <summary>Files or directories of the candidates; at least one.</summary>
+    /// <summary>Files or directories of the candidates that are models; at least one candidate.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
-    /// <summary>"bert-base", "none", or a file or directory.</summary>
+    /// <summary>The candidates that are commands.</summary>
+    public IReadOnlyList<CommandTemplate> Commands { get; init; } = [];
+
+    /// <summary>"bert-base", "none", or a file or directory; of no meaning beside a command.</summary>
     public string Baseline { get; init; } = BertBase.Name;
+
+    /// <summary>The command that is the baseline, if one is.</summary>
+    public CommandTemplate? BaselineCommand { get; init; }
+
+    /// <summary>The folder that commands run in.</summary>
+    public string Directory { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>What is read with where no model has a vocabulary.</summary>
+    public required Func<TokenizerSettings> DefaultVocabulary { get; init; }
 
     /// <summary>What the weights of "bert-base" are stored in.</summary>
     public Precision BaselinePrecision { get; init; } = Precision.Float32;
@@ -36,4 +50,16 @@ internal sealed record TimingRequest
 
     /// <summary>How the run is conducted.</summary>
     public TimingOptions Options { get; init; } = new();
+
+    /// <summary>Whether models are also started in processes of their own.</summary>
+    public bool IncludesColdStarts { get; init; }
+
+    /// <summary>Another engine that runs the baseline too, for a second ratio, or null.</summary>
+    public IStockEngine? Stock { get; init; }
+
+    /// <summary>Whether there is anything that others are compared with.</summary>
+    public bool HasBaseline => BaselineCommand is not null || Baseline != NoBaseline;
+
+    /// <summary>Whether any of them is a command, so that all are timed as wholes.</summary>
+    public bool HasCommands => BaselineCommand is not null || Commands.Count > 0;
 }

@@ -29,18 +29,18 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
     /// <summary>Judges a run.</summary>
     /// <param name="run">What was measured.</param>
     /// <param name="load">How busy the machine was.</param>
-    /// <param name="hasBaseline">Whether the first subject is one that the others are compared with.</param>
-    public static Verdict Of(TimingRun run, MachineLoad load, bool hasBaseline)
+    /// <param name="baselines">How many of the subjects, from the first on, are baselines that each of the others is compared with.</param>
+    public static Verdict Of(TimingRun run, MachineLoad load, int baselines)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(load);
-        string[] reasons = [.. Enumerable.Range(0, run.Subjects.Count).SelectMany(subject => Faults(run, subject, hasBaseline))];
+        string[] reasons = [.. Enumerable.Range(0, run.Subjects.Count).SelectMany(subject => Faults(run, subject, baselines))];
         return reasons.Length == 0
             ? new Verdict(true, [], null)
             : new Verdict(false, [.. reasons, .. Causes(load)], "Stop other work on this machine, or add rounds, and time again.");
     }
 
-    private static IEnumerable<string> Faults(TimingRun run, int subject, bool hasBaseline)
+    private static IEnumerable<string> Faults(TimingRun run, int subject, int baselines)
     {
         string name = run.Subjects[subject];
         if (!run.WarmUps[subject].IsSteady)
@@ -48,11 +48,20 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
             yield return $"{name} still became faster when its warm-up ended";
         }
 
-        double halfWidth = subject == 0 || !hasBaseline ? 0 : run.Compare(subject).OfMeans.RelativeHalfWidth;
-        if (halfWidth > WidestHalfWidth)
+        for (int baseline = 0; baseline < baselines && subject >= baselines; baseline++)
         {
-            string most = Percent(WidestHalfWidth);
-            yield return $"the interval of {name}'s ratio is {Percent(halfWidth)} wide on either side, more than {most}";
+            double halfWidth = run.Compare(subject, baseline).OfMeans.RelativeHalfWidth;
+            if (halfWidth > WidestHalfWidth)
+            {
+                string to = baselines > 1 ? $" to {run.Subjects[baseline]}" : "";
+                string most = Percent(WidestHalfWidth);
+                yield return $"the interval of {name}'s ratio{to} is {Percent(halfWidth)} wide on either side, more than {most}";
+            }
+        }
+
+        foreach (SetTimes set in run.Sets.Where(set => set.Wholes.Count > 0 && set.Wholes[subject].Problem is not null))
+        {
+            yield return $"{name}, {set.Set.Name}: {set.Wholes[subject].Problem}";
         }
 
         double disturbed = run.DisturbedShare(subject);

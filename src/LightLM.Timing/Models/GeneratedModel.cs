@@ -11,6 +11,9 @@ public static class GeneratedModel
 {
     private const string Source = "generated weights";
 
+    // What stands for the hash of a checkpoint where there is none.
+    private static readonly string NoHash = new('0', 64);
+
     /// <summary>An encoder of a given shape without a head.</summary>
     /// <param name="encoder">The architecture.</param>
     /// <param name="precision">What the weights are stored in.</param>
@@ -38,7 +41,7 @@ public static class GeneratedModel
             Encoder = encoder,
             Task = task,
             Tokenizer = tokenizer,
-            Provenance = new Provenance(Source, "none", ""),
+            Provenance = new Provenance(Source, "none", NoHash),
             Tensors = isQuantized ? new QuantizedTensors(tensors, productsPerSum) : tensors,
             Quantization = isQuantized ? new QuantizationDescription(productsPerSum) : null,
         };

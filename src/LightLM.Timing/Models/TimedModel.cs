@@ -24,6 +24,10 @@ public sealed class TimedModel : IDisposable
         _session = new ModelSession(package, KernelPath.Default, threads, ownsPackage: false);
     }
 
+    /// <summary>Takes a session whose encoder something else runs, such as a peer.</summary>
+    /// <param name="session">The session, which this object disposes.</param>
+    internal TimedModel(ModelSession session) => _session = session;
+
     /// <summary>
     /// The model with the head of a task: its own if it is of that kind, else one with generated weights. It belongs to this object and is
     /// valid until this is disposed.

@@ -15,7 +15,7 @@ public sealed class HtmlPage
         body { margin: 0 auto; padding: 1rem; max-width: 78rem; background: var(--page); color: var(--text);
           font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
         h1 { font-size: 1.6rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 1.6rem 0 .5rem; }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; margin-top: 1rem; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1rem; margin-top: 1rem; }
         figure { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
         figcaption { font-size: .9rem; color: var(--faint); } figcaption b { display: block; color: var(--text); }
         svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: var(--text); }

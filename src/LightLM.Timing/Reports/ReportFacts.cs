@@ -51,7 +51,12 @@ public static class ReportFacts
 
     private static IEnumerable<(string Name, string Value)> Method(TimingReport report)
     {
-        string scenario = report.Scenario == Scenario.Offline ? "offline" : "single stream";
+        string scenario = report.Scenario switch
+        {
+            Scenario.SingleStream => "single stream",
+            Scenario.Offline => "offline",
+            _ => "whole processes, net of their start-up",
+        };
         string tokenization = report.IncludesTokenization switch
         {
             true => ", with tokenization",
@@ -61,7 +66,7 @@ public static class ReportFacts
         yield return ("scenario", $"{scenario}{tokenization}, {report.Rounds} rounds");
         int outliers = report.Subjects.Sum(subject => subject.Sets.Sum(set => set.Disturbances.Count));
         double worst = report.Subjects.Max(subject => subject.Sets.Max(set => set.Disturbances.Largest));
-        int runs = report.Subjects.Sum(subject => subject.Sets.Sum(set => set.Lengths.Count)) * report.Rounds;
+        int runs = report.Subjects.Sum(subject => subject.Sets.Sum(set => set.Runs));
         yield return ("outliers", $"{outliers} of {runs} runs; the worst took {Number(worst, "0.0")} times as long as is typical");
         if (report.Waited > 0)
         {

@@ -24,25 +24,17 @@ public static class TimingJson
         json.WriteString("verdict", report.Verdict.Word);
         WriteStrings(json, "reasons", report.Verdict.Reasons);
         json.WriteString("remedy", report.Verdict.Remedy);
-        json.WriteString("scenario", report.Scenario == Scenario.Offline ? "offline" : "single_stream");
+        json.WriteString("scenario", JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Scenario.ToString()));
         json.WriteFlag("tokenization", report.IncludesTokenization);
-        WriteNumber(json, "ratio_limit", report.RatioLimit);
+        json.WriteOptional("ratio_limit", report.RatioLimit);
         json.WriteNumber("rounds", report.Rounds);
         json.WriteNumber("confidence", PairedBootstrap.Confidence);
         json.WriteNumber("resamples", PairedBootstrap.Resamples);
         json.WriteNumber("seed", PairedBootstrap.Seed);
         json.WriteNumber("collections", report.Collections);
         json.WriteNumber("waited", report.Waited);
-        if (report.Baseline is null)
-        {
-            json.WriteNull("baseline");
-        }
-        else
-        {
-            json.WritePropertyName("baseline");
-            WriteSubject(json, report, report.Baseline);
-        }
-
+        WriteBaseline(json, "baseline", report, report.Baseline);
+        WriteBaseline(json, "stock_baseline", report, report.StockBaseline);
         json.WriteStartArray("candidates");
         foreach (SubjectReport candidate in report.Candidates)
         {
@@ -92,6 +84,18 @@ public static class TimingJson
         }
     }
 
+    private static void WriteBaseline(Utf8JsonWriter json, string name, TimingReport report, SubjectReport? baseline)
+    {
+        if (baseline is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WritePropertyName(name);
+        WriteSubject(json, report, baseline);
+    }
+
     private static void WriteSubject(Utf8JsonWriter json, TimingReport report, SubjectReport subject)
     {
         json.WriteStartObject();
@@ -105,11 +109,18 @@ public static class TimingJson
 
         json.WriteEndArray();
         json.WriteNumber("mean_ms", subject.MeanMs);
+        json.WriteOptional("cold_start_ms", subject.ColdStartMs);
+        json.WriteOptional("peak_memory_bytes", subject.PeakMemoryBytes);
         json.WriteNumber("warm_up_runs", subject.WarmUp.Runs);
         if (!ReferenceEquals(subject, report.Baseline))
         {
             json.WriteRatio("ratio", subject.Ratio?.OfMeans);
             json.WriteRatio("ratio_of_medians", subject.Ratio?.OfMedians);
+        }
+
+        if (report.Candidates.Contains(subject))
+        {
+            json.WriteRatio("stock_ratio", subject.StockRatio?.OfMeans);
             json.WriteFlag("pass", report.Passes(subject));
             json.WriteString("verdict", report.Verdict.Word);
         }
@@ -136,6 +147,10 @@ public static class TimingJson
         json.WriteNumber("worst_factor", set.Disturbances.Largest);
         json.WriteRatio("ratio", set.Ratio?.OfMeans);
         json.WriteRatio("ratio_of_medians", set.Ratio?.OfMedians);
+        json.WriteRatio("stock_ratio", set.StockRatio?.OfMeans);
+        json.WriteOptional("start_up_ms", set.Whole?.StartUpMs);
+        json.WriteOptional("whole_process_ms", set.Whole?.WholeMs);
+        json.WriteOptional("whole_process_ratio", set.WholeRatio);
         json.WriteEndObject();
     }
 
@@ -176,12 +191,12 @@ public static class TimingJson
         ArgumentNullException.ThrowIfNull(load);
         json.WriteStartObject("load");
         json.WriteNumber("seconds", load.Seconds);
-        WriteNumber(json, "load_average_before", load.Before.LoadAverage);
-        WriteNumber(json, "load_average_after", load.After.LoadAverage);
-        WriteNumber(json, "processor_stall", load.ProcessorStall);
-        WriteNumber(json, "memory_stall", load.MemoryStall);
-        WriteNumber(json, "disk_stall", load.DiskStall);
-        WriteNumber(json, "stolen_processors", load.Stolen);
+        json.WriteOptional("load_average_before", load.Before.LoadAverage);
+        json.WriteOptional("load_average_after", load.After.LoadAverage);
+        json.WriteOptional("processor_stall", load.ProcessorStall);
+        json.WriteOptional("memory_stall", load.MemoryStall);
+        json.WriteOptional("disk_stall", load.DiskStall);
+        json.WriteOptional("stolen_processors", load.Stolen);
         json.WriteEndObject();
     }
 
@@ -196,8 +211,13 @@ public static class TimingJson
         json.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    /// <summary>Writes a number, or null where it is not known.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">The number.</param>
+    public static void WriteOptional(this Utf8JsonWriter json, string name, double? value)
     {
+        ArgumentNullException.ThrowIfNull(json);
         if (value is { } number && double.IsFinite(number))
         {
             json.WriteNumber(name, number);

@@ -14,8 +14,18 @@ public static class TimingMarkdown
         StringBuilder text = new();
         text.Append("# Timing\n\n");
         text.Append($"Verdict: {Escape(report.Verdict.Sentence)}\n\n");
-        WriteTable(text, ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
-        WriteTable(text, ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
+        WriteTable(text, ReportTables.TotalHeadings(report), ReportTables.Totals(report), texts: 1);
+        WriteTable(text, ReportTables.SetHeadings(report), ReportTables.Sets(report), texts: 2);
+        if (report.Scenario == Scenario.WholeProcess)
+        {
+            WriteTable(text, ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
+        }
+
+        if (ReportTables.Processes(report) is { Count: > 0 } processes)
+        {
+            WriteTable(text, ReportTables.ProcessHeadings, processes, texts: 1);
+        }
+
         WriteTable(text, ["run", ""], ReportFacts.Of(report).Select(fact => new[] { fact.Name, fact.Value }), texts: 2);
         return text.ToString().TrimEnd('\n') + "\n";
     }

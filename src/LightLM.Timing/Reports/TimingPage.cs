@@ -9,10 +9,22 @@ public static class TimingPage
         ArgumentNullException.ThrowIfNull(report);
         HtmlPage page = new("Timing");
         page.Paragraph($"Verdict: {report.Verdict.Sentence}");
-        page.Table(ReportTables.TotalHeadings, ReportTables.Totals(report), texts: 1);
+        page.Table(ReportTables.TotalHeadings(report), ReportTables.Totals(report), texts: 1);
         page.Charts(Charts(report));
         page.Heading("Each set");
-        page.Table(ReportTables.SetHeadings, ReportTables.Sets(report), texts: 2);
+        page.Table(ReportTables.SetHeadings(report), ReportTables.Sets(report), texts: 2);
+        if (report.Scenario == Scenario.WholeProcess)
+        {
+            page.Heading("Whole processes");
+            page.Table(ReportTables.WholeHeadings, ReportTables.Wholes(report), texts: 2);
+        }
+
+        if (ReportTables.Processes(report) is { Count: > 0 } processes)
+        {
+            page.Heading("Cold start and memory");
+            page.Table(ReportTables.ProcessHeadings, processes, texts: 1);
+        }
+
         page.Heading("How and where");
         page.Facts(ReportFacts.Of(report));
         return page.ToString();
@@ -20,15 +32,17 @@ public static class TimingPage
 
     private static IEnumerable<Chart> Charts(TimingReport report)
     {
-        (string Name, RatioEstimate Ratio, int Series)[] ratios =
-            [.. report.Candidates.SelectMany((candidate, i) => Ratios(candidate, i + 1))];
-        if (ratios.Length > 0)
+        SubjectReport[] subjects = [.. report.Subjects];
+        if (report.Baseline is { } baseline)
         {
-            string note = $"Ratio of mean times with its 99 % interval; {report.Baseline!.Name} is 1.";
-            yield return new IntervalChart("Time beside the baseline's", note, ratios, report.RatioLimit);
+            yield return RatioChart(report, baseline, subject => subject.Ratio, set => set.Ratio, report.RatioLimit);
         }
 
-        SubjectReport[] subjects = [.. report.Subjects];
+        if (report.StockBaseline is { } stock)
+        {
+            yield return RatioChart(report, stock, subject => subject.StockRatio, set => set.StockRatio, limit: null);
+        }
+
         if (report.Scenario == Scenario.SingleStream)
         {
             yield return new SeriesChart(
@@ -44,18 +58,19 @@ public static class TimingPage
         }
     }
 
-    private static IEnumerable<(string Name, RatioEstimate Ratio, int Series)> Ratios(SubjectReport candidate, int series)
+    private static IntervalChart RatioChart(
+        TimingReport report,
+        SubjectReport baseline,
+        Func<SubjectReport, RatioComparison?> average,
+        Func<SetReport, RatioComparison?> ratio,
+        double? limit)
     {
-        if (candidate.Ratio is not { OfMeans: var ratio })
-        {
-            yield break;
-        }
-
-        yield return ($"{candidate.Name}, average", ratio, series);
-        foreach (SetReport set in candidate.Sets)
-        {
-            yield return ($"{candidate.Name}, {set.Name}", set.Ratio!.OfMeans, series);
-        }
+        int firstSeries = report.Subjects.Count() - report.Candidates.Count;
+        IEnumerable<(string Name, RatioEstimate Ratio, int Series)> rows = report.Candidates.SelectMany((candidate, i) => candidate.Sets
+            .Select(set => ($"{candidate.Name}, {set.Name}", ratio(set)!.OfMeans, firstSeries + i))
+            .Prepend(($"{candidate.Name}, average", average(candidate)!.OfMeans, firstSeries + i)));
+        string note = $"Ratio of mean times with its 99 % interval; {baseline.Name} is 1.";
+        return new IntervalChart($"Time beside that of {baseline.Name}", note, [.. rows], limit);
     }
 
     private static IReadOnlyList<(double X, double Y)> Distribution(SubjectReport subject)

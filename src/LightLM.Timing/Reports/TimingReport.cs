@@ -18,6 +18,9 @@ public sealed record TimingReport
     /// <summary>What the others are compared with, or null where nothing is.</summary>
     public required SubjectReport? Baseline { get; init; }
 
+    /// <summary>The baseline's weights in a stock engine, or null where that was not timed.</summary>
+    public SubjectReport? StockBaseline { get; init; }
+
     /// <summary>What was timed.</summary>
     public required IReadOnlyList<SubjectReport> Candidates { get; init; }
 
@@ -36,8 +39,8 @@ public sealed record TimingReport
     /// <summary>Whether the ratios can be relied on.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>The baseline, if any, and the candidates.</summary>
-    public IEnumerable<SubjectReport> Subjects => Baseline is null ? Candidates : Candidates.Prepend(Baseline);
+    /// <summary>The baselines, if any, and the candidates.</summary>
+    public IEnumerable<SubjectReport> Subjects => [.. new[] { Baseline, StockBaseline }.OfType<SubjectReport>(), .. Candidates];
 
     /// <summary>Whether a candidate keeps the limit: null without a limit or a baseline, or where the limit lies in the interval.</summary>
     public bool? Passes(SubjectReport candidate)
@@ -64,13 +67,14 @@ public sealed record TimingReport
             IncludesTokenization = settings.IncludesTokenization,
             RatioLimit = settings.RatioLimit,
             Rounds = run.Sets[0].Subjects[0].Rounds,
-            Baseline = settings.HasBaseline ? subjects[0] : null,
-            Candidates = settings.HasBaseline ? subjects[1..] : subjects,
+            Baseline = settings.Baselines > 0 ? subjects[0] : null,
+            StockBaseline = settings.HasStockBaseline ? subjects[1] : null,
+            Candidates = subjects[settings.Baselines..],
             Collections = run.Collections,
             Waited = run.Waited,
             Machine = machine,
             Load = load,
-            Verdict = Verdict.Of(run, load, settings.HasBaseline),
+            Verdict = Verdict.Of(run, load, settings.Baselines),
         };
     }
 }
@@ -84,8 +88,17 @@ public sealed record ReportSettings
     /// <summary>Whether the first subject is the baseline.</summary>
     public required bool HasBaseline { get; init; }
 
+    /// <summary>Whether the second subject is the baseline in a stock engine.</summary>
+    public bool HasStockBaseline { get; init; }
+
+    /// <summary>How many of the subjects are baselines.</summary>
+    internal int Baselines => (HasBaseline ? 1 : 0) + (HasStockBaseline ? 1 : 0);
+
     /// <summary>What is to be said about each subject, such as "4 layers, hidden 312, fp16".</summary>
     public required IReadOnlyList<string> Descriptions { get; init; }
+
+    /// <summary>The cold start of each subject, or null for one that was not started; empty where none was.</summary>
+    public IReadOnlyList<ColdStart?> ColdStarts { get; init; } = [];
 
     /// <summary>How many items each set has, timed or not.</summary>
     public required IReadOnlyList<int> SetSizes { get; init; }

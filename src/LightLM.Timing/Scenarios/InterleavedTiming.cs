@@ -50,7 +50,7 @@ public sealed class InterleavedTiming
     private bool Primes => _options.Scenario == Scenario.SingleStream;
 
     /// <summary>Warms all subjects up and times them.</summary>
-    /// <param name="subjects">What to time; the first is the baseline that the others are compared with.</param>
+    /// <param name="subjects">What to time, the baselines first.</param>
     /// <param name="sets">The items.</param>
     /// <param name="options">How the run is conducted.</param>
     /// <param name="progress">Told after each turn.</param>
@@ -72,9 +72,15 @@ public sealed class InterleavedTiming
             throw new ArgumentException("Expected at least one subject and one set, and an item in each set.", nameof(sets));
         }
 
-        if (options.FewestRounds < 1 || options.MostRounds < options.FewestRounds || options.UnitsPerTurn < 1)
+        if (options.Scenario == Scenario.WholeProcess)
         {
-            throw new ArgumentException("Expected at least one round and one unit in a turn, MostRounds >= FewestRounds.", nameof(options));
+            throw new ArgumentException("Whole processes are timed in rounds of their own.", nameof(options));
+        }
+
+        if (options.FewestRounds < 1 || options.MostRounds < options.FewestRounds || options.UnitsPerTurn < 1 || options.Baselines < 1)
+        {
+            throw new ArgumentException(
+                "Expected at least one round, baseline and unit in a turn, MostRounds >= FewestRounds.", nameof(options));
         }
 
         return new InterleavedTiming(subjects, sets, options, progress, cancellation).Run();
@@ -204,12 +210,13 @@ public sealed class InterleavedTiming
             return true;
         }
 
-        if (done >= _options.MostRounds || _subjects.Count == 1)
+        if (done >= _options.MostRounds || _subjects.Count <= _options.Baselines)
         {
             return false;
         }
 
-        IEnumerable<RatioComparison> ratios = Enumerable.Range(1, _subjects.Count - 1).Select(run.Compare);
+        IEnumerable<RatioComparison> ratios = Enumerable.Range(_options.Baselines, _subjects.Count - _options.Baselines)
+            .SelectMany(subject => Enumerable.Range(0, _options.Baselines).Select(baseline => run.Compare(subject, baseline)));
         double widest = ratios.Max(ratio => ratio.OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
         if (widest <= 1)
         {

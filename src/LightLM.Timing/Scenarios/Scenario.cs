@@ -8,4 +8,7 @@ public enum Scenario
 
     /// <summary>All items of a set at once: what a batch job sees.</summary>
     Offline,
+
+    /// <summary>A process for all items of a set, from start to exit: how commands are timed, and models beside them.</summary>
+    WholeProcess,
 }

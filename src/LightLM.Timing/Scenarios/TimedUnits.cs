@@ -46,7 +46,7 @@ internal sealed class TimedUnits
     /// <summary>The length of a unit: that of its items together.</summary>
     public int LengthOf(int[] items) => items.Sum(item => _itemLengths[item]);
 
-    /// <summary>Cuts the rounds [subject][round][unit] into a table for each set and subject.</summary>
+    /// <summary>Cuts the rounds [subject][round][unit] into a table for each set and subject, of the time of an item.</summary>
     public SetTimes[] Tables(IReadOnlyList<TimedSet> sets, IReadOnlyList<double[]>[] rounds) =>
         [.. sets.Select((set, i) => new SetTimes(set, [.. rounds.Select(subject => Table(_sets[i], subject))]))];
 
@@ -66,5 +66,6 @@ internal sealed class TimedUnits
         }
     }
 
-    private static TimeTable Table(Range units, IReadOnlyList<double[]> rounds) => new([.. rounds.Select(round => round[units])]);
+    private TimeTable Table(Range units, IReadOnlyList<double[]> rounds) =>
+        new([.. rounds.Select(round => round[units].Zip(_items[units], (time, items) => time / items.Length).ToArray())]);
 }

@@ -6,6 +6,9 @@ public sealed record TimingOptions
     /// <summary>How items reach the subjects.</summary>
     public Scenario Scenario { get; init; } = Scenario.SingleStream;
 
+    /// <summary>How many of the subjects, from the first on, are baselines that each of the others is compared with.</summary>
+    public int Baselines { get; init; } = 1;
+
     /// <summary>Every item is timed at least so many times by every subject; 1 or more.</summary>
     public int FewestRounds { get; init; } = 5;
 

@@ -12,9 +12,11 @@ namespace LightLM.Timing;
 public sealed record TimingRun(
     IReadOnlyList<string> Subjects, IReadOnlyList<SetTimes> Sets, IReadOnlyList<WarmUp> WarmUps, int Collections, double Waited)
 {
-    /// <summary>Compares a subject with the first one over all sets together: the average of the sets' means.</summary>
+    /// <summary>Compares a subject with another one over all sets together: the average of the sets' means.</summary>
     /// <param name="subject">The subject's index.</param>
-    public RatioComparison Compare(int subject) => PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject))]);
+    /// <param name="baseline">The index of the one that it is compared with.</param>
+    public RatioComparison Compare(int subject, int baseline = 0) =>
+        PairedBootstrap.Compare([.. Sets.Select(set => set.Pair(subject, baseline))]);
 
     /// <summary>The part of a subject's runs that exceeded <see cref="Verdict.DisturbedFactor"/> times their unit's typical time.</summary>
     /// <param name="subject">The subject's index.</param>
@@ -24,12 +26,27 @@ public sealed record TimingRun(
 
 /// <summary>The times of a set.</summary>
 /// <param name="Set">The items.</param>
-/// <param name="Subjects">A table for each subject; the units are the items, or in the offline scenario one for all of them.</param>
+/// <param name="Subjects">
+/// A table for each subject: the times of the items, or where they are not timed one by one the mean time of an item.
+/// </param>
 public sealed record SetTimes(TimedSet Set, IReadOnlyList<TimeTable> Subjects)
 {
-    /// <summary>A subject's times beside those of the first one.</summary>
+    /// <summary>Each subject's times as a whole; empty unless they were timed so.</summary>
+    public IReadOnlyList<WholeTimes> Wholes { get; private init; } = [];
+
+    /// <summary>The times of subjects that were timed as a whole; what counts is net of start-ups.</summary>
+    /// <param name="set">The items.</param>
+    /// <param name="wholes">Each subject's times.</param>
+    public static SetTimes Of(TimedSet set, IReadOnlyList<WholeTimes> wholes)
+    {
+        ArgumentNullException.ThrowIfNull(wholes);
+        return new SetTimes(set, [.. wholes.Select(whole => whole.Net)]) { Wholes = wholes };
+    }
+
+    /// <summary>A subject's times beside those of another one.</summary>
     /// <param name="subject">The subject's index.</param>
-    public PairedTables Pair(int subject) => new(Subjects[subject], Subjects[0]);
+    /// <param name="baseline">The index of the one that it is compared with.</param>
+    public PairedTables Pair(int subject, int baseline = 0) => new(Subjects[subject], Subjects[baseline]);
 }
 
 /// <summary>How a subject warmed up.</summary>

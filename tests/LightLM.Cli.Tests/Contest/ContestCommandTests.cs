@@ -152,17 +152,96 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
     {
         RequireLinux();
         string output = contest.NewOutput();
-        string predicting = TinyContest.Predicting.Replace("{task}", "$1").Replace("{input}", "$2").Replace("{output}", "$3");
-        string script = contest.Write("predict.sh", "#1\n" + predicting);
+        string script = contest.Write("predict.sh", Script(1));
         JsonObject finalist = TinyContest.Command("script", $"sh {script} {{task}} {{input}} {{output}}");
         finalist["files"] = new JsonArray(script);
         string manifest = contest.Manifest([finalist, Models("model", 50)]);
         Cli.Run("contest", manifest, "--out", output).Succeeds();
         int first = LinesOf(Path.Combine(output, "journal.jsonl"));
-        File.WriteAllText(script, "#2\n" + File.ReadAllText(script));
+        File.WriteAllText(script, Script(2));
         JsonElement again = Cli.Run("contest", manifest, "--out", output, "--json").Json;
         Assert.Equal(2, again.GetProperty("finalists").GetArrayLength());
         Assert.Equal(first + (2 * ClueTasks.All.Count), LinesOf(Path.Combine(output, "journal.jsonl")));
+    }
+
+    [Fact]
+    public void Models_and_commands_are_timed_beside_a_command()
+    {
+        RequireLinux();
+        string output = contest.NewOutput();
+        string script = contest.Write("baseline.sh", Script(1));
+        string manifest = contest.Manifest(
+            [Models("model", 90), TinyContest.Command("command", TinyContest.Predicting, 60)],
+            json => json["baseline"] = Baseline($"sh {script} {{task}} {{input}} {{output}}", script));
+        JsonElement json = Cli.Run("contest", manifest, "--out", output, "--json").Json;
+        Assert.Equal("theirs", json.GetProperty("baseline").GetString());
+        JsonElement[] finalists = [.. json.GetProperty("finalists").EnumerateArray()];
+        Assert.Equal(["model", "command"], finalists.Select(finalist => finalist.GetProperty("name").GetString()));
+        Assert.All(finalists, RequireFormula);
+        Assert.All(finalists, finalist => Assert.All(finalist.GetProperty("tasks").EnumerateArray(), task =>
+        {
+            // It sleeps for a hundredth of a second a row, on a busy machine for longer.
+            Assert.True(task.GetProperty("baseline_start_up_ms").GetDouble() >= 10);
+            Assert.True(task.GetProperty("baseline_whole_process_ms").GetDouble() >= 30);
+            Assert.True(task.GetProperty("whole_process_ratio").GetDouble() > 0);
+        }));
+        Assert.Equal(JsonValueKind.Null, finalists[0].GetProperty("tasks")[0].GetProperty("start_up_ms").ValueKind);
+
+        // A thousandth in truth; two rounds on a busy machine cannot say more than that it is less.
+        Assert.True(finalists[0].GetProperty("ratio").GetProperty("low").GetDouble() < 1);
+        Assert.Contains("theirs, the command &#39;sh ", File.ReadAllText(Path.Combine(output, "contest.html")), StringComparison.Ordinal);
+        Assert.Contains("## Whole processes", File.ReadAllText(Path.Combine(output, "contest.md")), StringComparison.Ordinal);
+
+        // What is complete is not measured again, and other files of the baseline are another baseline.
+        int lines = LinesOf(Path.Combine(output, "journal.jsonl"));
+        Cli.Result again = Cli.Run("contest", manifest, "--out", output).Succeeds();
+        Assert.Contains("baseline start-up ms", again.Output, StringComparison.Ordinal);
+        Assert.Equal(lines, LinesOf(Path.Combine(output, "journal.jsonl")));
+        File.WriteAllText(script, Script(2));
+        Cli.Run("contest", manifest, "--out", output).Succeeds();
+        Assert.Equal((2 * lines) - 1, LinesOf(Path.Combine(output, "journal.jsonl")));
+    }
+
+    [Theory]
+    [InlineData("exit_code", "echo 'no such weights' >&2; exit 7; {input} {output}")]
+    [InlineData("timed_out", "sleep 100; {input} {output}")]
+    [InlineData("no_predictions", "cat {input} # {output}")]
+    [InlineData("invalid_predictions", "cp {input} {output}")]
+    public void A_baseline_that_does_not_work_ends_the_contest_before_it_begins(string reason, string command)
+    {
+        RequireLinux();
+        string output = contest.NewOutput();
+        string manifest = contest.Manifest([new JsonObject { ["name"] = "model", ["models"] = "models" }], json =>
+        {
+            json["baseline"] = Baseline(command);
+            json["limits"]!["seconds"] = reason == "timed_out" ? 1 : 20;
+        });
+        Cli.Run("contest", manifest, "--out", output)
+            .Fails(ExitCode.Input, "The manifest's baseline", "csl, trial", reason, "run this again");
+        Assert.Equal(1, LinesOf(Path.Combine(output, "journal.jsonl")));
+    }
+
+    [Fact]
+    public void A_contest_goes_on_where_its_baseline_failed()
+    {
+        RequireLinux();
+        string output = contest.NewOutput();
+        string journal = Path.Combine(output, "journal.jsonl");
+        string fails = contest.Write("fails", "");
+
+        // It works on single rows and, while the file is there, on nothing more; the file is no part of what measurements belong to.
+        string failing = $"if [ -e {fails} ] && [ {{task}} = cluewsc2020 ] && [ $(wc -l < {{input}}) -gt 1 ]; then exit 9; fi; ";
+        string manifest = contest.Manifest(
+            [new JsonObject { ["name"] = "model", ["models"] = "models" }],
+            json => json["baseline"] = Baseline(failing + TinyContest.Predicting));
+        Cli.Run("contest", manifest, "--out", output).Fails(ExitCode.Input, "cluewsc2020, timing", "exit code 9");
+        string[] kept = File.ReadAllLines(journal);
+        Assert.Equal(1 + ClueTasks.All.Count + (2 * 2), kept.Length);
+        File.Delete(fails);
+        JsonElement json = Cli.Run("contest", manifest, "--out", output, "--json").Json;
+        Assert.Equal("model", Assert.Single(json.GetProperty("finalists").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(kept.Length - 1, json.GetProperty("earlier_measurements").GetInt32());
+        Assert.Equal(kept, File.ReadAllLines(journal)[..kept.Length]);
     }
 
     [Fact]
@@ -188,6 +267,15 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         new Cli { Cancellation = source.Token }.Invoke("", "contest", manifest, "--out", output).Fails(ExitCode.Cancelled, "cancelled");
         Assert.Equal(1 + ClueTasks.All.Count, LinesOf(journal));
     }
+
+    /// <summary>A script that predicts the task $1, reading $2 and writing $3.</summary>
+    private static string Script(int edition) => $"#{edition}\n" + TinyContest.Predicting
+        .Replace("{task}", "$1", StringComparison.Ordinal)
+        .Replace("{input}", "$2", StringComparison.Ordinal)
+        .Replace("{output}", "$3", StringComparison.Ordinal);
+
+    private static JsonObject Baseline(string command, params string[] files) =>
+        new() { ["name"] = "theirs", ["command"] = command, ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]) };
 
     private static void CancelAfter(CancellationTokenSource source, string journal, int lines)
     {

@@ -50,11 +50,11 @@ public sealed class ContestJournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"kind\":\"Header\",\"version\":1}\nnot JSON\n{\"kind\":\"Run\"}\n", "line 2")]
-    [InlineData("{\"kind\":\"Header\",\"version\":2}\n", "line 1")]
+    [InlineData("{\"kind\":\"Header\",\"version\":2}\nnot JSON\n{\"kind\":\"Run\"}\n", "line 2")]
+    [InlineData("{\"kind\":\"Header\",\"version\":3}\n", "line 1")]
     [InlineData("{\"kind\":\"Run\"}\n", "line 1")]
-    [InlineData("{\"kind\":\"Header\",\"version\":1}\n{\"kind\":\"Unheard\"}\n", "line 2")]
-    [InlineData("{\"kind\":\"Header\",\"version\":1}\n\n", "line 2")]
+    [InlineData("{\"kind\":\"Header\",\"version\":2}\n{\"kind\":\"Unheard\"}\n", "line 2")]
+    [InlineData("{\"kind\":\"Header\",\"version\":2}\n\n", "line 2")]
     public void A_damaged_journal_is_refused(string contents, string place)
     {
         _folder.Write("journal.jsonl", contents);

@@ -12,27 +12,40 @@ public sealed class ContestTimeTests
     [Fact]
     public void A_command_s_time_is_net_of_its_start_up()
     {
-        // 100 ms of start-up, 2 ms for each of 11 items; the baseline takes 20 ms an item and was timed on ten.
-        TaskTime time = TaskTime.OfCommand(ClueTask.Csl, [Round(102, 122, 200), Round(102, 122, 200), Round(302, 122, 200)], items: 11);
+        // 100 ms of start-up, 2 ms for each of 11 items; the baseline, a model, takes 20 ms an item.
+        TaskTime time = Time([Round(102, 122, 20, 220), Round(102, 122, 20, 220), Round(302, 122, 20, 220)], isBaselineProcess: false);
         Assert.Equal(2, time.FinalistMs, Tolerance);
         Assert.Equal(20, time.BaselineMs, Tolerance);
         Assert.Equal(0.1, time.Ratio.Estimate, Tolerance);
-        Assert.Equal(102, time.StartUpMs!.Value, Tolerance);
-        Assert.Equal(122.0 / 11 / 20, time.WholeRatio!.Value, Tolerance);
+        Assert.Equal(102, time.Whole!.Finalist.StartUpMs!.Value, Tolerance);
+        Assert.Null(time.Whole.Baseline.StartUpMs);
+        Assert.Equal(122.0 / 220, time.Whole.Ratio, Tolerance);
         Assert.Null(time.Noise);
     }
 
     [Fact]
+    public void A_baseline_that_is_a_command_is_net_of_its_start_up_too()
+    {
+        TaskTime time = Time([Round(102, 122, 1020, 1220), Round(102, 122, 1020, 1220)], isBaselineProcess: true);
+        Assert.Equal(20, time.BaselineMs, Tolerance);
+        Assert.Equal(0.1, time.Ratio.Estimate, Tolerance);
+        Assert.Equal(1020, time.Whole!.Baseline.StartUpMs!.Value, Tolerance);
+        Assert.Equal(0.1, time.Whole.Ratio, Tolerance);
+    }
+
+    [Fact]
     public void A_command_whose_rounds_disagree_is_noisy() =>
-        Assert.NotNull(TaskTime.OfCommand(ClueTask.Csl, [Round(10, 20, 100), Round(10, 40, 100), Round(10, 90, 100)], items: 11).Noise);
+        Assert.NotNull(Time([Round(10, 20, 10, 110), Round(10, 40, 10, 110), Round(10, 90, 10, 110)], isBaselineProcess: false).Noise);
 
     [Fact]
     public void A_command_that_takes_no_longer_for_more_items_is_noisy()
     {
-        TaskTime time = TaskTime.OfCommand(ClueTask.Csl, [Round(100, 99, 100), Round(100, 140, 100), Round(100, 98, 100)], items: 11);
-        Assert.Contains("no longer than one", time.Noise, StringComparison.Ordinal);
+        TaskTime time = Time([Round(100, 99, 10, 110), Round(100, 140, 10, 110), Round(100, 98, 10, 110)], isBaselineProcess: false);
+        Assert.StartsWith("11 rows took no longer than one", time.Noise, StringComparison.Ordinal);
         Assert.InRange(time.Ratio.Estimate, 0, 0.001);
         Assert.InRange(time.Ratio.High, 0.3, 0.5);
+        string? noise = Time([Round(10, 110, 100, 99), Round(10, 110, 100, 99)], isBaselineProcess: true).Noise;
+        Assert.StartsWith("baseline: 11 rows took no longer than one", noise, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,11 +64,15 @@ public sealed class ContestTimeTests
         Assert.Equal(0.175 + Math.Sqrt((0.005 * 0.005) + (0.0075 * 0.0075)), time.Ratio.High, Tolerance);
     }
 
-    private static JournalRecord Round(double startUp, double whole, double baseline) => new()
+    private static TaskTime Time(JournalRecord[] rounds, bool isBaselineProcess) =>
+        TaskTime.OfRounds(ClueTask.Csl, rounds, items: 11, (true, isBaselineProcess));
+
+    private static JournalRecord Round(double first, double all, double baselineFirst, double baselineAll) => new()
     {
         Kind = JournalKind.Run,
-        StartUpMs = startUp,
-        FinalistMs = whole,
-        BaselineMs = baseline,
+        FinalistFirstMs = first,
+        FinalistMs = all,
+        BaselineFirstMs = baselineFirst,
+        BaselineMs = baselineAll,
     };
 }

@@ -30,6 +30,12 @@ public sealed class ManifestTests(TinyContest contest) : IClassFixture<TinyConte
     [InlineData("most_rounds", "1", "most_rounds", "expected 2")]
     [InlineData("size_by", "\"weight\"", "size_by", "\"bytes\"")]
     [InlineData("baseline", "\"missing\"", "baseline", "there is no")]
+    [InlineData("baseline", "1", "baseline", "expected an object")]
+    [InlineData("baseline", "{}", "baseline.command", "missing")]
+    [InlineData("baseline", "{\"command\": \"x {input}\"}", "baseline.command", "{output}")]
+    [InlineData("baseline", "{\"command\": \"x {input} {output}\", \"models\": \"models\"}", "baseline", "\"models\" is no member")]
+    [InlineData("baseline", "{\"command\": \"x {input} {output}\", \"files\": [\"missing\"]}", "baseline.files", "there is no")]
+    [InlineData("baseline", "{\"command\": \"x {input} {output}\", \"name\": \"\"}", "baseline.name", "characters")]
     [InlineData("data", "{\"labelled\": \"data\"}", "data.test", "missing")]
     [InlineData("data", "[]", "data", "expected an object")]
     [InlineData("limits", "{\"memory\": 1}", "limits", "memory_mb")]
@@ -52,6 +58,22 @@ public sealed class ManifestTests(TinyContest contest) : IClassFixture<TinyConte
         string manifest = contest.Manifest([], json => json[member] = JsonNode.Parse(value));
         string message = Assert.Throws<DataFileException>(() => ManifestReader.Read(manifest)).Message;
         Assert.All(parts.Prepend(manifest), part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_baseline_is_bert_base_a_model_or_a_command()
+    {
+        BaselineEntry Read(string? baseline) => ManifestReader.Read(contest.Manifest(
+            [TinyContest.Command("command", "x {input} {output}")],
+            json => json["baseline"] = baseline is null ? null : JsonNode.Parse(baseline))).Baseline;
+        Assert.True(Read("\"bert-base\"").IsBertBase);
+        Assert.Equal("csl", Read("\"models/csl\"").Name);
+        BaselineEntry command = Read(
+            """{ "name": "theirs", "command": ["x", "{input}", "{output}"], "directory": "models", "files": ["csl"] }""");
+        Assert.Equal("theirs", command.Name);
+        Assert.Equal("x {input} {output}", $"{command.Command}");
+        Assert.Equal(contest.Models, command.Directory);
+        Assert.Equal([Path.Combine(contest.Models, "csl")], command.Files);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ internal static class ContestJson
         json.WriteString("schema", Schema);
         json.WriteNumber("version", Version);
         json.WriteString("name", outcome.Manifest.Name);
-        json.WriteString("baseline", Path.GetFileName(outcome.Manifest.Baseline));
+        json.WriteString("baseline", outcome.Manifest.Baseline.Name);
         json.WriteNumber("sample", outcome.Manifest.Sample);
         json.WriteNumber("rounds", outcome.Manifest.Rounds);
         json.WriteNumber("confidence", PairedBootstrap.Confidence);
@@ -59,10 +59,13 @@ internal static class ContestJson
         json.WriteNumber("baseline_ms", task.BaselineMs);
         json.WriteRatio("ratio", task.Ratio);
         json.WriteString("noise", task.Noise);
-        if (task.StartUpMs is double startUp)
+        if (task.Whole is WholeComparison whole)
         {
-            json.WriteNumber("start_up_ms", startUp);
-            json.WriteNumber("whole_process_ratio", task.WholeRatio ?? 0);
+            json.WriteOptional("start_up_ms", whole.Finalist.StartUpMs);
+            json.WriteNumber("whole_process_ms", whole.Finalist.WholeMs);
+            json.WriteOptional("baseline_start_up_ms", whole.Baseline.StartUpMs);
+            json.WriteNumber("baseline_whole_process_ms", whole.Baseline.WholeMs);
+            json.WriteNumber("whole_process_ratio", whole.Ratio);
         }
     }
 }

@@ -34,6 +34,12 @@ internal static class ContestMarkdown
 
         text.Append("\n## Tasks\n\n");
         Table(text, ContestText.TaskHeadings, outcome.Ranking.Standings.SelectMany(ContestText.TaskRows));
+        if (ContestText.WholeRows(outcome) is { Count: > 0 } wholes)
+        {
+            text.Append("\n## Whole processes\n\n");
+            Table(text, ContestText.WholeHeadings, wholes);
+        }
+
         text.Append("\n## How it was held\n\n");
         Table(text, ["", ""], ContestText.Facts(outcome).Select(fact => (string[])[fact.Name, fact.Value]));
         return text.ToString();

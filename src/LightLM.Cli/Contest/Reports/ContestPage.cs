@@ -1,5 +1,4 @@
 using LightLM.Clue;
-using LightLM.Cli.Output;
 using LightLM.Timing;
 
 namespace LightLM.Cli.Contest;
@@ -18,7 +17,7 @@ internal static class ContestPage
             $"{standings.Count} finalists ranked, {outcome.Ranking.Disqualified.Count} disqualified. {ContestText.Formula}"));
         if (standings.Count > 0)
         {
-            AddStandings(page, standings);
+            AddStandings(page, outcome);
         }
 
         if (outcome.Ranking.Disqualified.Count > 0)
@@ -39,8 +38,9 @@ internal static class ContestPage
         return page.ToString();
     }
 
-    private static void AddStandings(HtmlPage page, IReadOnlyList<Standing> standings)
+    private static void AddStandings(HtmlPage page, ContestOutcome outcome)
     {
+        IReadOnlyList<Standing> standings = outcome.Ranking.Standings;
         page.Table(ContestText.Headings, standings.Select(ContestText.Row), RankingTexts);
         foreach (Standing standing in standings)
         {
@@ -58,12 +58,11 @@ internal static class ContestPage
                 [.. standings.Select((standing, i) => (standing.Finalist.Entry.Name, standing.Time.Ratio, i + 1))],
                 ContestLimits.TimeRatio));
         page.Heading("Tasks");
-        page.Table(
-            [.. ContestText.TaskHeadings, "with start-up"],
-            standings.SelectMany(standing => ContestText.TaskRows(standing).Zip(standing.Time.Tasks, WithStartUp)),
-            RankingTexts);
+        page.Table(ContestText.TaskHeadings, standings.SelectMany(ContestText.TaskRows), RankingTexts);
+        if (ContestText.WholeRows(outcome) is { Count: > 0 } wholes)
+        {
+            page.Heading("Whole processes");
+            page.Table(ContestText.WholeHeadings, wholes, RankingTexts);
+        }
     }
-
-    private static string[] WithStartUp(string[] row, TaskTime task) =>
-        [.. row, task.WholeRatio is double whole ? Numbers.Ratio(whole) : ""];
 }

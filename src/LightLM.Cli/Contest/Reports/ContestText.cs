@@ -2,6 +2,7 @@ using System.Globalization;
 using LightLM.Clue;
 using LightLM.Cli.Output;
 using LightLM.Timing;
+using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Contest;
 
@@ -32,7 +33,7 @@ internal static class ContestText
 
     /// <summary>The headings of the times and figures by task.</summary>
     public static IReadOnlyList<string> TaskHeadings { get; } =
-        ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert", "start-up ms"];
+        ["finalist", "task", "figure", "T ms", "T_bert ms", "T / T_bert"];
 
     /// <summary>A finalist's rows under <see cref="TaskHeadings"/>.</summary>
     public static IEnumerable<string[]> TaskRows(Standing standing) => standing.Time.Tasks.Select(task => (string[])
@@ -43,8 +44,19 @@ internal static class ContestText
         Numbers.Milliseconds(task.FinalistMs),
         Numbers.Milliseconds(task.BaselineMs),
         Ratio(task.Ratio),
-        task.StartUpMs is double startUp ? Numbers.Milliseconds(startUp) : "",
     ]);
+
+    /// <summary>The headings of what was timed as a whole; the first two columns are texts, the others numbers.</summary>
+    public static IReadOnlyList<string> WholeHeadings { get; } =
+        ["finalist", "task", "start-up ms", "all rows ms", "baseline start-up ms", "baseline all rows ms", "ratio with start-up"];
+
+    /// <summary>The rows of all finalists that were timed as a whole, under <see cref="WholeHeadings"/>.</summary>
+    public static IReadOnlyList<string[]> WholeRows(ContestOutcome outcome) =>
+    [
+        .. outcome.Ranking.Standings.SelectMany(standing => standing.Time.Tasks
+            .Where(task => task.Whole is not null)
+            .Select(task => WholeRow(standing.Finalist.Entry.Name, task.Task, task.Whole!))),
+    ];
 
     /// <summary>What is to be said about a finalist beside its figures.</summary>
     public static IEnumerable<string> Remarks(Standing standing)
@@ -67,7 +79,12 @@ internal static class ContestText
         ContestManifest manifest = outcome.Manifest;
         string unit = Words.Of(manifest.SizeBy);
         double bertSize = manifest.BertSize ?? FinalScore.DefaultBertSize(manifest.SizeBy);
-        string baseline = Path.GetFileName(manifest.Baseline) + (manifest.Baseline == BertBase.Name ? ", fp32, generated weights" : "");
+        string baseline = manifest.Baseline switch
+        {
+            { IsBertBase: true } bert => $"{bert.Name}, fp32, generated weights",
+            { Command: CommandTemplate command } other => $"{other.Name}, the command '{command}'",
+            { Name: string name } => name,
+        };
         string figures = string.Join(", ", ClueTasks.All.Select(task => $"{task.OfficialName()} ({TaskFigures.NameOfFigure(task)})"));
         string confidence = PairedBootstrap.Confidence.ToString("0 %", CultureInfo.InvariantCulture);
         (string, string)[] resumed = outcome.EarlierMeasurements > 0
@@ -92,6 +109,19 @@ internal static class ContestText
 
     /// <summary>A term of the formula.</summary>
     public static string Term(double value) => value.ToString("0.000000", CultureInfo.InvariantCulture);
+
+    private static string[] WholeRow(string name, ClueTask task, WholeComparison whole) =>
+    [
+        name,
+        task.OfficialName(),
+        StartUp(whole.Finalist),
+        Numbers.Milliseconds(whole.Finalist.WholeMs),
+        StartUp(whole.Baseline),
+        Numbers.Milliseconds(whole.Baseline.WholeMs),
+        Numbers.Ratio(whole.Ratio),
+    ];
+
+    private static string StartUp(WholeTimes times) => times.StartUpMs is double startUp ? Numbers.Milliseconds(startUp) : "";
 
     private static string Next(Standing standing) => standing.DiffersFromNext switch
     {

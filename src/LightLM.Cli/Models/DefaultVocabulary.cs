@@ -1,0 +1,15 @@
+using LightLM.Clue;
+using LightLM.Cli.Hosting;
+using LightLM.Tokenization;
+
+namespace LightLM.Cli.Models;
+
+/// <summary>The vocabulary that texts are read with where no model brings one: that of the default model for entities.</summary>
+internal static class DefaultVocabulary
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="LightLMException">There is no such model, or it has none.</exception>
+    public static TokenizerSettings Read(Shell shell) =>
+        ModelSummary.Read(DefaultModels.Find(shell, ClueTask.Cluener.OfficialName())).Tokenizer
+        ?? throw new InputException("The default model has no vocabulary for the baseline to read with; name a baseline of your own.");
+}

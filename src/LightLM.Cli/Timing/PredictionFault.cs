@@ -1,0 +1,31 @@
+using LightLM.Clue;
+
+namespace LightLM.Cli.Timing;
+
+/// <summary>Checks predictions like those of a submission.</summary>
+internal static class PredictionFault
+{
+    private const long LargestPredictions = 64 << 20;
+
+    /// <summary>What is wrong with a prediction file, or null.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="predictions">The file.</param>
+    /// <param name="rows">The rows that it should answer.</param>
+    public static string? Find(ClueTask task, string predictions, IReadOnlyList<ClueExample> rows)
+    {
+        if (new FileInfo(predictions).Length > LargestPredictions)
+        {
+            return $"the prediction file has more than {LargestPredictions >> 20} MiB";
+        }
+
+        Problem[] errors = [.. Submission.Check(task, predictions, rows).Where(problem => problem.Severity == ProblemSeverity.Error)];
+        if (errors.Length == 0)
+        {
+            return null;
+        }
+
+        string line = errors[0].Line is int number ? FormattableString.Invariant($"line {number}: ") : "";
+        string more = errors.Length > 1 ? FormattableString.Invariant($" ({errors.Length - 1} more errors)") : "";
+        return $"{line}{errors[0].Message}{more}";
+    }
+}
