@@ -59,8 +59,10 @@ public sealed class StockTimeCommandTests : IDisposable
         JsonElement candidate = Assert.Single(json.GetProperty("candidates").EnumerateArray());
         Assert.Equal("tiny (2)", Name(candidate));
         Assert.Equal(Estimate(candidate, "ratio") / engines, Estimate(candidate, "stock_ratio"), 1e-9);
-        Assert.All(candidate.GetProperty("sets").EnumerateArray(), set =>
-            Assert.InRange(Estimate(set, "stock_ratio"), set.GetProperty("stock_ratio").GetProperty("low").GetDouble(), 10));
+        Assert.All(candidate.GetProperty("sets").EnumerateArray(), set => Assert.InRange(
+            Estimate(set, "stock_ratio"),
+            set.GetProperty("stock_ratio").GetProperty("low").GetDouble(),
+            set.GetProperty("stock_ratio").GetProperty("high").GetDouble()));
         Assert.All((string[])[File.ReadAllText(markdown), File.ReadAllText(html)], report =>
             Assert.Contains("stock ratio", report, StringComparison.Ordinal));
     }
