@@ -6,7 +6,7 @@ namespace LightLM.Kernels.MachineCode;
 /// </summary>
 internal sealed class Avx512Assembler
 {
-    private byte[] _code = new byte[128 << 10];
+    private byte[] _code = new byte[160 << 10];
     private int _length;
 
     /// <summary>The code so far.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace LightLM.Kernels.MachineCode;
 
 /// <summary>
-/// The routines of <see cref="TileCode"/>, emitted once: some 90 KiB. They come in groups of one for each number of rows, from 1; like
+/// The routines of <see cref="TileCode"/>, emitted once: some 135 KiB. They come in groups of one for each number of rows, from 1; like
 /// the code, the tables of their addresses live as long as the process.
 /// </summary>
 internal sealed unsafe class TileRoutines
