@@ -38,6 +38,7 @@ internal sealed class Embeddings : IDisposable
 
     public void Dispose() => _norm.Dispose();
 
+    /// <summary>Adds both in one pass: parts of <c>TensorPrimitives.Add</c> stay calls, which a light model's encoder notices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<float> position, ReadOnlySpan<float> tokenType, Span<float> row)
     {

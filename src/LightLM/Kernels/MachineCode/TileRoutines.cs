@@ -103,7 +103,7 @@ internal sealed unsafe class TileRoutines
     {
         < ResultGroups => code.EmitProducts(
             (TileElement)(group / LaneVariants), rows, ((group % LaneVariants) + 1) * TileCode.LaneStep),
-        < GeluGroup => code.EmitResults((TileElement)((group - ResultGroups) / 2), rows, addsResidual: group % 2 == 1),
+        < GeluGroup => code.EmitResults((TileElement)((group - ResultGroups) / 2), rows, addsResidual: (group - ResultGroups) % 2 == 1),
         GeluGroup => code.EmitGelu(rows),
         _ => code.EmitStoreSums(rows),
     };
