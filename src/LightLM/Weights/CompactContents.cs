@@ -1,3 +1,4 @@
+using System.Globalization;
 using LightLM.Encoders;
 using LightLM.Tasks;
 using LightLM.Tokenization;
@@ -34,9 +35,9 @@ internal sealed record CompactContents(
         IReadOnlyDictionary<string, string> metadata,
         IReadOnlyDictionary<string, TensorInfo> tensors)
     {
-        CheckMetadata(path, metadata);
+        int version = ReadVersion(path, metadata);
         EncoderDescription encoder = CompactMetadata.ReadEncoder(Section(path, metadata, CompactMetadata.Encoder));
-        TaskDescription task = CompactMetadata.ReadTask(Section(path, metadata, CompactMetadata.Task));
+        TaskDescription task = CompactTask.Read(Section(path, metadata, CompactMetadata.Task), version);
         Provenance provenance = CompactMetadata.ReadProvenance(Section(path, metadata, CompactMetadata.Provenance));
         QuantizationDescription? quantization = metadata.ContainsKey(CompactMetadata.Quantization)
             ? CompactMetadata.ReadQuantization(Section(path, metadata, CompactMetadata.Quantization))
@@ -53,10 +54,12 @@ internal sealed record CompactContents(
 
         CheckVocabulary(path, vocabulary);
         JsonSection tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
-        return new CompactContents(encoder, task, provenance, weights, CompactMetadata.ReadTokenizer(tokenizer, encoder.VocabularySize), quantization);
+        (int, TokenizerOptions) settings = CompactTokenizer.Read(tokenizer, version, encoder.VocabularySize);
+        return new CompactContents(encoder, task, provenance, weights, settings, quantization);
     }
 
-    private static void CheckMetadata(string path, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Checks that the file is of a format and version that this reader knows.</summary>
+    private static int ReadVersion(string path, IReadOnlyDictionary<string, string> metadata)
     {
         Require(
             metadata.GetValueOrDefault(CompactMetadata.Format) == CompactMetadata.FormatName,
@@ -64,11 +67,22 @@ internal sealed record CompactContents(
             CompactMetadata.Format,
             $"the metadata '{CompactMetadata.FormatName}'",
             "another or none");
-        const string current = CompactMetadata.CurrentVersion;
-        string? version = metadata.GetValueOrDefault(CompactMetadata.Version);
-        Require(version == current, path, CompactMetadata.Version, $"version {current}", $"'{version}'");
+        string? text = metadata.GetValueOrDefault(CompactMetadata.Version);
+        bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version > 0;
+        Require(isNumber, path, CompactMetadata.Version, $"a version from 1 to {CompactMetadata.CurrentVersion}", text is null ? "none" : $"'{text}'");
+        if (version > CompactMetadata.CurrentVersion)
+        {
+            throw ModelFileException.Mismatch(
+                path,
+                CompactMetadata.Version,
+                $"at most version {CompactMetadata.CurrentVersion}, the newest that this program reads",
+                $"version {version}",
+                $"Use a LightLM that reads version {version} of the format, or convert the checkpoint with this one.");
+        }
+
         string? unknown = metadata.Keys.FirstOrDefault(key => !CompactMetadata.Keys.Contains(key));
         Require(unknown is null, path, unknown, "no metadata of this name", "some");
+        return version;
     }
 
     private static JsonSection Section(string path, IReadOnlyDictionary<string, string> metadata, string name)

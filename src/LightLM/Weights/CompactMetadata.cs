@@ -1,21 +1,24 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LightLM.Encoders;
 using LightLM.Kernels.Int8;
-using LightLM.Tasks;
 using LightLM.Tokenization;
 
 namespace LightLM.Weights;
 
-/// <summary>The metadata of the compact format: up to five JSON objects, specified in <c>docs/format.md</c>.</summary>
+/// <summary>
+/// The metadata of the compact format: up to five JSON objects, specified in <c>docs/format.md</c>. Fields that version 1 does not know
+/// are written only where they say something that version 1 does not imply, and only then is the file of version 2.
+/// </summary>
 internal static class CompactMetadata
 {
     public const string Format = "format";
     public const string FormatName = "lightlm";
     public const string Version = "format_version";
-    public const string CurrentVersion = "1";
+    public const int CurrentVersion = 2;
     public const string Encoder = "encoder";
     public const string Task = "task";
     public const string Tokenizer = "tokenizer";
@@ -30,30 +33,20 @@ internal static class CompactMetadata
     private static readonly NameTable<Activation> Activations = new(
         ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu), ("silu", Activation.Silu));
 
-    private static readonly NameTable<HeadKind> Heads = new(
-        ("embedding", HeadKind.Embedding),
-        ("sequence_classification", HeadKind.SequenceClassification),
-        ("token_classification", HeadKind.TokenClassification),
-        ("span_pair_classification", HeadKind.SpanPairClassification),
-        ("question_answering", HeadKind.QuestionAnswering),
-        ("masked_language_model", HeadKind.MaskedLanguageModel));
-
-    private static readonly NameTable<Pooling> Poolings = new(("cls", Pooling.Cls), ("mean", Pooling.Mean), ("pooler", Pooling.Pooler));
-
     /// <summary>All the metadata of a model.</summary>
     public static Dictionary<string, string> Write(ModelPackage package, QuantizationDescription? quantization)
     {
         Dictionary<string, string> metadata = new()
         {
             [Format] = FormatName,
-            [Version] = CurrentVersion,
+            [Version] = VersionOf(package).ToString(CultureInfo.InvariantCulture),
             [Encoder] = Json(writer => WriteEncoder(writer, package.Encoder)),
-            [Task] = Json(writer => WriteTask(writer, package.Task)),
+            [Task] = Json(writer => CompactTask.Write(writer, package.Task)),
             [Provenance] = Json(writer => WriteProvenance(writer, package.Provenance)),
         };
         if (package.Tokenizer is TokenizerSettings tokenizer)
         {
-            metadata.Add(Tokenizer, Json(writer => WriteTokenizer(writer, tokenizer)));
+            metadata.Add(Tokenizer, Json(writer => CompactTokenizer.Write(writer, tokenizer)));
         }
 
         if (quantization is not null)
@@ -62,6 +55,13 @@ internal static class CompactMetadata
         }
 
         return metadata;
+    }
+
+    /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>
+    private static int VersionOf(ModelPackage package)
+    {
+        bool fitsTokenizer = package.Tokenizer is null || CompactTokenizer.FitsVersion1(package.Tokenizer);
+        return fitsTokenizer && CompactTask.FitsVersion1(package.Task) ? 1 : CurrentVersion;
     }
 
     /// <summary>Reads how the weights were quantized.</summary>
@@ -95,44 +95,6 @@ internal static class CompactMetadata
         };
     }
 
-    /// <summary>Reads the task's description.</summary>
-    public static TaskDescription ReadTask(JsonSection json)
-    {
-        json.RefuseFieldsExcept(
-            "head", "name", "labels", "max_length", "pooling", "normalize", "max_question_tokens", "window_overlap", "max_answer_tokens",
-            "max_first_tokens");
-        return new TaskDescription
-        {
-            Head = Heads.Read(json, "head"),
-            Name = json.OptionalText("name"),
-            Labels = json.Texts("labels"),
-            MaxLength = json.Integer("max_length", InputLimits.MinLength, int.MaxValue),
-            Pooling = Poolings.Read(json, "pooling"),
-            Normalize = json.Flag("normalize"),
-            MaxQuestionTokens = json.Integer("max_question_tokens", 1, InputLimits.MaxTokens),
-            WindowOverlap = json.Integer("window_overlap", 0, InputLimits.MaxTokens),
-            MaxAnswerTokens = json.Integer("max_answer_tokens", 1, InputLimits.MaxTokens),
-            MaxFirstTokens = json.Has("max_first_tokens") ? json.Integer("max_first_tokens", 1, InputLimits.MaxTokens) : null,
-        };
-    }
-
-    /// <summary>
-    /// Reads the tokenizer's options and the number of pieces: at most one for each row of the word embeddings, whose last rows may be
-    /// padding.
-    /// </summary>
-    public static (int Pieces, TokenizerOptions Options) ReadTokenizer(JsonSection json, int vocabularySize)
-    {
-        json.RefuseFieldsExcept("pieces", "lower_case", "strip_accents", "tokenize_chinese_characters", "split_special_tokens");
-        TokenizerOptions options = new()
-        {
-            LowerCase = json.Flag("lower_case"),
-            StripAccents = json.Has("strip_accents") ? json.Flag("strip_accents") : null,
-            TokenizeChineseCharacters = json.Flag("tokenize_chinese_characters"),
-            SplitSpecialTokens = json.Flag("split_special_tokens"),
-        };
-        return (json.Integer("pieces", 1, vocabularySize), options);
-    }
-
     /// <summary>Reads what the model was converted from.</summary>
     public static Provenance ReadProvenance(JsonSection json)
     {
@@ -164,46 +126,6 @@ internal static class CompactMetadata
 
         writer.WriteEndArray();
         writer.WriteBoolean("has_pooler", encoder.HasPooler);
-    }
-
-    private static void WriteTask(Utf8JsonWriter writer, TaskDescription task)
-    {
-        writer.WriteString("head", Heads.NameOf(task.Head));
-        writer.WriteString("name", task.Name);
-        writer.WriteStartArray("labels");
-        foreach (string label in task.Labels)
-        {
-            writer.WriteStringValue(label);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNumber("max_length", task.MaxLength);
-        writer.WriteString("pooling", Poolings.NameOf(task.Pooling));
-        writer.WriteBoolean("normalize", task.Normalize);
-        writer.WriteNumber("max_question_tokens", task.MaxQuestionTokens);
-        writer.WriteNumber("window_overlap", task.WindowOverlap);
-        writer.WriteNumber("max_answer_tokens", task.MaxAnswerTokens);
-        if (task.MaxFirstTokens is int maxFirstTokens)
-        {
-            writer.WriteNumber("max_first_tokens", maxFirstTokens);
-        }
-    }
-
-    private static void WriteTokenizer(Utf8JsonWriter writer, TokenizerSettings tokenizer)
-    {
-        writer.WriteNumber("pieces", tokenizer.Vocabulary.Count);
-        writer.WriteBoolean("lower_case", tokenizer.Options.LowerCase);
-        if (tokenizer.Options.StripAccents is bool stripAccents)
-        {
-            writer.WriteBoolean("strip_accents", stripAccents);
-        }
-        else
-        {
-            writer.WriteNull("strip_accents");
-        }
-
-        writer.WriteBoolean("tokenize_chinese_characters", tokenizer.Options.TokenizeChineseCharacters);
-        writer.WriteBoolean("split_special_tokens", tokenizer.Options.SplitSpecialTokens);
     }
 
     private static void WriteProvenance(Utf8JsonWriter writer, Provenance provenance)

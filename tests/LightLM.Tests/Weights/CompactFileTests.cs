@@ -173,8 +173,9 @@ public sealed class CompactFileTests : IDisposable
     /// </summary>
     public static TheoryData<string, string?, string?, string, string> BadMetadata => new()
     {
-        { "format_version", null, "2", "format_version", "expected version 1, found '2'" },
-        { "format_version", null, null, "format_version", "version 1" },
+        { "format_version", null, "3", "format_version", "at most version 2, the newest that this program reads, found version 3. Use a LightLM that reads version 3" },
+        { "format_version", null, "two", "format_version", "a version from 1 to 2, found 'two'" },
+        { "format_version", null, null, "format_version", "a version from 1 to 2, found none" },
         { "surprise", null, "{}", "surprise", "no metadata of this name" },
         { "encoder", null, null, "encoder", "found none" },
         { "task", null, null, "task", "found none" },
