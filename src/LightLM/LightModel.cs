@@ -71,18 +71,28 @@ public sealed class LightModel : IDisposable
     public static LightModel Load(string path, LightModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Load(path, KernelPath.Default, options.Threads, options.WarmUp);
+        return Load(path, KernelPath.Default, options);
     }
 
     /// <summary>Loads a model for a given kernel path.</summary>
-    internal static LightModel Load(string path, KernelSet kernels, int threads = 1, bool warmUp = false)
+    internal static LightModel Load(string path, KernelSet kernels, int threads = 1, bool warmUp = false) =>
+        Load(path, kernels, new LightModelOptions { Threads = threads, WarmUp = warmUp });
+
+    /// <summary>Loads a model for a given kernel path.</summary>
+    internal static LightModel Load(string path, KernelSet kernels, LightModelOptions options)
     {
+        int threads = options.Threads;
         if (threads is < 1 or > LightModelOptions.MaxThreads)
         {
             throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
         }
 
         ModelPackage package = ModelFiles.Open(path);
+        package = package.With(package.Task with
+        {
+            Decoding = options.Decoding ?? package.Task.Decoding,
+            NoAnswerMargin = options.NoAnswerMargin ?? package.Task.NoAnswerMargin,
+        });
         ModelSession? session = null;
         try
         {
@@ -91,7 +101,7 @@ public sealed class LightModel : IDisposable
 
             // The weights are packed now; only rows of the embeddings are still read from the file.
             package.Tensors.ReleasePages();
-            if (warmUp)
+            if (options.WarmUp)
             {
                 new WarmUp(model, session).Run();
             }

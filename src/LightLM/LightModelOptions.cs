@@ -1,3 +1,5 @@
+using LightLM.Tasks;
+
 namespace LightLM;
 
 /// <summary>How a model runs.</summary>
@@ -19,4 +21,13 @@ public sealed record LightModelOptions
     /// programs that answer once and end.
     /// </summary>
     public bool WarmUp { get; init; } = true;
+
+    /// <summary>Token classification: how labels are chosen; null, the default, as the model says.</summary>
+    public TagDecoding? Decoding { get; init; }
+
+    /// <summary>
+    /// Question answering: by how much an answer's score must exceed that of "no answer", or none is returned; null, the default, as the
+    /// model says.
+    /// </summary>
+    public float? NoAnswerMargin { get; init; }
 }

@@ -28,7 +28,7 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
     {
         CheckUsage(arguments);
         bool isJson = arguments.GetValue(_json);
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name);
+        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, ModelOptions(arguments));
         LineAnswers<TItem, TResult> answers = new(
             line => ReadItem(arguments, line),
             items => Answer(arguments, model, items, Shell.Cancellation),
@@ -42,6 +42,9 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
     protected virtual void CheckUsage(ParseResult arguments)
     {
     }
+
+    /// <summary>How the model is to answer.</summary>
+    protected virtual LightModelOptions ModelOptions(ParseResult arguments) => new();
 
     /// <summary>The items' lines.</summary>
     protected abstract IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments);

@@ -25,11 +25,12 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
         HelpName = "FILE",
     };
     private readonly Option<int> _top = CommonOptions.Top(1, "answers");
+    private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
     private string? _knownPassage;
 
     public AskCommand(Shell shell)
         : base(shell, "ask", "Find the answer to a question in a text") =>
-        TakeWithModel(_question, _passage, _file, _top);
+        TakeWithModel(_question, _passage, _file, _top, _margin);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -42,8 +43,11 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
     [
         "A QUESTION without --passage and --file is answered from the whole of standard input.",
         "Lines of standard input: QUESTION<tab>PASSAGE, or just QUESTION with --passage or --file.",
+        "The score is the sum of two logits; the margin is what it exceeds that of \"no answer\" by.",
         NoteTexts.Positions,
     ];
+
+    protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { NoAnswerMargin = arguments.GetValue(_margin) };
 
     protected override void CheckUsage(ParseResult arguments)
     {
@@ -86,6 +90,8 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
             json.WriteString("text", answer.Text);
             json.WriteSpan(answer.Start, answer.End);
             json.WriteNumber("score", answer.Score);
+            json.WriteNumber("probability", answer.Probability);
+            json.WriteNumber("margin", answer.Margin);
         });
     }
 
@@ -93,14 +99,20 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
     {
         if (result.Count == 0)
         {
-            Shell.Output.WriteLine("(no answer: the text is empty)");
+            Shell.Output.WriteLine("(no answer)");
             return;
         }
 
-        TableView table = new(Column.Result("answer"), Column.Start, Column.End, Column.Score);
+        TableView table = new(Column.Result("answer"), Column.Start, Column.End, Column.Score, Column.Number("probability"), Column.Number("margin"));
         foreach (Answer answer in result)
         {
-            table.Add(answer.Text, Numbers.Whole(answer.Start), Numbers.Whole(answer.End), Numbers.Percent(answer.Score));
+            table.Add(
+                answer.Text,
+                Numbers.Whole(answer.Start),
+                Numbers.Whole(answer.End),
+                Numbers.Percent(answer.Score),
+                Numbers.Score(answer.Probability),
+                Numbers.Percent(answer.Margin));
         }
 
         table.Write(Shell);

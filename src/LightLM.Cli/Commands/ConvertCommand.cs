@@ -33,15 +33,18 @@ internal sealed class ConvertCommand : CliCommand
         (PrecisionNames.Float16, Precision.Float16),
         (PrecisionNames.Int8, Precision.Int8));
 
+    private readonly TaskOptionSet _task = new();
+
     public ConvertCommand(Shell shell)
         : base(shell, "convert", "Turn a checkpoint into one file with everything that a prediction needs") =>
-        Take(_source, _output, _precision, _calibrate, _json);
+        Take([_source, _output, _precision, _calibrate, .. _task.All, _json]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm convert checkpoints/cluener models/cluener.lightlm", "without loss"),
         new("lightlm convert checkpoints/cluener models/cluener.lightlm --precision int8", "a quarter of fp32, and fastest"),
         new("lightlm convert checkpoints/cluener models/cluener.lightlm --precision int8 --calibrate texts.txt", "the same, more precise"),
+        new("lightlm convert checkpoints/csl models/csl.lightlm --label-name 0=不符 --label-name 1=属实", "labels that answers can be read by"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
@@ -57,7 +60,8 @@ internal sealed class ConvertCommand : CliCommand
         string output = arguments.GetRequiredValue(_output);
         OutputPath.RequireWritable(output);
         Stopwatch watch = Stopwatch.StartNew();
-        using ModelPackage package = ModelFiles.Open(source);
+        using ModelPackage opened = ModelFiles.Open(source);
+        ModelPackage package = opened.With(_task.Apply(arguments, opened.Task));
         Precision precision = arguments.GetValue(_precision) ?? PrecisionNames.Lossless(package);
         CalibratedModel? calibrated = Calibrate(package, arguments.GetValue(_calibrate), precision);
         Waiting.WithSpinner(Shell, "Converting", () =>

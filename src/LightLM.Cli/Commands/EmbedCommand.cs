@@ -30,9 +30,15 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
         ("mean", Pooling.Mean),
         ("pooler", Pooling.Pooler));
 
+    private readonly Option<string?> _prompt = new("--prompt")
+    {
+        Description = "The name of the model's prompt to put in front, such as query, or an empty one for none; by default as the model says",
+        HelpName = "NAME",
+    };
+
     public EmbedCommand(Shell shell)
         : base(shell, "embed", "Make a vector of a text") =>
-        TakeWithModel(_text, _pooling, _normalize);
+        TakeWithModel(_text, _pooling, _normalize, _prompt);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -51,7 +57,12 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
     protected override IReadOnlyList<float[]> Answer(
         ParseResult arguments, LightModel model, IReadOnlyList<string> items, CancellationToken cancellation)
     {
-        EmbeddingOptions options = new() { Pooling = arguments.GetValue(_pooling), Normalize = arguments.GetValue(_normalize) };
+        EmbeddingOptions options = new()
+        {
+            Pooling = arguments.GetValue(_pooling),
+            Normalize = arguments.GetValue(_normalize),
+            Prompt = arguments.GetValue(_prompt),
+        };
         return model.Embed(items, options, cancellation);
     }
 

@@ -13,10 +13,11 @@ namespace LightLM.Cli.Commands;
 internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
 {
     private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
+    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
 
     public NerCommand(Shell shell)
         : base(shell, "ner", "Find the named entities of a text") =>
-        TakeWithModel(_text);
+        TakeWithModel(_text, _decoding);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -28,6 +29,8 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+
+    protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { Decoding = arguments.GetValue(_decoding) };
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 

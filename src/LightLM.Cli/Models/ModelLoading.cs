@@ -9,9 +9,11 @@ internal static class ModelLoading
     /// <param name="shell">The surroundings.</param>
     /// <param name="path">The model that the user named, if any.</param>
     /// <param name="defaultName">What the model is for, as the manifest calls it.</param>
-    public static LightModel Load(Shell shell, string? path, string defaultName)
+    /// <param name="options">How the model is to answer; it is not warmed up.</param>
+    public static LightModel Load(Shell shell, string? path, string defaultName, LightModelOptions? options = null)
     {
-        LightModel model = LightModel.Load(path ?? DefaultModels.Find(shell, defaultName), new LightModelOptions { WarmUp = false });
+        options = (options ?? new LightModelOptions()) with { WarmUp = false };
+        LightModel model = LightModel.Load(path ?? DefaultModels.Find(shell, defaultName), options);
         if (CpuReport.Warning is string warning)
         {
             shell.Note($"warning: {warning}");

@@ -10,7 +10,7 @@ internal static class LabelView
     /// <summary>Writes the members "label" and "score" of the best, and "labels" with all.</summary>
     public static void WriteJson(Utf8JsonWriter json, Classification result)
     {
-        WriteLabel(json, new LabelScore(result.Label, result.Score));
+        WriteLabel(json, result.Labels[0]);
         json.WriteObjects("labels", result.Labels, label => WriteLabel(json, label));
     }
 
@@ -30,5 +30,6 @@ internal static class LabelView
     {
         json.WriteString("label", label.Label);
         json.WriteNumber("score", label.Score);
+        json.WriteNumber("id", label.Id);
     }
 }

@@ -54,6 +54,7 @@ internal static class ModelJson
         json.WriteString("head", Words.Of(task.Head));
         json.WriteString("name", task.Name);
         json.WriteStrings("labels", task.Labels);
+        json.WriteStrings("label_names", task.LabelNames);
         json.WriteNumber("max_length", task.MaxLength);
         switch (task.Head)
         {
@@ -61,13 +62,31 @@ internal static class ModelJson
                 json.WriteNumber("max_question_tokens", task.MaxQuestionTokens);
                 json.WriteNumber("window_overlap", task.WindowOverlap);
                 json.WriteNumber("max_answer_tokens", task.MaxAnswerTokens);
+                if (task.NoAnswerMargin is float margin)
+                {
+                    json.WriteNumber("no_answer_margin", margin);
+                }
+
                 break;
-            case HeadKind.SequenceClassification when task.MaxFirstTokens is int first:
-                json.WriteNumber("max_first_tokens", first);
+            case HeadKind.SequenceClassification:
+                json.WriteString("score_function", Words.Of(task.ScoreFunction));
+                if (task.MaxFirstTokens is int first)
+                {
+                    json.WriteNumber("max_first_tokens", first);
+                }
+
+                break;
+            case HeadKind.TokenClassification:
+                json.WriteString("decoding", Words.Of(task.Decoding));
+                json.WriteString("tag_scheme", task.TagScheme is { } scheme ? Words.Of(scheme) : null);
+                json.WriteBoolean("stray_tags_begin", task.StrayTagsBegin);
                 break;
             case HeadKind.Embedding:
                 json.WriteString("pooling", Words.Of(task.Pooling));
                 json.WriteBoolean("normalize", task.Normalize);
+                json.WriteStrings("prompts", [.. task.Prompts.Keys]);
+                json.WriteString("default_prompt", task.DefaultPrompt);
+                json.WriteBoolean("pools_prompt", task.PoolsPrompt);
                 break;
         }
 

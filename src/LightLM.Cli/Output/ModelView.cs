@@ -44,6 +44,11 @@ internal static class ModelView
             facts.Add("labels", $"{task.Labels.Count}: {string.Join(" ", task.Labels)}");
         }
 
+        if (task.LabelNames.Count > 0)
+        {
+            facts.Add("called", string.Join(" ", task.LabelNames));
+        }
+
         facts.Add("longest input", $"{task.MaxLength} tokens");
         foreach ((string name, string value) in Limits(task))
         {
@@ -59,12 +64,24 @@ internal static class ModelView
             ("longest question", $"{task.MaxQuestionTokens} tokens"),
             ("windows share", $"{task.WindowOverlap} tokens"),
             ("longest answer", $"{task.MaxAnswerTokens} tokens"),
+            ("no answer", task.NoAnswerMargin is float margin ? $"below a margin of {Numbers.Percent(margin)}" : "never"),
         ],
+        HeadKind.TokenClassification => [("decoding", task.TagScheme is { } scheme ? $"{Words.Of(task.Decoding)}, {Words.Of(scheme)}" : Words.Of(task.Decoding))],
         HeadKind.SequenceClassification when task.MaxFirstTokens is int first =>
             [("longest first", $"{first} tokens of a pair's first text")],
-        HeadKind.Embedding => [("vector", $"{Words.Of(task.Pooling)}, {(task.Normalize ? "of length 1" : "not normalized")}")],
+        HeadKind.Embedding => [("vector", $"{Words.Of(task.Pooling)}, {(task.Normalize ? "of length 1" : "not normalized")}"), .. Prompts(task)],
         _ => [],
     };
+
+    private static IEnumerable<(string Name, string Value)> Prompts(TaskDescription task)
+    {
+        if (task.Prompts.Count > 0)
+        {
+            string pooled = task.PoolsPrompt ? "part of the mean" : "not part of the mean";
+            yield return ("prompts", $"{string.Join(" ", task.Prompts.Keys)}, {pooled}");
+            yield return ("default prompt", task.DefaultPrompt ?? "none");
+        }
+    }
 
     private static void AddParameters(FactsView facts, ParameterCounts parameters)
     {

@@ -92,7 +92,7 @@ public static class CluePredictor
     {
         ModelLabels.Require(model, HeadKind.SequenceClassification, ClueTask.Csl);
         return RowBatches.Run(rows, row => row.Abstract.Length, group =>
-            group.Zip(model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
+            group.Zip(model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation), (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])), progress, cancellation);
     }
 
     /// <summary>Predicts whether pronouns refer to nouns.</summary>
@@ -101,7 +101,7 @@ public static class CluePredictor
     {
         ModelLabels.Require(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020);
         return RowBatches.Run(rows, row => row.Text.Length, group =>
-            group.Zip(model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation), (row, result) => new LabelPrediction(row.Id, result.Label)), progress, cancellation);
+            group.Zip(model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation), (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])), progress, cancellation);
     }
 
     /// <summary>Predicts the answers to questions; an empty one where a passage has no tokens.</summary>

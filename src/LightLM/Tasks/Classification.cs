@@ -1,19 +1,25 @@
+using LightLM.Tasks.Heads;
+
 namespace LightLM.Tasks;
 
 /// <summary>The labels of a text or a pair, the most probable first.</summary>
-/// <param name="Labels">All labels with their probabilities, in descending order.</param>
+/// <param name="Labels">All labels with their scores, in descending order.</param>
 public sealed record Classification(IReadOnlyList<LabelScore> Labels)
 {
-    /// <summary>The most probable label.</summary>
+    /// <summary>The name of the label with the highest score.</summary>
     public string Label => Labels[0].Label;
 
-    /// <summary>The most probable label's probability, from 0 to 1.</summary>
+    /// <summary>The highest score: a probability from 0 to 1, or a logit, as the model's <see cref="ScoreFunction"/> says.</summary>
     public float Score => Labels[0].Score;
 
-    /// <summary>Makes a result of logits, which become probabilities in place.</summary>
-    internal static Classification FromLogits(Span<float> logits, IReadOnlyList<string> labels)
+    /// <summary>The id of the label with the highest score.</summary>
+    public int Id => Labels[0].Id;
+
+    /// <summary>Makes a result of logits, which become scores in place.</summary>
+    internal static Classification FromLogits(Span<float> logits, TaskDescription task)
     {
-        Heads.Probabilities.Softmax(logits);
-        return new Classification(Ranking.Best(logits, labels, labels.Count));
+        Probabilities.Apply(task.ScoreFunction, logits);
+        IReadOnlyList<string> names = task.LabelNames.Count > 0 ? task.LabelNames : task.Labels;
+        return new Classification(Ranking.Best(logits, names, names.Count));
     }
 }

@@ -41,7 +41,7 @@ internal abstract class ClassificationCall : TaskInput
         Matrix logits = Logits(first, rows, workspace);
         for (int row = 0; row < logits.Rows; row++)
         {
-            _results.Add(Classification.FromLogits(logits.RowSpan(row), _session.Task.Labels));
+            _results.Add(Classification.FromLogits(logits.RowSpan(row), _session.Task));
         }
     }
 }

@@ -8,4 +8,7 @@ public sealed record EmbeddingOptions
 
     /// <summary>Whether the vector is scaled to length 1; null means as the model says.</summary>
     public bool? Normalize { get; init; }
+
+    /// <summary>The name of the model's prompt that is put in front of the text; null means the model's default, empty means none.</summary>
+    public string? Prompt { get; init; }
 }

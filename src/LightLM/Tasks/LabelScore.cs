@@ -1,6 +1,7 @@
 namespace LightLM.Tasks;
 
-/// <summary>A label with its probability.</summary>
-/// <param name="Label">The label.</param>
-/// <param name="Score">The probability, from 0 to 1.</param>
-public readonly record struct LabelScore(string Label, float Score);
+/// <summary>A label with its score.</summary>
+/// <param name="Label">The label's name.</param>
+/// <param name="Score">The probability, from 0 to 1, or the logit, as the model's <see cref="ScoreFunction"/> says.</param>
+/// <param name="Id">The label's id: its place among the model's labels, or in the vocabulary.</param>
+public readonly record struct LabelScore(string Label, float Score, int Id);

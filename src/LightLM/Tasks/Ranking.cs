@@ -43,7 +43,7 @@ internal static class Ranking
         LabelScore[] result = new LabelScore[best.Length];
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = new LabelScore(labels[best[i]], scores[best[i]]);
+            result[i] = new LabelScore(labels[best[i]], scores[best[i]], best[i]);
         }
 
         return result;

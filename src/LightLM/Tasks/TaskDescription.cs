@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace LightLM.Tasks;
 
 /// <summary>What stands on top of an encoder and turns its hidden states into an answer.</summary>
@@ -63,6 +65,27 @@ public sealed record TaskDescription
     /// <summary>The labels by id; empty for heads without labels.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>What the labels are called in answers, by label id; empty where they are called what they are.</summary>
+    public IReadOnlyList<string> LabelNames { get; init; } = [];
+
+    /// <summary>Classification heads: what becomes of the logits.</summary>
+    public ScoreFunction ScoreFunction { get; init; }
+
+    /// <summary>
+    /// Token classification: what B and I in the labels mean; null is <see cref="LightLM.Tasks.TagScheme.Iob2"/>. Labels with other
+    /// letters tell their scheme themselves.
+    /// </summary>
+    public TagScheme? TagScheme { get; init; }
+
+    /// <summary>Token classification: how the labels are chosen.</summary>
+    public TagDecoding Decoding { get; init; }
+
+    /// <summary>
+    /// Token classification: whether in a sequence of labels that the scheme does not allow (which <see cref="TagDecoding.Argmax"/> may
+    /// choose) an inside or an end that continues nothing begins an entity, as in seqeval; else it is in none.
+    /// </summary>
+    public bool StrayTagsBegin { get; init; }
+
     /// <summary>The longest input in tokens, special tokens included.</summary>
     public required int MaxLength { get; init; }
 
@@ -72,6 +95,17 @@ public sealed record TaskDescription
     /// <summary>Embedding heads: whether the vector is scaled to length 1.</summary>
     public bool Normalize { get; init; }
 
+    /// <summary>
+    /// Embeddings: texts that are put in front of the input, by name, such as "query"; empty where the model was trained without.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Prompts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Embeddings: the name of the prompt that is used where a call names none; null for no prompt.</summary>
+    public string? DefaultPrompt { get; init; }
+
+    /// <summary>Embeddings: whether the prompt's tokens take part in the mean.</summary>
+    public bool PoolsPrompt { get; init; } = true;
+
     /// <summary>Question answering: the longest question in tokens; longer ones are cut.</summary>
     public int MaxQuestionTokens { get; init; } = 64;
 
@@ -80,6 +114,12 @@ public sealed record TaskDescription
 
     /// <summary>Question answering: the longest answer in tokens.</summary>
     public int MaxAnswerTokens { get; init; } = 50;
+
+    /// <summary>
+    /// Question answering: by how much an answer's score must exceed that of "no answer" (the score of [CLS] as start and end), or the
+    /// question has none; null answers every question.
+    /// </summary>
+    public float? NoAnswerMargin { get; init; }
 
     /// <summary>Pairs: the longest first text in tokens, the second fills the rest; null cuts the longer of the two.</summary>
     public int? MaxFirstTokens { get; init; }

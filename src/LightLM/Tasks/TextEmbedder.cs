@@ -32,12 +32,13 @@ internal sealed class TextEmbedder : IDisposable
             throw new InputException($"{_session.Package.Path}: expected a pooler, found none. Choose the first token's state or the mean.");
         }
 
+        string prompt = Prompt(options?.Prompt);
         Call call = _calls.Rent();
         try
         {
             foreach (string text in texts)
             {
-                call.Add(text, pooling);
+                call.Add(prompt, text, pooling);
             }
 
             call.Run(pooling, normalize, results, cancellation);
@@ -56,11 +57,27 @@ internal sealed class TextEmbedder : IDisposable
         }
     }
 
+    private string Prompt(string? name)
+    {
+        TaskDescription task = _session.Task;
+        name ??= task.DefaultPrompt;
+        if (string.IsNullOrEmpty(name))
+        {
+            return "";
+        }
+
+        string known = task.Prompts.Count == 0 ? "none, the model has no prompts" : string.Join(", ", task.Prompts.Keys.Order(StringComparer.Ordinal));
+        return task.Prompts.TryGetValue(name, out string? prompt)
+            ? prompt
+            : throw new InputException($"The prompt: expected one of the model's ({known}), found '{name}'. Name one of them, or an empty one for none.");
+    }
+
     private sealed class Call : TaskInput
     {
         private readonly TextEmbedder _owner;
         private readonly GroupDecoder _decode;
         private readonly List<float[]> _vectors = [];
+        private readonly List<int> _rows = [];
         private Pooling _pooling;
         private bool _normalize;
 
@@ -71,16 +88,22 @@ internal sealed class TextEmbedder : IDisposable
             _decode = Decode;
         }
 
-        public void Add(string text, Pooling pooling)
+        public void Add(string prompt, string text, Pooling pooling)
         {
-            TokenWindow tokens = Tokenize(text);
-            if (pooling == Pooling.Mean)
+            ArgumentNullException.ThrowIfNull(text);
+            TokenWindow tokens = Tokenize(prompt.Length == 0 ? text : prompt + text);
+            if (pooling != Pooling.Mean)
+            {
+                Add(Span(tokens), FirstRow);
+            }
+            else if (prompt.Length == 0 || _owner._session.Task.PoolsPrompt)
             {
                 Add(Span(tokens));
             }
             else
             {
-                Add(Span(tokens), FirstRow);
+                int promptTokens = Tokenize(prompt).Count;
+                Add(Span(tokens), RowsBehind(promptTokens, tokens.Count));
             }
         }
 
@@ -95,6 +118,19 @@ internal sealed class TextEmbedder : IDisposable
         {
             _vectors.Clear();
             return base.Reset();
+        }
+
+        /// <summary>The rows behind [CLS] and the prompt, [SEP] included, as sentence-transformers counts them; at least that of [SEP].</summary>
+        private ReadOnlySpan<int> RowsBehind(int promptTokens, int tokens)
+        {
+            int last = Math.Min(tokens, _owner._session.TextCapacity) + 1;
+            _rows.Clear();
+            for (int row = Math.Min(promptTokens + 1, last); row <= last; row++)
+            {
+                _rows.Add(row);
+            }
+
+            return CollectionsMarshal.AsSpan(_rows);
         }
 
         private void Decode(int first, Matrix states, Workspace workspace)

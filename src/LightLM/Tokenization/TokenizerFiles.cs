@@ -51,6 +51,20 @@ public static class TokenizerFiles
         return new TokenizerSettings(vocabulary, options ?? new TokenizerOptions());
     }
 
+    /// <summary>The longest input, in tokens, that the tokenizer's configuration names; null for none or one without end (1e30).</summary>
+    internal static int? ModelMaxLength(string directory)
+    {
+        string path = Path.Combine(directory, ConfigurationName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using JsonDocument document = JsonFile.Parse(path);
+        return new JsonField(path, "", document.RootElement)["model_max_length"].Value is { ValueKind: JsonValueKind.Number } value
+            && value.TryGetDouble(out double length) && length is >= 1 and <= int.MaxValue ? (int)length : null;
+    }
+
     private static TokenizerOptions ReadConfiguration(string path)
     {
         using JsonDocument document = JsonFile.Parse(path);

@@ -69,16 +69,30 @@ internal static class BertCheckpoint
         };
     }
 
+    /// <summary>Refuses what would make another model of the same weights.</summary>
     private static void RefuseUnsupported(JsonSection config)
     {
         if (config.OptionalText("position_embedding_type") is string positions and not "absolute")
         {
-            throw config.Error("position_embedding_type", "absolute", $"'{positions}'");
+            throw config.Unsupported("position_embedding_type", "absolute", $"'{positions}'");
         }
 
-        if (config.Flag("is_decoder", absent: false))
+        foreach (string field in (string[])["is_decoder", "is_encoder_decoder", "add_cross_attention"])
         {
-            throw config.Error("is_decoder", "false, because only encoders can be run", "true");
+            if (config.Flag(field, absent: false))
+            {
+                throw config.Unsupported(field, "false: encoders", "true");
+            }
+        }
+
+        if (config.Has("quantization_config"))
+        {
+            throw config.Unsupported("quantization_config", "weights in F32, F16 or BF16", "quantized weights");
+        }
+
+        if (config.Has("auto_map") && config.Section("auto_map").Fields.Any(name => name.StartsWith("AutoModel", StringComparison.Ordinal)))
+        {
+            throw config.Unsupported("auto_map", "the code of transformers", "the checkpoint's own code");
         }
     }
 
@@ -139,10 +153,14 @@ internal static class BertCheckpoint
         return placement.Has(BertNames.DecoderBias) || placement.Has(DecoderBiasAlias) ? HeadKind.MaskedLanguageModel : HeadKind.Embedding;
     }
 
-    /// <summary>One spelling: models with a head put "bert." in front, and early ones call a norm's parameters gamma and beta.</summary>
+    /// <summary>
+    /// One spelling: without what wrappers of PyTorch put into names; models with a head put "bert." in front, and early ones call a norm's
+    /// parameters gamma and beta.
+    /// </summary>
     private static string Normalize(string name)
     {
         const string prefix = BertNames.EncoderPrefix;
+        name = ModuleWrappers.Remove(name);
         name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
         return name.EndsWith(".LayerNorm.gamma", StringComparison.Ordinal) ? name[..^"gamma".Length] + "weight"
             : name.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? name[..^"beta".Length] + "bias"

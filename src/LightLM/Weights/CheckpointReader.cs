@@ -60,7 +60,7 @@ public static class CheckpointReader
         config.OptionalText("model_type") switch
         {
             null or "bert" => BertCheckpoint.Read(config, weights, sentence),
-            string other => throw config.Error("model_type", "bert", $"'{other}'"),
+            string other => throw config.Unsupported("model_type", "bert", $"'{other}'"),
         };
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>

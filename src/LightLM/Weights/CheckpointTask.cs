@@ -1,5 +1,7 @@
 using System.Globalization;
 using LightLM.Tasks;
+using LightLM.Tasks.Tags;
+using LightLM.Tokenization;
 
 namespace LightLM.Weights;
 
@@ -18,6 +20,9 @@ internal static class CheckpointTask
         ("ForPreTraining", HeadKind.MaskedLanguageModel),
     ];
 
+    /// <summary>The name of a task: in configurations of this project only.</summary>
+    private const string NameField = "task";
+
     /// <summary>The class of a head, without the family's prefix.</summary>
     public static string ClassOf(HeadKind head) => Array.Find(Classes, entry => entry.Head == head).Class;
 
@@ -33,7 +38,7 @@ internal static class CheckpointTask
         }
 
         int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
-        return index >= 0 ? Classes[index].Head : throw config.Error(
+        return index >= 0 ? Classes[index].Head : throw config.Unsupported(
             "architectures",
             $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
             "QuestionAnswering, MaskedLM or PreTraining",
@@ -50,34 +55,74 @@ internal static class CheckpointTask
         TaskDescription task = new()
         {
             Head = head,
-            Name = config.OptionalText("task"),
+            Name = config.OptionalText(NameField),
             Labels = ReadLabels(config, head),
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling ?? Pooling.Cls,
             Normalize = sentence?.Normalize ?? false,
         };
-        return task with
+        task = task with
         {
             MaxQuestionTokens = config.Integer("max_question_tokens", 1, InputLimits.MaxTokens, task.MaxQuestionTokens),
             WindowOverlap = config.Integer("window_overlap", 0, InputLimits.MaxTokens, task.WindowOverlap),
             MaxAnswerTokens = config.Integer("max_answer_tokens", 1, InputLimits.MaxTokens, task.MaxAnswerTokens),
             MaxFirstTokens = config.Has("max_keyword_tokens") ? config.Integer("max_keyword_tokens", 1, InputLimits.MaxTokens) : null,
+            NoAnswerMargin = CompactTask.ReadNoAnswerMargin(config),
+            LabelNames = CompactTask.ReadLabelNames(config),
+        };
+        return head switch
+        {
+            HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
+            HeadKind.TokenClassification => WithTags(config, task),
+            HeadKind.Embedding when sentence is not null =>
+                task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
+            _ => task,
         };
     }
 
     /// <summary>
+    /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
+    /// project's own do; elsewhere they may be the older scheme, and what continues nothing begins an entity, as in transformers.
+    /// </summary>
+    private static TaskDescription WithTags(JsonSection config, TaskDescription task)
+    {
+        try
+        {
+            bool isOwn = task.Name is not null;
+            TagScheme found = new TagSet(task.Labels).Scheme;
+            TagScheme assumed = found == TagScheme.Iob2 && !isOwn ? TagScheme.Iob : found;
+            TagScheme scheme = CompactTask.ReadTagScheme(config) ?? assumed;
+            return task with
+            {
+                TagScheme = new TagSet(task.Labels, scheme).Scheme,
+                Decoding = CompactTask.ReadDecoding(config) ?? TagDecoding.Legal,
+                StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
+            };
+        }
+        catch (InputException e)
+        {
+            throw new ModelFileException(config.Path, "id2label", e.Message, e);
+        }
+    }
+
+    /// <summary>
     /// In a configuration that names its task, <c>max_length</c> is the length that the model was trained with. Elsewhere it is the
-    /// text generation default (20) that transformers writes into every configuration, and means nothing here.
+    /// text generation default (20) that transformers writes into every configuration, and means nothing here. Models of
+    /// sentence-transformers without a length of their own take what the encoder and the tokenizer both can.
     /// </summary>
     private static int ReadMaxLength(JsonSection config, int maxPositions, SentenceSettings? sentence)
     {
         int? length = sentence?.MaxLength;
-        if (length is null && config.Has("task") && config.Has("max_length"))
+        if (length is null && config.Has(NameField) && config.Has("max_length"))
         {
             length = config.Integer("max_length", InputLimits.MinLength, maxPositions);
         }
+        else if (length is null && (sentence is not null || ClassifierScores.IsCrossEncoder(config)))
+        {
+            length = TokenizerFiles.ModelMaxLength(sentence?.TransformerFolder ?? System.IO.Path.GetDirectoryName(config.Path)!);
+        }
 
-        return Math.Min(length ?? maxPositions, maxPositions);
+        return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
     }
 
     private static string[] ReadLabels(JsonSection config, HeadKind head)
@@ -87,9 +132,9 @@ internal static class CheckpointTask
             return [];
         }
 
-        if (config.OptionalText("problem_type") is string problem and not "single_label_classification")
+        if (head != HeadKind.SequenceClassification && config.OptionalText("problem_type") is string problem and not "single_label_classification")
         {
-            throw config.Error("problem_type", "single_label_classification", $"'{problem}'");
+            throw config.Unsupported("problem_type", "single_label_classification with this head", $"'{problem}'");
         }
 
         return config.Has("id2label") ? ReadLabels(config.Section("id2label")) : DefaultLabels(config);

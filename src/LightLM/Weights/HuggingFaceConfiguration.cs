@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LightLM.Encoders;
 using LightLM.Tasks;
+using LightLM.Tasks.Tags;
 
 namespace LightLM.Weights;
 
@@ -105,6 +106,17 @@ internal static class HuggingFaceConfiguration
         if (task.Labels.Count > 0)
         {
             WriteLabels(json, task.Labels);
+        }
+
+        CompactTask.WriteNames(json, task);
+        switch (task.Head)
+        {
+            case HeadKind.TokenClassification:
+                CompactTask.WriteTags(json, task, new TagSet(task.Labels, task.TagScheme).Scheme);
+                break;
+            case HeadKind.SequenceClassification:
+                ClassifierScores.Write(json, task.ScoreFunction, task.Labels.Count);
+                break;
         }
     }
 

@@ -94,6 +94,15 @@ internal sealed class JsonSection
             : throw Error(field, "a number above 0 and below 1", Show(value));
     }
 
+    /// <summary>A field that holds a number that single precision can hold.</summary>
+    public float Number(string field)
+    {
+        JsonElement value = Require(field, "a number");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) && float.IsFinite(number)
+            ? number
+            : throw Error(field, "a number", Show(value));
+    }
+
     /// <summary>A field that holds true or false.</summary>
     public bool Flag(string field)
     {
@@ -124,6 +133,13 @@ internal sealed class JsonSection
     /// <param name="found">What was found.</param>
     public ModelFileException Error(string field, string expected, string found) =>
         ModelFileException.Mismatch(Path, Item(field), expected, found, _remedy);
+
+    /// <summary>An error about a field that is right, and says something that cannot be done.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="supported">What can be done.</param>
+    /// <param name="found">What was found.</param>
+    public ModelFileException Unsupported(string field, string supported, string found) => ModelFileException.Mismatch(
+        Path, Item(field), supported, $"{found}, which is not supported", "`lightlm convert --help` lists what is.");
 
     private static JsonElement Parse(string path, string? item, byte[] json, string remedy)
     {

@@ -33,6 +33,20 @@ public sealed class ModelPackage : IDisposable
     /// <summary>What the reader of a checkpoint left out, or null where the source is not a checkpoint.</summary>
     public CheckpointReport? Report { get; init; }
 
+    /// <summary>The same model with another description of its task, such as another decoding. It takes the weights over.</summary>
+    /// <param name="task">The description.</param>
+    public ModelPackage With(TaskDescription task) => new()
+    {
+        Path = Path,
+        Encoder = Encoder,
+        Task = task,
+        Tokenizer = Tokenizer,
+        Provenance = Provenance,
+        Tensors = Tensors,
+        Quantization = Quantization,
+        Report = Report,
+    };
+
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
 }

@@ -82,8 +82,14 @@ internal ref struct SafetensorsHeaderReader
             throw Error(item, "one entry of this name", "two");
         }
 
+        // The original library reads null as no metadata, and some writers leave it.
         _metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        Expect(JsonTokenType.StartObject, item, "an object of strings");
+        if (_json.Read() && _json.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        RequireType(JsonTokenType.StartObject, item, "an object of strings");
         while (NextProperty(item) is string key)
         {
             Expect(JsonTokenType.String, $"{item}.{Shorten(key)}", "a string");
@@ -237,7 +243,13 @@ internal ref struct SafetensorsHeaderReader
 
     private void Expect(JsonTokenType type, string item, string expected)
     {
-        if (!_json.Read() || _json.TokenType != type)
+        _json.Read();
+        RequireType(type, item, expected);
+    }
+
+    private readonly void RequireType(JsonTokenType type, string item, string expected)
+    {
+        if (_json.TokenType != type)
         {
             throw Error(item, expected, Found());
         }

@@ -15,7 +15,7 @@ internal static class SentenceModules
     /// <summary>Whether a plain checkpoint would lose how the vector is made, or from how many tokens.</summary>
     public static bool AreNeeded(ModelPackage package) =>
         package.Task is { Head: HeadKind.Embedding } task &&
-        (task.Pooling != Pooling.Cls || task.Normalize || (task.Name is null && task.MaxLength != package.Encoder.MaxPositions));
+        (task.Pooling != Pooling.Cls || task.Normalize || task.Prompts.Count > 0 || (task.Name is null && task.MaxLength != package.Encoder.MaxPositions));
 
     /// <summary>Writes the files.</summary>
     /// <param name="package">The model.</param>
@@ -32,7 +32,11 @@ internal static class SentenceModules
             json.WriteEndObject();
         });
         string pooling = Path.Combine(PoolingFolder, CheckpointFiles.ConfigurationName);
-        writeFile(pooling, json => WritePooling(json, package.Encoder, task.Pooling));
+        writeFile(pooling, json => WritePooling(json, package.Encoder, task));
+        if (task.Prompts.Count > 0)
+        {
+            writeFile(SentenceSettings.PromptsName, json => WritePrompts(json, task));
+        }
     }
 
     private static void WriteModules(Utf8JsonWriter json, bool normalize)
@@ -52,12 +56,21 @@ internal static class SentenceModules
         json.WriteEndArray();
     }
 
-    private static void WritePooling(Utf8JsonWriter json, EncoderDescription encoder, Pooling pooling)
+    private static void WritePrompts(Utf8JsonWriter json, TaskDescription task)
+    {
+        json.WriteStartObject();
+        CompactTask.WritePrompts(json, task.Prompts);
+        json.WriteString("default_prompt_name", task.DefaultPrompt);
+        json.WriteEndObject();
+    }
+
+    private static void WritePooling(Utf8JsonWriter json, EncoderDescription encoder, TaskDescription task)
     {
         json.WriteStartObject();
         json.WriteNumber("word_embedding_dimension", encoder.HiddenSize);
-        json.WriteBoolean("pooling_mode_cls_token", pooling == Pooling.Cls);
-        json.WriteBoolean("pooling_mode_mean_tokens", pooling == Pooling.Mean);
+        json.WriteBoolean("pooling_mode_cls_token", task.Pooling == Pooling.Cls);
+        json.WriteBoolean("pooling_mode_mean_tokens", task.Pooling == Pooling.Mean);
+        json.WriteBoolean("include_prompt", task.PoolsPrompt);
         json.WriteEndObject();
     }
 }

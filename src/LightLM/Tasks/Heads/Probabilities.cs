@@ -5,6 +5,20 @@ namespace LightLM.Tasks.Heads;
 /// <summary>Turns logits into probabilities.</summary>
 internal static class Probabilities
 {
+    /// <summary>Turns logits into scores, in place.</summary>
+    public static void Apply(ScoreFunction function, Span<float> logits)
+    {
+        switch (function)
+        {
+            case ScoreFunction.Softmax:
+                Softmax(logits);
+                break;
+            case ScoreFunction.Sigmoid:
+                TensorPrimitives.Sigmoid<float>(logits, logits);
+                break;
+        }
+    }
+
     /// <summary>softmax(logits), in place.</summary>
     public static void Softmax(Span<float> logits)
     {
