@@ -49,6 +49,9 @@ internal sealed class ConvertCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
+        "Supported: BERT (model_type bert) with absolute positions, as transformers and sentence-transformers save it, in safetensors (F32, F16, BF16).",
+        "Heads: BertModel, and BertFor with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MaskedLM, PreTraining.",
+        "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",
         "A few dozen texts are enough to calibrate. The mean cosine that is told then is between hidden states in fp32 and in int8.",

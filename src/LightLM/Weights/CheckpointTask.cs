@@ -22,6 +22,7 @@ internal static class CheckpointTask
 
     /// <summary>The name of a task: in configurations of this project only.</summary>
     private const string NameField = "task";
+    private const string LabelsField = "id2label";
 
     /// <summary>The class of a head, without the family's prefix.</summary>
     public static string ClassOf(HeadKind head) => Array.Find(Classes, entry => entry.Head == head).Class;
@@ -70,7 +71,8 @@ internal static class CheckpointTask
             NoAnswerMargin = CompactTask.ReadNoAnswerMargin(config),
             LabelNames = CompactTask.ReadLabelNames(config),
         };
-        return head switch
+        Require(config, task);
+        task = head switch
         {
             HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
             HeadKind.TokenClassification => WithTags(config, task),
@@ -78,7 +80,12 @@ internal static class CheckpointTask
                 task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
             _ => task,
         };
+        Require(config, task);
+        return task;
     }
+
+    private static void Require(JsonSection config, TaskDescription task) =>
+        TaskRequirements.Check(task, (field, expected, found) => config.Error(field == "labels" ? LabelsField : field, expected, found));
 
     /// <summary>
     /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
@@ -86,23 +93,14 @@ internal static class CheckpointTask
     /// </summary>
     private static TaskDescription WithTags(JsonSection config, TaskDescription task)
     {
-        try
+        bool isOwn = task.Name is not null;
+        TagScheme scheme = new TagSet(task.Labels).Scheme;
+        return task with
         {
-            bool isOwn = task.Name is not null;
-            TagScheme found = new TagSet(task.Labels).Scheme;
-            TagScheme assumed = found == TagScheme.Iob2 && !isOwn ? TagScheme.Iob : found;
-            TagScheme scheme = CompactTask.ReadTagScheme(config) ?? assumed;
-            return task with
-            {
-                TagScheme = new TagSet(task.Labels, scheme).Scheme,
-                Decoding = CompactTask.ReadDecoding(config) ?? TagDecoding.Legal,
-                StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
-            };
-        }
-        catch (InputException e)
-        {
-            throw new ModelFileException(config.Path, "id2label", e.Message, e);
-        }
+            TagScheme = CompactTask.ReadTagScheme(config) ?? (scheme == TagScheme.Iob2 && !isOwn ? TagScheme.Iob : scheme),
+            Decoding = CompactTask.ReadDecoding(config) ?? TagDecoding.Legal,
+            StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
+        };
     }
 
     /// <summary>
@@ -137,7 +135,7 @@ internal static class CheckpointTask
             throw config.Unsupported("problem_type", "single_label_classification with this head", $"'{problem}'");
         }
 
-        return config.Has("id2label") ? ReadLabels(config.Section("id2label")) : DefaultLabels(config);
+        return config.Has(LabelsField) ? ReadLabels(config.Section(LabelsField)) : DefaultLabels(config);
     }
 
     private static string[] ReadLabels(JsonSection labels)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using LightLM.Encoders;
 using LightLM.Tasks;
-using LightLM.Tasks.Tags;
 using LightLM.Tokenization;
 
 namespace LightLM.Weights;
@@ -44,7 +43,7 @@ internal sealed record CompactContents(
             ? CompactMetadata.ReadQuantization(Section(path, metadata, CompactMetadata.Quantization))
             : null;
         CheckDescriptions(path, encoder, task);
-        CheckTask(path, task);
+        TaskRequirements.Check(task, (field, expected, found) => ModelFileException.Mismatch(path, $"task.{field}", expected, found, Remedy));
 
         Dictionary<string, TensorInfo> weights = tensors.ToDictionary(StringComparer.Ordinal);
         bool hasVocabulary = weights.Remove(CompactVocabulary.TensorName, out TensorInfo? vocabulary);
@@ -104,38 +103,6 @@ internal sealed record CompactContents(
         Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");
         Require(hasLabels || task.Labels.Count == 0, path, "task.labels", "no labels for this head", $"{task.Labels.Count}");
         Require(!readsPooler || encoder.HasPooler, path, "encoder.has_pooler", "true, because the head reads the pooler", "false");
-    }
-
-    private static void CheckTask(string path, TaskDescription task)
-    {
-        int names = task.LabelNames.Count;
-        Require(names == 0 || names == task.Labels.Count, path, "task.label_names", $"one for each of {task.Labels.Count} labels", $"{names}");
-        bool isKnown = task.DefaultPrompt is null || task.Prompts.ContainsKey(task.DefaultPrompt);
-        Require(isKnown, path, "task.default_prompt", "the name of one of task.prompts", "another");
-        if (task.Head == HeadKind.QuestionAnswering)
-        {
-            const int shortest = InputLimits.MinPairLength;
-            Require(task.MaxLength >= shortest, path, "task.max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");
-        }
-
-        if (task.Head == HeadKind.TokenClassification)
-        {
-            int labels = task.Labels.Count;
-            Require(labels <= InputLimits.MaxTags, path, "task.labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
-            CheckTags(path, task);
-        }
-    }
-
-    private static void CheckTags(string path, TaskDescription task)
-    {
-        try
-        {
-            _ = new TagSet(task.Labels, task.TagScheme);
-        }
-        catch (InputException e)
-        {
-            throw new ModelFileException(path, "task", e.Message, e);
-        }
     }
 
     private static void CheckWeights(

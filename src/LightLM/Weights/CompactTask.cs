@@ -131,7 +131,7 @@ internal static class CompactTask
             WriteTags(writer, task, task.TagScheme);
         }
 
-        if (task.Prompts.Count > 0)
+        if (task.Prompts.Count > 0 || task.DefaultPrompt is not null || !task.PoolsPrompt)
         {
             WritePrompts(writer, task.Prompts);
             writer.WriteString("default_prompt", task.DefaultPrompt);

@@ -139,7 +139,7 @@ internal sealed class JsonSection
     /// <param name="supported">What can be done.</param>
     /// <param name="found">What was found.</param>
     public ModelFileException Unsupported(string field, string supported, string found) => ModelFileException.Mismatch(
-        Path, Item(field), supported, $"{found}, which is not supported", "`lightlm convert --help` lists what is.");
+        Path, Item(field), supported, $"{found}, which is not supported", "Run `lightlm convert --help` for what is.");
 
     private static JsonElement Parse(string path, string? item, byte[] json, string remedy)
     {

@@ -54,7 +54,7 @@ internal sealed record SentenceSettings(
         {
             string found = kinds.Length == 0 ? "none" : string.Join(", ", kinds);
             const string expected = "the modules Transformer, Pooling and possibly Normalize";
-            throw ModelFileException.Mismatch(path, null, expected, found, "Other modules are not supported; `lightlm convert --help` lists what is.");
+            throw ModelFileException.Mismatch(path, null, expected, $"{found}, which is not supported", "Run `lightlm convert --help` for what is.");
         }
 
         string transformer = Folder(directory, modules[0]);

@@ -47,6 +47,7 @@ public sealed class AllocationTests : IDisposable
     public void Entities(Precision precision, int threads)
     {
         using LightModel model = Load("ForTokenClassification", precision, threads);
+        Assert.Equal((TagDecoding.Legal, TagScheme.Iob2), (model.Task.Decoding, model.Task.TagScheme));
         Check(() => model.Entities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
             + entities.Sum(entity => Record(2 * nint.Size + (3 * sizeof(int))) + String(entity.Text)));
     }
@@ -75,7 +76,7 @@ public sealed class AllocationTests : IDisposable
     {
         using LightModel model = Load("ForQuestionAnswering", precision, threads);
         Check(() => model.Answers("我是", Text, 2), answers => Array(answers.Count, nint.Size)
-            + answers.Sum(answer => Record(nint.Size + (3 * sizeof(int))) + String(answer.Text)));
+            + answers.Sum(answer => Record(nint.Size + (5 * sizeof(int))) + String(answer.Text)));
     }
 
     [Theory]
@@ -132,7 +133,8 @@ public sealed class AllocationTests : IDisposable
         TinyCheckpoint checkpoint = new TinyCheckpoint(architecture).With("window_overlap", 2);
         if (architecture == "ForTokenClassification")
         {
-            checkpoint.With("id2label", new System.Text.Json.Nodes.JsonObject { ["0"] = "O", ["1"] = "B-name", ["2"] = "I-name" });
+            checkpoint.With("id2label", new System.Text.Json.Nodes.JsonObject { ["0"] = "O", ["1"] = "B-name", ["2"] = "I-name" })
+                .With("tag_scheme", "iob2");
         }
 
         using (ModelPackage package = ModelFiles.Open(checkpoint.Save(_folder)))

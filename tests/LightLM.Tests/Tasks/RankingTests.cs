@@ -23,7 +23,7 @@ public sealed class RankingTests
     [Fact]
     public void Scores_behind_the_last_label_do_not_count()
     {
-        Assert.Equal([new LabelScore("b", 2), new LabelScore("a", 1)], Ranking.Best([1, 2, 9], ["a", "b"], 5));
+        Assert.Equal([new LabelScore("b", 2, 1), new LabelScore("a", 1, 0)], Ranking.Best([1, 2, 9], ["a", "b"], 5));
         Assert.Empty(Ranking.Best([1, 2], ["a", "b"], 0));
         Assert.Equal(100, Ranking.Best(new float[200], [.. Enumerable.Range(0, 200).Select(i => $"{i}")], 100).Length);
     }

@@ -1,4 +1,5 @@
 using LightLM.Tasks;
+using LightLM.Tasks.Tags;
 using LightLM.Testing;
 using LightLM.Weights;
 
@@ -36,6 +37,69 @@ public sealed class TaskTests : IDisposable
         IReadOnlyList<Entity> entities = model.Entities(text);
         Assert.True(entities[^1].End > text.Length - Text.Length, $"The last entity is at {entities[^1].Start} of {text.Length}.");
         Assert.True(entities.Zip(entities.Skip(1)).All(pair => pair.First.End <= pair.Second.Start));
+    }
+
+    /// <summary>Labels of a text in windows: the logits put together by hand, then the best sequence of the whole text.</summary>
+    [Fact]
+    public void Labels_are_chosen_over_the_whole_text_across_windows()
+    {
+        TinyCheckpoint checkpoint = new TinyCheckpoint("ForTokenClassification").With("task", "ner").With("max_length", 12);
+        checkpoint.With("id2label", new System.Text.Json.Nodes.JsonObject { ["0"] = "O", ["1"] = "B-x", ["2"] = "I-x" });
+
+        // Insides are likely and beginnings are not, so that the best labels of the tokens are seldom allowed.
+        ReadOnlySpan<float> bias = [1, -1, 1];
+        bias.CopyTo(checkpoint.Tensors["classifier.bias"].Values);
+        using LightModel model = LightModel.Load(checkpoint.Save(_folder));
+        int differences = 0;
+        for (int cut = 0; cut < 12; cut++)
+        {
+            string text = string.Concat(Enumerable.Repeat(Text, 4))[cut..];
+            (string Entities, string Argmax) expected = model.Inspect((session, head) => Expected(session, head!, text));
+            Assert.Equal(expected.Entities, Show(model.Entities(text)));
+            differences += expected.Entities == expected.Argmax ? 0 : 1;
+        }
+
+        Assert.True(differences > 0, "No text showed the difference to the best labels of each token.");
+    }
+
+    private static string Show(IEnumerable<Entity> entities) => string.Join(' ', entities.Select(entity => $"{entity.Start}-{entity.End}"));
+
+    private static (string Entities, string Argmax) Expected(ModelSession session, TaskHead head, string text)
+    {
+        const int capacity = 10;
+        const int margin = capacity / 8;
+        IReadOnlyList<LightLM.Tokenization.Token> tokens = session.Tokenizer.Tokenize(text);
+        float[][] logits = new float[tokens.Count][];
+        for (int start = 0; start == 0 || start + (2 * margin) < tokens.Count; start += capacity - (2 * margin))
+        {
+            int count = Math.Min(capacity, tokens.Count - start);
+            int[] ids = [session.Tokenizer.ClassificationId, .. tokens.Skip(start).Take(count).Select(token => token.Id), session.Tokenizer.SeparatorId];
+            session.Encoders.Run([new LightLM.Encoders.EncodedSequence(ids, new int[ids.Length])], (_, rows, workspace) =>
+            {
+                LightLM.Kernels.Matrix result = head.Logits(rows, workspace);
+                for (int token = start == 0 ? 0 : margin; token < count; token++)
+                {
+                    logits[start + token] = result.RowSpan(token + 1).ToArray();
+                }
+            });
+        }
+
+        TagSet tags = new(session.Task.Labels, session.Task.TagScheme);
+        return (Assemble(TagDecoding.Legal), Assemble(TagDecoding.Argmax));
+
+        string Assemble(TagDecoding decoding)
+        {
+            TagDecoder decoder = new(tags, decoding);
+            decoder.Begin(tokens.Count);
+            foreach ((int token, float[] row) in logits.Index())
+            {
+                row.CopyTo(decoder.Row(token));
+            }
+
+            List<TaggedSpan> spans = [];
+            EntityAssembler.Assemble(decoder.Decode(), tags, straysBegin: false, spans);
+            return string.Join(' ', spans.Select(span => $"{tokens[span.First].Start}-{tokens[span.First + span.Count - 1].End}"));
+        }
     }
 
     [Theory]
@@ -216,6 +280,43 @@ public sealed class TaskTests : IDisposable
         Assert.NotEqual(cls, mean);
         Assert.All(pooler, value => Assert.InRange(value, -1, 1));
         Assert.Equal(1, unit.Sum(value => value * value), 1e-5f);
+    }
+
+    [Fact]
+    public void A_prompt_is_put_in_front_and_its_tokens_may_be_left_out_of_the_mean()
+    {
+        using LightLM.Weights.ModelPackage package = LightLM.Weights.ModelFiles.Open(new TinyCheckpoint().Save(_folder));
+        LightLM.Weights.ModelPackage prompted = package.With(package.Task with
+        {
+            Pooling = Pooling.Mean,
+            Prompts = new Dictionary<string, string> { ["query"] = "是10", ["none"] = "" },
+            DefaultPrompt = "query",
+            PoolsPrompt = false,
+        });
+        string path = _folder.At("prompted.lightlm");
+        LightLM.Weights.CompactWriter.Write(prompted, path, LightLM.Weights.Precision.Float32);
+        using LightModel model = LightModel.Load(path);
+        List<float[]> states = model.Inspect((session, _) =>
+        {
+            List<float[]> rows = [];
+            session.Encoders.Run([session.Encode("是10我é")], (_, all, _) =>
+            {
+                for (int row = 0; row < all.Rows; row++)
+                {
+                    rows.Add(all.RowSpan(row).ToArray());
+                }
+            });
+            return rows;
+        });
+        Assert.Equal(6, states.Count);
+        float[] expected = [.. Enumerable.Range(0, 4).Select(column => states.Skip(3).Average(state => state[column]))];
+        Assert.All(expected.Zip(model.Embed("我é")), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        float[] plain = model.Embed("我é", new EmbeddingOptions { Prompt = "" });
+        Assert.Equal(plain, model.Embed("我é", new EmbeddingOptions { Prompt = "none" }));
+        Assert.NotEqual(plain, model.Embed("我é"));
+        Assert.All(model.Embed(string.Concat(Enumerable.Repeat("我", 100))), value => Assert.True(float.IsFinite(value)));
+        InputException error = Assert.Throws<InputException>(() => model.Embed("我", new EmbeddingOptions { Prompt = "passage" }));
+        Assert.Contains("none, query", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,10 +27,11 @@ public sealed class WarmUpTests : IDisposable
     [MemberData(nameof(Architectures))]
     public void A_model_without_room_or_words_still_loads(string architecture)
     {
-        TinyCheckpoint small = Checkpoint(architecture).With("task", "tiny").With("max_length", 3);
+        int shortest = architecture == "ForQuestionAnswering" ? 5 : 3;
+        TinyCheckpoint small = Checkpoint(architecture).With("task", "tiny").With("max_length", shortest);
         using (LightModel model = LightModel.Load(small.Save(_folder)))
         {
-            Assert.Equal(3, model.Task.MaxLength);
+            Assert.Equal(shortest, model.Task.MaxLength);
         }
 
         TinyCheckpoint wordless = Checkpoint(architecture);

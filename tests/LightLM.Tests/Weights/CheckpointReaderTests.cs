@@ -228,6 +228,9 @@ public sealed class CheckpointReaderTests : IDisposable
         { "hidden_act", "\"mish\"", "hidden_act", "'mish'" },
         { "position_embedding_type", "\"relative_key\"", "position_embedding_type", "'relative_key'" },
         { "is_decoder", "true", "is_decoder", "found true" },
+        { "add_cross_attention", "true", "add_cross_attention", "found true" },
+        { "quantization_config", "{\"bits\":4}", "quantization_config", "found quantized weights, which is not supported" },
+        { "auto_map", "{\"AutoModel\":\"modeling_mine.Model\"}", "auto_map", "the checkpoint's own code" },
         { "hidden_size", "0", "hidden_size", "found 0" },
         { "hidden_size", "4.5", "hidden_size", "found 4.5" },
         { "hidden_size", "\"4\"", "hidden_size", "found \"4\"" },
@@ -248,7 +251,9 @@ public sealed class CheckpointReaderTests : IDisposable
         { "window_overlap", "-1", "window_overlap", "found -1" },
         { "id2label", "{\"0\":\"a\",\"2\":\"b\"}", "id2label.1", "found nothing" },
         { "id2label", "{\"0\":\"a\",\"1\":2}", "id2label.1", "found 2" },
-        { "problem_type", "\"multi_label_classification\"", "problem_type", "'multi_label_classification'" },
+        { "problem_type", "\"ranking\"", "problem_type", "'ranking'" },
+        { "sentence_transformers", "{\"activation_fn\":\"torch.nn.modules.activation.Tanh\"}", "sentence_transformers.activation_fn", "Sigmoid, Identity or Softmax, found 'torch.nn.modules.activation.Tanh', which is not supported" },
+        { "sbert_ce_default_activation_function", "\"mine.Scale\"", "sbert_ce_default_activation_function", "'mine.Scale'" },
     };
 
     [Theory]
@@ -261,6 +266,83 @@ public sealed class CheckpointReaderTests : IDisposable
         string json = checkpoint.Config.ToJsonString();
         string path = _folder.Write("checkpoint/config.json", $"{json[..^1]},\"{field}\":{value}}}");
         Refusal.Of(() => ModelFiles.Open(_folder.At("checkpoint")), path, item, fragment);
+    }
+
+    /// <summary>Fields of the configuration as JSON, the number of labels, and what becomes of the logits.</summary>
+    public static TheoryData<string, int, ScoreFunction> ScoreFunctions => new()
+    {
+        { "{}", 3, ScoreFunction.Softmax },
+        { "{}", 1, ScoreFunction.Sigmoid },
+        { "{\"problem_type\":\"single_label_classification\"}", 3, ScoreFunction.Softmax },
+        { "{\"problem_type\":\"multi_label_classification\"}", 3, ScoreFunction.Sigmoid },
+        { "{\"problem_type\":\"regression\"}", 1, ScoreFunction.Identity },
+        { "{\"sentence_transformers\":{\"activation_fn\":\"torch.nn.modules.linear.Identity\",\"version\":\"4.0.1\"}}", 1, ScoreFunction.Identity },
+        { "{\"sentence_transformers\":{\"version\":\"4.0.1\"}}", 1, ScoreFunction.Sigmoid },
+        { "{\"sbert_ce_default_activation_function\":\"torch.nn.modules.linear.Identity\"}", 1, ScoreFunction.Identity },
+        { "{\"sbert_ce_default_activation_function\":\"torch.nn.modules.activation.Sigmoid\"}", 3, ScoreFunction.Sigmoid },
+    };
+
+    [Theory]
+    [MemberData(nameof(ScoreFunctions))]
+    public void Reads_what_becomes_of_logits(string fields, int labels, ScoreFunction expected)
+    {
+        using LightModel model = LightModel.Load(Classifier(fields, labels).Save(_folder));
+        Assert.Equal(expected, model.Task.ScoreFunction);
+        float[] scores = [.. model.Classify("我是", "10").Labels.OrderBy(label => label.Id).Select(label => label.Score)];
+        float[] logits = model.Inspect((session, head) =>
+        {
+            float[] values = [];
+            session.Encoders.Run([PairOf(session)], (_, rows, workspace) => values = head!.Logits(rows, workspace).RowSpan(0).ToArray());
+            return values;
+        });
+        double sum = logits.Sum(logit => Math.Exp(logit));
+        Assert.Equal(logits.Length, scores.Length);
+        Assert.All(logits.Zip(scores), pair => Assert.Equal(
+            expected switch
+            {
+                ScoreFunction.Identity => pair.First,
+                ScoreFunction.Sigmoid => 1 / (1 + Math.Exp(-pair.First)),
+                _ => Math.Exp(pair.First) / sum,
+            },
+            pair.Second,
+            1e-5));
+    }
+
+    [Theory]
+    [InlineData("{}", "B-x I-x O", TagScheme.Iob, true)]
+    [InlineData("{\"task\":\"ner\"}", "B-x I-x O", TagScheme.Iob2, false)]
+    [InlineData("{\"tag_scheme\":\"iob1\"}", "B-x I-x O", TagScheme.Iob1, true)]
+    [InlineData("{\"tag_scheme\":\"iob2\",\"stray_tags_begin\":false}", "B-x I-x O", TagScheme.Iob2, false)]
+    [InlineData("{}", "B-x I-x S-x", TagScheme.Bios, true)]
+    [InlineData("{}", "B-x E-x O", TagScheme.Bioes, true)]
+    [InlineData("{}", "B-x L-x O", TagScheme.Bilou, true)]
+    [InlineData("{}", "x y O", TagScheme.Io, true)]
+    public void Reads_what_the_labels_of_tokens_mean(string fields, string labels, TagScheme scheme, bool straysBegin)
+    {
+        TinyCheckpoint checkpoint = With(new TinyCheckpoint("ForTokenClassification"), fields);
+        checkpoint.Config["id2label"] = new JsonObject(labels.Split(' ').Index().Select(entry => KeyValuePair.Create($"{entry.Index}", (JsonNode?)entry.Item)));
+        using ModelPackage package = ModelFiles.Open(checkpoint.Save(_folder));
+        Assert.Equal((scheme, straysBegin, TagDecoding.Legal), (package.Task.TagScheme, package.Task.StrayTagsBegin, package.Task.Decoding));
+    }
+
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("module._orig_mod.")]
+    [InlineData("_orig_mod.module.")]
+    [InlineData("_forward_module._fsdp_wrapped_module.")]
+    public void Wrappers_leave_names_as_they_were(string prefix)
+    {
+        TinyCheckpoint checkpoint = new("ForSequenceClassification");
+        foreach (string name in checkpoint.Tensors.Keys.ToArray())
+        {
+            checkpoint.Rename(name, prefix + name);
+        }
+
+        checkpoint.Rename($"{prefix}bert.encoder.layer.1.output.dense.bias", $"{prefix}bert.encoder._orig_mod.layer.1._checkpoint_wrapped_module.output.dense.bias");
+        using ModelPackage package = ModelFiles.Open(checkpoint.Save(_folder));
+        Assert.Empty(package.Report!.UnplacedTensors);
+        Assert.Equal(checkpoint.Tensors.Count, package.Tensors.Tensors.Count);
     }
 
     [Fact]
@@ -453,4 +535,31 @@ public sealed class CheckpointReaderTests : IDisposable
     }
 
     private static string Weights(string directory) => Path.Combine(directory, "model.safetensors");
+
+    private static TinyCheckpoint With(TinyCheckpoint checkpoint, string fields)
+    {
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(fields)!.AsObject())
+        {
+            checkpoint.Config[name] = value!.DeepClone();
+        }
+
+        return checkpoint;
+    }
+
+    private static TinyCheckpoint Classifier(string fields, int labels)
+    {
+        TinyCheckpoint checkpoint = With(new TinyCheckpoint("ForSequenceClassification"), fields);
+        checkpoint.AddDense("classifier", labels, 4);
+        checkpoint.Config["id2label"] = new JsonObject(Enumerable.Range(0, labels).Select(id => KeyValuePair.Create($"{id}", (JsonNode?)$"L{id}")));
+        return checkpoint;
+    }
+
+    private static EncodedSequence PairOf(ModelSession session)
+    {
+        TaskInput input = new(session);
+        LightLM.Tokenization.TokenWindow first = input.Tokenize("我是");
+        LightLM.Tokenization.TokenWindow second = input.Tokenize("10");
+        input.AddPair(input.Span(first), input.Span(second), new(session.Task.MaxLength));
+        return new EncodedSequence(input.Sequences.Ids.ToArray(), input.Sequences.TokenTypes.ToArray());
+    }
 }

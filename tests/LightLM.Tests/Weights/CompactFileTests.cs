@@ -63,6 +63,78 @@ public sealed class CompactFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("ForTokenClassification")]
+    [InlineData("ForSequenceClassification")]
+    [InlineData("ForQuestionAnswering")]
+    [InlineData("Model")]
+    public void Is_of_version_2_only_where_version_1_cannot_say_it(string architecture)
+    {
+        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint(architecture).Save(_folder));
+        TaskDescription plain = original.Task with { Decoding = TagDecoding.Argmax, TagScheme = null, StrayTagsBegin = false };
+        using ModelPackage first = Write(Change(original, plain, original.Tokenizer), Precision.Float32);
+        Assert.Equal("1", Version(first.Path));
+        PackageAssert.SameDescriptions(Change(original, plain, original.Tokenizer), first);
+        TaskDescription[] described = architecture switch
+        {
+            "ForTokenClassification" =>
+            [
+                plain with { Decoding = TagDecoding.Legal },
+                plain with { TagScheme = TagScheme.Io },
+                plain with { StrayTagsBegin = true },
+                plain with { LabelNames = ["一", "二", "三"] },
+            ],
+            "ForSequenceClassification" =>
+            [
+                plain with { ScoreFunction = ScoreFunction.Sigmoid },
+                plain with { ScoreFunction = ScoreFunction.Identity, LabelNames = ["a", "b", "c"] },
+            ],
+            "ForQuestionAnswering" => [plain with { NoAnswerMargin = 0.1f }, plain with { NoAnswerMargin = -3 }],
+            _ =>
+            [
+                plain with { Prompts = new Dictionary<string, string> { ["b"] = "为：", ["a"] = "" } },
+                plain with { Prompts = new Dictionary<string, string> { ["query"] = "\"查\n" }, DefaultPrompt = "query", PoolsPrompt = false },
+            ],
+        };
+        foreach (TaskDescription task in described)
+        {
+            ModelPackage changed = Change(original, task, original.Tokenizer);
+            using ModelPackage second = Write(changed, Precision.Float32);
+            Assert.Equal("2", Version(second.Path));
+            PackageAssert.SameDescriptions(changed, second);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"decoding\":\"legal\"", "task.decoding")]
+    [InlineData("\"tag_scheme\":\"io\"", "task.tag_scheme")]
+    [InlineData("\"label_names\":[\"a\",\"b\",\"c\"]", "task.label_names")]
+    public void Refuses_in_version_1_what_version_2_added(string field, string item)
+    {
+        foreach (int version in (int[])[1, 2])
+        {
+            string path = WriteChanged(metadata =>
+            {
+                metadata["format_version"] = $"{version}";
+                metadata["task"] = metadata["task"].Replace("\"head\"", $"{field},\"head\"", StringComparison.Ordinal);
+            });
+            if (version == 1)
+            {
+                Refusal.Of(() => CompactFile.Open(path), path, item, "no field of this name");
+            }
+            else
+            {
+                CompactFile.Open(path).Dispose();
+            }
+        }
+    }
+
+    private static string Version(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return file.Metadata["format_version"];
+    }
+
     [Fact]
     public void Keeps_a_decoder_that_is_not_tied()
     {
@@ -143,6 +215,10 @@ public sealed class CompactFileTests : IDisposable
             original.Task with { MaxAnswerTokens = 0 },
             original.Task with { Head = HeadKind.QuestionAnswering },
             original.Task with { Head = HeadKind.SequenceClassification },
+            original.Task with { LabelNames = ["a"] },
+            original.Task with { TagScheme = TagScheme.Bioes },
+            original.Task with { DefaultPrompt = "query" },
+            original.Task with { Labels = [.. Enumerable.Range(0, 5000).Select(i => $"label {i}")] },
         ];
         foreach (TaskDescription task in bad)
         {
@@ -315,8 +391,9 @@ public sealed class CompactFileTests : IDisposable
         Action<Dictionary<string, string>> changeMetadata,
         Action<Dictionary<string, TensorInfo>>? changeTensors = null)
     {
-        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint("ForTokenClassification").Save(_folder));
-        using ModelPackage written = Write(original, Precision.Float32);
+        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint("ForTokenClassification").With("decoding", "argmax").Save(_folder));
+        TaskDescription plain = original.Task with { TagScheme = null, StrayTagsBegin = false };
+        using ModelPackage written = Write(Change(original, plain, original.Tokenizer), Precision.Float32);
         using SafetensorsFile file = SafetensorsFile.Open(written.Path);
         Dictionary<string, string> metadata = file.Metadata.ToDictionary();
         Dictionary<string, TensorInfo> tensors = file.Tensors.ToDictionary();

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using LightLM.Tasks;
 using LightLM.Weights;
 
 namespace LightLM.Tests.Weights;
@@ -19,8 +21,10 @@ internal static class PackageAssert
     {
         Assert.Equal(expected.Encoder with { Layers = [] }, actual.Encoder with { Layers = [] });
         Assert.Equal(expected.Encoder.Layers, actual.Encoder.Layers);
-        Assert.Equal(expected.Task with { Labels = [] }, actual.Task with { Labels = [] });
+        Assert.Equal(WithoutLists(expected.Task), WithoutLists(actual.Task));
         Assert.Equal(expected.Task.Labels, actual.Task.Labels);
+        Assert.Equal(expected.Task.LabelNames, actual.Task.LabelNames);
+        Assert.Equal(expected.Task.Prompts.OrderBy(prompt => prompt.Key), actual.Task.Prompts.OrderBy(prompt => prompt.Key));
         Assert.Equal(expected.Tokenizer?.Options, actual.Tokenizer?.Options);
         Assert.Equal(Pieces(expected), Pieces(actual));
     }
@@ -40,6 +44,9 @@ internal static class PackageAssert
             Assert.True(values.AsSpan().SequenceEqual(actual.Tensors.ReadFloats(tensor.Name, [.. tensor.Shape])), tensor.Name);
         }
     }
+
+    private static TaskDescription WithoutLists(TaskDescription task) =>
+        task with { Labels = [], LabelNames = [], Prompts = ReadOnlyDictionary<string, string>.Empty };
 
     private static string[] Pieces(ModelPackage package) =>
         [.. Enumerable.Range(0, package.Tokenizer?.Vocabulary.Count ?? 0).Select(id => package.Tokenizer!.Vocabulary[id])];
