@@ -67,6 +67,96 @@ public sealed class ClueCommandTests(TinyModels models) : IClassFixture<TinyMode
             .Fails(ExitCode.Input, "label");
 
     [Fact]
+    public void Eval_counts_a_surface_once_wherever_it_is()
+    {
+        const string text = "甲队迎战乙队，甲队主场。";
+        string data = _folder.Write("dev.json", $$$$"""
+            {"text": "{{{{text}}}}", "label": {"organization": {"甲队": [[0, 1], [7, 8]], "乙队": [[4, 5]]}}}
+            {"text": "{{{{text}}}}", "label": {"organization": {"甲队": [[0, 1]], "乙队": [[4, 5]]}}}
+            """);
+        string predictions = _folder.Write("p.json", """
+            {"id": 0, "label": {"organization": {"甲队": [[0, 1]], "乙队": [[4, 5]]}}}
+            {"id": 1, "label": {"organization": {"甲队": [[7, 8]], "乙队": [[4, 5]]}}}
+            """);
+        JsonElement json = Cli.Run("eval", "-t", "cluener", "--data", data, "--predictions", predictions, "--json").Json;
+        Assert.Equal(100, json.GetProperty("f1_macro").GetDouble());
+        Assert.Equal(100, json.GetProperty("per_type").GetProperty("organization").GetProperty("f1").GetDouble());
+        Assert.Equal(200.0 * 3 / 9, json.GetProperty("f1_macro_spans").GetDouble(), 1e-9);
+        Assert.Equal(200.0 * 3 / 9, json.GetProperty("f1_micro").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void A_row_without_tokens_is_scored_and_named()
+    {
+        string data = _folder.Write("dev.json", """
+            {"data": [{"paragraphs": [{"context": "长城全长两万多公里。", "qas": [
+              {"id": "Q0", "question": "长城有多长？", "answers": [{"text": "两万多公里", "answer_start": 4}]},
+              {"id": "Q1", "question": " ", "answers": [{"text": "两万多公里", "answer_start": 4}]}]}]}]}
+            """);
+        Cli.Result result = Cli.Run("eval", "-t", "cmrc2018", "--data", data, "-m", RealModels.Shipped("cmrc2018"), "--json");
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Equal(2, Assert.Single(result.JsonLines).GetProperty("items").GetInt32());
+        Assert.StartsWith($"lightlm: warning: {data}, line 3, id Q1: The question: ", result.Error, StringComparison.Ordinal);
+        string output = _folder.At("p.json");
+        result = Cli.Run("predict", "-t", "cmrc2018", "--data", data, "--out", output, "-m", RealModels.Shipped("cmrc2018"));
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("line 3, id Q1", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\"Q1\": \"\"", File.ReadAllText(output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_official_trial_set_is_scored_whole()
+    {
+        string data = SharedData.Require("clue/cmrc2018/trial.json");
+        Cli.Result result = Cli.Run("eval", "-t", "cmrc2018", "--data", data, "-m", RealModels.Shipped("cmrc2018"), "--json");
+        Assert.Equal(ExitCode.Success, result.Code);
+        JsonElement scores = Assert.Single(result.JsonLines);
+        Assert.Equal(1002, scores.GetProperty("items").GetInt32());
+        Assert.Equal(0, scores.GetProperty("missing").GetInt32());
+        Assert.Contains("id TRIAL_776_QUERY_4", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_that_cannot_be_answered_is_an_error_when_all_others_are_written()
+    {
+        string data = _folder.Write("wsc.json", """
+            {"id": 7, "text": "小明说他累", "target": {"span1_index": 0, "span1_text": "小明", "span2_index": 3, "span2_text": "他"}}
+            {"id": 9, "text": "小明说 他累", "target": {"span1_index": 0, "span1_text": "小明", "span2_index": 3, "span2_text": " "}}
+            """);
+        string output = _folder.At("p.json");
+        Cli.Run("predict", "-t", "cluewsc2020", "--data", data, "--out", output, "-m", RealModels.Shipped("cluewsc2020"))
+            .Fails(ExitCode.Input, $"{data}, line 2, id 9: ", $"the other 1 rows are in {output}");
+        Assert.StartsWith("{\"id\": 7, ", Assert.Single(File.ReadAllLines(output)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_file()
+    {
+        byte[][] files = [.. new[] { "1", "2", "5" }.Select(threads =>
+        {
+            string output = _folder.At($"{threads}.json");
+            Cli.Run("predict", "-t", "cluener", "--data", Data("cluener", "dev"), "--out", output, "-m", RealModels.Entities, "--threads", threads)
+                .Succeeds();
+            return File.ReadAllBytes(output);
+        })];
+        Assert.All(files, file => Assert.Equal(files[0], file));
+        Cli.Run("eval", "-t", "cluener", "--data", Data("cluener", "dev"), "-m", RealModels.Entities, "--threads", "0")
+            .Fails(ExitCode.Usage, "--threads", "'0'");
+    }
+
+    [Theory]
+    [InlineData("csl", "cluener")]
+    [InlineData("cluener", "cluewsc2020")]
+    [InlineData("cmrc2018", "csl")]
+    [InlineData("cluewsc2020", "cmrc2018")]
+    public void Eval_names_the_task_of_a_file_of_another_one(string wanted, string found)
+    {
+        string[] parts = [$"{Data(found, "dev")}: ", $"expected a data set of {wanted}", $"found a data set of {found}"];
+        Cli.Run("eval", "-t", wanted, "--data", Data(found, "dev"), "--predictions", "none").Fails(ExitCode.Input, parts);
+        Cli.Run("eval", "-t", wanted, "--data", Data(found, "dev"), "-m", RealModels.Shipped(wanted)).Fails(ExitCode.Input, parts);
+    }
+
+    [Fact]
     public void Predict_refuses_a_model_with_other_labels() =>
         Cli.Run("predict", "-t", "csl", "--data", Data("csl", "test"), "--out", _folder.At("x"), "--model", models.Labels)
             .Fails(ExitCode.Input);

@@ -189,6 +189,24 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
             .Fails(ExitCode.Input, "command: csl", reason, detail);
     }
 
+    [Theory]
+    [InlineData("--no-cold-start")]
+    [InlineData("--no-cold-start", "--offline")]
+    [InlineData]
+    public void A_row_that_a_model_cannot_read_ends_no_run(params string[] options)
+    {
+        string data = _folder.Write("odd.json", """
+            {"data": [{"paragraphs": [{"context": "我", "qas": [{"id": "Q0", "question": "", "answers": []}]},
+              {"context": "我是10", "qas": [{"id": "Q1", "question": "我", "answers": []}, {"id": "Q2", "question": "是", "answers": []}]}]}]}
+            """);
+        Cli.Result result = Cli.Run(
+            ["time", "--model", models.Answers, "--baseline", "none", "--data", data, "--task", "cmrc2018", "--rounds", "1", "--json", .. options]);
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Equal(3, Assert.Single(result.JsonLines).GetProperty("sets")[0].GetProperty("items").GetInt32());
+        string warning = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("Q0", StringComparison.Ordinal));
+        Assert.Contains("cmrc2018 row Q0: ", warning, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_asked_of_commands_is_said()
     {

@@ -44,6 +44,39 @@ public class ClueDataSetTests
         Assert.Equal(rows, ClueDataSet.Read(ClueTasks.Parse(Path.GetDirectoryName(file)!), path).Count);
     }
 
+    public static TheoryData<ClueTask, ClueTask> PairsOfTasks => [.. ClueTasks.All.SelectMany(wanted =>
+        ClueTasks.All.Where(found => found != wanted).Select(found => (wanted, found)))];
+
+    [Theory]
+    [MemberData(nameof(PairsOfTasks))]
+    public void A_data_set_of_another_task_is_called_that(ClueTask wanted, ClueTask found)
+    {
+        IEnumerable<string> names = (string[])["dev.json", "test.json", .. found == ClueTask.Cmrc2018 ? (string[])["dev.original.json"] : []];
+        foreach (string file in names.Select(name => Fixture.Path("mini", found.OfficialName(), name)))
+        {
+            RequireMismatch(Assert.Throws<DataFileException>(() => ClueDataSet.Read(wanted, file)), file, "a data set", wanted, found);
+        }
+
+        // Also where the whole document is on one line, or there is but one row.
+        string text = File.ReadAllText(Fixture.Path("mini", found.OfficialName(), "test.json"));
+        string line = Path.Combine(Fixture.NewFolder(), "line.json");
+        File.WriteAllText(line, found == ClueTask.Cmrc2018 ? text.ReplaceLineEndings(" ") : text.Split('\n')[0]);
+        RequireMismatch(Assert.Throws<DataFileException>(() => ClueDataSet.Read(wanted, line)), line, "a data set", wanted, found);
+    }
+
+    [Theory]
+    [MemberData(nameof(PairsOfTasks))]
+    public void Predictions_of_another_task_are_called_that(ClueTask wanted, ClueTask found)
+    {
+        string file = Fixture.Path("metrics-small", $"{found.OfficialName()}.predictions.json");
+        string gold = Fixture.Path("metrics-small", $"{wanted.OfficialName()}.gold.json");
+        RequireMismatch(Assert.Throws<DataFileException>(() => ClueMetrics.Evaluate(wanted, gold, file)), file, "predictions", wanted, found);
+    }
+
+    private static void RequireMismatch(DataFileException error, string file, string kind, ClueTask wanted, ClueTask found) =>
+        Assert.StartsWith(
+            $"{file}: expected {kind} of {wanted.OfficialName()}, found {kind} of {found.OfficialName()}.", error.Message, StringComparison.Ordinal);
+
     [Fact]
     public void Positions_count_code_points()
     {

@@ -8,7 +8,7 @@ public class ClueMetricsTests
     private const double Tolerance = 1e-9;
 
     [Theory]
-    [InlineData(ClueTask.Cluener, 40)]
+    [InlineData(ClueTask.Cluener, 43)]
     [InlineData(ClueTask.Csl, 24)]
     [InlineData(ClueTask.Cluewsc2020, 42)]
     [InlineData(ClueTask.Cmrc2018, 8)]
@@ -47,14 +47,56 @@ public class ClueMetricsTests
     }
 
     [Fact]
-    public void An_entity_counts_once_and_only_at_its_place()
+    public void An_entity_counts_once_and_as_a_span_only_at_its_place()
     {
         CluenerExample[] data = [new(0, 1, "北辰和北辰", [new("company", "北辰", 0, 1), new("company", "北辰", 3, 4)])];
         ClueEntity found = new("company", "北辰", 0, 1);
         CluenerScores scores = ClueMetrics.Evaluate(data, [new(0, [found, found, new("name", "北辰", 3, 4)])]);
-        Assert.Equal(new EntityScores(2, 1, 1), scores.PerType["company"]);
-        Assert.Equal(100.0 / 3, scores.F1Macro, Tolerance);
+        Assert.Equal(new EntityScores(1, 1, 1), scores.PerType["company"]);
+        Assert.Equal(new EntityScores(2, 1, 1), scores.PerTypeSpans["company"]);
+        Assert.Equal(50, scores.F1Macro, Tolerance);
+        Assert.Equal(100.0 / 3, scores.F1MacroSpans, Tolerance);
         Assert.Equal(50, scores.F1Micro, Tolerance);
+    }
+
+    [Theory]
+    [InlineData("""{"game": {"北辰": [[0, 1], [3, 4]]}}""", """{"game": {"北辰": [[0, 1]]}}""", 1, 1, 1)]
+    [InlineData("""{"game": {"北辰": [[0, 1]]}}""", """{"game": {"北辰": [[3, 4], [0, 1], [3, 4]]}}""", 1, 1, 1)]
+    [InlineData("""{"game": {"北辰": [[0, 1]]}}""", """{"game": {"北辰": [[3, 4]]}}""", 1, 1, 1)]
+    [InlineData("""{"game": {"北辰": [[0, 1]]}}""", """{"game": {"北辰": []}}""", 1, 1, 1)]
+    [InlineData("""{"game": {"北辰": [[0, 1]]}}""", """{"game": {"北": [[0, 0]], "北辰": [[0, 1]]}}""", 1, 2, 1)]
+    [InlineData("""{"game": {"北辰": [[0, 1]]}}""", """{"scene": {"北辰": [[0, 1]]}, "game": {}}""", 1, 0, 0)]
+    [InlineData("""{"game": {"北辰": [[0, 1]], "北": [[0, 0]]}}""", "{}", 2, 0, 0)]
+    [InlineData("{}", """{"game": {"和": []}}""", 0, 1, 0)]
+    public void The_official_figure_looks_at_the_surfaces_of_a_sentence(string label, string prediction, int gold, int predicted, int correct)
+    {
+        string folder = Fixture.NewFolder();
+        string data = Path.Combine(folder, "dev.json");
+        string predictions = Path.Combine(folder, "predictions.json");
+        File.WriteAllText(data, $$"""{"text": "北辰和北辰", "label": {{label}}}""");
+        File.WriteAllText(predictions, $$"""{"id": 0, "label": {{prediction}}}""");
+        CluenerScores scores = (CluenerScores)ClueMetrics.Evaluate(ClueTask.Cluener, data, predictions);
+        Assert.Equal(new EntityScores(gold, predicted, correct), scores.PerType["game"]);
+    }
+
+    [Theory]
+    [InlineData("dev_predictions.json", null)]
+    [InlineData("dev_predictions_legal.json", "legal")]
+    public void The_figures_of_the_trained_model_are_met_to_the_last_digit(string recorded, string? decoding)
+    {
+        string path = Path.Combine(Fixture.NewFolder(), "predictions.json");
+        using JsonDocument labels = JsonDocument.Parse(File.ReadAllBytes(SharedData.Require($"models/cluener/{recorded}")));
+        File.WriteAllLines(path, labels.RootElement.EnumerateArray().Select((label, row) => $$"""{"id": {{row}}, "label": {{label.GetRawText()}}}"""));
+        CluenerScores scores = (CluenerScores)ClueMetrics.Evaluate(ClueTask.Cluener, SharedData.Require("clue/cluener/dev.json"), path);
+        using JsonDocument metrics = JsonDocument.Parse(File.ReadAllBytes(SharedData.Require("models/cluener/metrics.json")));
+        JsonElement expected = metrics.RootElement.GetProperty("dev");
+        expected = decoding is null ? expected : expected.GetProperty(decoding);
+        Assert.Equal(expected.GetProperty("f1_macro").GetDouble(), scores.F1Macro);
+        Assert.Equal(expected.GetProperty("f1_macro_spans").GetDouble(), scores.F1MacroSpans);
+        Assert.Equal(expected.GetProperty("f1_micro").GetDouble(), scores.F1Micro);
+        Assert.Equal(
+            expected.GetProperty("per_type").EnumerateObject().Select(type => (type.Name, type.Value.GetDouble())),
+            scores.PerType.Select(type => (type.Key, type.Value.F1)));
     }
 
     [Fact]

@@ -95,6 +95,18 @@ public class PredictionFileTests
     }
 
     [Fact]
+    public void A_surface_without_a_span_survives_a_round_trip()
+    {
+        const string row = """{"id": 0, "label": {"name": {"北辰": [[0, 1]], "辰": []}, "game": {"北": []}}}""" + "\n";
+        string path = Path.Combine(Fixture.NewFolder(), "entities.json");
+        File.WriteAllText(path, row);
+        IReadOnlyList<CluenerPrediction> read = PredictionFile.ReadCluener(path);
+        Assert.Equal([new("name", "辰"), new("game", "北")], Assert.Single(read).Unplaced);
+        PredictionFile.WriteCluener(path, read);
+        Assert.Equal(row, File.ReadAllText(path));
+    }
+
+    [Fact]
     public void Strings_are_written_as_Python_writes_them()
     {
         string path = Path.Combine(Fixture.NewFolder(), "answers.json");

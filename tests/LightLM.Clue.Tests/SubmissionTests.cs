@@ -125,17 +125,18 @@ public class SubmissionTests
             ]);
     }
 
-    [Fact]
-    public void Warnings_alone_do_not_keep_a_submission_back()
+    [Theory]
+    [InlineData("无此\\n文字", "the answer \"无此 文字\" does not occur in the passage.")]
+    [InlineData("", "the answer is empty; the official scorer gives it 0.")]
+    [InlineData(" 　", "the answer is empty; the official scorer gives it 0.")]
+    public void Warnings_alone_do_not_keep_a_submission_back(string answer, string warning)
     {
         SubmissionFiles files = SoundFiles();
-        ReplaceLines(files.Cmrc2018, new() { [2] = """    "TEST_0_QUERY_0": "无此\n文字",""" });
+        ReplaceLines(files.Cmrc2018, new() { [2] = $"""    "TEST_0_QUERY_0": "{answer}",""" });
         SubmissionResult result = Submission.Write("a", files, Fixture.NewFolder(), Data);
         Problem problem = Assert.Single(result.Problems);
         Assert.Equal(ProblemSeverity.Warning, problem.Severity);
-        Assert.Equal(
-            $"{files.Cmrc2018}:2: warning: TEST_0_QUERY_0: the answer \"无此 文字\" does not occur in the passage.",
-            problem.ToString());
+        Assert.Equal($"{files.Cmrc2018}:2: warning: TEST_0_QUERY_0: {warning}", problem.ToString());
         Assert.True(File.Exists(result.ArchivePath));
     }
 

@@ -17,10 +17,12 @@ internal sealed class ContestCommand : CliCommand
     };
     private readonly Option<string> _output =
         CommonOptions.RequiredPath("--out", "The folder for journal, predictions and reports; an interrupted contest resumes in it", "DIR");
+    private readonly Option<int?> _threads =
+        CommonOptions.Threads("Rows at a time when models are scored, never when timed (default: one on each processor)");
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ContestCommand(Shell shell)
-        : base(shell, "contest", "Check, time, score and rank the finalists of a contest") => Take(_manifest, _output, _json);
+        : base(shell, "contest", "Check, time, score and rank the finalists of a contest") => Take(_manifest, _output, _threads, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -37,7 +39,8 @@ internal sealed class ContestCommand : CliCommand
 
     protected override int Execute(ParseResult arguments)
     {
-        ContestManifest manifest = ManifestReader.Read(arguments.GetRequiredValue(_manifest));
+        ContestManifest manifest =
+            ManifestReader.Read(arguments.GetRequiredValue(_manifest)) with { ScoringThreads = arguments.GetValue(_threads) };
         string output = arguments.GetRequiredValue(_output);
         OutputPath.RequireWritableFolder(output);
         ContestFolder folder = new(output);

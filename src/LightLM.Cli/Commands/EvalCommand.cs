@@ -24,11 +24,12 @@ internal sealed class EvalCommand : CliCommand
         Description = "A prediction file to score instead",
         HelpName = "FILE",
     };
+    private readonly Option<int?> _threads = CommonOptions.Threads(PredictCommand.ThreadsDescription);
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public EvalCommand(Shell shell)
         : base(shell, "eval", "Score a model or predictions by a contest task's official metrics") =>
-        Take(_task, _data, _model, _predictions, _json);
+        Take(_task, _data, _model, _predictions, _threads, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -37,7 +38,10 @@ internal sealed class EvalCommand : CliCommand
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
-        ["Scores are percentages; rows without a prediction count as wrong."];
+    [
+        "Scores are percentages; rows without a prediction count as wrong.",
+        "F1 macro of CLUENER2020 is by surface, as its own scorer counts; the figures of spans are over exact places.",
+    ];
 
     protected override int Execute(ParseResult arguments)
     {
@@ -63,10 +67,16 @@ internal sealed class EvalCommand : CliCommand
             case (null, string predictions):
                 return ClueMetrics.Evaluate(task, data, predictions);
             case (string path, null):
+                OddRowNotes odd = new();
                 using (LightModel model = ModelLoading.Load(Shell, path, task.OfficialName()))
                 {
-                    return Waiting.WithBar(Shell, "Predicting", progress =>
-                        CluePredictor.Evaluate(model, task, data, progress, Shell.Cancellation));
+                    ClueScores scores = Waiting.WithBar(Shell, "Predicting", progress =>
+                    {
+                        PredictionOptions options = new() { Threads = arguments.GetValue(_threads), Progress = progress, OddRow = odd.Add };
+                        return CluePredictor.Evaluate(model, task, data, options, Shell.Cancellation);
+                    });
+                    odd.Write(Shell, data);
+                    return scores;
                 }
 
             default:

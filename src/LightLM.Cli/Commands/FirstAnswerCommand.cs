@@ -58,7 +58,15 @@ internal sealed class FirstAnswerCommand : CliCommand
         using ModelPackage package = ModelFiles.Open(arguments.GetRequiredValue(_model));
         ClueQuery row = ClueQuery.Of(ClueDataSet.Read(task, arguments.GetRequiredValue(_data))[0]);
         using TimedModel model = new(package, arguments.GetValue(_threads) ?? 1);
-        row.Answer(model.ForTask(task.Describe(arguments.GetValue(_length) ?? package.Encoder.MaxPositions)));
+        try
+        {
+            row.Answer(model.ForTask(task.Describe(arguments.GetValue(_length) ?? package.Encoder.MaxPositions)));
+        }
+        catch (InputException)
+        {
+            // A row that cannot be read is done when that is known, as where rows are timed.
+        }
+
         Shell.Output.WriteLine("answered");
         Shell.Output.Flush();
         using Process self = Process.GetCurrentProcess();

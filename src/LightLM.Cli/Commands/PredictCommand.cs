@@ -13,20 +13,27 @@ namespace LightLM.Cli.Commands;
 /// <summary><c>lightlm predict</c>.</summary>
 internal sealed class PredictCommand : CliCommand
 {
+    /// <summary>What the number of threads of commands that predict data sets means.</summary>
+    public const string ThreadsDescription = "Rows at a time (default: one on each processor); results are the same with any number";
+
     private readonly Option<ClueTask> _task = TaskOption.Create();
     private readonly Option<string> _data = CommonOptions.RequiredPath("--data", "The data set in its official format, such as test.json");
     private readonly Option<string> _output = CommonOptions.RequiredPath("--out", "The prediction file to write");
     private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<int?> _threads = CommonOptions.Threads(ThreadsDescription);
 
     public PredictCommand(Shell shell)
         : base(shell, "predict", "Predict a data set of the contest and write the official prediction file") =>
-        Take(_task, _data, _output, _model);
+        Take(_task, _data, _output, _model, _threads);
 
     public override IReadOnlyList<Example> Examples { get; } =
         [new("lightlm predict -t cluener --data cluener/test.json --out cluener2020_results.json", "the file that the contest asks for")];
 
     public override IReadOnlyList<string> Notes { get; } =
-        ["The file appears under its name only when it is complete; an existing one is replaced."];
+    [
+        "The file appears under its name only when all rows were worked on; an existing one is replaced.",
+        "Rows that cannot be answered are named at the end, with exit code 3; the file has all others.",
+    ];
 
     protected override int Execute(ParseResult arguments)
     {
@@ -35,12 +42,25 @@ internal sealed class PredictCommand : CliCommand
         OutputPath.RequireWritable(output);
         using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), task.OfficialName());
         Stopwatch watch = Stopwatch.StartNew();
-        int rows = Waiting.WithBar(Shell, "Predicting", progress =>
+        string data = arguments.GetRequiredValue(_data);
+        OddRowNotes odd = new();
+        int rows;
+        try
         {
-            RowCounter counter = new(progress);
-            CluePredictor.Predict(model, task, arguments.GetRequiredValue(_data), output, counter, Shell.Cancellation);
-            return counter.Rows;
-        });
+            rows = Waiting.WithBar(Shell, "Predicting", progress =>
+            {
+                RowCounter counter = new(progress);
+                PredictionOptions options = new() { Threads = arguments.GetValue(_threads), Progress = counter, OddRow = odd.Add };
+                CluePredictor.Predict(model, task, data, output, options, Shell.Cancellation);
+                return counter.Rows;
+            });
+        }
+        finally
+        {
+            // The error of a run tells of the others.
+            odd.Write(Shell, data, row => row.IsAnswered);
+        }
+
         Shell.Output.WriteLine($"{Numbers.Count(rows)} rows predicted in {Numbers.Seconds(watch.Elapsed)}: {output}");
         return ExitCode.Success;
     }

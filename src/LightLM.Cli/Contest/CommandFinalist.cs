@@ -20,12 +20,13 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
     public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation) =>
         work(new CommandOnSet(Entry.Name, _command, set.Questions, Disqualify, cancellation));
 
-    protected override void Write(
+    protected override IReadOnlyList<OddRow> Write(
         ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
     {
         try
         {
             _command.Run(task, questions, rows, stage, cancellation);
+            return [];
         }
         catch (CommandFailedException e)
         {

@@ -34,6 +34,9 @@ internal sealed record ContestManifest
     /// <summary>The threads of a model, and the processors of a command.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>How many rows a model predicts at a time for its score, or null for one on each processor; from the command line.</summary>
+    public int? ScoringThreads { get; init; }
+
     /// <summary>What S counts.</summary>
     public SizeMeasure SizeBy { get; init; } = SizeMeasure.Parameters;
 

@@ -94,9 +94,10 @@ internal sealed class ContestRun(
             Report(finalist, set, ScoringStage);
             if (!finalist.RecordsOf(journal, JournalKind.Score, set.Task).Any())
             {
-                string predictions = finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellation);
+                (string predictions, IReadOnlyList<OddRow> odd) =
+                    finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellation);
                 double figure = TaskFigures.FigureOf(ClueMetrics.Evaluate(set.Task, set.LabelledPath!, predictions));
-                journal.Add(finalist.NewRecord(JournalKind.Score, set.Task) with { Figure = figure });
+                journal.Add(finalist.NewRecord(JournalKind.Score, set.Task) with { Figure = figure, Remark = set.Describe(odd) });
             }
 
             _done++;
@@ -133,7 +134,8 @@ internal sealed class ContestRun(
     private JournalRecord Measure(ModelFinalist finalist, ContestSet set)
     {
         using ModelPackage package = ModelFiles.Open(finalist.Models[set.Task].Path);
-        using ReloadedSubject subject = finalist.Subject(package, set);
+        List<string> unread = [];
+        using ReloadedSubject subject = finalist.Subject(package, set, unread.Add);
         using ReloadedSubject beside = baseline.Model(set);
         TimingOptions options = new()
         {
@@ -160,6 +162,7 @@ internal sealed class ContestRun(
             RatioLow = ratio.Low,
             RatioHigh = ratio.High,
             Noise = verdict.IsSteady ? null : string.Join("; ", verdict.Reasons),
+            Remark = unread.FirstOrDefault(),
         };
     }
 

@@ -41,6 +41,18 @@ internal sealed record ContestSet(
         return set;
     }
 
+    /// <summary>Rows of <see cref="LabelledQuestions"/> that could not be read as they were meant, by their places in the labelled set.</summary>
+    /// <returns>A line, or null where there are none.</returns>
+    public string? Describe(IReadOnlyList<OddRow> odd)
+    {
+        Dictionary<RowId, int> lines = Labelled.ToDictionary(row => row.Id, row => row.Line);
+        string[] problems =
+        [
+            .. OddRow.Describe(LabelledPath ?? LabelledQuestions, odd.Select(row => row with { Line = lines.GetValueOrDefault(row.Id, row.Line) })),
+        ];
+        return problems.Length == 0 ? null : string.Join(" ", problems);
+    }
+
     /// <summary>The file of the set that is timed.</summary>
     public static string FindTest(ContestManifest manifest, ClueTask task) =>
         TestSets.PathIn(manifest.TestData, task);

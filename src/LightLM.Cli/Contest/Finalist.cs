@@ -33,12 +33,13 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     /// <param name="rows">The same questions.</param>
     /// <param name="stage">What it is for; names the files.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The prediction file.</returns>
+    /// <returns>The prediction file, and the rows that were odd.</returns>
     /// <exception cref="DisqualifiedException">The finalist fails, or its predictions are not valid.</exception>
-    public string Predict(ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+    public (string Path, IReadOnlyList<OddRow> OddRows) Predict(
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
     {
-        Write(task, questions, rows, stage, cancellation);
-        return TaskCommand.PredictionsPath(Folder, task, stage);
+        IReadOnlyList<OddRow> odd = Write(task, questions, rows, stage, cancellation);
+        return (TaskCommand.PredictionsPath(Folder, task, stage), odd);
     }
 
     /// <summary>A record of this finalist, to be filled.</summary>
@@ -58,6 +59,10 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     /// <summary>The figures of all tasks, given or from the journal.</summary>
     public TaskFigures FiguresOf(ContestJournal journal) =>
         entry.Metrics ?? TaskFigures.From(task => RecordsOf(journal, JournalKind.Score, task).First().Figure!.Value);
+
+    /// <summary>What the journal has to say beside the figures and times, once each.</summary>
+    public IReadOnlyList<string> RemarksIn(ContestJournal journal) =>
+        [.. journal.Records.Where(record => record.Key == key).Select(record => record.Remark).OfType<string>().Distinct()];
 
     /// <summary>Whether each of its runs is a process of its own.</summary>
     public abstract bool StartsProcess { get; }
@@ -84,6 +89,7 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     public abstract void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation);
 
     /// <summary>Writes predictions of rows to where <see cref="TaskCommand.PredictionsPath"/> says, and checks them.</summary>
-    protected abstract void Write(
+    /// <returns>The rows that it could not read as they were meant, as far as it tells.</returns>
+    protected abstract IReadOnlyList<OddRow> Write(
         ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation);
 }

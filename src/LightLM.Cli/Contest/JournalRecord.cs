@@ -71,6 +71,9 @@ internal sealed record JournalRecord
     /// <summary>Why a time cannot be relied on, or null.</summary>
     public string? Noise { get; init; }
 
+    /// <summary>What is to be said beside the figure or time, such as rows that could not be read, or null.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>The reason of a disqualification in a word.</summary>
     public string? Reason { get; init; }
 

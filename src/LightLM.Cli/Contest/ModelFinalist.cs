@@ -33,8 +33,14 @@ internal sealed class ModelFinalist(
     }
 
     /// <summary>A model as a subject that works through a task's timed rows one by one.</summary>
-    public ReloadedSubject Subject(ModelPackage package, ContestSet set) =>
-        new(Entry.Name, () => new TimedModel(package, manifest.Threads), tokenizes: true, [(package.Task, set.Questions.Timed)]);
+    /// <param name="package">The model.</param>
+    /// <param name="set">The rows.</param>
+    /// <param name="unread">Told of rows that the model cannot read.</param>
+    public ReloadedSubject Subject(ModelPackage package, ContestSet set, Action<string>? unread = null) =>
+        new(Entry.Name, () => new TimedModel(package, manifest.Threads), tokenizes: true, [(package.Task, set.Questions.Timed)])
+        {
+            Unread = unread,
+        };
 
     /// <summary>Does something with a model; that it cannot be used is the finalist's fault.</summary>
     /// <exception cref="DisqualifiedException">The model cannot be used.</exception>
@@ -50,21 +56,34 @@ internal sealed class ModelFinalist(
         }
     }
 
-    protected override void Write(
+    protected override IReadOnlyList<OddRow> Write(
         ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
     {
         string predictions = TaskCommand.PredictionsPath(Folder, task, stage);
+        List<OddRow> odd = [];
         string? fault = WithModel(task, stage, () =>
         {
             using LightModel model = LightModel.Load(models[task].Path);
-            CluePredictor.Predict(model, task, questions, predictions, progress: null, cancellation);
-            return PredictionFault.Find(task, predictions, rows);
+            PredictionOptions options = new() { Threads = manifest.ScoringThreads, OddRow = odd.Add };
+            try
+            {
+                CluePredictor.Predict(model, task, questions, predictions, options, cancellation);
+            }
+            catch (UnansweredRowsException)
+            {
+                // That a row cannot be read is the data's fault: the finalist stays, and the row counts as wrong.
+            }
+
+            HashSet<RowId> unanswered = [.. odd.Where(row => !row.IsAnswered).Select(row => row.Id)];
+            return PredictionFault.Find(task, predictions, [.. rows.Where(row => !unanswered.Contains(row.Id))]);
         });
         if (fault is not null)
         {
             string message = $"{task.OfficialName()}, {stage}: {fault}";
             throw new DisqualifiedException(new Disqualification(CommandFailedException.InvalidPredictions, message, ""));
         }
+
+        return odd;
     }
 
     private static DisqualifiedException Disqualify(ClueTask task, string stage, LightLMException e) =>

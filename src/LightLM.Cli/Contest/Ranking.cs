@@ -22,7 +22,7 @@ internal sealed record Ranking(IReadOnlyList<Standing> Standings, IReadOnlyList<
             else
             {
                 FinalistTime time = FinalistTime.Of([.. sets.Select(set => finalist.TimeOf(manifest, journal, set))]);
-                standings.Add(Stand(manifest, finalist, finalist.FiguresOf(journal), time));
+                standings.Add(Stand(manifest, finalist, finalist.FiguresOf(journal), time) with { Remarks = finalist.RemarksIn(journal) });
             }
         }
 

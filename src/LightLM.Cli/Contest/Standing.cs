@@ -13,6 +13,9 @@ namespace LightLM.Cli.Contest;
 internal sealed record Standing(
     int Rank, Finalist Finalist, TaskFigures Figures, FinalistTime Time, FinalScore Score, double Low, double High)
 {
+    /// <summary>What was found while it was scored and timed, such as rows that it could not read.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Whether this and the next differ by more than the uncertainty of their times; null for the last.</summary>
     public bool? DiffersFromNext { get; init; }
 

@@ -17,7 +17,10 @@ internal sealed class UnusableFinalist(FinalistEntry entry, string key, string f
 
     public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation) => RequireUsable();
 
-    protected override void Write(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation) =>
+    protected override IReadOnlyList<OddRow> Write(
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+    {
         RequireUsable();
+        return [];
+    }
 }

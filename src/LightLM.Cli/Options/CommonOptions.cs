@@ -33,6 +33,8 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<int?> Threads(string description) => Count("--threads", description, LightModelOptions.MaxThreads);
+
     public static Option<int> Top(int count, string what)
     {
         Option<int> option = new("--top", "-n")

@@ -39,8 +39,7 @@ internal sealed class TimingOptionSet
     private readonly Option<string?> _data;
     private readonly Option<int?> _limit = CommonOptions.Count("--limit", $"Rows of each test set (default: {DefaultLimit})", int.MaxValue);
     private readonly Option<bool> _everything = new("--all") { Description = "Time all rows" };
-    private readonly Option<int?> _threads =
-        CommonOptions.Count("--threads", "Threads of a call (default: 1)", LightModelOptions.MaxThreads);
+    private readonly Option<int?> _threads = CommonOptions.Threads("Threads of a call (default: 1)");
     private readonly Option<int?> _rounds =
         CommonOptions.Count("--rounds", "How often each row is timed (default: 5, up to 15 while the ratio is uncertain)", MostRounds);
 
@@ -95,6 +94,7 @@ internal sealed class TimingOptionSet
             Data = arguments.GetValue(_data) ?? "",
             Limit = arguments.GetValue(_everything) ? null : arguments.GetValue(_limit) ?? DefaultLimit,
             Threads = threads,
+            Unread = row => shell.Note($"warning: {row}"),
             Options = options,
         };
     }

@@ -29,7 +29,12 @@ internal static class ScoresView
 
     private static IEnumerable<(string Name, double Value)> Metrics(ClueScores scores) => scores switch
     {
-        CluenerScores entities => [("F1 macro", entities.F1Macro), ("F1 micro", entities.F1Micro)],
+        CluenerScores entities =>
+        [
+            ("F1 macro", entities.F1Macro),
+            ("F1 macro, spans", entities.F1MacroSpans),
+            ("F1 micro, spans", entities.F1Micro),
+        ],
         AccuracyScores labels => [("accuracy", labels.Accuracy)],
         Cmrc2018Scores answers => [("exact match", answers.Em), ("F1", answers.F1)],
         _ => throw new ArgumentOutOfRangeException(nameof(scores), scores.Task, "There are no such scores."),

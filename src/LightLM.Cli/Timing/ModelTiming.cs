@@ -10,7 +10,7 @@ internal static class ModelTiming
     /// <param name="field">The models and the rows.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Checked before each row.</param>
-    /// <exception cref="LightLMException">A row cannot be answered.</exception>
+    /// <exception cref="LightLMException">A model cannot be loaded.</exception>
     public static TimingReport Run(
         TimingRequest request, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellation) =>
         ProcessorPin.Run(request.Threads, pin =>
@@ -19,6 +19,7 @@ internal static class ModelTiming
                 new ReloadedSubject(entry.Name, () => entry.Load(request.Threads), request.IncludesTokenization, field.Tasks)
                 {
                     BeforeTurn = request.Stock is null ? null : request.Stock.BeginTurn,
+                    Unread = request.Unread,
                 })];
             TimingOptions options = request.Options with { Baselines = request.Stock is null ? 1 : 2 };
             MachineState before = MachineState.Capture();

@@ -13,11 +13,15 @@ internal sealed class ReloadedSubject(
     string name, Func<TimedModel> load, bool tokenizes, IReadOnlyList<(TaskDescription Head, TimedRows Rows)> sets)
     : ITimedSubject, IDisposable
 {
+    private readonly HashSet<int> _setsWithUnread = [];
     private TimedModel? _model;
     private (LightModel Model, ClueQuery Row)[] _items = [];
 
     /// <summary>Does what is to be done before each turn.</summary>
     public Action? BeforeTurn { get; init; }
+
+    /// <summary>Told of the first row of each set that the model cannot read: such a row counts as done when that is known.</summary>
+    public Action<string>? Unread { get; init; }
 
     public string Name => name;
 
@@ -41,16 +45,27 @@ internal sealed class ReloadedSubject(
         _items = [.. items];
     }
 
-    /// <exception cref="InputException">The model cannot read a row; the message names it.</exception>
     public void Run(ReadOnlySpan<int> items)
     {
         try
         {
             Answer(items);
         }
+        catch (InputException) when (items.Length > 1)
+        {
+            for (int i = 0; i < items.Length; i++)
+            {
+                Run(items.Slice(i, 1));
+            }
+        }
         catch (InputException e)
         {
-            throw new InputException($"{name}, {Describe(items)}: {e.Message}", e);
+            (int set, int row) = PlaceOf(items[0]);
+            if (_setsWithUnread.Add(set))
+            {
+                TimedRows rows = sets[set].Rows;
+                Unread?.Invoke($"{name}, {rows.Task.OfficialName()} row {rows.Examples[row].Id}: {e.Message} It is timed all the same.");
+            }
         }
     }
 
@@ -81,16 +96,14 @@ internal sealed class ReloadedSubject(
         ClueQuery.Answer(model, queries);
     }
 
-    private string Describe(ReadOnlySpan<int> items)
+    private (int Set, int Row) PlaceOf(int item)
     {
-        int item = items[0];
         int set = 0;
         while (item >= sets[set].Rows.Examples.Count)
         {
             item -= sets[set++].Rows.Examples.Count;
         }
 
-        string task = sets[set].Rows.Task.OfficialName();
-        return items.Length > 1 ? task : $"{task} row {sets[set].Rows.Examples[item].Id}";
+        return (set, item);
     }
 }

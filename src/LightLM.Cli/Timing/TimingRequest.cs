@@ -51,6 +51,9 @@ internal sealed record TimingRequest
     /// <summary>How the run is conducted.</summary>
     public TimingOptions Options { get; init; } = new();
 
+    /// <summary>Told of rows that a model cannot read; they are timed all the same.</summary>
+    public Action<string>? Unread { get; init; }
+
     /// <summary>Whether models are also started in processes of their own.</summary>
     public bool IncludesColdStarts { get; init; }
 

@@ -9,7 +9,7 @@ internal static class TimingRuns
     /// <param name="request">What is to be timed.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="LightLMException">A model, command or data set cannot be used, or a row cannot be answered.</exception>
+    /// <exception cref="LightLMException">A model, command or data set cannot be used.</exception>
     public static TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress, CancellationToken cancellation)
     {
         using TimedField field = TimedField.Open(request, progress);

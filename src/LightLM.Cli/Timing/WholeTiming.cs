@@ -24,7 +24,7 @@ internal sealed class WholeTiming
     /// <param name="field">The models, the commands and the rows.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="LightLMException">A row cannot be answered, or a command fails.</exception>
+    /// <exception cref="LightLMException">A command fails.</exception>
     public static TimingReport Run(
         TimingRequest request, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellation)
     {
@@ -91,5 +91,8 @@ internal sealed class WholeTiming
     }
 
     private ReloadedSubject ModelOn(TimedEntry entry, TimedRows rows) => new(
-        entry.Name, () => entry.Load(_request.Threads), tokenizes: true, [.. _field.Tasks.Where(task => task.Rows == rows)]);
+        entry.Name, () => entry.Load(_request.Threads), tokenizes: true, [.. _field.Tasks.Where(task => task.Rows == rows)])
+    {
+        Unread = _request.Unread,
+    };
 }

@@ -7,7 +7,7 @@ namespace LightLM.Clue;
 /// Reads the data sets in their official formats: UTF-8, with or without a byte order mark; JSON lines, and for CMRC 2018 one document.
 /// All positions in the files count code points. Every method throws <see cref="DataFileException"/> at the first thing that is
 /// wrong with a file: missing or unreadable, not UTF-8, not JSON, a field missing or of the wrong type, a span that is not where it
-/// claims to be, an id given twice, or no rows at all.
+/// claims to be, an id given twice, no rows at all, or the rows of another task.
 /// </summary>
 /// <remarks>
 /// Rows are named by "id" or "idx", a number or a string; rows without either by their index, counted from 0. Where a labelled file
@@ -15,6 +15,9 @@ namespace LightLM.Clue;
 /// </remarks>
 public static class ClueDataSet
 {
+    private const string Kind = "a data set";
+    private const int RowsThatTell = 3;
+
     /// <summary>Reads a data set of any task; the rows are of the task's type.</summary>
     public static IReadOnlyList<ClueExample> Read(ClueTask task, string path) => task switch
     {
@@ -26,20 +29,21 @@ public static class ClueDataSet
     };
 
     /// <summary>Reads a CLUENER2020 file.</summary>
-    public static IReadOnlyList<CluenerExample> ReadCluener(string path) => RowsOf(path, CluenerFormat.ReadExample);
+    public static IReadOnlyList<CluenerExample> ReadCluener(string path) => RowsOf(ClueTask.Cluener, path, CluenerFormat.ReadExample);
 
     /// <summary>Reads a CSL file.</summary>
-    public static IReadOnlyList<CslExample> ReadCsl(string path) => RowsOf(path, CslFormat.ReadExample);
+    public static IReadOnlyList<CslExample> ReadCsl(string path) => RowsOf(ClueTask.Csl, path, CslFormat.ReadExample);
 
     /// <summary>Reads a CLUEWSC2020 file; its labels may be strings or JSON booleans.</summary>
-    public static IReadOnlyList<Cluewsc2020Example> ReadCluewsc2020(string path) => RowsOf(path, Cluewsc2020Format.ReadExample);
+    public static IReadOnlyList<Cluewsc2020Example> ReadCluewsc2020(string path) => RowsOf(ClueTask.Cluewsc2020, path, Cluewsc2020Format.ReadExample);
 
     /// <summary>Reads a CMRC 2018 file in the SQuAD style or in the original style; its content tells which.</summary>
     public static IReadOnlyList<Cmrc2018Example> ReadCmrc2018(string path)
     {
         DataFile file = DataFile.Read(path);
         StrictFaultLog faults = new(path);
-        JsonItem root = JsonParser.Parse(file.Content, 1, faults)!;
+        JsonItem root = ParseOf(ClueTask.Cmrc2018, file, () => JsonParser.Parse(file.Content, 1, faults)!);
+        RequireTask(ClueTask.Cmrc2018, path, [root]);
         return NotEmpty(path, Cmrc2018Format.ReadExamples(root, new Fields(faults)));
     }
 
@@ -57,13 +61,37 @@ public static class ClueDataSet
         });
     }
 
-    private static List<T> RowsOf<T>(string path, Func<JsonItem, RowId, Fields, T> read)
+    private static List<T> RowsOf<T>(ClueTask task, string path, Func<JsonItem, RowId, Fields, T> read)
     {
         DataFile file = DataFile.Read(path);
         Fields fields = new(new StrictFaultLog(path));
-        List<JsonItem> rows = JsonLines.Parse(file.Content, fields.Faults, allowBlankEnd: true);
+        List<JsonItem> rows = ParseOf(task, file, () => JsonLines.Parse(file.Content, fields.Faults, allowBlankEnd: true));
+        RequireTask(task, path, rows);
         RowId[] ids = RowNumbering.Assign(rows, fields);
         return NotEmpty(path, [.. rows.Select((row, i) => read(row, ids[i], fields))]);
+    }
+
+    /// <summary>Parses a file; where it is none of the task's form but of another one's, that is the fault.</summary>
+    private static T ParseOf<T>(ClueTask task, DataFile file, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (DataFileException e)
+        {
+            throw FoundTask.Mismatch(file.Path, Kind, task, FoundTask.In(file.Content, FoundTask.OfData)) ?? e;
+        }
+    }
+
+    private static void RequireTask(ClueTask task, string path, List<JsonItem> rows)
+    {
+        // A single row may just lack a field.
+        ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(FoundTask.OfData).Distinct()];
+        if (found.Length == 1 && FoundTask.Mismatch(path, Kind, task, found[0]) is DataFileException mismatch)
+        {
+            throw mismatch;
+        }
     }
 
     private static List<T> NotEmpty<T>(string path, List<T> rows) =>

@@ -17,7 +17,7 @@ internal static class CluenerFormat
             return new CluenerExample(id, row.Line, text, null);
         }
 
-        List<ClueEntity> entities = ReadEntities(row, fields);
+        (List<ClueEntity> entities, List<EntitySurface> unplaced) = ReadEntities(row, fields);
         foreach (ClueEntity entity in entities)
         {
             if (FindMismatch(entity, text) is string mismatch)
@@ -26,13 +26,17 @@ internal static class CluenerFormat
             }
         }
 
-        return new CluenerExample(id, row.Line, text, entities);
+        return new CluenerExample(id, row.Line, text, entities) { Unplaced = unplaced };
     }
 
-    /// <summary>The entities of a row's label in the file's order; those that are malformed are reported and left out.</summary>
-    public static List<ClueEntity> ReadEntities(JsonItem row, Fields fields)
+    /// <summary>
+    /// The entities of a row's label in the file's order, and the surfaces that have no span; those that are malformed are reported and left
+    /// out.
+    /// </summary>
+    public static (List<ClueEntity> Entities, List<EntitySurface> Unplaced) ReadEntities(JsonItem row, Fields fields)
     {
         List<ClueEntity> entities = [];
+        List<EntitySurface> unplaced = [];
         foreach ((string type, JsonItem surfaces) in fields.Object(row, "label")?.Members ?? [])
         {
             if (!ClueTask.Cluener.Labels().Contains(type))
@@ -44,7 +48,13 @@ internal static class CluenerFormat
             foreach ((string surface, JsonItem spans) in fields.AsObject(surfaces, $"label.{type}")?.Members ?? [])
             {
                 string field = FieldOf(type, surface);
-                foreach (JsonItem span in fields.AsArray(spans, field)?.Items ?? [])
+                JsonItem? list = fields.AsArray(spans, field);
+                if (list is { Items.Count: 0 })
+                {
+                    unplaced.Add(new EntitySurface(type, surface));
+                }
+
+                foreach (JsonItem span in list?.Items ?? [])
                 {
                     if (ReadSpan(span, field, fields) is (int first, int last))
                     {
@@ -54,7 +64,7 @@ internal static class CluenerFormat
             }
         }
 
-        return entities;
+        return (entities, unplaced);
     }
 
     /// <summary>Why an entity is not where it claims to be in its sentence, or null.</summary>

@@ -19,14 +19,18 @@ public static class ClueMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, "not a task"),
     };
 
-    /// <summary>Scores entities: F1 of each type, their mean, and F1 over all.</summary>
+    /// <summary>Scores entities: F1 of each type and their mean, by surface and by span, and F1 over all spans.</summary>
     public static CluenerScores Evaluate(IReadOnlyList<CluenerExample> data, IReadOnlyList<CluenerPrediction> predictions)
     {
         Alignment<CluenerPrediction> alignment = new(data, predictions, prediction => prediction.Id);
-        EntityCounts counts = new();
+        EntityCounts surfaces = new();
+        EntityCounts spans = new();
         foreach (CluenerExample row in data)
         {
-            counts.Add(Labelled(row.Entities, row), alignment.PredictionFor(row)?.Entities ?? []);
+            IReadOnlyList<ClueEntity> entities = Labelled(row.Entities, row);
+            CluenerPrediction? prediction = alignment.PredictionFor(row);
+            surfaces.Add(Surfaces(entities, row.Unplaced), Surfaces(prediction?.Entities ?? [], prediction?.Unplaced ?? []));
+            spans.Add(entities.Select(Span), (prediction?.Entities ?? []).Select(Span));
         }
 
         return new CluenerScores
@@ -35,9 +39,11 @@ public static class ClueMetrics
             Items = data.Count,
             Missing = alignment.Missing,
             Unknown = alignment.Unknown,
-            PerType = counts.PerType,
-            F1Macro = counts.PerType.Count == 0 ? 0 : counts.PerType.Values.Average(scores => scores.F1),
-            F1Micro = counts.Total.F1,
+            PerType = surfaces.PerType,
+            PerTypeSpans = spans.PerType,
+            F1Macro = surfaces.F1Macro,
+            F1MacroSpans = spans.F1Macro,
+            F1Micro = spans.Total.F1,
         };
     }
 
@@ -74,6 +80,11 @@ public static class ClueMetrics
             F1 = questions.Sum(question => question.F1) / data.Count,
         };
     }
+
+    private static IEnumerable<(string Type, string Key)> Surfaces(IEnumerable<ClueEntity> entities, IEnumerable<EntitySurface> unplaced) =>
+        entities.Select(entity => (entity.Type, entity.Surface)).Concat(unplaced.Select(entity => (entity.Type, entity.Surface)));
+
+    private static (string Type, (int First, int Last) Key) Span(ClueEntity entity) => (entity.Type, (entity.First, entity.Last));
 
     private static AccuracyScores Accuracy<T>(
         ClueTask task, IReadOnlyList<T> data, Func<T, string?> labelOf, IReadOnlyList<LabelPrediction> predictions)

@@ -3,28 +3,42 @@ using System.Text.Json;
 namespace LightLM.Clue;
 
 /// <summary>
-/// The scores of CLUENER2020. An entity is right when its type, first and last position are; an entity predicted twice counts once.
+/// The scores of CLUENER2020: by its own scorer's rule, which compares the surfaces of each type in a sentence, so that positions and
+/// repetitions do not count; and over exact spans, where an entity is right when its type, first and last position are.
 /// </summary>
 public sealed record CluenerScores : ClueScores
 {
     /// <summary>
-    /// The mean of the types' F1, as CLUENER2020's score.py takes it over its ten types. A type that occurs neither in the data nor
-    /// in the predictions has no F1 (score.py divides by zero) and does not take part.
+    /// The official result: the mean of <see cref="PerType"/>'s F1, as CLUENER2020's score.py takes it over its ten types. A type that
+    /// occurs neither in the data nor in the predictions has no F1 (score.py divides by zero) and does not take part.
     /// </summary>
     public required double F1Macro { get; init; }
 
-    /// <summary>The F1 over the entities of all types.</summary>
+    /// <summary>The mean of <see cref="PerTypeSpans"/>' F1.</summary>
+    public required double F1MacroSpans { get; init; }
+
+    /// <summary>The F1 over the exact spans of all types.</summary>
     public required double F1Micro { get; init; }
 
-    /// <summary>The scores of each type that occurs, in alphabetical order.</summary>
+    /// <summary>The scores of each type that occurs, by surface within a sentence, in alphabetical order.</summary>
     public required IReadOnlyDictionary<string, EntityScores> PerType { get; init; }
+
+    /// <summary>The scores of each type that occurs, over exact spans, in alphabetical order.</summary>
+    public required IReadOnlyDictionary<string, EntityScores> PerTypeSpans { get; init; }
 
     private protected override void WriteScores(Utf8JsonWriter writer)
     {
         writer.WriteNumber("f1_macro", F1Macro);
+        writer.WriteNumber("f1_macro_spans", F1MacroSpans);
         writer.WriteNumber("f1_micro", F1Micro);
-        writer.WriteStartObject("per_type");
-        foreach ((string type, EntityScores scores) in PerType)
+        WriteTypes(writer, "per_type", PerType);
+        WriteTypes(writer, "per_type_spans", PerTypeSpans);
+    }
+
+    private static void WriteTypes(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, EntityScores> types)
+    {
+        writer.WriteStartObject(name);
+        foreach ((string type, EntityScores scores) in types)
         {
             writer.WriteStartObject(type);
             writer.WriteNumber("precision", scores.Precision);

@@ -1,6 +1,6 @@
 namespace LightLM.Clue;
 
-/// <summary>Counts entities by type: in the data, predicted, and correct.</summary>
+/// <summary>Counts entities by type: in the data, predicted, and correct. What makes two entities of a row the same is the key's matter.</summary>
 internal sealed class EntityCounts
 {
     private readonly SortedDictionary<string, EntityScores> perType = new(StringComparer.Ordinal);
@@ -12,23 +12,24 @@ internal sealed class EntityCounts
         perType.Values.Sum(scores => scores.Predicted),
         perType.Values.Sum(scores => scores.Correct));
 
-    /// <summary>Adds the entities of one row.</summary>
-    public void Add(IEnumerable<ClueEntity> gold, IEnumerable<ClueEntity> predicted)
+    /// <summary>The mean of the types' F1; 0 where there are none.</summary>
+    public double F1Macro => perType.Count == 0 ? 0 : perType.Values.Average(scores => scores.F1);
+
+    /// <summary>Adds the entities of one row; one that is given twice counts once.</summary>
+    public void Add<TKey>(IEnumerable<(string Type, TKey Key)> gold, IEnumerable<(string Type, TKey Key)> predicted)
     {
-        HashSet<(string Type, int First, int Last)> expected = [.. gold.Select(Place)];
-        HashSet<(string Type, int First, int Last)> given = [.. predicted.Select(Place)];
-        foreach ((string type, _, _) in expected)
+        HashSet<(string Type, TKey Key)> expected = [.. gold];
+        HashSet<(string Type, TKey Key)> given = [.. predicted];
+        foreach ((string type, _) in expected)
         {
             Count(type, new EntityScores(1, 0, 0));
         }
 
-        foreach ((string Type, int First, int Last) place in given)
+        foreach ((string Type, TKey Key) entity in given)
         {
-            Count(place.Type, new EntityScores(0, 1, expected.Contains(place) ? 1 : 0));
+            Count(entity.Type, new EntityScores(0, 1, expected.Contains(entity) ? 1 : 0));
         }
     }
-
-    private static (string Type, int First, int Last) Place(ClueEntity entity) => (entity.Type, entity.First, entity.Last);
 
     private void Count(string type, EntityScores more)
     {

@@ -3,7 +3,7 @@ namespace LightLM.Clue;
 /// <summary>The scores of one entity type, or of all types together.</summary>
 /// <param name="Gold">How many entities the data has.</param>
 /// <param name="Predicted">How many were predicted.</param>
-/// <param name="Correct">How many of those have the right type, first and last position.</param>
+/// <param name="Correct">How many of those the data has too.</param>
 public sealed record EntityScores(int Gold, int Predicted, int Correct)
 {
     /// <summary>Correct entities in percent of the predicted ones; 0 where none was predicted.</summary>

@@ -3,10 +3,12 @@ using LightLM.Tokenization;
 
 namespace LightLM.Clue;
 
-/// <summary>Predicts whole data sets with a model, row by row independently, on all cores.</summary>
+/// <summary>Predicts whole data sets with a model, row by row independently, several rows at a time.</summary>
 /// <remarks>
-/// Every method throws <see cref="DataFileException"/> for a faulty data file, <see cref="TaskMismatchException"/> for a model with
-/// another head, and <see cref="InputException"/> for one whose labels are not the task's.
+/// Every method throws <see cref="DataFileException"/> for a faulty data file, and <see cref="InputException"/> for a model with another
+/// head or with labels that are not the task's. A row that the model cannot read as it was meant does not end a run:
+/// <see cref="PredictionOptions.OddRow"/> is told of it. A text, question or passage without tokens gets no entities or an empty answer,
+/// a pair is judged by what it has, and a row that cannot be answered at all (a span without tokens, spans too far apart) gets no prediction.
 /// </remarks>
 public static class CluePredictor
 {
@@ -15,104 +17,163 @@ public static class CluePredictor
     /// <param name="task">The task.</param>
     /// <param name="dataPath">The data set; labels are ignored.</param>
     /// <param name="outputPath">The prediction file.</param>
-    /// <param name="progress">Told after each group of rows.</param>
+    /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
     /// <param name="cancellation">Cancels between groups; no file is left.</param>
+    /// <exception cref="UnansweredRowsException">Rows could not be answered; the file has the others.</exception>
     public static void Predict(
         LightModel model,
         ClueTask task,
         string dataPath,
         string outputPath,
-        IProgress<PredictionProgress>? progress = null,
+        PredictionOptions? options = null,
         CancellationToken cancellation = default)
     {
-        switch (task)
+        List<OddRow> unanswered = [];
+        int answered = Write(model, task, dataPath, outputPath, Collecting(unanswered, options ?? new PredictionOptions()), cancellation);
+        if (unanswered.Count > 0)
         {
-            case ClueTask.Cluener:
-                PredictionFile.WriteCluener(outputPath, Predict(model, ClueDataSet.ReadCluener(dataPath), progress, cancellation));
-                break;
-            case ClueTask.Csl:
-                PredictionFile.WriteLabels(task, outputPath, Predict(model, ClueDataSet.ReadCsl(dataPath), progress, cancellation));
-                break;
-            case ClueTask.Cluewsc2020:
-                PredictionFile.WriteLabels(task, outputPath, Predict(model, ClueDataSet.ReadCluewsc2020(dataPath), progress, cancellation));
-                break;
-            case ClueTask.Cmrc2018:
-                PredictionFile.WriteCmrc2018(outputPath, Predict(model, ClueDataSet.ReadCmrc2018(dataPath), progress, cancellation));
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(task), task, "not a task");
+            throw new UnansweredRowsException(dataPath, outputPath, unanswered, answered);
         }
     }
 
-    /// <summary>Predicts a labelled data set and scores the predictions.</summary>
+    /// <summary>Predicts a labelled data set and scores the predictions; a row that cannot be answered counts as wrong.</summary>
     /// <param name="model">A model of the task.</param>
     /// <param name="task">The task.</param>
     /// <param name="dataPath">The labelled data set.</param>
-    /// <param name="progress">Told after each group of rows.</param>
+    /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     public static ClueScores Evaluate(
-        LightModel model, ClueTask task, string dataPath, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
+        LightModel model, ClueTask task, string dataPath, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         switch (task)
         {
             case ClueTask.Cluener:
                 IReadOnlyList<CluenerExample> sentences = ClueDataSet.ReadCluener(dataPath);
                 ClueMetrics.RequireLabels(sentences);
-                return ClueMetrics.Evaluate(sentences, [.. Predict(model, sentences, progress, cancellation)]);
+                return ClueMetrics.Evaluate(sentences, Predict(model, sentences, options, cancellation));
             case ClueTask.Csl:
                 IReadOnlyList<CslExample> papers = ClueDataSet.ReadCsl(dataPath);
                 ClueMetrics.RequireLabels(papers);
-                return ClueMetrics.Evaluate(papers, [.. Predict(model, papers, progress, cancellation)]);
+                return ClueMetrics.Evaluate(papers, Predict(model, papers, options, cancellation));
             case ClueTask.Cluewsc2020:
                 IReadOnlyList<Cluewsc2020Example> pronouns = ClueDataSet.ReadCluewsc2020(dataPath);
                 ClueMetrics.RequireLabels(pronouns);
-                return ClueMetrics.Evaluate(pronouns, [.. Predict(model, pronouns, progress, cancellation)]);
+                return ClueMetrics.Evaluate(pronouns, Predict(model, pronouns, options, cancellation));
             case ClueTask.Cmrc2018:
                 IReadOnlyList<Cmrc2018Example> questions = ClueDataSet.ReadCmrc2018(dataPath);
                 ClueMetrics.RequireLabels(questions);
-                return ClueMetrics.Evaluate(questions, [.. Predict(model, questions, progress, cancellation)]);
+                return ClueMetrics.Evaluate(questions, Predict(model, questions, options, cancellation));
             default:
                 throw new ArgumentOutOfRangeException(nameof(task), task, "not a task");
         }
     }
 
     /// <summary>Predicts the entities of sentences.</summary>
-    public static IEnumerable<CluenerPrediction> Predict(
-        LightModel model, IReadOnlyList<CluenerExample> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<CluenerPrediction> Predict(
+        LightModel model, IReadOnlyList<CluenerExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.RequireEntityTypes(model);
-        return RowBatches.Run(rows, row => row.Text.Length, group =>
-            group.Zip(model.Entities([.. group.Select(row => row.Text)], cancellation), (row, entities) =>
-                new CluenerPrediction(row.Id, [.. entities.Select(entity => ToClue(row.Text, entity))])), progress, cancellation);
+        RowReading<CluenerExample, CluenerPrediction> reading = new(
+            row => row.Text.Length,
+            group => group.Zip(
+                model.Entities([.. group.Select(row => row.Text)], cancellation),
+                (row, entities) => new CluenerPrediction(row.Id, [.. entities.Select(entity => ToClue(row.Text, entity))])),
+            row => [("text", row.Text)],
+            "the row has no entities",
+            row => new CluenerPrediction(row.Id, []));
+        return reading.Run(model, rows, options, cancellation);
     }
 
     /// <summary>Predicts whether keywords are papers' own.</summary>
-    public static IEnumerable<LabelPrediction> Predict(
-        LightModel model, IReadOnlyList<CslExample> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<LabelPrediction> Predict(
+        LightModel model, IReadOnlyList<CslExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.Require(model, HeadKind.SequenceClassification, ClueTask.Csl);
-        return RowBatches.Run(rows, row => row.Abstract.Length, group =>
-            group.Zip(model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation), (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])), progress, cancellation);
+        RowReading<CslExample, LabelPrediction> reading = new(
+            row => row.Abstract.Length,
+            group => group.Zip(
+                model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation),
+                (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])),
+            row => [("keywords", string.Concat(row.Keywords)), ("abstract", row.Abstract)],
+            "the label is a guess from the rest of the row",
+            _ => null);
+        return reading.Run(model, rows, options, cancellation);
     }
 
     /// <summary>Predicts whether pronouns refer to nouns.</summary>
-    public static IEnumerable<LabelPrediction> Predict(
-        LightModel model, IReadOnlyList<Cluewsc2020Example> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<LabelPrediction> Predict(
+        LightModel model, IReadOnlyList<Cluewsc2020Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.Require(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020);
-        return RowBatches.Run(rows, row => row.Text.Length, group =>
-            group.Zip(model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation), (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])), progress, cancellation);
+        RowReading<Cluewsc2020Example, LabelPrediction> reading = new(
+            row => row.Text.Length,
+            group => group.Zip(
+                model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation),
+                (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])),
+            _ => [],
+            "",
+            _ => null);
+        return reading.Run(model, rows, options, cancellation);
     }
 
-    /// <summary>Predicts the answers to questions; an empty one where a passage has no tokens.</summary>
-    public static IEnumerable<AnswerPrediction> Predict(
-        LightModel model, IReadOnlyList<Cmrc2018Example> rows, IProgress<PredictionProgress>? progress = null, CancellationToken cancellation = default)
+    /// <summary>Predicts the answers to questions.</summary>
+    public static IReadOnlyList<AnswerPrediction> Predict(
+        LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.RequireHead(model, HeadKind.QuestionAnswering);
-        return RowBatches.Run(rows, row => row.Question.Length + row.Passage.Length, group =>
-            group.Zip(model.Answers([.. group.Select(ClueQuery.ToQuery)], 1, cancellation), (row, answers) =>
-                new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : "")), progress, cancellation);
+        RowReading<Cmrc2018Example, AnswerPrediction> reading = new(
+            row => row.Question.Length + row.Passage.Length,
+            group => group.Zip(
+                model.Answers([.. group.Select(ClueQuery.ToQuery)], 1, cancellation),
+                (row, answers) => new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : "")),
+            row => [("question", row.Question), ("passage", row.Passage)],
+            "the answer is empty",
+            row => new AnswerPrediction(row.Id, ""));
+        return reading.Run(model, rows, options, cancellation);
     }
+
+    /// <summary>Writes predictions, and returns how many rows have one.</summary>
+    private static int Write(
+        LightModel model, ClueTask task, string dataPath, string outputPath, PredictionOptions options, CancellationToken cancellation)
+    {
+        switch (task)
+        {
+            case ClueTask.Cluener:
+                IReadOnlyList<CluenerPrediction> entities = Predict(model, ClueDataSet.ReadCluener(dataPath), options, cancellation);
+                PredictionFile.WriteCluener(outputPath, entities);
+                return entities.Count;
+            case ClueTask.Csl:
+                return WriteLabels(Predict(model, ClueDataSet.ReadCsl(dataPath), options, cancellation));
+            case ClueTask.Cluewsc2020:
+                return WriteLabels(Predict(model, ClueDataSet.ReadCluewsc2020(dataPath), options, cancellation));
+            case ClueTask.Cmrc2018:
+                IReadOnlyList<AnswerPrediction> answers = Predict(model, ClueDataSet.ReadCmrc2018(dataPath), options, cancellation);
+                PredictionFile.WriteCmrc2018(outputPath, answers);
+                return answers.Count;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(task), task, "not a task");
+        }
+
+        int WriteLabels(IReadOnlyList<LabelPrediction> labels)
+        {
+            PredictionFile.WriteLabels(task, outputPath, labels);
+            return labels.Count;
+        }
+    }
+
+    /// <summary>The same options, with rows that have no answer collected too.</summary>
+    private static PredictionOptions Collecting(List<OddRow> unanswered, PredictionOptions options) => options with
+    {
+        OddRow = row =>
+        {
+            if (!row.IsAnswered)
+            {
+                unanswered.Add(row);
+            }
+
+            options.OddRow?.Invoke(row);
+        },
+    };
 
     private static ClueEntity ToClue(string text, Entity entity)
     {

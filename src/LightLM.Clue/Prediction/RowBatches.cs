@@ -5,7 +5,8 @@ using LightLM.Tasks;
 namespace LightLM.Clue;
 
 /// <summary>
-/// Runs the rows of a data set in batches of similar length, several at a time, and gives their results in the order of the rows.
+/// Runs the rows of a data set in batches of similar length, several at a time, and gives their results in the order of the rows. A row
+/// that cannot be read costs its neighbours nothing.
 /// </summary>
 internal static class RowBatches
 {
@@ -19,36 +20,63 @@ internal static class RowBatches
     /// <param name="rows">The rows.</param>
     /// <param name="length">The length of a row's text in UTF-16 units.</param>
     /// <param name="predict">Predicts some rows, in their order; called on several threads.</param>
-    /// <param name="progress">Told after each batch.</param>
+    /// <param name="options">Threads and progress.</param>
     /// <param name="cancellation">Cancels between batches.</param>
-    public static IEnumerable<TResult> Run<TRow, TResult>(
+    /// <returns>A result for each row.</returns>
+    public static RowResult<TResult>[] Run<TRow, TResult>(
         IReadOnlyList<TRow> rows,
         Func<TRow, int> length,
         Func<TRow[], IEnumerable<TResult>> predict,
-        IProgress<PredictionProgress>? progress,
+        PredictionOptions options,
         CancellationToken cancellation)
     {
-        TResult[] results = new TResult[rows.Count];
+        int threads = options.RequireThreads();
+        RowResult<TResult>[] results = new RowResult<TResult>[rows.Count];
         int done = 0;
-        ForEach(LengthBatches.Plan([.. rows.Select(length)], LengthPerBatch), Predict, cancellation);
+        ForEach(LengthBatches.Plan([.. rows.Select(length)], LengthPerBatch), Predict, threads, cancellation);
         return results;
 
         void Predict(int[] batch)
         {
-            int next = 0;
-            foreach (TResult result in predict([.. batch.Select(index => rows[index])]))
+            if (!TryPredict(batch))
             {
-                results[batch[next++]] = result;
+                foreach (int index in batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    TryPredict([index]);
+                }
             }
 
-            progress?.Report(new PredictionProgress(Interlocked.Add(ref done, batch.Length), rows.Count));
+            options.Progress?.Report(new PredictionProgress(Interlocked.Add(ref done, batch.Length), rows.Count));
+        }
+
+        bool TryPredict(int[] batch)
+        {
+            try
+            {
+                int next = 0;
+                foreach (TResult result in predict([.. batch.Select(index => rows[index])]))
+                {
+                    results[batch[next++]] = new RowResult<TResult>(result, null);
+                }
+            }
+            catch (InputException) when (batch.Length > 1)
+            {
+                return false;
+            }
+            catch (InputException e)
+            {
+                results[batch[0]] = new RowResult<TResult>(default, e.Message);
+            }
+
+            return true;
         }
     }
 
     /// <summary>Works on the batches one by one as processors come free.</summary>
-    private static void ForEach(IReadOnlyList<int[]> batches, Action<int[]> run, CancellationToken cancellation)
+    private static void ForEach(IReadOnlyList<int[]> batches, Action<int[]> run, int threads, CancellationToken cancellation)
     {
-        ParallelOptions options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try
         {
             Parallel.ForEach(Partitioner.Create(batches, EnumerablePartitionerOptions.NoBuffering), options, run);
@@ -60,3 +88,8 @@ internal static class RowBatches
         }
     }
 }
+
+/// <summary>What came of a row.</summary>
+/// <param name="Value">Its result, where it could be read.</param>
+/// <param name="Problem">Why it could not be read, or null.</param>
+internal readonly record struct RowResult<T>(T? Value, string? Problem);

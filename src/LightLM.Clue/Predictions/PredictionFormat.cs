@@ -6,7 +6,11 @@ namespace LightLM.Clue;
 internal static class PredictionFormat
 {
     public static List<Located<CluenerPrediction>> ParseCluener(ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd) =>
-        ParseRows(content, faults, allowBlankEnd, (row, id, fields) => new CluenerPrediction(id, CluenerFormat.ReadEntities(row, fields)));
+        ParseRows(content, faults, allowBlankEnd, (row, id, fields) =>
+        {
+            (List<ClueEntity> entities, List<EntitySurface> unplaced) = CluenerFormat.ReadEntities(row, fields);
+            return new CluenerPrediction(id, entities) { Unplaced = unplaced };
+        });
 
     public static List<Located<LabelPrediction>> ParseLabels(
         ClueTask task, ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd) =>

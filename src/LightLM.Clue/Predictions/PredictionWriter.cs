@@ -4,7 +4,7 @@ namespace LightLM.Clue;
 internal static class PredictionWriter
 {
     public static void WriteCluener(TextWriter writer, IEnumerable<CluenerPrediction> predictions) =>
-        WriteRows(writer, predictions, prediction => prediction.Id, prediction => Label(prediction.Entities));
+        WriteRows(writer, predictions, prediction => prediction.Id, Label);
 
     public static void WriteLabels(TextWriter writer, ClueTask task, IEnumerable<LabelPrediction> predictions) =>
         WriteRows(writer, predictions, prediction => prediction.Id, prediction => Label(task, prediction));
@@ -39,14 +39,19 @@ internal static class PredictionWriter
         : throw new InputException(
             $"The label '{prediction.Label}' of row {prediction.Id} is none of {task.OfficialName()}: {string.Join(", ", task.Labels())}.");
 
-    private static string Label(IEnumerable<ClueEntity> entities) =>
-        Object(entities.GroupBy(entity => entity.Type), type => Object(type.GroupBy(entity => entity.Surface), Spans));
+    private static string Label(CluenerPrediction prediction)
+    {
+        IEnumerable<(EntitySurface Name, string? Span)> entities = prediction.Entities
+            .Select(entity => (new EntitySurface(entity.Type, entity.Surface), (string?)$"[{entity.First}, {entity.Last}]"))
+            .Concat(prediction.Unplaced.Select(name => (name, (string?)null)));
+        return Object(entities.GroupBy(entity => entity.Name.Type), type => Object(type.GroupBy(entity => entity.Name.Surface), Spans));
+    }
 
     private static string Object<T>(IEnumerable<IGrouping<string, T>> groups, Func<IGrouping<string, T>, string> value) =>
         $"{{{string.Join(", ", groups.Select(group => $"{PythonJson.Quote(group.Key)}: {value(group)}"))}}}";
 
-    private static string Spans(IEnumerable<ClueEntity> entities) =>
-        $"[{string.Join(", ", entities.Select(entity => $"[{entity.First}, {entity.Last}]"))}]";
+    private static string Spans(IEnumerable<(EntitySurface Name, string? Span)> entities) =>
+        $"[{string.Join(", ", entities.Select(entity => entity.Span).OfType<string>())}]";
 
     private static void RequireNew(HashSet<RowId> ids, RowId id)
     {

@@ -3,7 +3,7 @@ namespace LightLM.Clue;
 /// <summary>The one figure of each task that enters P, in percent.</summary>
 /// <param name="Cluewsc2020">Accuracy.</param>
 /// <param name="Csl">Accuracy.</param>
-/// <param name="Cluener">F1, macro: the figure that CLUENER2020's own scorer gives as its result.</param>
+/// <param name="Cluener">F1, macro, by surface: the figure that CLUENER2020's own scorer gives as its result.</param>
 /// <param name="Cmrc2018">Exact match: the figure that the CLUE leaderboard lists and averages.</param>
 public sealed record TaskFigures(double Cluewsc2020, double Csl, double Cluener, double Cmrc2018)
 {

@@ -148,6 +148,71 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
     }
 
     [Fact]
+    public void An_empty_answer_is_scored()
+    {
+        RequireLinux();
+        string predicting = TinyContest.Predicting.Replace(": \"我\"/'", ": \"\"/'", StringComparison.Ordinal);
+        Assert.NotEqual(TinyContest.Predicting, predicting);
+        string manifest = contest.Manifest([TinyContest.Command("empty", predicting, percent: null), Models("model", 1)]);
+        JsonElement json = Cli.Run("contest", manifest, "--out", contest.NewOutput(), "--json").Json;
+        Assert.Empty(json.GetProperty("disqualified").EnumerateArray());
+        JsonElement figures = json.GetProperty("finalists").EnumerateArray()
+            .Single(finalist => finalist.GetProperty("name").GetString() == "empty").GetProperty("metrics");
+        Assert.Equal(0, figures.GetProperty("cmrc2018").GetDouble());
+        Assert.Equal(100, figures.GetProperty("csl").GetDouble());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_model_is_not_out_for_rows_that_no_model_can_read(bool besideCommand)
+    {
+        Assert.SkipUnless(!besideCommand || OperatingSystem.IsLinux(), "Commands are run on Linux only.");
+        const string folder = "odd";
+        string far = string.Concat(Enumerable.Repeat("是", 30));
+        Write(ClueTask.Cluener, """{"text": " ", "label": {}}""", """{"text": "我是10", "label": {"name": {"我": [[0, 0]]}}}""");
+        Write(ClueTask.Csl, """{"abst": "", "keyword": [], "label": "1"}""", """{"abst": "我是10", "keyword": ["我"], "label": "1"}""");
+        Write(
+            ClueTask.Cluewsc2020,
+            """{"text": "我是10", "target": {"span1_text": "我", "span1_index": 0, "span2_text": "10", "span2_index": 2}, "label": "true"}""",
+            """{"text": "我 10", "target": {"span1_text": "我", "span1_index": 0, "span2_text": " ", "span2_index": 1}, "label": "true"}""",
+            $$$"""{"text": "我{{{far}}}10", "target": {"span1_text": "我", "span1_index": 0, "span2_text": "10", "span2_index": 31}, "label": "true"}""");
+        Write(ClueTask.Cmrc2018, """
+            {"data": [{"paragraphs": [{"context": "我是10", "qas": [
+              {"id": "Q0", "question": "", "answers": [{"text": "我", "answer_start": 0}]},
+              {"id": "Q1", "question": "我", "answers": [{"text": "我", "answer_start": 0}]}]}]}]}
+            """);
+        string manifest = contest.Manifest([new JsonObject { ["name"] = "model", ["models"] = "models" }], json =>
+        {
+            json["data"] = new JsonObject { ["test"] = folder, ["labelled"] = folder };
+            if (besideCommand)
+            {
+                json["baseline"] = Baseline(TinyContest.Predicting);
+            }
+        });
+        string output = contest.NewOutput();
+        JsonElement result = Cli.Run("contest", manifest, "--out", output, "--json", "--threads", "2").Json;
+        Assert.Empty(result.GetProperty("disqualified").EnumerateArray());
+        JsonElement finalist = Assert.Single(result.GetProperty("finalists").EnumerateArray());
+        Assert.True(finalist.GetProperty("metrics").GetProperty("cluewsc2020").GetDouble() < 50);
+        string remarks = string.Join('\n', finalist.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()));
+        string wsc = Path.Combine(folder, "cluewsc2020", "dev.json");
+        foreach (string part in (string[])[$"{wsc}, line 2, id 1: ", $"{wsc}, line 3, id 2: ", "line 2, id Q0: ", "The keywords: ", "The text: "])
+        {
+            Assert.Contains(part, remarks, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("line 2, id Q0", File.ReadAllText(Path.Combine(output, "contest.md")), StringComparison.Ordinal);
+        void Write(ClueTask task, params string[] rows)
+        {
+            foreach (string set in (string[])["test", "dev"])
+            {
+                contest.Write(Path.Combine(folder, task.OfficialName(), $"{set}.json"), string.Concat(rows.Select(row => row + "\n")));
+            }
+        }
+    }
+
+    [Fact]
     public void Only_what_changed_is_measured_again()
     {
         RequireLinux();

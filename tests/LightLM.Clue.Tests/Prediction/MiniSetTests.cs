@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.Prediction;
@@ -6,7 +5,6 @@ namespace LightLM.Clue.Tests.Prediction;
 /// <summary>Every task from the data file to a submission with small untrained models: the way, not the answers.</summary>
 public sealed class MiniSetTests : IDisposable
 {
-    private const int Positions = 256;
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<ClueTask> Tasks => [.. ClueTasks.All];
@@ -54,7 +52,8 @@ public sealed class MiniSetTests : IDisposable
     {
         List<PredictionProgress> reports = [];
         using LightModel model = Load(ClueTask.Csl);
-        CluePredictor.Evaluate(model, ClueTask.Csl, Data(ClueTask.Csl, "dev"), new Reports(reports), TestContext.Current.CancellationToken);
+        PredictionOptions options = new() { Progress = new Reports(reports) };
+        CluePredictor.Evaluate(model, ClueTask.Csl, Data(ClueTask.Csl, "dev"), options, TestContext.Current.CancellationToken);
         Assert.Equal(reports[0].Total, reports.Max(report => report.Done));
     }
 
@@ -66,6 +65,46 @@ public sealed class MiniSetTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() =>
             CluePredictor.Predict(model, ClueTask.Csl, Data(ClueTask.Csl, "dev"), path, cancellation: new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_on_its_way_leaves_no_file()
+    {
+        using LightModel model = Load(ClueTask.Cmrc2018);
+        using CancellationTokenSource source = new();
+        string path = _folder.At("cmrc2018_predict.json");
+        PredictionOptions options = new() { Threads = 2, Progress = new Cancelling(source) };
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            CluePredictor.Predict(model, ClueTask.Cmrc2018, Data(ClueTask.Cmrc2018, "dev"), path, options, source.Token));
+        Assert.False(Path.Exists(path));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void Any_number_of_threads_writes_the_same_bytes(ClueTask task)
+    {
+        using LightModel model = Load(task);
+        string[] files = [.. new int?[] { null, 1, 2, 7 }.Select(threads =>
+        {
+            string path = _folder.At($"{task}-{threads}.json");
+            PredictionOptions options = new() { Threads = threads };
+            CluePredictor.Predict(model, task, Data(task, "dev"), path, options, TestContext.Current.CancellationToken);
+            return File.ReadAllText(path);
+        })];
+        Assert.All(files, file => Assert.Equal(files[0], file));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(LightModelOptions.MaxThreads + 1)]
+    public void Impossible_numbers_of_threads_are_refused(int threads)
+    {
+        using LightModel model = Load(ClueTask.Csl);
+        PredictionOptions options = new() { Threads = threads };
+        InputException error = Assert.Throws<InputException>(() =>
+            CluePredictor.Evaluate(model, ClueTask.Csl, Data(ClueTask.Csl, "dev"), options, TestContext.Current.CancellationToken));
+        Assert.Contains($"found {threads}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,28 +132,7 @@ public sealed class MiniSetTests : IDisposable
 
     private static string Data(ClueTask task, string split) => Fixture.Path("mini", task.OfficialName(), split + ".json");
 
-    private LightModel Load(ClueTask task, string? foreignLabel = null)
-    {
-        (string architecture, string[] labels) = task switch
-        {
-            ClueTask.Cluener => ("ForTokenClassification", ["S-name", "B-address", foreignLabel is null ? "O" : "S-" + foreignLabel]),
-            ClueTask.Csl => ("ForSequenceClassification", ["0", foreignLabel ?? "1"]),
-            ClueTask.Cluewsc2020 => ("ForSpanPairClassification", new[] { "false", foreignLabel ?? "true" }),
-            _ => ("ForQuestionAnswering", []),
-        };
-        TinyCheckpoint checkpoint = new TinyCheckpoint(architecture)
-            .With("task", task.OfficialName())
-            .With("max_position_embeddings", Positions)
-            .With("max_length", Positions);
-        checkpoint.Add("bert.embeddings.position_embeddings.weight", Positions, 4);
-        if (labels.Length > 0)
-        {
-            checkpoint.AddDense("classifier", labels.Length, 4);
-            checkpoint.With("id2label", new JsonObject(labels.Select((label, i) => KeyValuePair.Create(i.ToString(System.Globalization.CultureInfo.InvariantCulture), (JsonNode?)label))));
-        }
-
-        return LightModel.Load(checkpoint.Save(_folder, task.OfficialName()));
-    }
+    private LightModel Load(ClueTask task, string? foreignLabel = null) => MiniModels.Load(_folder, task, foreignLabel);
 
     private sealed class Reports(List<PredictionProgress> list) : IProgress<PredictionProgress>
     {
@@ -125,5 +143,10 @@ public sealed class MiniSetTests : IDisposable
                 list.Add(value);
             }
         }
+    }
+
+    private sealed class Cancelling(CancellationTokenSource source) : IProgress<PredictionProgress>
+    {
+        public void Report(PredictionProgress value) => source.Cancel();
     }
 }

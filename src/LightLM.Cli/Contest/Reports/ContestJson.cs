@@ -49,6 +49,7 @@ internal static class ContestJson
         json.WriteNumber("baseline_ms", standing.Time.BaselineMs);
         json.WriteRatio("ratio", standing.Time.Ratio);
         json.WriteStrings("exceeded_limits", standing.ExceededLimits);
+        json.WriteStrings("remarks", standing.Remarks);
         json.WriteObjects("tasks", standing.Time.Tasks, task => WriteTask(json, task));
     }
 

@@ -71,6 +71,11 @@ internal static class ContestText
             string tasks = string.Join(", ", standing.Noisy.Select(task => task.Task.OfficialName()));
             yield return $"too noisy to rely on T of {tasks}; contest.json has the reasons";
         }
+
+        foreach (string remark in standing.Remarks)
+        {
+            yield return remark;
+        }
     }
 
     /// <summary>How the contest was held, as names and values.</summary>
