@@ -5,6 +5,7 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
 
@@ -24,12 +25,14 @@ internal sealed class EvalCommand : CliCommand
         Description = "A prediction file to score instead",
         HelpName = "FILE",
     };
+    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
+    private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
     private readonly Option<int?> _threads = CommonOptions.Threads(PredictCommand.ThreadsDescription);
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public EvalCommand(Shell shell)
         : base(shell, "eval", "Score a model or predictions by a contest task's official metrics") =>
-        Take(_task, _data, _model, _predictions, _threads, _json);
+        Take(_task, _data, _model, _predictions, _decoding, _margin, _threads, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -68,7 +71,7 @@ internal sealed class EvalCommand : CliCommand
                 return ClueMetrics.Evaluate(task, data, predictions);
             case (string path, null):
                 OddRowNotes odd = new();
-                using (LightModel model = ModelLoading.Load(Shell, path, task.OfficialName()))
+                using (LightModel model = ModelLoading.Load(Shell, path, task.OfficialName(), DecodingOptions.Read(arguments, _decoding, _margin)))
                 {
                     ClueScores scores = Waiting.WithBar(Shell, "Predicting", progress =>
                     {

@@ -7,6 +7,7 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
 
@@ -20,11 +21,13 @@ internal sealed class PredictCommand : CliCommand
     private readonly Option<string> _data = CommonOptions.RequiredPath("--data", "The data set in its official format, such as test.json");
     private readonly Option<string> _output = CommonOptions.RequiredPath("--out", "The prediction file to write");
     private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
+    private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
     private readonly Option<int?> _threads = CommonOptions.Threads(ThreadsDescription);
 
     public PredictCommand(Shell shell)
         : base(shell, "predict", "Predict a data set of the contest and write the official prediction file") =>
-        Take(_task, _data, _output, _model, _threads);
+        Take(_task, _data, _output, _model, _decoding, _margin, _threads);
 
     public override IReadOnlyList<Example> Examples { get; } =
         [new("lightlm predict -t cluener --data cluener/test.json --out cluener2020_results.json", "the file that the contest asks for")];
@@ -40,7 +43,8 @@ internal sealed class PredictCommand : CliCommand
         ClueTask task = arguments.GetValue(_task);
         string output = arguments.GetRequiredValue(_output);
         OutputPath.RequireWritable(output);
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), task.OfficialName());
+        LightModelOptions decoding = DecodingOptions.Read(arguments, _decoding, _margin);
+        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), task.OfficialName(), decoding);
         Stopwatch watch = Stopwatch.StartNew();
         string data = arguments.GetRequiredValue(_data);
         OddRowNotes odd = new();

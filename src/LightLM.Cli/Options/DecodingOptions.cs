@@ -13,6 +13,10 @@ internal static class DecodingOptions
         ("legal", TagDecoding.Legal),
         ("argmax", TagDecoding.Argmax));
 
+    /// <summary>The options of a model that both ways of decoding make up.</summary>
+    public static LightModelOptions Read(ParseResult arguments, Option<TagDecoding?> decoding, Option<float?> margin) =>
+        new() { Decoding = arguments.GetValue(decoding), NoAnswerMargin = arguments.GetValue(margin) };
+
     public static Option<float?> NoAnswerMargin()
     {
         const string name = "--no-answer-margin";
