@@ -184,12 +184,7 @@ public static class Calibrator
             return comparison.MeanCosine;
         }
 
-        private float[] Read(string name)
-        {
-            float[] values = package.Tensors.ReadFloats(name);
-            package.Tensors.RequireFinite(name, values);
-            return values;
-        }
+        private float[] Read(string name) => package.Tensors.ReadWeights(name);
 
         private ModelSession Session(TensorSource tensors, QuantizationDescription? quantization) =>
             new(View(tensors, quantization), KernelPath.Default, threads: 1);

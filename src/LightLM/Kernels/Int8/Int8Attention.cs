@@ -39,7 +39,7 @@ internal static unsafe class Int8Attention
             int first = head * headSize;
             for (int key = 0; key < tokens; key++)
             {
-                keyScales[key] = Quantize(keyValue.Row(key) + first, headSize, KeyLevels, keys + (key * headSize));
+                keyScales[key] = Quantize(keyValue.Row(key) + first, headSize, KeyLevels, keys + ((nint)key * headSize));
             }
 
             for (int i = 0; i < headSize; i++)
@@ -56,7 +56,7 @@ internal static unsafe class Int8Attention
                     double result = 0;
                     for (int key = 0; key < tokens; key++)
                     {
-                        result += (double)weights[key] * values[(key * headSize) + column];
+                        result += (double)weights[key] * values[((nint)key * headSize) + column];
                     }
 
                     context.Row(i)[first + column] = (float)(result / sum * valueScales[column]);
@@ -144,7 +144,7 @@ internal static unsafe class Int8Attention
             double score = 0;
             for (int i = 0; i < headSize; i++)
             {
-                score += (double)query[i] * keys[(key * headSize) + i];
+                score += (double)query[i] * keys[((nint)key * headSize) + i];
             }
 
             weights[key] = (float)(score * keyScales[key]);
