@@ -24,6 +24,9 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>Encoders with more parameters than this are large for a cache: a few megabytes a core.</summary>
     private const long LargeEncoder = 20_000_000;
 
+    /// <summary>The floats of a block's inner layer; wider ones than any real model's get smaller blocks.</summary>
+    private const int LargestInnerBlock = 1 << 22;
+
     private Encoder? _encoder;
     private int _blocksWanted;
     private int _rowsPerBlock;
@@ -48,6 +51,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
         _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
+        _rowsPerBlock = Math.Min(_rowsPerBlock, Math.Max(1, LargestInnerBlock / encoder.LargestFeedForward));
         Reserve();
         if (team is null || !team.TryRun(this))
         {

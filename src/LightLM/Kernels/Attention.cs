@@ -60,7 +60,7 @@ internal static unsafe class Attention
         new Span<float>(zeros, block).Clear();
         RegisterTile.Operands scoreTile = new(headSize, headSize, 1, queries, zeros, block);
         RegisterTile.Operands valueTile = new(tokens, 1, headSize, scores, zeros, block);
-        float scale = MathF.Log2(MathF.E) / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
+        float scale = Exponential.Log2E / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;

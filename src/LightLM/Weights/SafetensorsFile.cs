@@ -34,6 +34,7 @@ public sealed class SafetensorsFile : TensorSource
     /// <exception cref="ModelFileException">The file cannot be read, or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
+        RequireLittleEndian(path, BitConverter.IsLittleEndian);
         StoredFile file = StoredFile.Open(path);
         try
         {
@@ -90,6 +91,16 @@ public sealed class SafetensorsFile : TensorSource
     {
         _file.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Stored numbers are little-endian, and are read as they are.</summary>
+    internal static void RequireLittleEndian(string path, bool isLittleEndian)
+    {
+        if (!isLittleEndian)
+        {
+            throw ModelFileException.Mismatch(
+                path, null, "a little-endian processor, because weights are stored so", "a big-endian one", "Use x64 or Arm64.");
+        }
     }
 
     private static int ReadHeaderLength(string path, StoredFile file)

@@ -279,7 +279,7 @@ internal static unsafe class Int8Attention
         }
 
         TVector zero = TIsa.Create(0f), zeroPoint = TIsa.Create(QueryZeroPoint);
-        float factor = MathF.Log2(MathF.E) / (QueryLevels * MathF.Sqrt(memory.HeadSize));
+        float factor = Exponential.Log2E / (QueryLevels * MathF.Sqrt(memory.HeadSize));
         byte* bytes = memory.QueryBytes;
         for (int row = 0; row < query.Rows; row++, values += stride, bytes += memory.QueryStride)
         {
