@@ -17,7 +17,6 @@ internal sealed class Encoder : IDisposable
         Kernels = kernels;
         Embeddings = new Embeddings(package.Encoder, package.Tensors);
         _layers = [.. Enumerable.Range(0, Description.Layers.Count).Select(i => new TransformerLayer(package, i, kernels))];
-        LargestFeedForward = Description.Layers.Max(layer => layer.FeedForwardSize);
         MatrixParameters = Description.Layers.Sum(layer =>
             2L * Description.HiddenSize * ((2 * layer.AttentionHeads * Description.HeadSize) + layer.FeedForwardSize));
     }
@@ -30,9 +29,6 @@ internal sealed class Encoder : IDisposable
 
     /// <summary>The embeddings.</summary>
     public Embeddings Embeddings { get; }
-
-    /// <summary>The width of the widest inner layer.</summary>
-    public int LargestFeedForward { get; }
 
     /// <summary>The weights of all matrix products.</summary>
     public long MatrixParameters { get; }

@@ -13,7 +13,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     private const int RowsPerBlock = 48;
 
     /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
-    private const int RowsPerLargeBlock = 192;
+    public const int RowsPerLargeBlock = 192;
 
     /// <summary>Blocks of one thread begin at multiples of the largest register tile's rows, so that only the last has a smaller tile.</summary>
     private const int RowsPerUnit = 12;
@@ -23,9 +23,6 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 
     /// <summary>Encoders with more parameters than this are large for a cache: a few megabytes a core.</summary>
     private const long LargeEncoder = 20_000_000;
-
-    /// <summary>The floats of a block's inner layer; wider ones than any real model's get smaller blocks.</summary>
-    private const int LargestInnerBlock = 1 << 22;
 
     private Encoder? _encoder;
     private int _blocksWanted;
@@ -51,7 +48,6 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
         _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
-        _rowsPerBlock = Math.Min(_rowsPerBlock, Math.Max(1, LargestInnerBlock / encoder.LargestFeedForward));
         Reserve();
         if (team is null || !team.TryRun(this))
         {

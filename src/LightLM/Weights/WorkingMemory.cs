@@ -51,7 +51,10 @@ internal static class WorkingMemory
         return Padded(tensor.Shape[0]) * tensor.Shape[1] * (tensor.Type == TensorType.Int8 ? sizeof(sbyte) : sizeof(float));
     }
 
-    /// <summary>The buffers of a forward pass over one input of the greatest length: states, projections, one head's copy, logits.</summary>
+    /// <summary>
+    /// The buffers of a forward pass over one input of the greatest length: states, projections, one head's copy and logits of each token,
+    /// and a block of the widest inner layer in floats and bytes.
+    /// </summary>
     private static long Buffers(EncoderDescription encoder, TaskDescription task)
     {
         const int statesOfToken = 2;
@@ -60,7 +63,8 @@ internal static class WorkingMemory
         long heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
         perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
-        return perToken * sizeof(float) * task.MaxLength;
+        long innerBlock = (long)ForwardPass.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
+        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte)));
     }
 
     private static long Padded(long outputs) => (outputs + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
