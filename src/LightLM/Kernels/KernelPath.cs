@@ -19,7 +19,8 @@ internal sealed class KernelPath
 
     private readonly Func<KernelSet?> _create;
 
-    private KernelPath(
+    /// <summary>A row of the table.</summary>
+    internal KernelPath(
         string name, string nativeInstructionSet, Func<ProcessorFeatures, bool> isOffered, bool isEnabled, Func<KernelSet?> create)
     {
         Name = name;

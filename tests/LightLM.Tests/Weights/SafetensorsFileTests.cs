@@ -37,7 +37,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         string header = $$"""{ {{Entry("none", "F32", "[0,2147483647]", "[1,1]")}},{{Entry("one", "U8", "[]", "[0,1]")}} }""";
         using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("zero", Of(header, 1)));
-        Assert.Equal(0, file.ReadBytes(file.Tensors["none"]).Length);
+        Assert.Empty(file.ReadBytes(file.Tensors["none"]));
         Assert.Empty(file.ReadFloats("none"));
         Assert.Equal([0], file.ReadBytes(file.Tensors["one"]).ToArray());
     }
