@@ -10,7 +10,7 @@ internal sealed class ModelWeights(TensorSource tensors)
     public bool HasTiedDecoder => !tensors.Tensors.ContainsKey(TensorNames.Weight(TensorNames.LanguageModelDecoder));
 
     /// <summary>A tensor as it is.</summary>
-    public FloatTensor Read(string name) => new(tensors.ReadFloats(name), [.. tensors.Tensors[name].Shape]);
+    public FloatTensor Read(string name) => new(tensors.ReadWeights(name), [.. tensors.Tensors[name].Shape]);
 
     /// <summary>A module's matrix [inputs, outputs].</summary>
     public FloatTensor Matrix(string module)

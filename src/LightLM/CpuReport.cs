@@ -17,18 +17,6 @@ public static class CpuReport
     public static IReadOnlyList<string> AvailablePaths => Kernels.KernelPath.Available;
 
     /// <summary>Why the kernels run on a lower path than the processor offers and what to do, or null.</summary>
-    public static string? Warning
-    {
-        get
-        {
-            if (KernelPath != AvailablePaths[0])
-            {
-                return $"{Kernels.KernelPath.Variable} forces the {KernelPath} path, {AvailablePaths[0]} is faster. Unset the variable.";
-            }
-
-            string best = HardwareFeatures.BestPath;
-            return best == KernelPath || best.Length == 0 ? null
-                : $"The processor offers {best}, but this process may only use {KernelPath}. Publish with an instruction set that includes it, and look for DOTNET_Enable* variables.";
-        }
-    }
+    public static string? Warning =>
+        PathWarning.OfProcess().Of(KernelPath, AvailablePaths, Kernels.KernelPath.BestOf(ProcessorFeatures.Current));
 }

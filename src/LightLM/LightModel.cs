@@ -99,8 +99,8 @@ public sealed class LightModel : IDisposable
             session = new ModelSession(package, kernels, threads);
             LightModel model = new(session);
 
-            // The weights are packed now; only rows of the embeddings are still read from the file.
-            package.Tensors.ReleasePages();
+            // The weights are copied and packed now, so nothing is read from the file any more.
+            package.Tensors.RequireUnchanged();
             if (options.WarmUp)
             {
                 new WarmUp(model, session).Run();

@@ -42,11 +42,12 @@ internal sealed class GeneratedTensors : TensorSource
     public override IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         int bytes = (int)tensor.Count * _elementBytes;
-        return IsScale(tensor) ? _ones.AsSpan(0, bytes) : _values.AsSpan(Place(tensor.Name) * _elementBytes, bytes);
+        Span<byte> stored = IsScale(tensor) ? _ones.AsSpan(0, bytes) : _values.AsSpan(Place(tensor.Name) * _elementBytes, bytes);
+        stored.Slice((int)offset, destination.Length).CopyTo(destination);
     }
 
     private static bool IsScale(TensorInfo tensor) =>

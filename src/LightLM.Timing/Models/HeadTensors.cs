@@ -16,9 +16,9 @@ internal sealed class HeadTensors(TensorSource model, TensorSource head) : Tenso
     public override IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return head.Tensors.ContainsKey(tensor.Name) ? head.Bytes(tensor) : model.Bytes(tensor);
+        (head.Tensors.ContainsKey(tensor.Name) ? head : model).Read(tensor, offset, destination);
     }
 }

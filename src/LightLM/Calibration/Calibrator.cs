@@ -11,7 +11,8 @@ namespace LightLM.Calibration;
 /// <summary>
 /// Quantizes a model to 8 bits with the help of a few texts. The encoder runs over them in single precision; where smoothing the columns
 /// of a matrix's input (SmoothQuant, Xiao et al., 2023) makes its product more precise, the input gets factors. The attention output's
-/// factors are multiplied into the value projection instead, which gives the same product and costs nothing.
+/// factors are multiplied into the value projection instead, which gives the same product and costs nothing. All of it runs on
+/// <see cref="KernelPath.Reproducible"/>, so that one model and one text file give the same weights on every machine.
 /// </summary>
 public static class Calibrator
 {
@@ -103,7 +104,7 @@ public static class Calibrator
 
         private void FindFactors(List<LayerInputs> inputs)
         {
-            using SmoothingSearch search = new(KernelPath.Default, Quantization.ProductsPerSum);
+            using SmoothingSearch search = new(KernelPath.Reproducible, Quantization.ProductsPerSum);
             for (int layer = 0; layer < inputs.Count; layer++)
             {
                 Smooth(search, inputs[layer].Attention, [TensorNames.Query(layer), TensorNames.Key(layer), TensorNames.Value(layer)]);
@@ -184,15 +185,10 @@ public static class Calibrator
             return comparison.MeanCosine;
         }
 
-        private float[] Read(string name)
-        {
-            float[] values = package.Tensors.ReadFloats(name);
-            package.Tensors.RequireFinite(name, values);
-            return values;
-        }
+        private float[] Read(string name) => package.Tensors.ReadWeights(name);
 
         private ModelSession Session(TensorSource tensors, QuantizationDescription? quantization) =>
-            new(View(tensors, quantization), KernelPath.Default, threads: 1);
+            new(View(tensors, quantization), KernelPath.Reproducible, threads: 1);
 
         /// <summary>The model with other weights; disposing it leaves the original open.</summary>
         private ModelPackage View(TensorSource tensors, QuantizationDescription? quantization) => new()

@@ -30,9 +30,19 @@ internal sealed class ReplacedTensors : TensorSource
     public override IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _values.TryGetValue(tensor.Name, out float[]? values) ? MemoryMarshal.AsBytes<float>(values) : _source.Bytes(tensor);
+        if (_values.TryGetValue(tensor.Name, out float[]? values))
+        {
+            MemoryMarshal.AsBytes<float>(values).Slice(checked((int)offset), destination.Length).CopyTo(destination);
+        }
+        else
+        {
+            _source.Read(tensor, offset, destination);
+        }
     }
+
+    /// <inheritdoc/>
+    internal override void RequireUnchanged() => _source.RequireUnchanged();
 }

@@ -12,7 +12,7 @@ namespace LightLM.Calibration;
 /// </summary>
 internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerSum) : IDisposable
 {
-    private static readonly float[] Exponents = [0.5f, 0.35f, 0.65f];
+    private static readonly double[] Exponents = [0.5, 0.35, 0.65];
 
     /// <summary>Factors outside these bounds belong to columns that are hardly used; they would cost the others precision.</summary>
     private const float LargestFactor = 1024;
@@ -34,7 +34,7 @@ internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerS
         Matrix input = sample.CopyTo(_input);
         float[]? best = null;
         double leastError = (1 - LeastGain) * Error(input, matrices, null);
-        foreach (float exponent in Exponents)
+        foreach (double exponent in Exponents)
         {
             float[] factors = Factors(sample.Maxima, matrices, exponent);
             double error = Error(input, matrices, factors);
@@ -56,23 +56,26 @@ internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerS
     }
 
     /// <summary>1 / f for each column, with a geometric mean of one; one for columns that are never used.</summary>
-    private static float[] Factors(float[] inputMaxima, IReadOnlyList<float[]> matrices, float exponent)
+    private static float[] Factors(float[] inputMaxima, IReadOnlyList<float[]> matrices, double exponent)
     {
         float[] weightMaxima = ColumnMaxima(matrices, inputMaxima.Length);
-        float[] logarithms = new float[inputMaxima.Length];
+        double[] logarithms = new double[inputMaxima.Length];
+        double sum = 0;
         int used = 0;
         for (int column = 0; column < logarithms.Length; column++)
         {
             if (inputMaxima[column] > 0 && weightMaxima[column] > 0)
             {
-                logarithms[column] = ((1 - exponent) * MathF.Log(weightMaxima[column])) - (exponent * MathF.Log(inputMaxima[column]));
+                double ofWeights = (1 - exponent) * ReproducibleMath.Log2(weightMaxima[column]);
+                logarithms[column] = ofWeights - (exponent * ReproducibleMath.Log2(inputMaxima[column]));
+                sum += logarithms[column];
                 used++;
             }
         }
 
-        float mean = used == 0 ? 0 : TensorPrimitives.Sum<float>(logarithms) / used;
+        double mean = used == 0 ? 0 : sum / used;
         return [.. logarithms.Select((logarithm, column) => inputMaxima[column] > 0 && weightMaxima[column] > 0
-            ? Math.Clamp(MathF.Exp(logarithm - mean), 1 / LargestFactor, LargestFactor)
+            ? Math.Clamp((float)ReproducibleMath.Exp2(logarithm - mean), 1 / LargestFactor, LargestFactor)
             : 1)];
     }
 
@@ -141,9 +144,14 @@ internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerS
         double size = 0;
         for (int row = 0; row < exact.Rows; row++)
         {
-            float distance = TensorPrimitives.Distance<float>(exact.RowSpan(row), rounded.RowSpan(row));
-            error += (double)distance * distance;
-            size += TensorPrimitives.SumOfSquares<float>(exact.RowSpan(row));
+            // Sums of TensorPrimitives depend on the width of the processor's vectors.
+            ReadOnlySpan<float> expected = exact.RowSpan(row), found = rounded.RowSpan(row);
+            for (int column = 0; column < expected.Length; column++)
+            {
+                double distance = (double)expected[column] - found[column];
+                error += distance * distance;
+                size += (double)expected[column] * expected[column];
+            }
         }
 
         return size > 0 ? error / size : 0;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Kernels;
 using LightLM.Kernels.Int8;
 using LightLM.Weights;
@@ -36,11 +37,11 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>Packs several matrices that read the same input into one layer, their outputs side by side.</summary>
     public static DenseLayer LoadSideBySide(ModelPackage package, ReadOnlySpan<string> modules, int outputs, int inputs, KernelSet kernels)
     {
-        float[] bias = new float[modules.Length * outputs];
+        float[] bias = new float[checked(modules.Length * outputs)];
         bool isQuantized = true;
         for (int i = 0; i < modules.Length; i++)
         {
-            package.Tensors.ReadFloats(TensorNames.Bias(modules[i]), outputs).CopyTo(bias, i * outputs);
+            package.Tensors.ReadWeights(TensorNames.Bias(modules[i]), outputs).CopyTo(bias, i * outputs);
             isQuantized &= package.Tensors.IsQuantized(TensorNames.Weight(modules[i]));
         }
 
@@ -50,17 +51,12 @@ internal sealed unsafe class DenseLayer : IDisposable
             : new DenseLayer(kernels, PackFloats(package, modules, bias, outputs, inputs, kernels), null);
     }
 
-    /// <summary>Packs the rows of a table as the weights of the outputs, and a bias [outputs], in single precision.</summary>
-    public static DenseLayer FromTable(EmbeddingTable table, ReadOnlySpan<float> bias, KernelSet kernels)
+    /// <summary>Packs the rows of a table [outputs, inputs] as the weights of the outputs, and a bias [outputs], in single precision.</summary>
+    public static DenseLayer FromTable(
+        TensorSource tensors, string table, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
     {
-        PackedMatrix packed = new(table.Width, table.Rows, kernels.PanelWidth);
-        float[] row = new float[table.Width];
-        for (int output = 0; output < table.Rows; output++)
-        {
-            table.CopyRow(output, row);
-            packed.PackOutput(output, row);
-        }
-
+        PackedMatrix packed = new(inputs, outputs, kernels.PanelWidth);
+        Pack(packed, 0, new WeightRows(tensors, table, outputs, inputs), outputs);
         packed.SetBias(bias);
         return new DenseLayer(kernels, packed, null);
     }
@@ -120,37 +116,68 @@ internal sealed unsafe class DenseLayer : IDisposable
     private static PackedMatrix PackFloats(
         ModelPackage package, ReadOnlySpan<string> modules, float[] bias, int outputs, int inputs, KernelSet kernels)
     {
-        float[] weights = new float[modules.Length * outputs * inputs];
+        PackedMatrix packed = new(inputs, bias.Length, kernels.PanelWidth);
         for (int i = 0; i < modules.Length; i++)
         {
-            package.Tensors.ReadFloats(TensorNames.Weight(modules[i]), outputs, inputs).CopyTo(weights, i * outputs * inputs);
-        }
-
-        return PackedMatrix.Pack(weights, bias, inputs, kernels.PanelWidth);
-    }
-
-    private static QuantizedMatrix PackIntegers(
-        ModelPackage package, ReadOnlySpan<string> modules, float[] bias, int outputs, int inputs, KernelSet kernels)
-    {
-        int productsPerSum = package.Quantization!.ProductsPerSum;
-        QuantizedMatrix packed = new(inputs, modules.Length * outputs, productsPerSum, kernels.Int8PanelWidth);
-        for (int i = 0; i < modules.Length; i++)
-        {
-            string name = TensorNames.Weight(modules[i]);
-            ReadOnlySpan<sbyte> weights = package.Tensors.ReadSignedBytes(name, outputs, inputs);
-            RequireSafe(package, name, weights, inputs, productsPerSum);
-            packed.PackOutputs(i * outputs, weights, package.Tensors.ReadScales(name, outputs));
+            Pack(packed, i * outputs, new WeightRows(package.Tensors, TensorNames.Weight(modules[i]), outputs, inputs), outputs);
         }
 
         packed.SetBias(bias);
         return packed;
     }
 
+    private static void Pack(PackedMatrix packed, int firstOutput, WeightRows rows, int outputs)
+    {
+        int inputs = packed.Inputs;
+        float[] weights = new float[inputs * Math.Min(outputs, WeightRows.AtOnce(inputs, sizeof(float)))];
+        for (int output = 0; output < outputs;)
+        {
+            int count = Math.Min(outputs - output, weights.Length / inputs);
+            rows.Read(output, weights.AsSpan(0, count * inputs));
+            for (int row = 0; row < count; row++, output++)
+            {
+                packed.PackOutput(firstOutput + output, weights.AsSpan(row * inputs, inputs));
+            }
+        }
+    }
+
+    private static QuantizedMatrix PackIntegers(
+        ModelPackage package, ReadOnlySpan<string> modules, float[] bias, int outputs, int inputs, KernelSet kernels)
+    {
+        int productsPerSum = package.Quantization!.ProductsPerSum;
+        QuantizedMatrix packed = new(inputs, bias.Length, productsPerSum, kernels.Int8PanelWidth);
+        for (int i = 0; i < modules.Length; i++)
+        {
+            Pack(packed, i * outputs, package, TensorNames.Weight(modules[i]), outputs);
+        }
+
+        packed.SetBias(bias);
+        return packed;
+    }
+
+    private static void Pack(QuantizedMatrix packed, int firstOutput, ModelPackage package, string name, int outputs)
+    {
+        int inputs = packed.Inputs;
+        TensorInfo tensor = package.Tensors.Require(name, outputs, inputs);
+        float[] scales = package.Tensors.ReadScales(name, outputs);
+        byte[] weights = new byte[inputs * Math.Min(outputs, WeightRows.AtOnce(inputs, sizeof(sbyte)))];
+        for (int output = 0; output < outputs;)
+        {
+            int count = Math.Min(outputs - output, weights.Length / inputs);
+            package.Tensors.Read(tensor, (long)output * inputs, weights.AsSpan(0, count * inputs));
+            ReadOnlySpan<sbyte> rows = MemoryMarshal.Cast<byte, sbyte>(weights.AsSpan(0, count * inputs));
+            RequireSafe(package, name, output, rows, inputs, packed.ProductsPerSum);
+            packed.PackOutputs(firstOutput + output, rows, scales.AsSpan(output, count));
+            output += count;
+        }
+    }
+
     /// <summary>The factors of the input; matrices side by side share them.</summary>
     private static AlignedBuffer? ReadInputFactors(ModelPackage package, string module, int inputs) =>
         package.Tensors.ReadInputFactors(TensorNames.Weight(module), inputs) is { } factors ? AlignedBuffer.Padded(factors) : null;
 
-    private static void RequireSafe(ModelPackage package, string name, ReadOnlySpan<sbyte> weights, int inputs, int productsPerSum)
+    private static void RequireSafe(
+        ModelPackage package, string name, int firstRow, ReadOnlySpan<sbyte> weights, int inputs, int productsPerSum)
     {
         for (int row = 0; row < weights.Length / inputs; row++)
         {
@@ -160,7 +187,7 @@ internal sealed unsafe class DenseLayer : IDisposable
                     package.Path,
                     name,
                     $"weights whose sums of {productsPerSum} products fit into 16 bits",
-                    $"larger ones in row {row}",
+                    $"larger ones in row {firstRow + row}",
                     "Convert the checkpoint again.");
             }
         }

@@ -1,43 +1,55 @@
 using System.Runtime.InteropServices;
+using LightLM.Kernels;
 using LightLM.Weights;
 
 namespace LightLM.Encoders;
 
-/// <summary>A table [rows, width] that is read row by row from where it is stored, in the precision that it is stored in.</summary>
-internal sealed class EmbeddingTable
+/// <summary>A table [rows, width] that is read row by row, in memory of its own and in the precision that it is stored in.</summary>
+internal sealed unsafe class EmbeddingTable : IDisposable
 {
-    private readonly TensorSource _tensors;
-    private readonly TensorInfo _table;
+    /// <summary>What is copied at once.</summary>
+    private const int BlockBytes = 1 << 20;
+
+    private readonly TensorType _type;
     private readonly float[]? _scales;
+    private readonly int _width;
     private readonly int _rowBytes;
+    private readonly AlignedBuffer _rows;
 
     public EmbeddingTable(TensorSource tensors, string name, int rows, int width)
     {
-        _tensors = tensors;
-        Rows = rows;
-        Width = width;
-        _table = tensors.Require(name, rows, width);
+        TensorInfo table = tensors.Require(name, rows, width);
+        _type = table.Type;
         _scales = tensors.IsQuantized(name) ? tensors.ReadScales(name, rows) : null;
-        _rowBytes = tensors.Bytes(_table).Length / rows;
+        _width = width;
+        _rowBytes = checked(width * _type.Size());
+        _rows = AlignedBuffer.Uninitialized((((long)rows * _rowBytes) + sizeof(float) - 1) / sizeof(float));
+        Copy(tensors, table, (long)rows * _rowBytes);
     }
-
-    /// <summary>The number of rows.</summary>
-    public int Rows { get; }
-
-    /// <summary>The length of a row.</summary>
-    public int Width { get; }
 
     /// <summary>Copies a row.</summary>
     public void CopyRow(int row, Span<float> destination)
     {
-        ReadOnlySpan<byte> bytes = _tensors.Bytes(_table).Slice(row * _rowBytes, _rowBytes);
+        ReadOnlySpan<byte> stored = new((byte*)_rows.Pointer + ((nint)row * _rowBytes), _rowBytes);
         if (_scales is null)
         {
-            TensorReading.Convert(_tensors, _table, bytes, destination);
+            TensorReading.Widen(_type, stored, destination[.._width]);
         }
         else
         {
-            QuantizedReading.Dequantize(MemoryMarshal.Cast<byte, sbyte>(bytes), _scales[row], destination);
+            QuantizedReading.Dequantize(MemoryMarshal.Cast<byte, sbyte>(stored), _scales[row], destination);
+        }
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    private void Copy(TensorSource tensors, TensorInfo table, long length)
+    {
+        for (long offset = 0; offset < length; offset += BlockBytes)
+        {
+            Span<byte> block = new((byte*)_rows.Pointer + offset, (int)Math.Min(BlockBytes, length - offset));
+            tensors.Read(table, offset, block);
+            FiniteWeights.Require(tensors, table, offset / table.Type.Size(), block);
         }
     }
 }

@@ -18,8 +18,8 @@ internal sealed class Embeddings : IDisposable
     {
         _width = description.HiddenSize;
         _words = new EmbeddingTable(tensors, TensorNames.WordEmbeddings, description.VocabularySize, _width);
-        _positions = tensors.ReadFloats(TensorNames.PositionEmbeddings, description.MaxPositions, _width);
-        _tokenTypes = tensors.ReadFloats(TensorNames.TokenTypeEmbeddings, description.TokenTypes, _width);
+        _positions = tensors.ReadWeights(TensorNames.PositionEmbeddings, description.MaxPositions, _width);
+        _tokenTypes = tensors.ReadWeights(TensorNames.TokenTypeEmbeddings, description.TokenTypes, _width);
         _norm = NormLayer.Load(tensors, TensorNames.EmbeddingsNorm, _width, description.LayerNormEpsilon);
     }
 
@@ -36,7 +36,11 @@ internal sealed class Embeddings : IDisposable
         _norm.Apply(kernels, hidden.Slice(firstToken, count));
     }
 
-    public void Dispose() => _norm.Dispose();
+    public void Dispose()
+    {
+        _words.Dispose();
+        _norm.Dispose();
+    }
 
     /// <summary>Adds both in one pass: parts of <c>TensorPrimitives.Add</c> stay calls, which a light model's encoder notices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

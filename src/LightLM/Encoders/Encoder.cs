@@ -9,7 +9,7 @@ internal sealed class Encoder : IDisposable
 {
     private readonly TransformerLayer[] _layers;
 
-    /// <summary>Packs the weights; the package must stay open as long as the encoder is used.</summary>
+    /// <summary>Packs the weights; the package is not read from afterwards.</summary>
     /// <exception cref="ModelFileException">A tensor is missing or has another shape than the description says.</exception>
     public Encoder(ModelPackage package, KernelSet kernels)
     {

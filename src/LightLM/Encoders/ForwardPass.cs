@@ -13,7 +13,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     private const int RowsPerBlock = 48;
 
     /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
-    private const int RowsPerLargeBlock = 192;
+    public const int RowsPerLargeBlock = 192;
 
     /// <summary>Blocks of one thread begin at multiples of the largest register tile's rows, so that only the last has a smaller tile.</summary>
     private const int RowsPerUnit = 12;

@@ -7,7 +7,7 @@ internal sealed unsafe class GrowingBuffer : IDisposable
 {
     private AlignedBuffer? _buffer;
 
-    /// <summary>A matrix in the buffer; its former content is lost, its padding is zero or the former content.</summary>
+    /// <summary>A matrix in the buffer; its former content is lost, and its padding holds anything.</summary>
     public Matrix Matrix(int rows, int columns)
     {
         int stride = Kernels.Matrix.PaddedColumns(columns);

@@ -7,8 +7,8 @@ namespace LightLM.Encoders;
 internal sealed unsafe class NormLayer(AlignedBuffer weight, AlignedBuffer bias, float epsilon) : IDisposable
 {
     public static NormLayer Load(TensorSource tensors, string module, int width, float epsilon) => new(
-        AlignedBuffer.Padded(tensors.ReadFloats(TensorNames.Weight(module), width)),
-        AlignedBuffer.Padded(tensors.ReadFloats(TensorNames.Bias(module), width)),
+        AlignedBuffer.Padded(tensors.ReadWeights(TensorNames.Weight(module), width)),
+        AlignedBuffer.Padded(tensors.ReadWeights(TensorNames.Bias(module), width)),
         epsilon);
 
     /// <summary>Normalizes each row in place.</summary>

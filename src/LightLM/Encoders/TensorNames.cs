@@ -9,6 +9,7 @@ namespace LightLM.Encoders;
 internal static class TensorNames
 {
     private const string FactorsSuffix = ".input_factors";
+    private const string WeightSuffix = ".weight";
 
     /// <summary>The ends of the names of matrices whose inputs may have factors, and of the modules that these belong to.</summary>
     private static readonly (string Ending, string Module)[] FactorModules =
@@ -50,11 +51,15 @@ internal static class TensorNames
     /// <summary>Masked-LM decoder: [vocabulary, hidden], absent when tied to the word embeddings; its bias [vocabulary] is always there.</summary>
     public const string LanguageModelDecoder = "head.decoder";
 
-    /// <summary>Whether a tensor is a table that is read row by row, not a matrix that is multiplied.</summary>
-    public static bool IsTable(string name) => name is WordEmbeddings or PositionEmbeddings or TokenTypeEmbeddings;
+    /// <summary>
+    /// Whether a tensor is a table, not a matrix that is multiplied in 8-bit integers: what is read row by row, and the masked-LM
+    /// decoder, which is computed in single precision because its rounding would go straight into the logits.
+    /// </summary>
+    public static bool IsTable(string name) =>
+        name is WordEmbeddings or PositionEmbeddings or TokenTypeEmbeddings or LanguageModelDecoder + WeightSuffix;
 
     /// <summary>The weight of a matrix or norm.</summary>
-    public static string Weight(string module) => module + ".weight";
+    public static string Weight(string module) => module + WeightSuffix;
 
     /// <summary>The bias of a matrix or norm.</summary>
     public static string Bias(string module) => module + ".bias";

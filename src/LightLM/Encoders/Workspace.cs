@@ -20,7 +20,7 @@ internal sealed class Workspace : IReusable, IDisposable
     /// <summary>The caller's own memory.</summary>
     public Scratch CallerScratch => _scratches[0];
 
-    /// <summary>A matrix in one of the buffers; its former content is lost, its padding is zero or the former content.</summary>
+    /// <summary>A matrix in one of the buffers; its former content is lost, and its padding holds anything.</summary>
     public Matrix Matrix(WorkspaceBuffer buffer, int rows, int columns) => _buffers[(int)buffer].Matrix(rows, columns);
 
     /// <summary>The memory of a team's member, which must have been reserved.</summary>

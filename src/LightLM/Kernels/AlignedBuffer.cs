@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LightLM.Kernels;
 
-/// <summary>Zeroed native memory for floats, aligned to a cache line; it never moves and the garbage collector never scans it.</summary>
+/// <summary>Native memory for floats, aligned to a cache line; it never moves and the garbage collector never scans it.</summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const nuint Alignment = 64;
@@ -10,12 +10,21 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     /// <summary>Allocates and zeroes the buffer.</summary>
     public AlignedBuffer(long length)
+        : this(length, isZeroed: true)
+    {
+    }
+
+    private AlignedBuffer(long length, bool isZeroed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
         void* memory = NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(memory, bytes);
+        if (isZeroed)
+        {
+            NativeMemory.Clear(memory, bytes);
+        }
+
         _address = (nint)memory;
     }
 
@@ -26,6 +35,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     /// <summary>The first float.</summary>
     public float* Pointer => (float*)_address;
+
+    /// <summary>Allocates a buffer that is about to be filled: its contents are what another left there.</summary>
+    public static AlignedBuffer Uninitialized(long length) => new(length, isZeroed: false);
 
     /// <summary>A copy of values, padded with zeros to a whole number of <see cref="Matrix.ColumnMultiple"/>.</summary>
     public static AlignedBuffer Padded(ReadOnlySpan<float> values)

@@ -34,8 +34,7 @@ internal static unsafe class Attention
     /// <summary>The floats of scratch memory for a sequence: keys, values and results of a head, and a block of queries and of scores.</summary>
     public static long VectorScratch(int tokens, int headSize, int blockWidth)
     {
-        long keysOrValues = Matrix.PaddedColumns(checked(tokens * headSize));
-        return (2 * keysOrValues) + ((long)blockWidth * ((2 * headSize) + tokens + 1));
+        return (2 * HeadLength(tokens, headSize)) + (blockWidth * ((2L * headSize) + tokens + 1));
     }
 
     /// <summary>
@@ -57,11 +56,11 @@ internal static unsafe class Attention
         float* zeros = result + (headSize * block);                     // [block]
         float* scores = zeros + block;                                  // [keys][block]
         float* keys = scores + ((nint)tokens * block);                  // [keys][head size]
-        float* values = keys + Matrix.PaddedColumns(tokens * headSize); // [keys][head size]
+        float* values = keys + (nint)HeadLength(tokens, headSize);      // [keys][head size]
         new Span<float>(zeros, block).Clear();
         RegisterTile.Operands scoreTile = new(headSize, headSize, 1, queries, zeros, block);
         RegisterTile.Operands valueTile = new(tokens, 1, headSize, scores, zeros, block);
-        float scale = MathF.Log2(MathF.E) / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
+        float scale = Exponential.Log2E / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;
@@ -85,6 +84,10 @@ internal static unsafe class Attention
             }
         }
     }
+
+    /// <summary>The floats of one head's keys, to the next cache line.</summary>
+    private static long HeadLength(int tokens, int headSize) =>
+        (((long)tokens * headSize) + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
 
     private static void ScalarWeights(float* query, in Matrix keyValue, int first, int headSize, float* scores)
     {

@@ -9,7 +9,8 @@ namespace LightLM.Kernels;
 /// </summary>
 internal static class Exponential
 {
-    private const float Log2E = 1.44269504f;
+    /// <summary>log2(e), rounded.</summary>
+    public const float Log2E = 1.44269504f;
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = -2.12194440e-4f;
 

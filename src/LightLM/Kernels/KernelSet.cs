@@ -17,7 +17,7 @@ internal abstract unsafe class KernelSet
     /// <summary>c = epilogue(a * b + bias).</summary>
     /// <param name="a">[rows, inputs].</param>
     /// <param name="b">The packed weights.</param>
-    /// <param name="c">[rows, outputs]; its padding is written with zeros (or with the residual's).</param>
+    /// <param name="c">[rows, outputs]; its padding may be written.</param>
     /// <param name="epilogue">What happens to each tile.</param>
     /// <param name="residual">[rows, outputs] for <see cref="Epilogue.AddResidual"/>; not <paramref name="c"/> itself, which is written first.</param>
     public abstract void Multiply(in Matrix a, PackedMatrix b, in Matrix c, Epilogue epilogue = Epilogue.None, in Matrix residual = default);
@@ -25,7 +25,7 @@ internal abstract unsafe class KernelSet
     /// <summary>c = epilogue(a * b + bias) in 8-bit integers; the integer sums are exact and the same on every path.</summary>
     /// <param name="a">[rows, inputs].</param>
     /// <param name="b">The packed weights.</param>
-    /// <param name="c">[rows, outputs]; its padding is written with zeros (or with the residual's).</param>
+    /// <param name="c">[rows, outputs]; its padding may be written.</param>
     /// <param name="epilogue">What happens to each tile.</param>
     /// <param name="residual">[rows, outputs] for <see cref="Epilogue.AddResidual"/>; not <paramref name="c"/> itself, which is written first.</param>
     public abstract void Multiply(

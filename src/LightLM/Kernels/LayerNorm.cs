@@ -33,8 +33,7 @@ internal static unsafe class LayerNorm
     }
 
     /// <summary>
-    /// Three passes over a row that stays in the first-level cache; the padding behind the columns stays zero. Bound: the latency of
-    /// sums, of which four run side by side.
+    /// Three passes over a row that stays in the first-level cache. Bound: the latency of sums, of which four run side by side.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Vector<TIsa, TVector>(in Matrix x, float* weight, float* bias, float epsilon)
@@ -42,21 +41,15 @@ internal static unsafe class LayerNorm
         where TVector : struct
     {
         int whole = x.Columns / TIsa.Count * TIsa.Count;
-        float* tailMask = stackalloc float[Matrix.ColumnMultiple];
-        for (int column = 0; column < Matrix.ColumnMultiple; column++)
-        {
-            tailMask[column] = column < x.Columns - whole ? 1f : 0f;
-        }
-
-        TVector mask = TIsa.Load(tailMask);
+        TVector mask = TailMask.Of<TIsa, TVector>(x.Columns - whole);
         float* values = x.Data;
         for (int row = 0; row < x.Rows; row++, values += x.Stride)
         {
-            TVector mean = TIsa.Create(Sum<TIsa, TVector>(values, x.Columns) / x.Columns);
+            TVector mean = TIsa.Create(Sum<TIsa, TVector>(values, whole, x.Columns, mask) / x.Columns);
             TVector squares = Squares<TIsa, TVector>(values, whole, mean);
             if (whole < x.Columns)
             {
-                TVector centred = TIsa.Multiply(TIsa.Subtract(TIsa.Load(values + whole), mean), mask);
+                TVector centred = TIsa.And(TIsa.Subtract(TIsa.Load(values + whole), mean), mask);
                 squares = TIsa.MultiplyAdd(centred, centred, squares);
             }
 
@@ -69,15 +62,15 @@ internal static unsafe class LayerNorm
         }
     }
 
-    /// <summary>The sum of a row, whose padding is zero.</summary>
+    /// <summary>The sum of a row: of whole vectors, and of the last columns under a mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum<TIsa, TVector>(float* values, int columns)
+    private static float Sum<TIsa, TVector>(float* values, int whole, int columns, TVector mask)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
         TVector s0 = TIsa.Create(0f), s1 = s0, s2 = s0, s3 = s0;
         int column = 0;
-        for (; column <= columns - (4 * TIsa.Count); column += 4 * TIsa.Count)
+        for (; column <= whole - (4 * TIsa.Count); column += 4 * TIsa.Count)
         {
             s0 = TIsa.Add(s0, TIsa.Load(values + column));
             s1 = TIsa.Add(s1, TIsa.Load(values + column + TIsa.Count));
@@ -85,9 +78,14 @@ internal static unsafe class LayerNorm
             s3 = TIsa.Add(s3, TIsa.Load(values + column + (3 * TIsa.Count)));
         }
 
-        for (; column < columns; column += TIsa.Count)
+        for (; column < whole; column += TIsa.Count)
         {
             s0 = TIsa.Add(s0, TIsa.Load(values + column));
+        }
+
+        if (whole < columns)
+        {
+            s0 = TIsa.Add(s0, TIsa.And(TIsa.Load(values + whole), mask));
         }
 
         return TIsa.Sum(TIsa.Add(TIsa.Add(s0, s1), TIsa.Add(s2, s3)));

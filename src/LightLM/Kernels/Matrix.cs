@@ -1,8 +1,8 @@
 namespace LightLM.Kernels;
 
 /// <summary>
-/// A view of a row-major matrix of floats whose rows start <see cref="Stride"/> floats apart. Columns behind the last up to the
-/// stride are zero, so that kernels may read and write whole vectors.
+/// A view of a row-major matrix of floats whose rows start <see cref="Stride"/> floats apart. Kernels may read and write whole vectors
+/// up to the stride, but columns behind the last hold anything, also what another matrix left there: no result may depend on them.
 /// </summary>
 internal readonly unsafe struct Matrix(float* data, int rows, int columns, int stride)
 {

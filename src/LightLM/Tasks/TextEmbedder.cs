@@ -12,13 +12,13 @@ internal sealed class TextEmbedder : IDisposable
 {
     private static readonly int[] FirstRow = [0];
     private readonly ModelSession _session;
-    private readonly Lazy<TanhLayer> _pooler;
+    private readonly TanhLayer? _pooler;
     private readonly Pool<Call> _calls;
 
     public TextEmbedder(ModelSession session)
     {
         _session = session;
-        _pooler = new Lazy<TanhLayer>(() => TanhLayer.Pooler(session.Package, session.Encoder));
+        _pooler = session.Package.Encoder.HasPooler ? TanhLayer.Pooler(session.Package, session.Encoder) : null;
         _calls = new Pool<Call>(() => new Call(this));
     }
 
@@ -27,7 +27,7 @@ internal sealed class TextEmbedder : IDisposable
     {
         Pooling pooling = options?.Pooling ?? (_session.Task.Head == HeadKind.Embedding ? _session.Task.Pooling : Pooling.Mean);
         bool normalize = options?.Normalize ?? _session.Task.Normalize;
-        if (pooling == Pooling.Pooler && !_session.Package.Encoder.HasPooler)
+        if (pooling == Pooling.Pooler && _pooler is null)
         {
             throw new InputException($"{_session.Package.Path}: expected a pooler, found none. Choose the first token's state or the mean.");
         }
@@ -49,13 +49,7 @@ internal sealed class TextEmbedder : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_pooler.IsValueCreated)
-        {
-            _pooler.Value.Dispose();
-        }
-    }
+    public void Dispose() => _pooler?.Dispose();
 
     private string Prompt(string? name)
     {
@@ -135,7 +129,7 @@ internal sealed class TextEmbedder : IDisposable
 
         private void Decode(int first, Matrix states, Workspace workspace)
         {
-            states = _pooling == Pooling.Pooler ? _owner._pooler.Value.Apply(states, workspace) : states;
+            states = _pooling == Pooling.Pooler ? _owner._pooler!.Apply(states, workspace) : states;
             TokenBatch batch = workspace.Batch;
             for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
             {

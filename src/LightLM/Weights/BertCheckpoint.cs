@@ -41,14 +41,15 @@ internal static class BertCheckpoint
             }
         }
 
+        WorkingMemory.Check(weights.Path, encoder, task, placement.Placed);
         return new CheckpointContents(encoder, task, placement.Placed, placement.Report(IsKnown));
     }
 
     private static EncoderDescription ReadEncoder(JsonSection config, TensorPlacement placement, TensorSource weights, HeadKind head)
     {
         RefuseUnsupported(config);
-        int hidden = config.Integer("hidden_size", 1, int.MaxValue);
-        int heads = config.Integer("num_attention_heads", 1, int.MaxValue);
+        int hidden = config.Integer("hidden_size", 1, InputLimits.MaxWidth);
+        int heads = config.Integer("num_attention_heads", 1, InputLimits.MaxWidth);
         if (hidden % heads != 0)
         {
             throw config.Error("num_attention_heads", $"a divisor of hidden_size {hidden}", $"{heads}");
@@ -60,7 +61,7 @@ internal static class BertCheckpoint
             VocabularySize = config.Integer("vocab_size", 1, int.MaxValue),
             HiddenSize = hidden,
             HeadSize = hidden / heads,
-            MaxPositions = config.Integer("max_position_embeddings", InputLimits.MinLength, int.MaxValue),
+            MaxPositions = config.Integer("max_position_embeddings", InputLimits.MinLength, InputLimits.MaxPositions),
             TokenTypes = config.Integer("type_vocab_size", 1, int.MaxValue, absent: 2),
             Activation = config.Has("hidden_act") ? Activations.Read(config, "hidden_act") : Activation.Gelu,
             LayerNormEpsilon = config.Has("layer_norm_eps") ? config.Fraction("layer_norm_eps") : 1e-12f,
@@ -98,13 +99,13 @@ internal static class BertCheckpoint
 
     private static LayerDescription[] ReadLayers(JsonSection config, int heads, int stored, string weightsPath)
     {
-        int count = config.Integer("num_hidden_layers", 1, int.MaxValue);
+        int count = config.Integer("num_hidden_layers", 1, InputLimits.MaxLayers);
         if (count != stored)
         {
             throw config.Error("num_hidden_layers", $"{stored}, the number of layers in {weightsPath}", $"{count}");
         }
 
-        int inner = config.Integer("intermediate_size", 1, int.MaxValue);
+        int inner = config.Integer("intermediate_size", 1, InputLimits.MaxWidth);
         LayerDescription[] layers = [.. Enumerable.Repeat(new LayerDescription(heads, inner), count)];
         if (config.Has("pruned_heads"))
         {

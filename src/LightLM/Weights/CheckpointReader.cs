@@ -18,7 +18,7 @@ internal sealed record CheckpointContents(
 /// <summary>Reads checkpoint directories in the layouts of Hugging Face transformers and sentence-transformers.</summary>
 public static class CheckpointReader
 {
-    /// <summary>Opens a checkpoint: its weights are mapped, not copied.</summary>
+    /// <summary>Opens a checkpoint: its weights are read when they are asked for.</summary>
     /// <param name="path">
     /// A directory with <c>config.json</c> and safetensors weights, a sentence-transformers directory, or a safetensors file beside a
     /// <c>config.json</c>.

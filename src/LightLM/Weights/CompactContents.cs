@@ -36,6 +36,7 @@ internal sealed record CompactContents(
         IReadOnlyDictionary<string, TensorInfo> tensors)
     {
         int version = ReadVersion(path, metadata);
+        CheckLength(path, metadata.GetValueOrDefault(CompactMetadata.Encoder, ""));
         EncoderDescription encoder = CompactMetadata.ReadEncoder(Section(path, metadata, CompactMetadata.Encoder));
         TaskDescription task = CompactTask.Read(Section(path, metadata, CompactMetadata.Task), version);
         Provenance provenance = CompactMetadata.ReadProvenance(Section(path, metadata, CompactMetadata.Provenance));
@@ -48,6 +49,7 @@ internal sealed record CompactContents(
         Dictionary<string, TensorInfo> weights = tensors.ToDictionary(StringComparer.Ordinal);
         bool hasVocabulary = weights.Remove(CompactVocabulary.TensorName, out TensorInfo? vocabulary);
         CheckWeights(path, ExpectedTensors.Of(encoder, task), weights, quantization is not null);
+        WorkingMemory.Check(path, encoder, task, weights);
         if (!hasVocabulary && !metadata.ContainsKey(CompactMetadata.Tokenizer))
         {
             return new CompactContents(encoder, task, provenance, weights, null, quantization);
@@ -86,6 +88,12 @@ internal sealed record CompactContents(
         return version;
     }
 
+    private static void CheckLength(string path, string encoder)
+    {
+        string atMost = $"at most {CompactMetadata.MaxEncoderLength} characters";
+        Require(encoder.Length <= CompactMetadata.MaxEncoderLength, path, CompactMetadata.Encoder, atMost, $"{encoder.Length}");
+    }
+
     private static JsonSection Section(string path, IReadOnlyDictionary<string, string> metadata, string name)
     {
         bool isThere = metadata.TryGetValue(name, out string? json);
@@ -97,7 +105,9 @@ internal sealed record CompactContents(
     {
         bool hasLabels = task.Head is HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification;
         bool readsPooler = task.Head == HeadKind.SequenceClassification || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
-        Require(encoder.Layers.Count > 0, path, "encoder.layers", "at least one layer", "none");
+        int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
+        string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
+        Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");
         string positions = $"at most {encoder.MaxPositions}, encoder.max_positions";
         Require(task.MaxLength <= encoder.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
         Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");

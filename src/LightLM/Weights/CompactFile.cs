@@ -10,8 +10,8 @@ public static class CompactFile
     /// <summary>The extension of file names.</summary>
     public const string Extension = ".lightlm";
 
-    /// <summary>Opens a compact file: its weights are mapped, not copied.</summary>
-    /// <param name="path">The file. It must not be changed or cut while it is open.</param>
+    /// <summary>Opens a compact file: its weights are read when they are asked for.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="ModelFileException">
     /// The file cannot be read, is damaged, or is of a version or kind that this library does not know.
     /// </exception>
@@ -51,7 +51,7 @@ public static class CompactFile
 
     private static TokenizerSettings ReadTokenizer(SafetensorsFile file, int pieces, TokenizerOptions options)
     {
-        ReadOnlySpan<byte> vocabulary = file.Bytes(file.Tensors[CompactVocabulary.TensorName]);
+        byte[] vocabulary = file.ReadBytes(file.Tensors[CompactVocabulary.TensorName]);
         return new TokenizerSettings(CompactVocabulary.Decode(file.Path, vocabulary, pieces), options);
     }
 }

@@ -25,6 +25,9 @@ internal static class CompactMetadata
     public const string Provenance = "provenance";
     public const string Quantization = "quantization";
 
+    /// <summary>The longest description of an encoder, in characters: room for far more than its layers take.</summary>
+    public const int MaxEncoderLength = 1 << 18;
+
     /// <summary>All the keys.</summary>
     public static readonly string[] Keys = [Format, Version, Encoder, Task, Tokenizer, Provenance, Quantization];
 
@@ -84,9 +87,9 @@ internal static class CompactMetadata
         {
             Family = Families.Read(json, "family"),
             VocabularySize = Size(json, "vocabulary_size"),
-            HiddenSize = Size(json, "hidden_size"),
-            HeadSize = Size(json, "head_size"),
-            MaxPositions = json.Integer("max_positions", InputLimits.MinLength, int.MaxValue),
+            HiddenSize = json.Integer("hidden_size", 1, InputLimits.MaxWidth),
+            HeadSize = json.Integer("head_size", 1, InputLimits.MaxWidth),
+            MaxPositions = json.Integer("max_positions", InputLimits.MinLength, InputLimits.MaxPositions),
             TokenTypes = Size(json, "token_types"),
             Activation = Activations.Read(json, "activation"),
             LayerNormEpsilon = json.Fraction("layer_norm_epsilon"),
@@ -135,14 +138,25 @@ internal static class CompactMetadata
         writer.WriteString("sha256", provenance.Sha256);
     }
 
-    private static LayerDescription[] ReadLayers(JsonSection json) =>
-    [
-        .. json.Sections("layers").Select(layer =>
+    private static LayerDescription[] ReadLayers(JsonSection json)
+    {
+        // Counted first: each object costs more than its text.
+        int count = json.Count("layers");
+        if (count is 0 or > InputLimits.MaxLayers)
         {
-            layer.RefuseFieldsExcept("attention_heads", "feed_forward_size");
-            return new LayerDescription(Size(layer, "attention_heads"), Size(layer, "feed_forward_size"));
-        }),
-    ];
+            throw json.Error("layers", $"1 to {InputLimits.MaxLayers} layers", $"{count}");
+        }
+
+        return
+        [
+            .. json.Sections("layers").Select(layer =>
+            {
+                layer.RefuseFieldsExcept("attention_heads", "feed_forward_size");
+                return new LayerDescription(
+                    layer.Integer("attention_heads", 1, InputLimits.MaxWidth), layer.Integer("feed_forward_size", 1, InputLimits.MaxWidth));
+            }),
+        ];
+    }
 
     private static int Size(JsonSection json, string field) => json.Integer(field, 1, int.MaxValue);
 

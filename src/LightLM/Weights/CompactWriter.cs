@@ -61,6 +61,7 @@ public static class CompactWriter
             else
             {
                 WriteWeights(weights, tensor, stream);
+                weights.RequireUnchanged();
             }
         });
     }
@@ -77,7 +78,7 @@ public static class CompactWriter
             return TensorType.Int8;
         }
 
-        return tensor.Shape.Count > 1 || IsExactInHalf(tensors.ReadFloats(tensor.Name)) ? TensorType.Float16 : TensorType.Float32;
+        return tensor.Shape.Count > 1 || IsExactInHalf(tensors.ReadWeights(tensor.Name)) ? TensorType.Float16 : TensorType.Float32;
     }
 
     private static bool IsExactInHalf(float[] values) => Array.TrueForAll(values, value => (float)(Half)value == value);
@@ -86,12 +87,11 @@ public static class CompactWriter
     {
         if (stored.Type == TensorType.Int8)
         {
-            stream.Write(tensors.Bytes(stored));
+            tensors.CopyWeightsTo(stored, stream);
             return;
         }
 
-        float[] values = tensors.ReadFloats(stored.Name);
-        tensors.RequireFinite(stored.Name, values);
+        float[] values = tensors.ReadWeights(stored.Name);
         if (stored.Type == TensorType.Float32)
         {
             stream.Write(MemoryMarshal.AsBytes<float>(values));

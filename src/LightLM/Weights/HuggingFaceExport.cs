@@ -78,7 +78,11 @@ public static class HuggingFaceExport
             path,
             originals.Select(entry => entry.Value with { Name = entry.Key, Type = StoredType(entry.Value) }),
             new Dictionary<string, string> { ["format"] = "pt" },
-            (tensor, stream) => WriteTensor(weights, originals[tensor.Name], stream));
+            (tensor, stream) =>
+            {
+                WriteTensor(weights, originals[tensor.Name], stream);
+                weights.RequireUnchanged();
+            });
     }
 
     private static TensorType StoredType(TensorInfo tensor) =>
@@ -88,11 +92,11 @@ public static class HuggingFaceExport
     {
         if (StoredType(tensor) == tensor.Type)
         {
-            stream.Write(weights.Bytes(tensor));
+            weights.CopyWeightsTo(tensor, stream);
         }
         else
         {
-            stream.Write(MemoryMarshal.AsBytes<float>(weights.ReadFloats(tensor.Name)));
+            stream.Write(MemoryMarshal.AsBytes<float>(weights.ReadWeights(tensor.Name)));
         }
     }
 

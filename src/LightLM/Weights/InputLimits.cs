@@ -1,6 +1,6 @@
 namespace LightLM.Weights;
 
-/// <summary>The bounds of the lengths, in tokens, that configurations and compact files may name.</summary>
+/// <summary>The bounds of lengths and sizes that configurations and compact files may name.</summary>
 internal static class InputLimits
 {
     /// <summary>The shortest useful input: [CLS], one token, [SEP].</summary>
@@ -14,4 +14,13 @@ internal static class InputLimits
 
     /// <summary>More tokens than any encoder takes.</summary>
     public const int MaxTokens = 1 << 20;
+
+    /// <summary>The longest sequence: the 32-bit sums over its tokens in 8-bit attention cannot overflow.</summary>
+    public const int MaxPositions = 1 << 17;
+
+    /// <summary>The widest layer: the 32-bit sums over its inputs, also of two states side by side, cannot overflow in 8-bit products.</summary>
+    public const int MaxWidth = 1 << 16;
+
+    /// <summary>More layers than any encoder has.</summary>
+    public const int MaxLayers = 1 << 10;
 }

@@ -58,6 +58,13 @@ internal sealed class JsonSection
     public IReadOnlyList<JsonSection> Sections(string field) =>
         [.. Array(field).Select((item, index) => new JsonSection(Path, $"{Item(field)}[{index}]", _remedy, item))];
 
+    /// <summary>The number of items of a field that holds an array.</summary>
+    public int Count(string field)
+    {
+        JsonElement value = Require(field, "an array");
+        return value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : throw Error(field, "an array", Show(value));
+    }
+
     /// <summary>A field that holds an array of strings.</summary>
     public IReadOnlyList<string> Texts(string field) => [.. Array(field).Select(item => Text(field, item))];
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LightLM.Encoders;
 
 namespace LightLM.Weights;
@@ -8,6 +7,9 @@ namespace LightLM.Weights;
 /// <summary>Reads 8-bit tensors, whose rows each have a scale, and whose inputs may have factors: weight = scale * integer * factor.</summary>
 internal static class QuantizedReading
 {
+    /// <summary>With a larger scale, the product with an 8-bit integer would not be finite.</summary>
+    private const float LargestScale = float.MaxValue / 128;
+
     /// <summary>The name of the scales of an 8-bit tensor.</summary>
     public static string ScaleName(string tensor) => tensor + ".scale";
 
@@ -20,23 +22,19 @@ internal static class QuantizedReading
         TensorNames.IsInputFactors(name)
         || (name.EndsWith(ScaleName(""), StringComparison.Ordinal) && source.IsQuantized(name[..^ScaleName("").Length]));
 
-    /// <summary>The integers of an 8-bit matrix [rows, columns], valid until the source is disposed.</summary>
-    public static ReadOnlySpan<sbyte> ReadSignedBytes(this TensorSource source, string name, int rows, int columns) =>
-        MemoryMarshal.Cast<byte, sbyte>(source.Bytes(source.Require(name, rows, columns)));
-
     /// <summary>The scales of an 8-bit matrix [rows].</summary>
-    /// <exception cref="ModelFileException">There are none, or one is not a positive number.</exception>
+    /// <exception cref="ModelFileException">There are none, or one is not a positive number, or so large that a weight is infinite.</exception>
     public static float[] ReadScales(this TensorSource source, string name, int rows)
     {
         string scaleName = ScaleName(name);
-        return RequirePositive(source, scaleName, "row", source.ReadFloats(scaleName, rows));
+        return RequirePositive(source, scaleName, "row", LargestScale, source.ReadFloats(scaleName, rows));
     }
 
     /// <summary>The factors of an 8-bit matrix's inputs [columns], or null where it has none.</summary>
     /// <exception cref="ModelFileException">One is not a positive number.</exception>
     public static float[]? ReadInputFactors(this TensorSource source, string name, int columns) =>
         TensorNames.InputFactors(name) is { } factors && source.Tensors.ContainsKey(factors)
-            ? RequirePositive(source, factors, "column", source.ReadFloats(factors, columns))
+            ? RequirePositive(source, factors, "column", float.MaxValue, source.ReadFloats(factors, columns))
             : null;
 
     /// <summary>Restores one row.</summary>
@@ -65,10 +63,10 @@ internal static class QuantizedReading
         (Vector.ConvertToSingle(high) * scale).CopyTo(destination[Vector<int>.Count..]);
     }
 
-    private static float[] RequirePositive(TensorSource source, string name, string place, float[] values)
+    private static float[] RequirePositive(TensorSource source, string name, string place, float largest, float[] values)
     {
-        int bad = Array.FindIndex(values, value => !(value > 0 && float.IsFinite(value)));
+        int bad = Array.FindIndex(values, value => !(value > 0 && value <= largest));
         return bad < 0 ? values : throw ModelFileException.Mismatch(
-            source.Path, name, "positive numbers", $"{values[bad]} in {place} {bad}", "Convert the checkpoint again.");
+            source.Path, name, $"positive numbers up to {largest}", $"{values[bad]} in {place} {bad}", "Convert the checkpoint again.");
     }
 }

@@ -42,11 +42,21 @@ internal sealed class QuantizedTensors : TensorSource
     public override IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _data.TryGetValue(tensor.Name, out byte[]? data) ? data : _source.Bytes(tensor);
+        if (_data.TryGetValue(tensor.Name, out byte[]? data))
+        {
+            data.AsSpan(checked((int)offset), destination.Length).CopyTo(destination);
+        }
+        else
+        {
+            _source.Read(tensor, offset, destination);
+        }
     }
+
+    /// <inheritdoc/>
+    internal override void RequireUnchanged() => _source.RequireUnchanged();
 
     private static bool ShouldQuantize(TensorInfo tensor) =>
         tensor.Shape.Count == 2 && tensor.Type != TensorType.Int8 && tensor.Name != TensorNames.Weight(TensorNames.Classifier);
@@ -54,8 +64,7 @@ internal sealed class QuantizedTensors : TensorSource
     private void Quantize(TensorInfo matrix, int productsPerSum)
     {
         (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
-        float[] weights = _source.ReadFloats(matrix.Name);
-        _source.RequireFinite(matrix.Name, weights);
+        float[] weights = _source.ReadWeights(matrix.Name);
         DivideByInputFactors(matrix, weights);
         byte[] integers = new byte[weights.Length];
         float[] scales = new float[rows];

@@ -23,16 +23,19 @@ internal sealed class RenamedTensors : TensorSource
     public override IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _originals.TryGetValue(tensor.Name, out TensorInfo? original)
-            ? _source.Bytes(original)
-            : throw new ArgumentException($"The tensor '{tensor.Name}' is not one of {Path}.", nameof(tensor));
+        if (!_originals.TryGetValue(tensor.Name, out TensorInfo? original))
+        {
+            throw new ArgumentException($"The tensor '{tensor.Name}' is not one of {Path}.", nameof(tensor));
+        }
+
+        _source.Read(original, offset, destination);
     }
 
     /// <inheritdoc/>
-    internal override void ReleasePages() => _source.ReleasePages();
+    internal override void RequireUnchanged() => _source.RequireUnchanged();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 
 namespace LightLM.Weights;
 
-/// <summary>A safetensors file, memory-mapped: opening reads the header only, and no tensor is copied.</summary>
+/// <summary>A safetensors file: opening reads the header only, and tensors are copied when they are asked for.</summary>
 public sealed class SafetensorsFile : TensorSource
 {
-    private readonly MappedFile _file;
+    private readonly StoredFile _file;
     private readonly long _dataStart;
     private readonly IReadOnlyDictionary<string, SafetensorsEntry> _entries;
 
-    private SafetensorsFile(string path, MappedFile file, long dataStart, SafetensorsHeader header)
+    private SafetensorsFile(string path, StoredFile file, long dataStart, SafetensorsHeader header)
     {
         Path = path;
         _file = file;
@@ -30,16 +30,18 @@ public sealed class SafetensorsFile : TensorSource
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and checks all of its header.</summary>
-    /// <param name="path">The file. It must not be changed or cut while it is open.</param>
+    /// <param name="path">The file.</param>
     /// <exception cref="ModelFileException">The file cannot be read, or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
-        MappedFile file = MappedFile.Open(path);
+        RequireLittleEndian(path, BitConverter.IsLittleEndian);
+        StoredFile file = StoredFile.Open(path);
         try
         {
             int headerLength = ReadHeaderLength(path, file);
             int dataStart = SafetensorsHeader.LengthBytes + headerLength;
-            ReadOnlySpan<byte> header = file.Slice(SafetensorsHeader.LengthBytes, headerLength);
+            byte[] header = new byte[headerLength];
+            file.Read(SafetensorsHeader.LengthBytes, header);
             return new SafetensorsFile(path, file, dataStart, SafetensorsHeaderReader.Read(path, header, file.Length - dataStart));
         }
         catch
@@ -50,7 +52,7 @@ public sealed class SafetensorsFile : TensorSource
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (!_entries.TryGetValue(tensor.Name, out SafetensorsEntry? entry) || !ReferenceEquals(entry.Info, tensor))
@@ -64,25 +66,23 @@ public sealed class SafetensorsFile : TensorSource
             throw ModelFileException.Mismatch(Path, tensor.Name, readable, entry.TypeName, "Convert the tensor.");
         }
 
-        long length = entry.End - entry.Begin;
-        if (length > int.MaxValue)
-        {
-            throw ModelFileException.Mismatch(Path, tensor.Name, $"at most {int.MaxValue} bytes", $"{length}", "Split the tensor.");
-        }
-
-        return _file.Slice(_dataStart + entry.Begin, (int)length);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, entry.End - entry.Begin - destination.Length);
+        _file.Read(_dataStart + entry.Begin + offset, destination);
     }
 
     /// <inheritdoc/>
-    internal override void ReleasePages() => _file.ReleasePages();
+    internal override void RequireUnchanged() => _file.RequireUnchanged();
 
     /// <summary>Adds the whole file to a hash.</summary>
     internal void AppendTo(IncrementalHash hash)
     {
-        const int block = 1 << 24;
-        for (long offset = 0; offset < _file.Length; offset += block)
+        byte[] block = new byte[1 << 20];
+        for (long offset = 0; offset < _file.Length; offset += block.Length)
         {
-            hash.AppendData(_file.Slice(offset, (int)Math.Min(block, _file.Length - offset)));
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, _file.Length - offset));
+            _file.Read(offset, part);
+            hash.AppendData(part);
         }
     }
 
@@ -93,7 +93,17 @@ public sealed class SafetensorsFile : TensorSource
         base.Dispose(disposing);
     }
 
-    private static int ReadHeaderLength(string path, MappedFile file)
+    /// <summary>Stored numbers are little-endian, and are read as they are.</summary>
+    internal static void RequireLittleEndian(string path, bool isLittleEndian)
+    {
+        if (!isLittleEndian)
+        {
+            throw ModelFileException.Mismatch(
+                path, null, "a little-endian processor, because weights are stored so", "a big-endian one", "Use x64 or Arm64.");
+        }
+    }
+
+    private static int ReadHeaderLength(string path, StoredFile file)
     {
         const int lengthBytes = SafetensorsHeader.LengthBytes;
         if (file.Length < lengthBytes)
@@ -101,7 +111,9 @@ public sealed class SafetensorsFile : TensorSource
             throw Damaged(path, $"a file of at least {lengthBytes} bytes", $"{file.Length}");
         }
 
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Slice(0, lengthBytes));
+        Span<byte> prefix = stackalloc byte[lengthBytes];
+        file.Read(0, prefix);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         ulong limit = Math.Min(SafetensorsHeader.MaxBytes, (ulong)(file.Length - lengthBytes));
         return length <= limit ? (int)length : throw Damaged(path, $"a header of at most {limit} bytes", $"the length {length}");
     }

@@ -63,12 +63,24 @@ public sealed class ShardedSafetensors : TensorSource
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Bytes(TensorInfo tensor)
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _partOf.TryGetValue(tensor.Name, out SafetensorsFile? part)
-            ? part.Bytes(tensor)
-            : throw new ArgumentException($"The tensor '{tensor.Name}' is not one of {Path}.", nameof(tensor));
+        if (!_partOf.TryGetValue(tensor.Name, out SafetensorsFile? part))
+        {
+            throw new ArgumentException($"The tensor '{tensor.Name}' is not one of {Path}.", nameof(tensor));
+        }
+
+        part.Read(tensor, offset, destination);
+    }
+
+    /// <inheritdoc/>
+    internal override void RequireUnchanged()
+    {
+        foreach (SafetensorsFile part in _parts)
+        {
+            part.RequireUnchanged();
+        }
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal sealed class TensorPlacement
     /// <summary>Whether two tensors are there and hold the same bytes.</summary>
     public bool AreSame(string name, string other) =>
         _tensors.TryGetValue(name, out TensorInfo? a) && _tensors.TryGetValue(other, out TensorInfo? b) &&
-        a.Type == b.Type && a.Shape.SequenceEqual(b.Shape) && _source.Bytes(a).SequenceEqual(_source.Bytes(b));
+        a.Type == b.Type && a.Shape.SequenceEqual(b.Shape) && _source.HasSameBytes(a, b);
 
     /// <summary>The number of layers: one more than the largest N in names that start with <c>prefix.N.</c></summary>
     public int CountLayers(string prefix)

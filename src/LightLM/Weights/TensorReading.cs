@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -7,6 +8,9 @@ namespace LightLM.Weights;
 /// <summary>Reads tensors as numbers.</summary>
 public static class TensorReading
 {
+    /// <summary>What loops over a tensor read at once.</summary>
+    private const int BlockBytes = 1 << 18;
+
     /// <summary>Copies a floating-point tensor, converting F16 and BF16 to single precision (exactly).</summary>
     /// <param name="source">The source of the tensor.</param>
     /// <param name="tensor">One of the source's tensors.</param>
@@ -22,7 +26,7 @@ public static class TensorReading
             throw new ArgumentException($"Expected room for {tensor.Count} elements, found {destination.Length}.", nameof(destination));
         }
 
-        Convert(source, tensor, source.Bytes(tensor), destination);
+        Copy(source, tensor, destination, mustBeFinite: false);
     }
 
     /// <summary>Reads a floating-point tensor as single precision.</summary>
@@ -32,11 +36,7 @@ public static class TensorReading
     /// <exception cref="ModelFileException">The tensor is absent, or has another shape or an unsupported type.</exception>
     public static float[] ReadFloats(this TensorSource source, string name, params ReadOnlySpan<int> shape)
     {
-        TensorInfo tensor = source.Require(name, shape);
-        ReadOnlySpan<byte> bytes = source.Bytes(tensor);
-        float[] values = GC.AllocateUninitializedArray<float>((int)tensor.Count);
-        Convert(source, tensor, bytes, values);
-        return values;
+        return ReadAll(source, source.Require(name, shape), mustBeFinite: false);
     }
 
     /// <summary>Reads an I32 or I64 tensor as 32-bit integers.</summary>
@@ -49,13 +49,70 @@ public static class TensorReading
     public static int[] ReadIntegers(this TensorSource source, string name, params ReadOnlySpan<int> shape)
     {
         TensorInfo tensor = source.Require(name, shape);
-        ReadOnlySpan<byte> bytes = source.Bytes(tensor);
         return tensor.Type switch
         {
-            TensorType.Int32 => MemoryMarshal.Cast<byte, int>(bytes).ToArray(),
-            TensorType.Int64 => Narrow(source, tensor, MemoryMarshal.Cast<byte, long>(bytes)),
+            TensorType.Int32 => MemoryMarshal.Cast<byte, int>(source.ReadBytes(tensor)).ToArray(),
+            TensorType.Int64 => Narrow(source, tensor, MemoryMarshal.Cast<byte, long>(source.ReadBytes(tensor))),
             _ => throw WrongType(source, tensor, "I32 or I64"),
         };
+    }
+
+    /// <summary>Reads all stored bytes of a tensor, little-endian.</summary>
+    /// <param name="source">The source of the tensor.</param>
+    /// <param name="tensor">One of the source's tensors.</param>
+    /// <exception cref="ModelFileException">The tensor's type is <see cref="TensorType.Other"/>, or it is too large to be one array.</exception>
+    public static byte[] ReadBytes(this TensorSource source, TensorInfo tensor)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(tensor);
+
+        // Of a type without a size the source says more than this could.
+        int size = tensor.Type == TensorType.Other ? 0 : tensor.Type.Size();
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(Length(source, tensor, size));
+        source.Read(tensor, 0, bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads a tensor of weights as single precision.</summary>
+    /// <exception cref="ModelFileException">
+    /// The tensor is absent, has another shape or an unsupported type, or a weight is NaN or infinite.
+    /// </exception>
+    internal static float[] ReadWeights(this TensorSource source, string name, params ReadOnlySpan<int> shape) =>
+        ReadAll(source, source.Require(name, shape), mustBeFinite: true);
+
+    /// <summary>Copies the stored bytes of a tensor of weights to a stream.</summary>
+    /// <exception cref="ModelFileException">A weight is NaN or infinite.</exception>
+    internal static void CopyWeightsTo(this TensorSource source, TensorInfo tensor, Stream stream)
+    {
+        byte[] block = new byte[BlockBytes];
+        long length = tensor.Count * tensor.Type.Size();
+        for (long offset = 0; offset < length; offset += block.Length)
+        {
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, length - offset));
+            source.Read(tensor, offset, part);
+            FiniteWeights.Require(source, tensor, offset / tensor.Type.Size(), part);
+            stream.Write(part);
+        }
+    }
+
+    /// <summary>Whether two tensors of one type and shape hold the same bytes.</summary>
+    internal static bool HasSameBytes(this TensorSource source, TensorInfo one, TensorInfo other)
+    {
+        byte[] left = new byte[BlockBytes];
+        byte[] right = new byte[BlockBytes];
+        long length = one.Count * one.Type.Size();
+        for (long offset = 0; offset < length; offset += BlockBytes)
+        {
+            int count = (int)Math.Min(BlockBytes, length - offset);
+            source.Read(one, offset, left.AsSpan(0, count));
+            source.Read(other, offset, right.AsSpan(0, count));
+            if (!left.AsSpan(0, count).SequenceEqual(right.AsSpan(0, count)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Finds a tensor by name and shape.</summary>
@@ -76,52 +133,87 @@ public static class TensorReading
         return tensor;
     }
 
-    /// <summary>Converts stored elements of a tensor, all or some rows of them (of an 8-bit tensor all), to single precision.</summary>
-    internal static void Convert(TensorSource source, TensorInfo tensor, ReadOnlySpan<byte> bytes, Span<float> destination)
+    /// <summary>Reads consecutive elements of a floating-point tensor.</summary>
+    /// <param name="source">The source of the tensor.</param>
+    /// <param name="tensor">A tensor of floating-point numbers.</param>
+    /// <param name="first">The first element.</param>
+    /// <param name="destination">As many elements as are to be read.</param>
+    /// <param name="mustBeFinite">Whether NaN and infinity are refused.</param>
+    internal static void ReadElements(this TensorSource source, TensorInfo tensor, long first, Span<float> destination, bool mustBeFinite)
     {
-        switch (tensor.Type)
+        if (tensor.Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16))
+        {
+            throw WrongType(source, tensor, "F32, F16 or BF16");
+        }
+
+        int size = tensor.Type.Size();
+        byte[] buffer = tensor.Type == TensorType.Float32 ? [] : ArrayPool<byte>.Shared.Rent(Math.Min(BlockBytes, destination.Length * size));
+        while (!destination.IsEmpty)
+        {
+            Span<float> numbers = destination[..Math.Min(destination.Length, BlockBytes / sizeof(float))];
+            Span<byte> stored = tensor.Type == TensorType.Float32 ? MemoryMarshal.AsBytes(numbers) : buffer.AsSpan(0, numbers.Length * size);
+            source.Read(tensor, first * size, stored);
+            if (mustBeFinite)
+            {
+                FiniteWeights.Require(source, tensor, first, stored);
+            }
+
+            Widen(tensor.Type, stored, numbers);
+            first += numbers.Length;
+            destination = destination[numbers.Length..];
+        }
+
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Converts stored floating-point numbers to single precision; those that are may be the result itself.</summary>
+    internal static void Widen(TensorType type, ReadOnlySpan<byte> stored, Span<float> destination)
+    {
+        switch (type)
         {
             case TensorType.Float32:
-                bytes.CopyTo(MemoryMarshal.AsBytes(destination));
+                stored.CopyTo(MemoryMarshal.AsBytes(destination));
                 break;
             case TensorType.Float16:
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), destination);
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(stored), destination);
                 break;
             case TensorType.BFloat16:
-                WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(bytes), destination);
-                break;
-            case TensorType.Int8 when tensor.Shape.Count == 2:
-                Dequantize(source, tensor, MemoryMarshal.Cast<byte, sbyte>(bytes), destination);
+                WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(stored), destination);
                 break;
             default:
-                throw WrongType(source, tensor, "F32, F16 or BF16");
+                throw new ArgumentOutOfRangeException(nameof(type), type, "Expected a floating-point type.");
         }
     }
 
-    private static void Dequantize(TensorSource source, TensorInfo tensor, ReadOnlySpan<sbyte> values, Span<float> destination)
+    private static float[] ReadAll(TensorSource source, TensorInfo tensor, bool mustBeFinite)
     {
-        float[] scales = source.ReadScales(tensor.Name, tensor.Shape[0]);
-        int columns = tensor.Shape[1];
-        float[]? factors = source.ReadInputFactors(tensor.Name, columns);
-        for (int row = 0; row < scales.Length; row++)
+        float[] values = GC.AllocateUninitializedArray<float>(Length(source, tensor, elementSize: 1));
+        Copy(source, tensor, values, mustBeFinite);
+        return values;
+    }
+
+    private static void Copy(TensorSource source, TensorInfo tensor, Span<float> destination, bool mustBeFinite)
+    {
+        if (tensor is { Type: TensorType.Int8, Shape.Count: 2 })
         {
-            Span<float> weights = destination.Slice(row * columns, columns);
-            QuantizedReading.Dequantize(values.Slice(row * columns, columns), scales[row], weights);
-            if (factors is not null)
-            {
-                TensorPrimitives.Multiply(weights, factors, weights);
-            }
+            new WeightRows(source, tensor.Name, tensor.Shape[0], tensor.Shape[1]).Read(0, destination);
+        }
+        else
+        {
+            source.ReadElements(tensor, 0, destination, mustBeFinite);
         }
     }
 
-    /// <exception cref="ModelFileException">A value is NaN or infinite.</exception>
-    internal static void RequireFinite(this TensorSource source, string name, float[] values)
+    /// <summary>The length of an array for a tensor, in elements of so many bytes.</summary>
+    private static int Length(TensorSource source, TensorInfo tensor, int elementSize)
     {
-        if (!TensorPrimitives.IsFiniteAll<float>(values))
-        {
-            const string remedy = "The weights are unusable: train or export them again.";
-            throw ModelFileException.Mismatch(source.Path, name, "finite numbers", "NaN or infinity", remedy);
-        }
+        long length = tensor.Count * elementSize;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw ModelFileException.Mismatch(source.Path, tensor.Name, $"at most {Array.MaxLength} elements", $"{length}", "Split the tensor.");
     }
 
     private static void WidenBFloat16(ReadOnlySpan<ushort> source, Span<float> destination)

@@ -47,19 +47,18 @@ public abstract class TensorSource : IDisposable
     /// <summary>The tensors by name.</summary>
     public abstract IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
-    /// <summary>
-    /// The tensor's stored bytes, little-endian, valid until the source is disposed. Any number of threads may call this.
-    /// </summary>
+    /// <summary>Copies some of a tensor's stored bytes, little-endian. Any number of threads may call this.</summary>
     /// <param name="tensor">One of <see cref="Tensors"/>.</param>
-    /// <exception cref="ArgumentException">The tensor is not one of <see cref="Tensors"/>.</exception>
-    /// <exception cref="ModelFileException">
-    /// The tensor's type is <see cref="TensorType.Other"/>, or it is too large to be one span.
-    /// </exception>
+    /// <param name="offset">The first byte to copy, counted from the tensor's first.</param>
+    /// <param name="destination">As many bytes as are to be copied.</param>
+    /// <exception cref="ArgumentException">The tensor is not one of <see cref="Tensors"/>, or has fewer bytes.</exception>
+    /// <exception cref="ModelFileException">The tensor's type is <see cref="TensorType.Other"/>, or its file cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The source has been disposed.</exception>
-    public abstract ReadOnlySpan<byte> Bytes(TensorInfo tensor);
+    public abstract void Read(TensorInfo tensor, long offset, Span<byte> destination);
 
-    /// <summary>Gives back the memory of what was read, where it can be read again.</summary>
-    internal virtual void ReleasePages()
+    /// <summary>Makes sure that nobody wrote to the underlying files since they were opened.</summary>
+    /// <exception cref="ModelFileException">A file has changed, so what was read may be of two models.</exception>
+    internal virtual void RequireUnchanged()
     {
     }
 

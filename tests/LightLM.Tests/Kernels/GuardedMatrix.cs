@@ -3,7 +3,10 @@ using LightLM.Kernels;
 
 namespace LightLM.Tests.Kernels;
 
-/// <summary>A matrix whose last float lies right before a page that may not be touched, so that an access behind the end crashes the test.</summary>
+/// <summary>
+/// A matrix whose last float lies right before a page that may not be touched, so that an access behind the end crashes the test, and which
+/// is NaN where nothing was written, so that a result that depends on the padding of rows is NaN.
+/// </summary>
 internal sealed unsafe partial class GuardedMatrix : IDisposable
 {
     private const int ReadWrite = 3;
@@ -30,6 +33,7 @@ internal sealed unsafe partial class GuardedMatrix : IDisposable
         }
 
         View = new Matrix((float*)(_memory + (nint)(pages - content)), rows, columns, stride);
+        new Span<float>(View.Data, checked(rows * stride)).Fill(float.NaN);
     }
 
     public Matrix View { get; }

@@ -40,11 +40,6 @@ public sealed unsafe class LayerNormTests
         KernelTestData.Specification.Normalize(expected.View, weight.Pointer, bias.Pointer, 1e-12f);
         kernels.Normalize(actual.View, weight.Pointer, bias.Pointer, 1e-12f);
         KernelTestData.AssertClose(expected.View, actual.View, 2e-5f, $"{kernels.Name} {columns} columns");
-        for (int row = 0; row < rows; row++)
-        {
-            Span<float> padding = new(actual.View.Row(row) + columns, actual.View.Stride - columns);
-            Assert.True(padding.IndexOfAnyExcept(0f) < 0, $"{kernels.Name} {columns} columns: the padding of row {row} is not zero.");
-        }
     }
 
     private static float[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * 2)];

@@ -362,7 +362,7 @@ public sealed class CompactFileTests : IDisposable
         string[] options = ["lower_case", "strip_accents", "tokenize_chinese_characters", "split_special_tokens"];
         Assert.Equal(["pieces", .. options], Keys(file, "tokenizer"));
         Assert.Equal(["source", "format", "sha256"], Keys(file, "provenance"));
-        Assert.Equal(string.Join('\n', new TinyCheckpoint().Pieces), Encoding.UTF8.GetString(file.Bytes(file.Tensors["vocabulary"])));
+        Assert.Equal(string.Join('\n', new TinyCheckpoint().Pieces), Encoding.UTF8.GetString(file.ReadBytes(file.Tensors["vocabulary"])));
     }
 
     private static IEnumerable<string> Keys(SafetensorsFile file, string name) =>
@@ -403,7 +403,7 @@ public sealed class CompactFileTests : IDisposable
         SafetensorsWriter.Write(path, tensors.Values, metadata, (tensor, stream) =>
         {
             bool isKept = file.Tensors.GetValueOrDefault(tensor.Name) == tensor;
-            stream.Write(isKept ? file.Bytes(tensor) : new byte[tensor.Count * tensor.Type.Size()]);
+            stream.Write(isKept ? file.ReadBytes(tensor) : new byte[tensor.Count * tensor.Type.Size()]);
         });
         return path;
     }

@@ -204,7 +204,7 @@ public sealed class QuantizedFileTests : IDisposable
         SafetensorsWriter.Write(bent, tensors, metadata, (tensor, stream) =>
         {
             bool isAsBefore = file.Tensors.TryGetValue(tensor.Name, out TensorInfo? same) && same.Type == tensor.Type && same.Count == tensor.Count;
-            byte[] bytes = isAsBefore ? file.Bytes(same!).ToArray() : new byte[tensor.Count * (tensor.Type == TensorType.Float16 ? 2 : 4)];
+            byte[] bytes = isAsBefore ? file.ReadBytes(same!).ToArray() : new byte[tensor.Count * (tensor.Type == TensorType.Float16 ? 2 : 4)];
             change(tensor, bytes);
             stream.Write(bytes);
         });

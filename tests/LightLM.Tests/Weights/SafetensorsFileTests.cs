@@ -25,8 +25,8 @@ public sealed class SafetensorsFileTests : IDisposable
         TensorInfo b = file.Tensors["b"];
         Assert.Equal(TensorType.UInt8, b.Type);
         Assert.Equal([2, 2], b.Shape);
-        Assert.Equal([4, 5, 6, 7], file.Bytes(b).ToArray());
-        Assert.Equal([0, 1, 2, 3], file.Bytes(file.Tensors["a"]).ToArray());
+        Assert.Equal([4, 5, 6, 7], file.ReadBytes(b).ToArray());
+        Assert.Equal([0, 1, 2, 3], file.ReadBytes(file.Tensors["a"]).ToArray());
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class SafetensorsFileTests : IDisposable
 
         string header = $$"""{ {{Entry("none", "F32", "[0,2147483647]", "[1,1]")}},{{Entry("one", "U8", "[]", "[0,1]")}} }""";
         using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("zero", Of(header, 1)));
-        Assert.Equal(0, file.Bytes(file.Tensors["none"]).Length);
+        Assert.Empty(file.ReadBytes(file.Tensors["none"]));
         Assert.Empty(file.ReadFloats("none"));
-        Assert.Equal([0], file.Bytes(file.Tensors["one"]).ToArray());
+        Assert.Equal([0], file.ReadBytes(file.Tensors["one"]).ToArray());
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class SafetensorsFileTests : IDisposable
         using SafetensorsFile file = SafetensorsFile.Open(path);
 
         Assert.Equal(TensorType.Other, file.Tensors["x"].Type);
-        Refusal.Of(() => file.Bytes(file.Tensors["x"]), path, "x", $"found {type}");
+        Refusal.Of(() => file.ReadBytes(file.Tensors["x"]), path, "x", $"found {type}");
         Refusal.Of(() => file.ReadFloats("x"), path, "x", $"found {type}");
     }
 
@@ -63,12 +63,12 @@ public sealed class SafetensorsFileTests : IDisposable
         string path = _folder.Write("a", Of($$"""{ {{Entry("x", "U8", "[2]", "[0,2]")}} }""", 2));
         SafetensorsFile file = SafetensorsFile.Open(path);
         TensorInfo tensor = file.Tensors["x"];
-        Assert.Throws<ArgumentException>(() => { file.Bytes(tensor with { Shape = [2000] }); });
+        Assert.Throws<ArgumentException>(() => { file.ReadBytes(tensor with { Shape = [2000] }); });
 
         file.Dispose();
         file.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => { file.Bytes(tensor); });
+        Assert.Throws<ObjectDisposedException>(() => { file.ReadBytes(tensor); });
         File.Delete(path);
     }
 
@@ -77,9 +77,9 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         string header = $$"""{ {{Entry("x", "U8", "[256]", "[0,256]")}} }""";
         using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("a", Of(header, 256)));
-        byte[] expected = file.Bytes(file.Tensors["x"]).ToArray();
+        byte[] expected = file.ReadBytes(file.Tensors["x"]).ToArray();
 
-        Parallel.For(0, 1000, _ => Assert.True(file.Bytes(file.Tensors["x"]).SequenceEqual(expected)));
+        Parallel.For(0, 1000, _ => Assert.True(file.ReadBytes(file.Tensors["x"]).SequenceEqual(expected)));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         using SafetensorsFile file = SafetensorsFile.Open(link);
 
-        Assert.True(file.Bytes(file.Tensors["x"]).SequenceEqual(contents.AsSpan(^4000)));
+        Assert.True(file.ReadBytes(file.Tensors["x"]).SequenceEqual(contents.AsSpan(^4000)));
     }
 
     [Fact]

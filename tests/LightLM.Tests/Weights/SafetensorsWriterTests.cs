@@ -32,7 +32,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         Assert.Equal("值\n", read.Metadata["key \"quoted\""]);
         foreach (TensorInfo tensor in tensors)
         {
-            ReadOnlySpan<byte> bytes = read.Bytes(read.Tensors[tensor.Name]);
+            ReadOnlySpan<byte> bytes = read.ReadBytes(read.Tensors[tensor.Name]);
             Assert.True(bytes.TrimEnd((byte)tensor.Name[0]).IsEmpty);
             Assert.Equal(0, file.AsSpan().IndexOf(bytes) % tensor.Type.Size());
         }
@@ -64,7 +64,7 @@ public sealed class SafetensorsWriterTests : IDisposable
 
         SafetensorsWriter.Write(path, [new TensorInfo("y", TensorType.UInt8, [2])], NoMetadata, Fill);
 
-        Assert.Equal("xxx"u8, old.Bytes(old.Tensors["x"]));
+        Assert.Equal("xxx"u8, old.ReadBytes(old.Tensors["x"]));
     }
 
     [Fact]

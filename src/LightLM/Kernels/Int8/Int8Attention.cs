@@ -39,7 +39,7 @@ internal static unsafe class Int8Attention
             int first = head * headSize;
             for (int key = 0; key < tokens; key++)
             {
-                keyScales[key] = Quantize(keyValue.Row(key) + first, headSize, KeyLevels, keys + (key * headSize));
+                keyScales[key] = Quantize(keyValue.Row(key) + first, headSize, KeyLevels, keys + ((nint)key * headSize));
             }
 
             for (int i = 0; i < headSize; i++)
@@ -56,7 +56,7 @@ internal static unsafe class Int8Attention
                     double result = 0;
                     for (int key = 0; key < tokens; key++)
                     {
-                        result += (double)weights[key] * values[(key * headSize) + column];
+                        result += (double)weights[key] * values[((nint)key * headSize) + column];
                     }
 
                     context.Row(i)[first + column] = (float)(result / sum * valueScales[column]);
@@ -144,7 +144,7 @@ internal static unsafe class Int8Attention
             double score = 0;
             for (int i = 0; i < headSize; i++)
             {
-                score += (double)query[i] * keys[(key * headSize) + i];
+                score += (double)query[i] * keys[((nint)key * headSize) + i];
             }
 
             weights[key] = (float)(score * keyScales[key]);
@@ -279,7 +279,7 @@ internal static unsafe class Int8Attention
         }
 
         TVector zero = TIsa.Create(0f), zeroPoint = TIsa.Create(QueryZeroPoint);
-        float factor = MathF.Log2(MathF.E) / (QueryLevels * MathF.Sqrt(memory.HeadSize));
+        float factor = Exponential.Log2E / (QueryLevels * MathF.Sqrt(memory.HeadSize));
         byte* bytes = memory.QueryBytes;
         for (int row = 0; row < query.Rows; row++, values += stride, bytes += memory.QueryStride)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LightLM.Kernels.Int8;
 
 /// <summary>How the scratch memory of <see cref="Int8Attention"/> is laid out: one head's keys and values, and a block of queries.</summary>
@@ -102,7 +104,7 @@ internal readonly unsafe struct Int8AttentionMemory
         new Int8AttentionMemory(null, tokens, headSize, panelWidth)._end - (float*)null;
 
     /// <summary>Zeroes what nothing else writes and the kernel reads: the padding of weights, keys, queries and values.</summary>
-    public void Clear() => new Span<byte>(Weights, checked((int)(KeyPanels - Weights))).Clear();
+    public void Clear() => NativeMemory.Clear(Weights, (nuint)(KeyPanels - Weights));
 
     /// <summary>A panel's values: [padded tokens / 4][panel width][4].</summary>
     public byte* ValuePanel(int panel) => _valuePanels + ((nint)panel * PanelWidth * PaddedTokens);

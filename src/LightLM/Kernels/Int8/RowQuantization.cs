@@ -58,13 +58,22 @@ internal static unsafe class RowQuantization
         where TVector : struct
         where TValues : struct, IValues
     {
+        int whole = x.Columns / TIsa.Count * TIsa.Count;
+        TVector mask = TailMask.Of<TIsa, TVector>(x.Columns - whole);
         for (int row = 0; row < x.Rows; row++)
         {
             float* values = x.Row(row);
             TVector min = TIsa.Create(0f), max = TIsa.Create(0f);
-            for (int column = 0; column < x.Columns; column += TIsa.Count)
+            for (int column = 0; column < whole; column += TIsa.Count)
             {
                 TVector value = TValues.Load<TIsa, TVector>(values, factors, column);
+                min = TIsa.Min(min, value);
+                max = TIsa.Max(max, value);
+            }
+
+            if (whole < x.Columns)
+            {
+                TVector value = TIsa.And(TValues.Load<TIsa, TVector>(values, factors, whole), mask);
                 min = TIsa.Min(min, value);
                 max = TIsa.Max(max, value);
             }

@@ -6,12 +6,16 @@ using LightLM.Kernels.Vectors;
 namespace LightLM.Kernels.MachineCode;
 
 /// <summary>AVX-512 with the emitted tiles of <see cref="TileCode"/>, which finish their sums in registers; all else is as on every path.</summary>
-internal sealed unsafe class EmittedKernels(string name) : VectorKernels<Avx512Vector, Vector512<float>, Vnni512Tile>(name)
+internal sealed unsafe class EmittedKernels : VectorKernels<Avx512Vector, Vector512<float>, Vnni512Tile>
 {
-    private readonly TileRoutines _routines = TileRoutines.Instance!;
+    private readonly TileRoutines _routines;
 
-    /// <summary>Whether the processor has the instructions and the system allows emitted code.</summary>
-    public static bool IsSupported => TileRoutines.Instance is not null;
+    private EmittedKernels(string name, TileRoutines routines)
+        : base(name) => _routines = routines;
+
+    /// <summary>The kernels of a processor that has the instructions, or null where the system does not allow emitted code.</summary>
+    public static EmittedKernels? TryCreate(string name) =>
+        TileRoutines.Instance is { } routines ? new EmittedKernels(name, routines) : null;
 
     public override void Multiply(in Matrix a, PackedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual)
     {

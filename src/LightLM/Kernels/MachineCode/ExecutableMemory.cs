@@ -15,8 +15,20 @@ internal static unsafe partial class ExecutableMemory
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Copies code into executable memory.</summary>
-    /// <returns>Its first byte, or null where the system does not allow it.</returns>
+    /// <returns>Its first byte, or null where the system does not allow it, or has no such calls.</returns>
     public static byte* TryLoad(ReadOnlySpan<byte> code)
+    {
+        try
+        {
+            return Load(code);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static byte* Load(ReadOnlySpan<byte> code)
     {
         nuint length = (nuint)code.Length;
         void* memory = Map(null, length, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous, -1, 0);

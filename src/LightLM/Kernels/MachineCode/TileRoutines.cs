@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace LightLM.Kernels.MachineCode;
 
@@ -24,7 +23,7 @@ internal sealed unsafe class TileRoutines
         GeluNumbers = geluNumbers;
     }
 
-    /// <summary>The routines, or null where the processor lacks an instruction or the system forbids emitted code.</summary>
+    /// <summary>The routines, or null where the system forbids emitted code; whether the processor has the instructions is not asked here.</summary>
     public static TileRoutines? Instance { get; } = Load();
 
     /// <summary>What <see cref="TileOutput.GeluNumbers"/> is for <see cref="Gelu"/>.</summary>
@@ -61,11 +60,6 @@ internal sealed unsafe class TileRoutines
 
     private static TileRoutines? Load()
     {
-        if (!ExecutableMemory.IsSupported || !Avx512BW.IsSupported || !Avx512DQ.IsSupported || !HardwareFeatures.HasAvx512Vnni)
-        {
-            return null;
-        }
-
         TileCode code = new();
         int[] starts = Emit(code);
         int numbers = code.EmitGeluNumbers();

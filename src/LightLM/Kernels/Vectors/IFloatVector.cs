@@ -37,6 +37,9 @@ internal unsafe interface IFloatVector<TVector>
     /// <summary>left * right + addend, with one rounding where the instruction set has it.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>The elements whose bits in a mask are ones; zero for those whose bits are zeros.</summary>
+    static abstract TVector And(TVector value, TVector mask);
+
     static abstract TVector Max(TVector left, TVector right);
 
     static abstract TVector Min(TVector left, TVector right);

@@ -26,9 +26,8 @@ internal sealed class LanguageModelHead : IDisposable
 
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
         string tableName = tensors.Tensors.ContainsKey(decoder) ? decoder : TensorNames.WordEmbeddings;
-        EmbeddingTable table = new(tensors, tableName, vocabulary, hidden);
-        float[] bias = tensors.ReadFloats(TensorNames.Bias(TensorNames.LanguageModelDecoder), vocabulary);
-        _decoder = DenseLayer.FromTable(table, bias, _kernels);
+        float[] bias = tensors.ReadWeights(TensorNames.Bias(TensorNames.LanguageModelDecoder), vocabulary);
+        _decoder = DenseLayer.FromTable(tensors, tableName, bias, vocabulary, hidden, _kernels);
     }
 
     /// <summary>Computes [rows, vocabulary] from [rows, hidden].</summary>

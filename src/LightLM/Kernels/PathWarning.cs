@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Runtime;
+
+namespace LightLM.Kernels;
+
+/// <summary>Says why kernels run on a lower path than the processor offers, and what helps.</summary>
+/// <param name="IsAheadOfTime">Whether the program was compiled ahead of time, for an instruction set that it cannot leave.</param>
+/// <param name="Environment">The environment variables.</param>
+internal sealed record PathWarning(bool IsAheadOfTime, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>The MSBuild property that a program's instruction set is set by.</summary>
+    public const string Property = "IlcInstructionSet";
+
+    private static readonly string[] Prefixes = ["DOTNET_Enable", "COMPlus_Enable"];
+    private static readonly string[] InstructionSets = ["HWIntrinsic", "AVX", "SSE", "FMA", "BMI", "LZCNT", "MOVBE", "POPCNT", "Arm64"];
+
+    /// <summary>This process.</summary>
+    public static PathWarning OfProcess()
+    {
+        Dictionary<string, string> environment = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        // RuntimeFeature.IsDynamicCodeSupported is false under the JIT, too, in projects that are to be published ahead of time.
+        return new PathWarning(JitInfo.GetCompiledMethodCount() == 0, environment);
+    }
+
+    /// <summary>The warning, or null where there is nothing better.</summary>
+    /// <param name="running">The path that the kernels run on.</param>
+    /// <param name="available">The paths that the process can execute, best first.</param>
+    /// <param name="best">The best path that the processor offers.</param>
+    public string? Of(string running, IReadOnlyList<string> available, KernelPath best)
+    {
+        if (running != available[0])
+        {
+            return $"{KernelPath.Variable} forces the {running} path, {available[0]} is faster. Unset the variable.";
+        }
+
+        return running == best.Name
+            ? null
+            : $"The processor offers the {best.Name} path, but this process may only use {running}, which is slower. {Remedy(best)}";
+    }
+
+    private string Remedy(KernelPath best)
+    {
+        if (best.IsEnabled)
+        {
+            return "The system refuses it memory for the code that this path makes: allow it (SELinux's execmem, systemd's MemoryDenyWriteExecute, seccomp).";
+        }
+
+        string[] variables = [.. Environment.Where(IsOff).Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal)];
+        if (variables.Length > 0)
+        {
+            return $"{string.Join(", ", variables)} in the environment {(variables.Length == 1 ? "forbids" : "forbid")} it. Unset what is not needed.";
+        }
+
+        return IsAheadOfTime
+            ? $"The program was compiled ahead of time for older processors: publish it with -p:{Property}={best.NativeInstructionSet.Replace(",", "%2C", StringComparison.Ordinal)}."
+            : "This .NET runtime does not use the instructions: a newer one may.";
+    }
+
+    /// <summary>Whether a variable switches an instruction set off for .NET.</summary>
+    private static bool IsOff(KeyValuePair<string, string> variable)
+    {
+        string? prefix = Array.Find(Prefixes, prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal));
+        return prefix is not null
+            && Array.Exists(InstructionSets, set => variable.Key.AsSpan(prefix.Length).StartsWith(set, StringComparison.Ordinal))
+            && variable.Value.Length > 0
+            && variable.Value.Trim('0') is "" or "x" or "X";
+    }
+}
