@@ -15,6 +15,8 @@ internal sealed class Cli
 
     public bool IsTerminal { get; init; }
 
+    public int Width { get; init; } = 80;
+
     public Dictionary<string, string> Variables { get; } = [];
 
     public CancellationToken Cancellation { get; init; } = TestContext.Current.CancellationToken;
@@ -36,6 +38,7 @@ internal sealed class Cli
             Error = error,
             InputIsTerminal = IsTerminal,
             OutputIsTerminal = IsTerminal,
+            Width = Width,
             Directory = Directory,
             ProgramDirectory = ProgramDirectory,
             Variable = name => Variables.GetValueOrDefault(name),

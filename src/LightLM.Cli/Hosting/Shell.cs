@@ -44,7 +44,11 @@ internal sealed class Shell
     /// <summary>Writes a line for the reader of the terminal that is no result.</summary>
     public void Note(string message)
     {
-        Error.WriteLine($"lightlm: {Printable.Line(message)}");
+        foreach (string line in Prose.Lines($"lightlm: {Printable.Line(message)}", ErrorIsTerminal, Width))
+        {
+            Error.WriteLine(line);
+        }
+
         Error.Flush();
     }
 }
