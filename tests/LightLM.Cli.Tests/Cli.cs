@@ -43,6 +43,9 @@ internal sealed class Cli
             ProgramDirectory = ProgramDirectory,
             Variable = name => Variables.GetValueOrDefault(name),
             Cancellation = Cancellation,
+
+            // No time passes, so that what a command prints does not depend on how busy the machine is.
+            Clock = new ManualClock(),
         });
         return new Result(code, output.ToString(), error.ToString());
     }

@@ -219,10 +219,18 @@ public sealed class InterleavedTiming
             return done < _plannedRounds;
         }
 
-        IEnumerable<RatioComparison> ratios = Enumerable.Range(_options.Baselines, _subjects.Count - _options.Baselines)
-            .SelectMany(subject => Enumerable.Range(0, _options.Baselines).Select(baseline => run.Compare(subject, baseline)));
-        double widest = ratios.Max(ratio => ratio.OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
-        _expected.Learn(done, widest);
+        (int Subject, int Baseline)[] pairs =
+        [
+            .. Enumerable.Range(_options.Baselines, _subjects.Count - _options.Baselines)
+                .SelectMany(subject => Enumerable.Range(0, _options.Baselines).Select(baseline => (subject, baseline))),
+        ];
+        double widest = pairs.Max(pair => run.Compare(pair.Subject, pair.Baseline).OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
+        if (isExpected)
+        {
+            double ofUnits = pairs.Max(pair => ExpectedRounds.HalfWidthOfUnits(_rounds[pair.Subject], _rounds[pair.Baseline]));
+            _expected.Learn(done, widest, ofUnits / _options.TargetHalfWidth);
+        }
+
         if (done >= _plannedRounds && widest > 1)
         {
             _plannedRounds = (int)Math.Clamp(Math.Ceiling(done * widest * widest), done + 1, MostRounds);
