@@ -37,6 +37,16 @@ public static class ClueTasks
         _ => throw Unknown(task),
     };
 
+    /// <summary>How many rows (for CMRC 2018: questions) the official dev set has.</summary>
+    public static int OfficialDevRows(this ClueTask task) => task switch
+    {
+        ClueTask.Cluener => 1343,
+        ClueTask.Csl => 3000,
+        ClueTask.Cluewsc2020 => 304,
+        ClueTask.Cmrc2018 => 3219,
+        _ => throw Unknown(task),
+    };
+
     /// <summary>The labels that the task's files use (CLUENER: the entity types); empty for CMRC 2018 (free text).</summary>
     public static IReadOnlyList<string> Labels(this ClueTask task) => task switch
     {

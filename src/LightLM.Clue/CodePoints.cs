@@ -15,9 +15,9 @@ internal static class CodePoints
     }
 
     /// <summary>The beginning of a text on one line, for messages.</summary>
-    public static string Excerpt(string text)
+    public static string Excerpt(string text, int most = 40)
     {
-        string start = Slice(text, 0, 40) ?? text;
+        string start = Slice(text, 0, most) ?? text;
         return (start.Length < text.Length ? start + "…" : text).ReplaceLineEndings(" ");
     }
 

@@ -15,6 +15,8 @@ internal sealed class Cli
 
     public bool IsTerminal { get; init; }
 
+    public int Width { get; init; } = 80;
+
     public Dictionary<string, string> Variables { get; } = [];
 
     public CancellationToken Cancellation { get; init; } = TestContext.Current.CancellationToken;
@@ -36,10 +38,14 @@ internal sealed class Cli
             Error = error,
             InputIsTerminal = IsTerminal,
             OutputIsTerminal = IsTerminal,
+            Width = Width,
             Directory = Directory,
             ProgramDirectory = ProgramDirectory,
             Variable = name => Variables.GetValueOrDefault(name),
             Cancellation = Cancellation,
+
+            // No time passes, so that what a command prints does not depend on how busy the machine is.
+            Clock = new ManualClock(),
         });
         return new Result(code, output.ToString(), error.ToString());
     }

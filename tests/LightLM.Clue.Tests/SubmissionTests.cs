@@ -93,7 +93,7 @@ public class SubmissionTests
             files.Csl,
             [
                 (null, "1 of 24 rows of the test set have no prediction: 2."),
-                (1, "label: expected a string, found the number 0"),
+                (1, "label: expected the string \"0\" or \"1\", found the number 0"),
                 (2, "label: expected \"0\" or \"1\""),
                 (3, "expected a JSON object"),
                 (25, "the line is blank"),
@@ -211,9 +211,9 @@ public class SubmissionTests
         Problem[] errors = [.. problems.Where(problem => problem.Severity == ProblemSeverity.Error)];
         Assert.Equal([files.Csl, files.Cluewsc2020], errors.Select(problem => problem.File));
         Assert.All(errors, problem => Assert.Contains("all ids are off by +1", problem.Message, StringComparison.Ordinal));
-        Problem[] warnings = [.. problems.Where(problem => problem.Severity == ProblemSeverity.Warning)];
-        Assert.Equal(52, warnings.Length);
-        Assert.All(warnings, problem => Assert.Equal(files.Cmrc2018, problem.File));
+        Problem warnings = Assert.Single(problems, problem => problem.Severity == ProblemSeverity.Warning);
+        Assert.Equal(52, warnings.Count);
+        Assert.Equal(files.Cmrc2018, warnings.File);
     }
 
     [Theory]
@@ -231,7 +231,7 @@ public class SubmissionTests
         SubmissionFiles files = SubmissionFiles.In(Fixture.NewFolder());
         PredictionFile.WriteLabels(ClueTask.Csl, files.Csl, Rows(24).Select(id => new LabelPrediction(id, "1")));
         PredictionFile.WriteLabels(ClueTask.Cluewsc2020, files.Cluewsc2020, Rows(14).Select(id => new LabelPrediction(id, "false")));
-        PredictionFile.WriteCluener(files.Cluener, Rows(15).Select(id => new CluenerPrediction(id, [])));
+        PredictionFile.WriteCluener(files.Cluener, Rows(15).Select(id => new CluenerPrediction(id, id == 0 ? [new("name", "周小棠", 10, 12)] : [])));
         IReadOnlyList<Cmrc2018Example> questions = ClueDataSet.ReadCmrc2018(Path.Combine(Data, "cmrc2018", "test.json"));
         PredictionFile.WriteCmrc2018(files.Cmrc2018, questions.Select(row => new AnswerPrediction(row.Id, row.Passage[..4])));
         return files;

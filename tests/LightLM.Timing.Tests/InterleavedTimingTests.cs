@@ -123,6 +123,47 @@ public sealed class InterleavedTimingTests
         Assert.Equal(1, reports[^1].Progress.Fraction, 1e-9);
     }
 
+    /// <summary>Quiet runs end after the fewest rounds, noisy ones after the most: estimates hold for both.</summary>
+    [Theory]
+    [InlineData(0.0001, 1)]
+    [InlineData(0.0001, 2)]
+    [InlineData(0.02, 1)]
+    [InlineData(0.02, 2)]
+    [InlineData(0.02, 3)]
+    [InlineData(0.3, 1)]
+    [InlineData(0.3, 2)]
+    [InlineData(0.3, 3)]
+    public void The_time_left_knows_of_rounds_that_noise_adds(double noise, int seed)
+    {
+        Random random = new(seed);
+        List<(TimingProgress Progress, double At)> reports = [];
+        double Now() => _clock.GetTimestamp() / 1e4;
+        SynchronousProgress progress = new(value => reports.Add((value, Now())));
+        int[] lengths = [.. Sets.SelectMany(set => set.Lengths)];
+        double Noisy(double time) => time * (1 + (noise * random.NextDouble()));
+        TimingRun run = InterleavedTiming.Measure(
+            [Subject("a", item => Noisy(2 + lengths[item])), Subject("b", item => Noisy(1 + (0.1 * lengths[item])))],
+            Sets,
+            Options with { WarmUpLimit = TimeSpan.FromSeconds(0.5) },
+            progress,
+            TestContext.Current.CancellationToken);
+        double end = Now();
+        int rounds = run.Sets[0].Subjects[0].Rounds;
+        foreach ((TimingProgress value, double at) in reports.Where(report => report.Progress.Left is not null))
+        {
+            // Before the second round ends nothing is known of the noise: the guess is in the middle of what is possible.
+            int round = int.Parse(value.Stage.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            double factor = round > 2 ? 1.5 : 1.1 * Math.Sqrt(3);
+            double expected = at + value.Left!.Value.TotalMilliseconds;
+            Assert.True(expected >= end / factor && expected <= end * factor, $"{rounds} rounds, {value}: {at:F0} + left = {expected:F0} for {end:F0}");
+            double most = at + (value.LeftAtMost ?? value.Left.Value).TotalMilliseconds;
+            Assert.True(most >= 0.9 * end, $"{rounds} rounds, {value}: at most {most:F0} for {end:F0}");
+            Assert.InRange(value.Fraction, 0, 1);
+        }
+
+        Assert.StartsWith("round 1 of 5 to 15", reports.First(report => report.Progress.Left is not null).Progress.Stage, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cancelled_run_stops_at_once()
     {

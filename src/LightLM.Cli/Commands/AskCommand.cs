@@ -103,7 +103,13 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
             return;
         }
 
-        TableView table = new(Column.Result("answer"), Column.Start, Column.End, Column.Score, Column.Number("probability"), Column.Number("margin"));
+        TableView table = new(
+            Column.Text("answer"),
+            Column.Start,
+            Column.End,
+            Column.Score,
+            Column.Number("probability") with { Spare = 1 },
+            Column.Number("margin") with { Spare = 2 });
         foreach (Answer answer in result)
         {
             table.Add(

@@ -88,6 +88,7 @@ internal sealed class BudgetCommand : CliCommand
             return new Budget(path, model.Parameters, model.Bytes, ratio, null);
         }
 
+        SpeedWarning.Write(Shell);
         TimingReport report = Waiting.WithTimeLeft(Shell, progress => TimingRuns.Run(request, progress, Shell.Cancellation));
         return new Budget(path, model.Parameters, model.Bytes, report.Candidates[0].Ratio!.OfMeans, report);
     }

@@ -43,6 +43,7 @@ internal sealed class ContestCommand : CliCommand
             ManifestReader.Read(arguments.GetRequiredValue(_manifest)) with { ScoringThreads = arguments.GetValue(_threads) };
         string output = arguments.GetRequiredValue(_output);
         OutputPath.RequireWritableFolder(output);
+        SpeedWarning.Write(Shell);
         ContestFolder folder = new(output);
         ContestOutcome outcome = Waiting.WithSteps(Shell, progress => ContestReferee.Conduct(Shell, manifest, folder, progress));
         ContestReports.WriteFiles(folder, outcome);

@@ -55,7 +55,7 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
 
     protected override void WriteView(string item, IReadOnlyList<MaskFill> result)
     {
-        TableView table = new(Column.Start, Column.Result("piece"), Column.Score);
+        TableView table = new(Column.Start, Column.Text("piece"), Column.Score);
         foreach (MaskFill mask in result)
         {
             foreach (LabelScore candidate in mask.Candidates)

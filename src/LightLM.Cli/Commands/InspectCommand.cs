@@ -40,6 +40,7 @@ internal sealed class InspectCommand : CliCommand
         else
         {
             ModelSummary summary = ModelSummary.Read(path);
+            SpeedWarning.Write(Shell);
             if (isJson)
             {
                 Json.WriteObject(Shell.Output, json => ModelJson.Write(json, summary));

@@ -60,7 +60,7 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
             return;
         }
 
-        TableView table = new(Column.Name("type"), Column.Result("text"), Column.Start, Column.End, Column.Score);
+        TableView table = new(Column.Name("type"), Column.Text("text"), Column.Start, Column.End, Column.Score);
         foreach (Entity entity in result)
         {
             table.Add(entity.Type, entity.Text, Numbers.Whole(entity.Start), Numbers.Whole(entity.End), Numbers.Score(entity.Score));

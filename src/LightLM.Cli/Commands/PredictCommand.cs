@@ -65,7 +65,7 @@ internal sealed class PredictCommand : CliCommand
             odd.Write(Shell, data, row => row.IsAnswered);
         }
 
-        Shell.Output.WriteLine($"{Numbers.Count(rows)} rows predicted in {Numbers.Seconds(watch.Elapsed)}: {output}");
+        Prose.Write(Shell, $"{Numbers.Count(rows)} rows predicted in {Numbers.Seconds(watch.Elapsed)}: {output}");
         return ExitCode.Success;
     }
 

@@ -45,7 +45,7 @@ internal sealed class SubmitCommand : CliCommand
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
-        ["Every problem is listed with its file and line. Warnings are worth a look; an error keeps the archive from being written."];
+        ["Every problem is listed with its file and line, one that repeats once. An error keeps the archive from being written."];
 
     protected override int Execute(ParseResult arguments)
     {
@@ -76,12 +76,13 @@ internal sealed class SubmitCommand : CliCommand
 
         foreach (Problem problem in result.Problems)
         {
-            Shell.Output.WriteLine(Printable.Line(problem.ToString()));
+            Prose.Write(Shell, Printable.Line(problem.ToString()), indent: 2);
         }
 
-        int errors = result.Problems.Count(IsError);
+        string errors = Numbers.Count(result.Problems.Where(IsError).Sum(problem => problem.Count));
+        string warnings = Numbers.Count(result.Problems.Where(problem => !IsError(problem)).Sum(problem => problem.Count));
         string outcome = result.ArchivePath is string path ? $"written to {path}" : "nothing written";
-        Shell.Output.WriteLine($"{errors} errors, {result.Problems.Count - errors} warnings: {outcome}");
+        Prose.Write(Shell, $"{errors} errors, {warnings} warnings: {outcome}");
     }
 
     private static void WriteJson(Utf8JsonWriter json, SubmissionResult result)
@@ -97,7 +98,20 @@ internal sealed class SubmitCommand : CliCommand
             }
 
             json.WriteString("message", problem.Message);
+            json.WriteNumber("count", problem.Count);
+            json.WriteObjects("examples", problem.Examples, example => WriteExample(json, example));
         });
+    }
+
+    private static void WriteExample(Utf8JsonWriter json, ProblemExample example)
+    {
+        if (example.Line is int line)
+        {
+            json.WriteNumber("line", line);
+        }
+
+        json.WriteString("id", example.Id);
+        json.WriteString("message", example.Message);
     }
 
     private static bool IsError(Problem problem) => problem.Severity == ProblemSeverity.Error;

@@ -96,6 +96,7 @@ internal class TimeCommand : CliCommand
         }
 
         CheckUsage(arguments, request);
+        SpeedWarning.Write(Shell);
         TimingReport report = Waiting.WithTimeLeft(Shell, progress => Run(request, progress));
         WriteFile(markdown, report, TimingMarkdown.Write);
         WriteFile(html, report, TimingPage.Write);

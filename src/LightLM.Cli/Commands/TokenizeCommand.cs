@@ -79,7 +79,7 @@ internal sealed class TokenizeCommand : CliCommand
         }
 
         ResultHeading.Write(Shell, line, text);
-        TableView table = new(Column.Number("id"), Column.Result("piece"), new Column("text"), Column.Start, Column.End);
+        TableView table = new(Column.Number("id"), Column.Text("piece"), new Column("text") { Wraps = true }, Column.Start, Column.End);
         foreach (Token token in tokens)
         {
             string place = text[token.Start..token.End];

@@ -37,7 +37,7 @@ internal static class ContestReferee
         ContestSet[] sets = [.. ClueTasks.All.Select(task => ContestSet.Prepare(manifest, folder, task, baseline.Tokenizer))];
         MachineDescription machine = ProcessorPin.Run(manifest.Threads, pin => MachineDescription.Capture(manifest.Threads, pin));
         MachineState before = MachineState.Capture();
-        new ContestRun(manifest, finalists, sets, baseline, journal, progress, shell.Cancellation).Complete();
+        new ContestRun(manifest, finalists, sets, baseline, journal, progress, shell.Clock, shell.Cancellation).Complete();
         folder.ForgetRunning();
         return new ContestOutcome(
             manifest, Ranking.Of(manifest, finalists, sets, journal), machine, new MachineLoad(before, MachineState.Capture()), earlier);

@@ -16,10 +16,17 @@ internal sealed class ContestRun(
     ContestBaseline baseline,
     ContestJournal journal,
     IProgress<ContestProgress>? progress,
+    TimeProvider clock,
     CancellationToken cancellation)
 {
     private const string ScoringStage = "scoring";
     private const string TimingStage = "timing";
+    private const string WarmUpStage = "warming up";
+    private const string RoundStage = "round";
+
+    // A finalist takes at most an eighth of BERT-base's time, and its model is loaded as often.
+    private const double FinalistShare = 1.1;
+    private readonly ContestPace _pace = new(Plan(manifest, finalists, sets, journal), clock);
     private int _done;
 
     private int Total => finalists.Sum(finalist => sets.Count * ((finalist.Entry.Metrics is null ? 1 : 0) + RoundsOf(finalist)));
@@ -29,6 +36,7 @@ internal sealed class ContestRun(
     public void Complete()
     {
         TryBaseline();
+        GuessTimes();
         foreach (Finalist finalist in finalists)
         {
             Try(finalist, () => Score(finalist));
@@ -49,17 +57,88 @@ internal sealed class ContestRun(
         }
 
         Finalist[] running = [.. finalists.Where(finalist => finalist.FindDisqualification(journal) is null)];
-        foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(finalist, set).Length > 0)))
+        foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(manifest, finalist, journal, set).Length > 0)))
         {
             progress?.Report(new ContestProgress($"{manifest.Baseline.Name}, {set.Task.OfficialName()}, trial", _done, Total));
             baseline.Try(set, cancellation);
         }
     }
 
+    /// <summary>Everything that the journal does not have yet.</summary>
+    private static IEnumerable<ContestStep> Plan(
+        ContestManifest manifest, IReadOnlyList<Finalist> finalists, IReadOnlyList<ContestSet> sets, ContestJournal journal)
+    {
+        foreach (Finalist finalist in finalists.Where(finalist => finalist.FindDisqualification(journal) is null))
+        {
+            foreach (ContestSet set in sets)
+            {
+                double sample = set.Questions.Timed.Lengths.Sum();
+                ContestStep Step(string kind, double length) => new(kind, finalist.Entry.Name, set.Task, length);
+                if (finalist.Entry.Metrics is null && !finalist.RecordsOf(journal, JournalKind.Score, set.Task).Any())
+                {
+                    yield return Step(ScoringStage, sample / set.Questions.Timed.Lengths.Count * set.Labelled.Count);
+                }
+
+                int[] rounds = finalist.IsTimedWhole(manifest) ? RoundsLeft(manifest, finalist, journal, set) : [];
+                if (rounds.Length > 0)
+                {
+                    yield return Step(WarmUpStage, sample);
+                }
+
+                foreach (int _ in rounds)
+                {
+                    yield return Step(RoundStage, sample);
+                }
+
+                if (!finalist.IsTimedWhole(manifest) && !finalist.RecordsOf(journal, JournalKind.Time, set.Task).Any())
+                {
+                    yield return Step(TimingStage, sample);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets the baseline answer one row of medium length where models are to be timed beside it, so that the time left is known from the
+    /// beginning: it takes most of it.
+    /// </summary>
+    private void GuessTimes()
+    {
+        if (progress is null || manifest.Baseline.Command is not null || _pace.Left.All(step => step.Kind != TimingStage))
+        {
+            return;
+        }
+
+        ContestSet set = sets[0];
+        int[] byLength = [.. set.Questions.Timed.Lengths.Index().OrderBy(row => row.Item).Select(row => row.Index)];
+        int row = byLength[byLength.Length / 2];
+        (double loading, double answering) = ProcessorPin.Run(manifest.Threads, _ =>
+        {
+            using ReloadedSubject subject = baseline.Model(set);
+            long begin = clock.GetTimestamp();
+            subject.Prepare();
+            double loaded = clock.GetElapsedTime(begin).TotalMilliseconds;
+
+            // The first run has its code compiled.
+            subject.Run([row]);
+            begin = clock.GetTimestamp();
+            subject.Run([row]);
+            return (loaded, clock.GetElapsedTime(begin).TotalMilliseconds);
+        });
+        double perToken = answering / set.Questions.Timed.Lengths[row];
+        double rounds = Math.Sqrt((double)manifest.Rounds * manifest.MostRounds);
+        _pace.Guess(TimingStage, step => (rounds * FinalistShare * ((perToken * step.Length) + loading)) + WarmUpMs(perToken * step.Length));
+    }
+
+    /// <summary>A warm-up goes on until ten runs are steady, and for at least half a second.</summary>
+    private double WarmUpMs(double roundMs) =>
+        Math.Min(manifest.WarmUp.TotalMilliseconds, Math.Max(1000, 12 * roundMs / sets[0].Questions.Timed.Lengths.Count));
+
     private void Try(Finalist finalist, Action measure)
     {
         if (finalist.FindDisqualification(journal) is not null)
         {
+            _pace.Drop(finalist.Entry.Name);
             return;
         }
 
@@ -69,6 +148,7 @@ internal sealed class ContestRun(
         }
         catch (DisqualifiedException e)
         {
+            _pace.Drop(finalist.Entry.Name);
             journal.Add(new JournalRecord
             {
                 Kind = JournalKind.Disqualified,
@@ -91,13 +171,16 @@ internal sealed class ContestRun(
 
         foreach (ContestSet set in sets)
         {
-            Report(finalist, set, ScoringStage);
             if (!finalist.RecordsOf(journal, JournalKind.Score, set.Task).Any())
             {
-                (string predictions, IReadOnlyList<OddRow> odd) =
-                    finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellation);
-                double figure = TaskFigures.FigureOf(ClueMetrics.Evaluate(set.Task, set.LabelledPath!, predictions));
-                journal.Add(finalist.NewRecord(JournalKind.Score, set.Task) with { Figure = figure, Remark = set.Describe(odd) });
+                (double figure, string? remark) = Take(finalist, set, ScoringStage, ScoringStage, () =>
+                {
+                    (string predictions, IReadOnlyList<OddRow> odd) =
+                        finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellation);
+                    double scored = TaskFigures.FigureOf(ClueMetrics.Evaluate(set.Task, set.LabelledPath!, predictions));
+                    return (scored, set.Describe(odd));
+                });
+                journal.Add(finalist.NewRecord(JournalKind.Score, set.Task) with { Figure = figure, Remark = remark });
             }
 
             _done++;
@@ -121,11 +204,10 @@ internal sealed class ContestRun(
 
     private void TimeModel(ModelFinalist finalist, ContestSet set)
     {
-        Report(finalist, set, TimingStage);
         if (!finalist.RecordsOf(journal, JournalKind.Time, set.Task).Any())
         {
-            journal.Add(ModelFinalist.WithModel(
-                set.Task, TimingStage, () => ProcessorPin.Run(manifest.Threads, _ => Measure(finalist, set))));
+            journal.Add(Take(finalist, set, TimingStage, TimingStage, () => ModelFinalist.WithModel(
+                set.Task, TimingStage, () => ProcessorPin.Run(manifest.Threads, _ => Measure(finalist, set)))));
         }
 
         _done++;
@@ -168,7 +250,7 @@ internal sealed class ContestRun(
 
     private void TimeWhole(Finalist finalist, ContestSet set)
     {
-        int[] left = RoundsLeft(finalist, set);
+        int[] left = RoundsLeft(manifest, finalist, journal, set);
         _done += manifest.Rounds - left.Length;
         if (left.Length == 0)
         {
@@ -178,12 +260,14 @@ internal sealed class ContestRun(
         Action<ISetSubject> measure = subject =>
         {
             ISetSubject[] subjects = [baseline.Subject(set, cancellation), subject];
-            Report(finalist, set, "warming up");
-            SetRound.WarmUp(subjects);
+            double warmUp = Take(finalist, set, WarmUpStage, WarmUpStage, () => TimeOf(() => SetRound.WarmUp(subjects)));
+
+            // A round has the first row beside all of them: as long as a warm-up where work counts, twice as long where start-ups do.
+            _pace.Guess(RoundStage, step => 1.5 * warmUp * step.Length / set.Questions.Timed.Lengths.Sum());
             foreach (int round in left)
             {
-                Report(finalist, set, FormattableString.Invariant($"round {round + 1} of {manifest.Rounds}"));
-                IReadOnlyList<SetTime> times = SetRound.Measure(subjects, round);
+                string stage = FormattableString.Invariant($"{RoundStage} {round + 1} of {manifest.Rounds}");
+                IReadOnlyList<SetTime> times = Take(finalist, set, RoundStage, stage, () => SetRound.Measure(subjects, round));
                 journal.Add(RecordOf(finalist, set, round, times[0], times[1]));
                 _done++;
             }
@@ -204,14 +288,32 @@ internal sealed class ContestRun(
 
     private int RoundsOf(Finalist finalist) => finalist.IsTimedWhole(manifest) ? manifest.Rounds : 1;
 
-    private int[] RoundsLeft(Finalist finalist, ContestSet set)
+    private double TimeOf(Action work)
+    {
+        long begin = clock.GetTimestamp();
+        work();
+        return clock.GetElapsedTime(begin).TotalMilliseconds;
+    }
+
+    private static int[] RoundsLeft(ContestManifest manifest, Finalist finalist, ContestJournal journal, ContestSet set)
     {
         HashSet<int?> known = [.. finalist.RecordsOf(journal, JournalKind.Run, set.Task).Select(record => record.Round)];
         return [.. Enumerable.Range(0, manifest.Rounds).Where(round => !known.Contains(round))];
     }
 
-    private void Report(Finalist finalist, ContestSet set, string stage, TimeSpan? left = null) =>
-        progress?.Report(new ContestProgress($"{finalist.Entry.Name}, {set.Task.OfficialName()}, {stage}", _done, Total, left));
+    /// <summary>Takes a step of a kind, and says so.</summary>
+    private T Take<T>(Finalist finalist, ContestSet set, string kind, string stage, Func<T> work)
+    {
+        ContestStep step = _pace.Left.First(step => step.Kind == kind && step.Finalist == finalist.Entry.Name && step.Task == set.Task);
+        return _pace.Take(step, () =>
+        {
+            Report(finalist, set, stage);
+            return work();
+        });
+    }
+
+    private void Report(Finalist finalist, ContestSet set, string stage, TimeSpan? left = null) => progress?.Report(
+        new ContestProgress($"{finalist.Entry.Name}, {set.Task.OfficialName()}, {stage}", _done, Total, _pace.TimeLeft(left)));
 
     /// <summary>Passes on how far a timing run is.</summary>
     private sealed class Step(ContestRun run, Finalist finalist, ContestSet set) : IProgress<TimingProgress>

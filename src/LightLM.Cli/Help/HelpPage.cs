@@ -3,13 +3,17 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using LightLM.Cli.Commands;
 using LightLM.Cli.Hosting;
-using Spectre.Console;
+using LightLM.Cli.Output;
 
 namespace LightLM.Cli.Help;
 
 /// <summary>The usual help, followed by notes and examples.</summary>
 internal sealed class HelpPage(HelpAction usual, Shell shell) : SynchronousCommandLineAction
 {
+    private const string Margin = "  ";
+    private const int CodeIndent = 5;
+    private const int PurposeIndent = 2;
+
     private static readonly Example[] RootExamples =
     [
         new("lightlm ner \"张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。\"", "find entities"),
@@ -33,41 +37,45 @@ internal sealed class HelpPage(HelpAction usual, Shell shell) : SynchronousComma
 
     public override int Invoke(ParseResult parseResult)
     {
-        usual.MaxWidth = shell.OutputIsTerminal ? shell.Width : int.MaxValue;
-        usual.Invoke(parseResult);
+        WriteUsual(parseResult);
         if (parseResult.CommandResult.Command is CliCommand command)
         {
-            WriteNotes(command.Notes);
+            Write("Notes:", command.Notes.SelectMany(note => Lines(note)));
             Write("Examples:", command.Examples.SelectMany(Lines));
         }
         else
         {
-            Write("Exit codes:", ExitCode.Table.Select(row => $"  {row.Code,3}  {row.Meaning}"));
+            Write("Exit codes:", ExitCode.Table.SelectMany(row => Lines($"{row.Code,3}  {row.Meaning}", CodeIndent)));
             Write("Examples:", RootExamples.SelectMany(Lines));
         }
 
         return ExitCode.Success;
     }
 
-    private void WriteNotes(IReadOnlyList<string> notes)
+    /// <summary>Writes the usual help without the spaces that it leaves at the ends of lines.</summary>
+    private void WriteUsual(ParseResult parseResult)
     {
-        if (!shell.OutputIsTerminal)
+        usual.MaxWidth = shell.OutputIsTerminal ? shell.Width : int.MaxValue;
+        using StringWriter written = new();
+        parseResult.InvocationConfiguration.Output = written;
+        usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = shell.Output;
+        foreach (string line in written.ToString().TrimEnd('\n').Split('\n'))
         {
-            Write("Notes:", notes.Select(note => $"  {note}"));
+            shell.Output.WriteLine(line.TrimEnd());
         }
-        else if (notes.Count > 0)
-        {
-            shell.Output.WriteLine("Notes:");
-            foreach (string note in notes)
-            {
-                shell.OutputConsole.Write(new Padder(new Text(note), new Padding(2, 0, 0, 0)));
-            }
 
-            shell.Output.WriteLine();
-        }
+        shell.Output.WriteLine();
     }
 
-    private static IEnumerable<string> Lines(Example example) => [$"  # {example.Purpose}", $"  {example.Line}"];
+    private IEnumerable<string> Lines(string text, int indent = 0) =>
+        Prose.Lines(text, shell.OutputIsTerminal, shell.Width - Margin.Length, indent).Select(line => Margin + line);
+
+    private IEnumerable<string> Lines(Example example)
+    {
+        IReadOnlyList<string> command = shell.OutputIsTerminal ? ShellLine.Fold(example.Line, shell.Width - Margin.Length) : [example.Line];
+        return [.. Lines($"# {example.Purpose}", PurposeIndent), .. command.Select(line => Margin + line)];
+    }
 
     private void Write(string title, IEnumerable<string> lines)
     {

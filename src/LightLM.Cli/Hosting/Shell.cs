@@ -33,6 +33,9 @@ internal sealed class Shell
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>What tells the time to those who wait.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Standard output for tables; only for terminals.</summary>
@@ -44,7 +47,15 @@ internal sealed class Shell
     /// <summary>Writes a line for the reader of the terminal that is no result.</summary>
     public void Note(string message)
     {
-        Error.WriteLine($"lightlm: {Printable.Line(message)}");
-        Error.Flush();
+        // Progress is told from a thread of its own.
+        lock (Error)
+        {
+            foreach (string line in Prose.Lines($"lightlm: {Printable.Line(message)}", ErrorIsTerminal, Width))
+            {
+                Error.WriteLine(line);
+            }
+
+            Error.Flush();
+        }
     }
 }

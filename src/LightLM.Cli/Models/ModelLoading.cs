@@ -10,15 +10,7 @@ internal static class ModelLoading
     /// <param name="path">The model that the user named, if any.</param>
     /// <param name="defaultName">What the model is for, as the manifest calls it.</param>
     /// <param name="options">How the model is to answer; it is not warmed up.</param>
-    public static LightModel Load(Shell shell, string? path, string defaultName, LightModelOptions? options = null)
-    {
-        options = (options ?? new LightModelOptions()) with { WarmUp = false };
-        LightModel model = LightModel.Load(path ?? DefaultModels.Find(shell, defaultName), options);
-        if (CpuReport.Warning is string warning)
-        {
-            shell.Note($"warning: {warning}");
-        }
-
-        return model;
-    }
+    public static LightModel Load(Shell shell, string? path, string defaultName, LightModelOptions? options = null) =>
+        LightModel.Load(
+            path ?? DefaultModels.Find(shell, defaultName), (options ?? new LightModelOptions()) with { WarmUp = false });
 }

@@ -11,7 +11,7 @@ internal static class BudgetView
     /// <summary>Writes the budget.</summary>
     public static void Write(Shell shell, Budget budget)
     {
-        TableView table = new(Column.Name("what"), Column.Number("found"), Column.Number("limit"), Column.Result("result"));
+        TableView table = new(Column.Name("what"), Column.Number("found"), Column.Number("limit") with { Wraps = true }, Column.Result("result"));
         string parameters = Numbers.Count(budget.Parameters.Total);
         table.Add("parameters", parameters, $"below {Numbers.Count(ContestLimits.Parameters)}", budget.ParametersPass ? "pass" : "fail");
         table.Add("  embeddings", Numbers.Count(budget.Parameters.Embeddings), "", "");

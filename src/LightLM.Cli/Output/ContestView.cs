@@ -8,12 +8,18 @@ internal static class ContestView
 {
     private const int FirstNumber = 2;
 
+    // What is always shown is none of these, or the first.
+    private static readonly List<string> WorthMost =
+        ["res", "T / T_bert", "P", "S", ContestText.NextPlace, "interval", "T term", "S term", "P term"];
+
+    private static readonly List<string> Dispensable = ["start-up ms", "baseline all rows ms", "baseline start-up ms"];
+
     /// <summary>Writes the ranking, who is out and why, and how the contest was held.</summary>
     public static void Write(Shell shell, ContestOutcome outcome, ContestFolder folder)
     {
         if (outcome.Ranking.Standings.Count > 0)
         {
-            TableView table = new([.. ContestText.Headings.Select(ToColumn)]);
+            TableView table = new([.. ContestText.Headings.Select(ToRankingColumn)]);
             foreach (Standing standing in outcome.Ranking.Standings)
             {
                 table.Add(ContestText.Row(standing));
@@ -26,7 +32,7 @@ internal static class ContestView
         {
             foreach (string remark in ContestText.Remarks(standing))
             {
-                shell.Output.WriteLine(Printable.Text($"{standing.Finalist.Entry.Name}: {remark}"));
+                Prose.Write(shell, $"{standing.Finalist.Entry.Name}: {remark}", indent: 2);
             }
         }
 
@@ -34,10 +40,11 @@ internal static class ContestView
         WriteWholes(shell, outcome);
         foreach ((Finalist finalist, Disqualification reason) in outcome.Ranking.Disqualified)
         {
-            shell.Output.WriteLine($"out: {Printable.Line(finalist.Entry.Name)}: {Printable.Line(reason.Message)} ({reason.Reason})");
+            string name = Printable.Line(finalist.Entry.Name);
+            Prose.Write(shell, $"out: {name}: {Printable.Line(reason.Message)} ({reason.Reason})", indent: 2);
             foreach (string line in reason.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                shell.Output.WriteLine($"  | {Printable.Text(line)}");
+                Prose.Write(shell, line, prefix: "  | ");
             }
         }
 
@@ -55,7 +62,10 @@ internal static class ContestView
     {
         if (ContestText.WholeRows(outcome) is { Count: > 0 } rows)
         {
-            TableView table = new([.. ContestText.WholeHeadings.Select(ToColumn)]);
+            TableView table = new([.. ContestText.WholeHeadings.Select((heading, i) => ToColumn(heading, i) with
+            {
+                Spare = Math.Max(0, Dispensable.IndexOf(heading) + 1),
+            })]);
             foreach (string[] row in rows)
             {
                 table.Add(row);
@@ -65,6 +75,13 @@ internal static class ContestView
             shell.Output.WriteLine();
         }
     }
+
+    /// <summary>A column of the ranking: the formula's terms follow from the others, and the result's interval from that of the time.</summary>
+    private static Column ToRankingColumn(string heading, int index) => ToColumn(heading, index) with
+    {
+        Wraps = heading == ContestText.NextPlace,
+        Spare = Math.Max(0, WorthMost.IndexOf(heading)),
+    };
 
     private static Column ToColumn(string heading, int index) => index < FirstNumber ? Column.Name(heading) : Column.Number(heading);
 }

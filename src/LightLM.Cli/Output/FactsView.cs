@@ -3,34 +3,51 @@ using Spectre.Console;
 
 namespace LightLM.Cli.Output;
 
-/// <summary>Names with their values, one a line.</summary>
+/// <summary>Names with their values, one a line; on a terminal values go on beneath themselves, and long names stand above their values.</summary>
 internal sealed class FactsView
 {
+    private const int Gap = 2;
     private readonly List<(string Name, string Value)> _facts = [];
 
     /// <summary>Adds a line.</summary>
-    public void Add(string name, string value) => _facts.Add((name, Printable.Text(value)));
+    public void Add(string name, string value) => _facts.Add((Printable.Text(name), Printable.Text(value)));
 
     /// <summary>Writes the lines.</summary>
     public void Write(Shell shell)
     {
-        int width = _facts.Max(fact => CellWidth.Of(fact.Name));
-        if (!shell.OutputIsTerminal)
+        if (shell.OutputIsTerminal)
         {
-            foreach ((string name, string value) in _facts)
-            {
-                shell.Output.WriteLine($"{CellWidth.Pad(name, width, alignRight: false)}  {value}");
-            }
-
+            WriteFitting(shell);
             return;
         }
 
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().Width(width)).AddColumn();
+        int width = _facts.Max(fact => CellWidth.Of(fact.Name));
         foreach ((string name, string value) in _facts)
         {
-            grid.AddRow(new Text(name, Styles.Name), new Text(value));
+            shell.Output.WriteLine($"{CellWidth.Pad(name, width, alignRight: false)}  {value}");
         }
+    }
 
-        shell.OutputConsole.Write(grid);
+    private void WriteFitting(Shell shell)
+    {
+        int longest = shell.Width / 3;
+        int width = _facts.Select(fact => CellWidth.Of(fact.Name)).Where(name => name <= longest).DefaultIfEmpty(0).Max();
+        IAnsiConsole console = shell.OutputConsole;
+        foreach ((string name, string value) in _facts)
+        {
+            bool isBeside = CellWidth.Of(name) <= width;
+            foreach (string line in isBeside ? [] : WordWrap.Lines(name, shell.Width))
+            {
+                console.Write(new Text(line + Environment.NewLine, Styles.Name));
+            }
+
+            string beside = isBeside ? name : "";
+            foreach (string line in WordWrap.Lines(value, shell.Width - width - Gap))
+            {
+                console.Write(new Text(CellWidth.Pad(beside, width + Gap, alignRight: false), Styles.Name));
+                console.Write(new Text(line + Environment.NewLine));
+                beside = "";
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class LabelView
     /// <summary>Writes a table of all labels, the best first.</summary>
     public static void Write(Shell shell, Classification result)
     {
-        TableView table = new(Column.Result("label"), Column.Score);
+        TableView table = new(Column.Text("label"), Column.Score);
         foreach (LabelScore label in result.Labels)
         {
             table.Add(label.Label, Numbers.Score(label.Score));

@@ -1,6 +1,5 @@
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
-using Spectre.Console;
 
 namespace LightLM.Cli.Output;
 
@@ -20,14 +19,6 @@ internal static class ResultHeading
             shell.Output.WriteLine();
         }
 
-        string heading = Printable.Text(text);
-        if (shell.OutputIsTerminal)
-        {
-            shell.OutputConsole.Write(new Text(heading + Environment.NewLine, Styles.Strong));
-        }
-        else
-        {
-            shell.Output.WriteLine(heading);
-        }
+        Prose.WriteStrong(shell, text);
     }
 }

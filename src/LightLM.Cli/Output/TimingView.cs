@@ -6,6 +6,9 @@ namespace LightLM.Cli.Output;
 /// <summary>A timing report for people.</summary>
 internal static class TimingView
 {
+    // Columns of tables that reports share which a narrow terminal can do without, the last one first.
+    private static readonly List<string> Dispensable = ["start-up ms", "items"];
+
     /// <summary>Writes the report.</summary>
     public static void Write(Shell shell, TimingReport report)
     {
@@ -31,10 +34,10 @@ internal static class TimingView
         $"{Numbers.Ratio(ratio.Estimate)} ({Numbers.Ratio(ratio.Low)} to {Numbers.Ratio(ratio.High)})";
 
     private static Column[] BaselineTitle(TimingReport report) =>
-        report.Baseline is null ? [] : [Column.Result("T / T baseline")];
+        report.Baseline is null ? [] : [Column.Result("T / T baseline") with { Wraps = true }];
 
     private static Column[] StockTitle(TimingReport report) =>
-        report.StockBaseline is null ? [] : [Column.Result("T / T stock")];
+        report.StockBaseline is null ? [] : [Column.Result("T / T stock") with { Wraps = true }];
 
     /// <summary>The cell of a ratio; none where there is nothing to compare with.</summary>
     private static string[] Cells(SubjectReport? baseline, RatioComparison? ratio) =>
@@ -45,12 +48,12 @@ internal static class TimingView
         TableView table = new([
             Column.Name("model"),
             Column.Name("task"),
-            Column.Number("rows"),
+            Column.Number("rows") with { Spare = 1 },
             Column.Number("T ms"),
-            Column.Number("p50"),
-            Column.Number("p90"),
-            Column.Number("p99"),
-            Column.Number("tokens/s"),
+            Column.Number("p50") with { Spare = 3 },
+            Column.Number("p90") with { Spare = 5 },
+            Column.Number("p99") with { Spare = 4 },
+            Column.Number("tokens/s") with { Spare = 2 },
             .. BaselineTitle(report),
             .. StockTitle(report)]);
         foreach (SubjectReport subject in report.Subjects)
@@ -76,7 +79,8 @@ internal static class TimingView
 
     private static void WriteTable(Shell shell, IReadOnlyList<string> headings, IEnumerable<string[]> rows, int texts)
     {
-        TableView table = new([.. headings.Select((heading, i) => i < texts ? Column.Name(heading) : Column.Number(heading))]);
+        TableView table = new([.. headings.Select((heading, i) => i < texts ? Column.Name(heading)
+            : Column.Number(heading) with { Spare = Math.Max(0, Dispensable.IndexOf(heading) + 1) })]);
         foreach (string[] row in rows)
         {
             table.Add(row);

@@ -24,8 +24,9 @@ internal static class PredictionFault
             return null;
         }
 
+        long others = errors.Sum(error => error.Count) - 1;
         string line = errors[0].Line is int number ? FormattableString.Invariant($"line {number}: ") : "";
-        string more = errors.Length > 1 ? FormattableString.Invariant($" ({errors.Length - 1} more errors)") : "";
+        string more = others > 0 ? FormattableString.Invariant($" ({others} more errors)") : "";
         return $"{line}{errors[0].Message}{more}";
     }
 }

@@ -43,20 +43,26 @@ internal sealed class WholeTiming
         int rounds = _request.Options.FewestRounds;
         List<IReadOnlyList<SetTime>>[] times = [.. sets.Select(_ => new List<IReadOnlyList<SetTime>>())];
         int steps = sets.Count * (1 + rounds);
+        RemainingRounds rest = new([.. _field.TimedSets.Select(each => each.Lengths.Sum())], rounds, TimeProvider.System);
         for (int step = 0; step < steps; step++)
         {
             // The first time through the sets is the warm-up.
             (int pass, int set) = (step / sets.Count, step % sets.Count);
             string stage = pass == 0 ? "warming up" : FormattableString.Invariant($"round {pass} of {rounds}");
-            progress?.Report(new TimingProgress($"{stage}, {_field.TimedSets[set].Name}", (double)step / steps, null));
-            if (pass == 0)
+            TimeSpan? left = rest.Left(pass, set);
+            double fraction = left is { } known ? rest.Passed / (rest.Passed + known) : (double)step / steps;
+            progress?.Report(new TimingProgress($"{stage}, {_field.TimedSets[set].Name}", fraction, left));
+            rest.Take(pass, set, () =>
             {
-                SetRound.WarmUp(sets[set]);
-            }
-            else
-            {
-                times[set].Add(SetRound.Measure(sets[set], pass - 1));
-            }
+                if (pass == 0)
+                {
+                    SetRound.WarmUp(sets[set]);
+                }
+                else
+                {
+                    times[set].Add(SetRound.Measure(sets[set], pass - 1));
+                }
+            });
         }
 
         return Combine(sets, times);

@@ -6,6 +6,6 @@ namespace LightLM.Clue;
 /// <param name="Title">The passage's title, or null.</param>
 /// <param name="Passage">The passage; questions about one passage share the string.</param>
 /// <param name="Question">The question.</param>
-/// <param name="Answers">The reference answers; the official test file has placeholders that occur nowhere.</param>
+/// <param name="Answers">The reference answers; none where the file has no labels, or dummies in their place.</param>
 public sealed record Cmrc2018Example(
     RowId Id, int Line, string? Title, string Passage, string Question, IReadOnlyList<Cmrc2018Answer> Answers) : ClueExample(Id, Line);

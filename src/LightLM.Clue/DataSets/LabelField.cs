@@ -21,8 +21,16 @@ internal static class LabelField
     }
 
     /// <summary>A prediction's label, which must be one of the task's strings; null after a report.</summary>
-    public static string? ReadRequired(JsonItem row, ClueTask task, Fields fields) =>
-        fields.String(row, "label") is string label ? Known(row.Member("label")!, label, task, fields) : null;
+    public static string? ReadRequired(JsonItem row, ClueTask task, Fields fields)
+    {
+        if (row.Member("label") is { Kind: not JsonValueKind.String } label)
+        {
+            fields.Faults.Add(label.Line, "label", $"expected the string {Allowed(task)}, found {label.Describe()}.");
+            return null;
+        }
+
+        return fields.String(row, "label") is string text ? Known(row.Member("label")!, text, task, fields) : null;
+    }
 
     private static string? Known(JsonItem item, string label, ClueTask task, Fields fields)
     {
@@ -31,8 +39,9 @@ internal static class LabelField
             return label;
         }
 
-        string known = string.Join(" or ", task.Labels().Select(name => $"\"{name}\""));
-        fields.Faults.Add(item.Line, "label", $"expected {known}, found \"{CodePoints.Excerpt(label)}\".");
+        fields.Faults.Add(item.Line, "label", $"expected {Allowed(task)}, found \"{CodePoints.Excerpt(label)}\".");
         return null;
     }
+
+    private static string Allowed(ClueTask task) => string.Join(" or ", task.Labels().Select(name => $"\"{name}\""));
 }

@@ -10,7 +10,10 @@ namespace LightLM.Clue;
 public static class ClueMetrics
 {
     /// <summary>Scores a prediction file against a labelled data file.</summary>
-    public static ClueScores Evaluate(ClueTask task, string dataPath, string predictionsPath) => task switch
+    public static ClueScores Evaluate(ClueTask task, string dataPath, string predictionsPath) =>
+        PredictionDiagnosis.Explaining(task, dataPath, predictionsPath, () => EvaluateFiles(task, dataPath, predictionsPath));
+
+    private static ClueScores EvaluateFiles(ClueTask task, string dataPath, string predictionsPath) => task switch
     {
         ClueTask.Cluener => Evaluate(ClueDataSet.ReadCluener(dataPath), PredictionFile.ReadCluener(predictionsPath)),
         ClueTask.Csl => Evaluate(ClueDataSet.ReadCsl(dataPath), PredictionFile.ReadLabels(task, predictionsPath)),

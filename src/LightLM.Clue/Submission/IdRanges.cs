@@ -6,13 +6,15 @@ internal static class IdRanges
     private const int MaxParts = 40;
 
     /// <summary>The ids in order, runs of numbers as ranges: "3, 7-12, 40".</summary>
-    public static string Describe(IEnumerable<RowId> ids)
+    /// <param name="ids">The ids.</param>
+    /// <param name="parts">How many ids and ranges are shown.</param>
+    public static string Describe(IEnumerable<RowId> ids, int parts = MaxParts)
     {
-        RowId[] all = [.. ids];
-        List<string> parts = [.. Runs(all.Where(id => id.IsNumber).Select(id => id.Number!.Value).Order())];
-        parts.AddRange(all.Where(id => !id.IsNumber).Select(id => id.ToString()));
-        string shown = string.Join(", ", parts.Take(MaxParts));
-        return parts.Count > MaxParts ? $"{shown} and {parts.Count - MaxParts} more" : shown;
+        RowId[] each = [.. ids];
+        List<string> ranges = [.. Runs(each.Where(id => id.IsNumber).Select(id => id.Number!.Value).Order())];
+        ranges.AddRange(each.Where(id => !id.IsNumber).Select(id => CodePoints.Excerpt(id.ToString())));
+        string shown = string.Join(", ", ranges.Take(parts));
+        return ranges.Count > parts ? $"{shown} and {ranges.Count - parts} more" : shown;
     }
 
     private static IEnumerable<string> Runs(IEnumerable<long> numbers)

@@ -7,10 +7,15 @@ namespace LightLM.Clue;
 /// <summary>Checks one prediction file, against its test set where there is one.</summary>
 internal sealed partial class PredictionCheck
 {
-    private PredictionCheck(ClueTask task, string path)
+    // Placeholders of the official test file, which its readers expect in the place of answers.
+    private const string DummyAnswer = "FAKE_ANSWER";
+    private readonly string? _testPath;
+
+    private PredictionCheck(ClueTask task, string path, string? testPath)
     {
         Task = task;
         Problems = new ProblemList(path);
+        _testPath = testPath;
     }
 
     public ClueTask Task { get; }
@@ -22,10 +27,11 @@ internal sealed partial class PredictionCheck
 
     /// <param name="task">The task.</param>
     /// <param name="path">The prediction file.</param>
+    /// <param name="testPath">The test set's file, if it is from one.</param>
     /// <param name="readTestSet">Reads the test set, or gives null to check against what is known of the official one.</param>
-    public static PredictionCheck Run(ClueTask task, string path, Func<IReadOnlyList<ClueExample>?> readTestSet)
+    public static PredictionCheck Run(ClueTask task, string path, string? testPath, Func<IReadOnlyList<ClueExample>?> readTestSet)
     {
-        PredictionCheck check = new(task, path);
+        PredictionCheck check = new(task, path, testPath);
         try
         {
             check.File = DataFile.Read(path);
@@ -46,6 +52,12 @@ internal sealed partial class PredictionCheck
             Problems.Error(1, "the file starts with a byte order mark, which Python's JSON reader refuses; save it as UTF-8 without one.");
         }
 
+        if (ForeignPredictions.FindTask(Task, file.Content, testSet?.Count ?? Task.OfficialTestRows()) is string foreign)
+        {
+            Problems.Error(null, foreign);
+            return;
+        }
+
         switch (Task)
         {
             case ClueTask.Cluener:
@@ -62,8 +74,17 @@ internal sealed partial class PredictionCheck
 
     private void CheckEntities(List<Located<CluenerPrediction>> predictions, IReadOnlyList<ClueExample>? testSet)
     {
-        bool comparable = CheckIds(predictions, testSet) && testSet is not null;
-        Dictionary<RowId, ClueExample> rows = ById(comparable ? testSet! : []);
+        if (!CheckIds(predictions, testSet))
+        {
+            return;
+        }
+
+        if (predictions.Count > 1 && predictions.All(prediction => prediction.Value?.Entities is { Count: 0 }))
+        {
+            Problems.Warn(null, $"no row of {predictions.Count} has an entity: is this a file of predictions?");
+        }
+
+        Dictionary<RowId, ClueExample> rows = ById(testSet ?? []);
         foreach (Located<CluenerPrediction> prediction in predictions)
         {
             string? text = rows.GetValueOrDefault(prediction.Id) is CluenerExample row ? row.Text : null;
@@ -79,7 +100,17 @@ internal sealed partial class PredictionCheck
 
     private void CheckAnswers(List<Located<AnswerPrediction>> predictions, IReadOnlyList<ClueExample>? testSet)
     {
-        CheckIds(predictions, testSet);
+        if (!CheckIds(predictions, testSet))
+        {
+            return;
+        }
+
+        if (predictions.Count > 1 && predictions.All(prediction => string.IsNullOrWhiteSpace(prediction.Value?.Answer)))
+        {
+            Problems.Warn(null, $"none of {predictions.Count} answers has a text, so that all score 0: is this a file of predictions?");
+            return;
+        }
+
         Dictionary<RowId, ClueExample> rows = ById(testSet ?? []);
         foreach (Located<AnswerPrediction> prediction in predictions)
         {
@@ -90,16 +121,23 @@ internal sealed partial class PredictionCheck
 
             if (string.IsNullOrWhiteSpace(answer))
             {
-                Problems.Warn(prediction.Line, $"{prediction.Id}: the answer is empty; the official scorer gives it 0.");
+                Problems.Warn(prediction.Line, $"{Name(prediction.Id)}: the answer is empty; the official scorer gives it 0.", prediction.Id);
+            }
+            else if (answer.StartsWith(DummyAnswer, StringComparison.Ordinal))
+            {
+                string message = $"{Name(prediction.Id)}: the answer is the test file's dummy {CodePoints.Excerpt(answer)}; predict the question.";
+                Problems.Error(prediction.Line, message, prediction.Id);
             }
             else if (rows.GetValueOrDefault(prediction.Id) is Cmrc2018Example { Passage: string passage }
                 && !passage.Contains(answer, StringComparison.Ordinal))
             {
-                Problems.Warn(prediction.Line, $"{prediction.Id}: the answer \"{CodePoints.Excerpt(answer)}\" does not occur in the passage.");
+                string message = $"{Name(prediction.Id)}: the answer \"{CodePoints.Excerpt(answer)}\" does not occur in the passage.";
+                Problems.Warn(prediction.Line, message, prediction.Id);
             }
             else if (testSet is null && !OfficialQuestionId().IsMatch(prediction.Id.ToString()))
             {
-                Problems.Error(prediction.Line, $"'{prediction.Id}' is no question of the official test set (TEST_n_QUERY_m).");
+                string message = $"'{Name(prediction.Id)}' is no question of the official test set (TEST_n_QUERY_m).";
+                Problems.Error(prediction.Line, message, prediction.Id);
             }
         }
     }
@@ -109,9 +147,16 @@ internal sealed partial class PredictionCheck
         where T : class
     {
         RowId[] given = [.. predictions.Select(prediction => prediction.Id)];
+        Problems.NameRows(OnLinesOfTheirOwn(predictions));
         if (testSet is null && Task == ClueTask.Cmrc2018)
         {
             int questions = Task.OfficialTestRows();
+            if (ForeignPredictions.FindSplit(Task, given, OfficialQuestions, null) is string other)
+            {
+                Problems.Error(null, other);
+                return false;
+            }
+
             if (given.Length != questions)
             {
                 Problems.Error(null, $"the file has {given.Length} answers; the official test set has {questions} questions.");
@@ -124,6 +169,12 @@ internal sealed partial class PredictionCheck
         if (IdShift.Find(expected, given) is long shift)
         {
             Problems.Error(null, IdShift.Describe(expected, given, shift));
+            return false;
+        }
+
+        if (ForeignPredictions.FindSplit(Task, given, expected, _testPath) is string foreign)
+        {
+            Problems.Error(null, foreign);
             return false;
         }
 
@@ -153,12 +204,12 @@ internal sealed partial class PredictionCheck
     {
         if (!expected.TryGetValue(id, out RowId official))
         {
-            Problems.Error(line, $"the id {id} names no row of the test set.");
+            Problems.Error(line, $"the id {Name(id)} names no row of the test set.", id);
         }
         else if (official.IsNumber != id.IsNumber)
         {
-            string form = official.IsNumber ? $"the number {id}, without quotes" : $"the string \"{id}\", in quotes";
-            Problems.Error(line, $"the id must be {form}, as in the test set.");
+            string form = official.IsNumber ? $"the number {id}, without quotes" : $"the string \"{Name(id)}\", in quotes";
+            Problems.Error(line, $"the id must be {form}, as in the test set.", id);
         }
     }
 
@@ -170,15 +221,26 @@ internal sealed partial class PredictionCheck
         return [.. Enumerable.Range(fromOne ? 1 : 0, rows).Select(id => new RowId(id))];
     }
 
+    private static HashSet<RowId> OfficialQuestions { get; } = [new RowId("TEST_0_QUERY_0")];
+
     private static string? FindWrongLength(ClueEntity entity)
     {
         int length = TextOffsets.CountCodePoints(entity.Surface);
         int span = entity.Last - entity.First + 1;
         return length == span
             ? null
-            : $"the span [{entity.First}, {entity.Last}] covers {span} characters, but \"{entity.Surface}\" has {length}; "
+            : $"the span [{entity.First}, {entity.Last}] covers {span} characters, but \"{CodePoints.Excerpt(entity.Surface)}\" has {length}; "
                 + $"{CluenerFormat.Positions}.";
     }
+
+    private static string Name(RowId id) => CodePoints.Excerpt(id.ToString());
+
+    /// <summary>The rows by line; where several share a line, as in a document without line breaks, it names none of them.</summary>
+    private static IEnumerable<(int Line, RowId Id)> OnLinesOfTheirOwn<T>(List<Located<T>> predictions)
+        where T : class =>
+        predictions.Where((prediction, i) => (i == 0 || predictions[i - 1].Line != prediction.Line)
+            && (i + 1 == predictions.Count || predictions[i + 1].Line != prediction.Line))
+        .Select(prediction => (prediction.Line, prediction.Id));
 
     private static Dictionary<RowId, ClueExample> ById(IReadOnlyList<ClueExample> rows) => rows.ToDictionary(row => row.Id);
 

@@ -43,7 +43,7 @@ public static partial class Submission
     /// <param name="predictionsPath">The prediction file.</param>
     /// <param name="rows">The rows that were to be predicted.</param>
     public static IReadOnlyList<Problem> Check(ClueTask task, string predictionsPath, IReadOnlyList<ClueExample> rows) =>
-        [.. PredictionCheck.Run(task, predictionsPath, () => rows).Problems.InOrder];
+        [.. PredictionCheck.Run(task, predictionsPath, testPath: null, () => rows).Problems.InOrder];
 
     /// <summary>Checks the files and, when there is no error, writes nlpcc-NAME.zip into a folder that exists.</summary>
     /// <exception cref="InputException">The name is not valid.</exception>
@@ -64,11 +64,13 @@ public static partial class Submission
     }
 
     private static List<PredictionCheck> CheckAll(SubmissionFiles files, string? dataDirectory) =>
-        [.. ClueTasks.All.Select(task => PredictionCheck.Run(task, files.PathOf(task), () => ReadTestSet(task, dataDirectory)))];
+        [.. ClueTasks.All.Select(task => Check(task, files.PathOf(task), dataDirectory))];
 
-    private static IReadOnlyList<ClueExample>? ReadTestSet(ClueTask task, string? dataDirectory) => dataDirectory is null
-        ? null
-        : ClueDataSet.Read(task, Path.Combine(dataDirectory, task.OfficialName(), "test.json"));
+    private static PredictionCheck Check(ClueTask task, string path, string? dataDirectory)
+    {
+        string? testPath = dataDirectory is null ? null : Path.Combine(dataDirectory, task.OfficialName(), "test.json");
+        return PredictionCheck.Run(task, path, testPath, () => testPath is null ? null : ClueDataSet.Read(task, testPath));
+    }
 
     private static void Pack(Stream stream, IEnumerable<PredictionCheck> checks)
     {

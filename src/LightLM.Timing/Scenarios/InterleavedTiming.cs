@@ -16,11 +16,13 @@ public sealed class InterleavedTiming
     private readonly CancellationToken _cancellation;
     private readonly TimedUnits _units;
     private readonly RemainingTime _remaining;
+    private readonly ExpectedRounds _expected;
     private readonly List<double[]>[] _rounds;
     private readonly long _start;
     private int _plannedRounds;
     private int _turns;
     private int _collections;
+    private double _preparing;
     private double _measured;
     private double _waited;
 
@@ -40,6 +42,7 @@ public sealed class InterleavedTiming
         _remaining = new RemainingTime(subjects.Count, [.. _units.Items.Select(_units.LengthOf)]);
         _rounds = [.. subjects.Select(_ => new List<double[]>())];
         _plannedRounds = options.FewestRounds;
+        _expected = new ExpectedRounds(options.FewestRounds, MostRounds);
         _start = options.Clock.GetTimestamp();
     }
 
@@ -48,6 +51,9 @@ public sealed class InterleavedTiming
     /// have left them there. An offline unit is a stream itself.
     /// </summary>
     private bool Primes => _options.Scenario == Scenario.SingleStream;
+
+    /// <summary>The most rounds that there can be: none are added where nothing is compared.</summary>
+    private int MostRounds => _subjects.Count > _options.Baselines ? _options.MostRounds : _options.FewestRounds;
 
     /// <summary>Warms all subjects up and times them.</summary>
     /// <param name="subjects">What to time, the baselines first.</param>
@@ -110,6 +116,7 @@ public sealed class InterleavedTiming
     private void Prepared(int order, Action work)
     {
         int[] subjects = TurnOrder.Of(order, _subjects.Count);
+        long begin = _options.Clock.GetTimestamp();
         try
         {
             foreach (int subject in subjects)
@@ -119,6 +126,7 @@ public sealed class InterleavedTiming
             }
 
             QuietHeap.CollectAll();
+            _preparing = _options.Clock.GetElapsedTime(begin).TotalMilliseconds;
             work();
         }
         finally
@@ -205,26 +213,30 @@ public sealed class InterleavedTiming
     private bool MoreRounds(TimingRun run)
     {
         int done = _rounds[0].Count;
-        if (done < _plannedRounds)
+        bool isExpected = _progress is not null && done >= ExpectedRounds.FirstTelling;
+        if (done >= MostRounds || (done < _plannedRounds && !isExpected))
         {
-            return true;
+            return done < _plannedRounds;
         }
 
-        if (done >= _options.MostRounds || _subjects.Count <= _options.Baselines)
+        (int Subject, int Baseline)[] pairs =
+        [
+            .. Enumerable.Range(_options.Baselines, _subjects.Count - _options.Baselines)
+                .SelectMany(subject => Enumerable.Range(0, _options.Baselines).Select(baseline => (subject, baseline))),
+        ];
+        double widest = pairs.Max(pair => run.Compare(pair.Subject, pair.Baseline).OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
+        if (isExpected)
         {
-            return false;
+            double ofUnits = pairs.Max(pair => ExpectedRounds.HalfWidthOfUnits(_rounds[pair.Subject], _rounds[pair.Baseline]));
+            _expected.Learn(done, widest, ofUnits / _options.TargetHalfWidth);
         }
 
-        IEnumerable<RatioComparison> ratios = Enumerable.Range(_options.Baselines, _subjects.Count - _options.Baselines)
-            .SelectMany(subject => Enumerable.Range(0, _options.Baselines).Select(baseline => run.Compare(subject, baseline)));
-        double widest = ratios.Max(ratio => ratio.OfMeans.RelativeHalfWidth) / _options.TargetHalfWidth;
-        if (widest <= 1)
+        if (done >= _plannedRounds && widest > 1)
         {
-            return false;
+            _plannedRounds = (int)Math.Clamp(Math.Ceiling(done * widest * widest), done + 1, MostRounds);
         }
 
-        _plannedRounds = (int)Math.Clamp(Math.Ceiling(done * widest * widest), done + 1, _options.MostRounds);
-        return true;
+        return done < _plannedRounds;
     }
 
     private void ReportProgress(int unitsDone)
@@ -235,14 +247,20 @@ public sealed class InterleavedTiming
         }
 
         int round = _rounds[0].Count;
+        double expected = _expected.Given(_plannedRounds);
         double? inRound = LeftOfRound(unitsDone);
-        double? later = (_plannedRounds - round - 1) * LeftOfRound(0);
+        double? each = LeftOfRound(0) + _preparing;
         double passed = _options.Clock.GetElapsedTime(_start).TotalMilliseconds;
-        double? left = inRound + later;
-        double fraction = left is { } rest ? passed / (passed + rest) : (double)unitsDone / _units.Items.Count / _plannedRounds;
-        TimeSpan? leftSpan = left is { } known ? TimeSpan.FromMilliseconds(known) : null;
-        _progress.Report(new TimingProgress($"round {round + 1} of {_plannedRounds}", fraction, leftSpan));
+        double? left = inRound + ((expected - round - 1) * each);
+        double fraction = left is { } rest ? passed / (passed + rest) : (double)unitsDone / _units.Items.Count / expected;
+        string rounds = _plannedRounds < MostRounds ? $"{_plannedRounds} to {MostRounds}" : $"{_plannedRounds}";
+        _progress.Report(new TimingProgress($"round {round + 1} of {rounds}", fraction, ToSpan(left))
+        {
+            LeftAtMost = _plannedRounds < MostRounds ? ToSpan(inRound + ((MostRounds - round - 1) * each)) : null,
+        });
     }
+
+    private static TimeSpan? ToSpan(double? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
 
     private double? LeftOfRound(int firstUnit)
     {

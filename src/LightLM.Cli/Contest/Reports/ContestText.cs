@@ -11,9 +11,12 @@ internal static class ContestText
 {
     public const string Formula = "res = 0.8 P/100 + 0.1 (1 - S_lite / (0.9 S_bert)) + 0.1 (1 - T_lite / T_bert)";
 
+    /// <summary>The heading of whether a finalist differs from the next one.</summary>
+    public const string NextPlace = "next place";
+
     /// <summary>The headings of the ranking.</summary>
     public static IReadOnlyList<string> Headings { get; } =
-        ["place", "finalist", "res", "interval", "next place", "P", "S", "T / T_bert", "P term", "S term", "T term"];
+        ["place", "finalist", "res", "interval", NextPlace, "P", "S", "T / T_bert", "P term", "S term", "T term"];
 
     /// <summary>A row of the ranking under <see cref="Headings"/>.</summary>
     public static string[] Row(Standing standing) =>
