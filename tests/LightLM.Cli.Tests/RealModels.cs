@@ -6,22 +6,7 @@ namespace LightLM.Cli.Tests;
 internal static class RealModels
 {
     /// <summary>The clone's folder.</summary>
-    public static string Root
-    {
-        get
-        {
-            for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "Runtime.sln")))
-                {
-                    return folder.FullName;
-                }
-            }
-
-            Assert.Fail("The tests do not run from a clone.");
-            return "";
-        }
-    }
+    public static string Root => Clone.Root;
 
     /// <summary>The folder of the models that come with the repository.</summary>
     public static string Folder => Path.Combine(Root, "models");

@@ -16,15 +16,8 @@ internal static class SharedData
 
     private static string? Find()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Runtime.sln")))
-            {
-                string shared = Path.Combine(folder.Parent?.FullName ?? folder.FullName, "shared");
-                return Directory.Exists(shared) ? shared : null;
-            }
-        }
-
-        return null;
+        string? beside = Path.GetDirectoryName(Clone.Folder);
+        string? shared = beside is null ? null : Path.Combine(beside, "shared");
+        return Directory.Exists(shared) ? shared : null;
     }
 }

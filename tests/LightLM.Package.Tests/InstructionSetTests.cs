@@ -1,0 +1,37 @@
+using LightLM.Testing;
+
+namespace LightLM.Package.Tests;
+
+/// <summary>Which instruction set a program is published with, through the package and in this repository.</summary>
+public sealed class InstructionSetTests(RestoredConsumer restored) : IClassFixture<RestoredConsumer>
+{
+    [Theory]
+    [InlineData("linux-x64", "x86-64-v3")]
+    [InlineData("linux-musl-x64", "x86-64-v3")]
+    [InlineData("win-x64", "x86-64-v3")]
+    [InlineData("linux-arm64", "")]
+    [InlineData("osx-arm64", "")]
+    [InlineData("linux-x64", "", "LightLMInstructionSet=none")]
+    [InlineData("linux-x64", "x86-64-v4", "LightLMInstructionSet=x86-64-v4")]
+    [InlineData("linux-arm64", "armv8.2-a", "LightLMInstructionSet=armv8.2-a")]
+    [InlineData("linux-x64", "native", "IlcInstructionSet=native")]
+    [InlineData("linux-x64", "native", "IlcInstructionSet=native", "LightLMInstructionSet=x86-64-v4")]
+    [InlineData("linux-x64", "", "PublishAot=false", "LightLMInstructionSet=x86-64-v4")]
+    public void Of_a_program_with_the_package(string target, string expected, params string[] properties)
+        => Assert.Equal(expected, SetOf(restored.Consumer.At("Consumer.csproj"), ["PublishAot=true", $"RuntimeIdentifier={target}", .. properties]));
+
+    [Theory]
+    [InlineData("linux-x64", "x86-64-v3")]
+    [InlineData("linux-arm64", "")]
+    [InlineData("linux-x64", "", "LightLMInstructionSet=none")]
+    public void Of_the_command_line(string target, string expected, params string[] properties)
+        => Assert.Equal(
+            expected,
+            SetOf(Path.Combine(Clone.Root, "src", "LightLM.Cli", "LightLM.Cli.csproj"), ["PublishAot=true", $"RuntimeIdentifier={target}", .. properties]));
+
+    private static string SetOf(string project, IEnumerable<string> properties)
+    {
+        string[] arguments = ["msbuild", project, "-getProperty:IlcInstructionSet", .. properties.Select(property => "-p:" + property)];
+        return Dotnet.Run(Path.GetDirectoryName(project)!, arguments).Succeeds().Output.Trim();
+    }
+}

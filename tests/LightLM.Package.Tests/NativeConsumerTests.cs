@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace LightLM.Package.Tests;
+
+/// <summary>A program that has nothing but the package is compiled ahead of time and is as fast and right as under the JIT.</summary>
+public sealed class NativeConsumerTests(BuiltPackage package) : IDisposable
+{
+    private readonly Consumer _consumer = new(package);
+
+    public void Dispose() => _consumer.Dispose();
+
+    [Fact]
+    public void It_takes_the_path_of_the_processor_and_answers_as_under_the_jit()
+    {
+        bool isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        Assert.SkipUnless(isArm || Avx2.IsSupported, "The program needs AVX2, which the processor lacks.");
+        string published = _consumer.At("published");
+        CommandResult publish = _consumer.Dotnet("publish", "-c", "Release", "-o", published, "--use-current-runtime");
+        SkipWithoutCompiler(publish);
+        publish.Succeeds();
+
+        string program = Path.Combine(published, OperatingSystem.IsWindows() ? "Consumer.exe" : "Consumer");
+        string[] native = Dotnet.Run(program, published, [], []).Succeeds().Lines;
+        Assert.Contains(isArm ? "vector128" : "avx2", native[1].Split(' '));
+        Assert.Contains("company 腾讯公司 3 7 ", string.Join('\n', native), StringComparison.Ordinal);
+
+        string managed = Directory.GetFiles(_consumer.At("bin"), "Consumer.dll", SearchOption.AllDirectories).Single();
+        Dictionary<string, string> samePath = new() { ["LIGHTLM_KERNELS"] = native[0] };
+        string[] jit = Dotnet.Run("dotnet", published, [managed], samePath).Succeeds().Lines;
+        Assert.Equal(native[0], jit[0]);
+        Assert.Equal(native[2..], jit[2..]);
+    }
+
+    private static void SkipWithoutCompiler(CommandResult publish)
+    {
+        bool hasCompiler = !publish.Output.Contains("NU1101", StringComparison.Ordinal) && !publish.Output.Contains("NU1301", StringComparison.Ordinal);
+        Assert.SkipUnless(hasCompiler || publish.ExitCode == 0, "The packages of the native compiler cannot be restored here.");
+        bool hasLinker = !publish.Output.Contains("Platform linker", StringComparison.Ordinal);
+        Assert.SkipUnless(hasLinker || publish.ExitCode == 0, "There is no native linker here.");
+    }
+}
