@@ -33,6 +33,20 @@ public sealed class ModelPackage : IDisposable
     /// <summary>What the reader of a checkpoint left out, or null where the source is not a checkpoint.</summary>
     public CheckpointReport? Report { get; init; }
 
+    /// <summary>The same model with another tokenizer, such as one with other options. It takes the weights over.</summary>
+    /// <param name="tokenizer">The vocabulary and the tokenizer's options.</param>
+    public ModelPackage With(TokenizerSettings tokenizer) => new()
+    {
+        Path = Path,
+        Encoder = Encoder,
+        Task = Task,
+        Tokenizer = tokenizer,
+        Provenance = Provenance,
+        Tensors = Tensors,
+        Quantization = Quantization,
+        Report = Report,
+    };
+
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
 }
