@@ -45,15 +45,15 @@ internal static class AddedTokenRules
                 return new AddedTokenFault(token, $"added tokens of at most {MaxTotalLength} UTF-16 units together", "more");
             }
 
+            if (!contents.Add(token.Content))
+            {
+                return new AddedTokenFault(token, "each added token once", $"{Show(token.Content)} twice");
+            }
+
             if (!vocabulary.TryGetId(token.Content, out int id) || id != token.Id)
             {
                 string there = id < 0 ? "none in the vocabulary" : $"{id} in the vocabulary";
                 return new AddedTokenFault(token, $"{Show(token.Content)} with its id, {there}", $"{token.Id}");
-            }
-
-            if (!contents.Add(token.Content))
-            {
-                return new AddedTokenFault(token, "each added token once", $"{Show(token.Content)} twice");
             }
 
             if (token.IsNormalized && Array.TrueForAll(normalizer.Normalize(token.Content), codePoint => codePoint == ' '))
