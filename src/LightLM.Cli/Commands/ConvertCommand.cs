@@ -25,6 +25,10 @@ internal sealed class ConvertCommand : CliCommand
         Description = "With int8: texts like those that the model is for, one a line, which show where precision is needed",
         HelpName = "FILE",
     };
+    private readonly Option<bool> _foldTraditional = new("--fold-traditional")
+    {
+        Description = "Read traditional Chinese characters that the vocabulary lacks as their simplified forms",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<Precision?> _precision = ChoiceOption.Create<Precision?>(
         "--precision",
@@ -37,7 +41,7 @@ internal sealed class ConvertCommand : CliCommand
 
     public ConvertCommand(Shell shell)
         : base(shell, "convert", "Turn a checkpoint into one file with everything that a prediction needs") =>
-        Take([_source, _output, _precision, _calibrate, .. _task.All, _json]);
+        Take([_source, _output, _precision, _calibrate, _foldTraditional, .. _task.All, _json]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -65,6 +69,7 @@ internal sealed class ConvertCommand : CliCommand
         Stopwatch watch = Stopwatch.StartNew();
         using ModelPackage opened = ModelFiles.Open(source);
         ModelPackage package = opened.With(_task.Apply(arguments, opened.Task));
+        package = arguments.GetValue(_foldTraditional) ? FoldTraditional(package) : package;
         Precision precision = arguments.GetValue(_precision) ?? PrecisionNames.Lossless(package);
         CalibratedModel? calibrated = Calibrate(package, arguments.GetValue(_calibrate), precision);
         Waiting.WithSpinner(Shell, "Converting", () =>
@@ -85,6 +90,11 @@ internal sealed class ConvertCommand : CliCommand
 
         return ExitCode.Success;
     }
+
+    private static ModelPackage FoldTraditional(ModelPackage package) => package.Tokenizer is { } tokenizer
+        ? package.With(tokenizer with { Options = tokenizer.Options with { FoldTraditional = true } })
+        : throw new ModelFileException(
+            package.Path, "vocabulary", "expected one for --fold-traditional, found none. Put the model's vocab.txt beside its weights.");
 
     private CalibratedModel? Calibrate(ModelPackage package, string? file, Precision precision)
     {
@@ -112,6 +122,7 @@ internal sealed class ConvertCommand : CliCommand
         json.WriteNumber("seconds", Math.Round(conversion.Time.TotalSeconds, 3));
         json.WriteStrings("ignored", conversion.Report?.IgnoredTensors ?? []);
         json.WriteStrings("unplaced", conversion.Report?.UnplacedTensors ?? []);
+        json.WriteStrings("warnings", conversion.Report?.Warnings ?? []);
         if (conversion.Calibrated is { } calibrated)
         {
             json.WriteStartObject("calibration");
@@ -142,6 +153,7 @@ internal sealed class ConvertCommand : CliCommand
 
         AddNames(facts, "ignored", conversion.Report?.IgnoredTensors ?? []);
         AddNames(facts, "not placed", conversion.Report?.UnplacedTensors ?? []);
+        facts.AddWarnings(conversion.Report?.Warnings ?? []);
         facts.Write(Shell);
     }
 

@@ -16,6 +16,7 @@ namespace LightLM.Cli.Models;
 /// <param name="Source">The name of the checkpoint that it was made of.</param>
 /// <param name="Format">That checkpoint's format.</param>
 /// <param name="Sha256">The SHA-256 of that checkpoint's weights.</param>
+/// <param name="Warnings">What a checkpoint directory lacks.</param>
 internal sealed record ModelSummary(
     string Path,
     long Bytes,
@@ -26,7 +27,8 @@ internal sealed record ModelSummary(
     string Precision,
     string Source,
     string Format,
-    string Sha256)
+    string Sha256,
+    IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads the summary of a file or checkpoint directory.</summary>
     /// <exception cref="ModelFileException">It cannot be read.</exception>
@@ -43,7 +45,8 @@ internal sealed record ModelSummary(
             PrecisionNames.Describe(package),
             package.Provenance.Source,
             package.Provenance.Format,
-            package.Provenance.Sha256);
+            package.Provenance.Sha256,
+            package.Report?.Warnings ?? []);
     }
 
     private static long SizeOf(string path) =>

@@ -12,6 +12,15 @@ internal sealed class FactsView
     /// <summary>Adds a line.</summary>
     public void Add(string name, string value) => _facts.Add((Printable.Text(name), Printable.Text(value)));
 
+    /// <summary>Adds a line for each warning.</summary>
+    public void AddWarnings(IReadOnlyList<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            Add("warning", warning);
+        }
+    }
+
     /// <summary>Writes the lines.</summary>
     public void Write(Shell shell)
     {

@@ -26,6 +26,7 @@ internal static class ModelJson
         json.WriteString("format", model.Format);
         json.WriteString("sha256", model.Sha256);
         json.WriteEndObject();
+        json.WriteStrings("warnings", model.Warnings);
     }
 
     private static void WriteEncoder(Utf8JsonWriter json, EncoderDescription encoder)
@@ -118,6 +119,8 @@ internal static class ModelJson
         json.WriteBoolean("lower_case", tokenizer.Options.LowerCase);
         json.WriteBoolean("strip_accents", tokenizer.Options.StripAccents ?? tokenizer.Options.LowerCase);
         json.WriteBoolean("tokenize_chinese_characters", tokenizer.Options.TokenizeChineseCharacters);
+        json.WriteBoolean("fold_traditional", tokenizer.Options.FoldTraditional);
+        json.WriteStrings("added_tokens", tokenizer.AddedTokens.Select(token => token.Content));
         json.WriteEndObject();
     }
 }

@@ -24,6 +24,7 @@ internal static class ModelView
         AddTokenizer(facts, model.Tokenizer);
         facts.Add("converted from", $"{model.Source} ({model.Format})");
         facts.Add("source SHA-256", model.Sha256);
+        facts.AddWarnings(model.Warnings);
         facts.Write(shell);
     }
 
@@ -106,6 +107,15 @@ internal static class ModelView
         string accents = options.StripAccents ?? options.LowerCase ? "accents stripped" : "accents kept";
         string chinese = options.TokenizeChineseCharacters ? "Chinese characters apart" : "Chinese characters not apart";
         facts.Add("tokenizer", $"{Numbers.Count(tokenizer.Vocabulary.Count)} pieces, {letters}, {accents}, {chinese}");
+        if (options.FoldTraditional)
+        {
+            facts.Add("traditional", "read as simplified where the vocabulary lacks a character");
+        }
+
+        if (tokenizer.AddedTokens.Count > 0)
+        {
+            facts.Add("added tokens", $"{Numbers.Count(tokenizer.AddedTokens.Count)}, kept whole");
+        }
     }
 
     /// <summary>One size where all layers have the same, else each.</summary>

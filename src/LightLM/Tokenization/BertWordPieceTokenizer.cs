@@ -19,14 +19,17 @@ public sealed partial class BertWordPieceTokenizer
 
     private readonly WordPieceTrie _trie;
     private readonly int[] _ideographIds;
-    private readonly (string Name, int Id)[] _specialTokens;
-    private readonly bool _lowerCase;
-    private readonly bool _stripAccents;
+    private readonly AddedTokenFinder _addedTokens;
+    private readonly HashSet<int> _specialIds;
+    private readonly TextNormalizer _normalizer;
+    private readonly TraditionalFolding? _folding;
     private readonly bool _isolateIdeographs;
 
     /// <summary>Creates a tokenizer.</summary>
     /// <param name="settings">The vocabulary and the options.</param>
-    /// <exception cref="InputException">The vocabulary has no [UNK], [CLS] or [SEP].</exception>
+    /// <exception cref="InputException">
+    /// The vocabulary has no [UNK], [CLS] or [SEP], or an added token can never be found.
+    /// </exception>
     public BertWordPieceTokenizer(TokenizerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -37,11 +40,19 @@ public sealed partial class BertWordPieceTokenizer
         SeparatorId = RequireId(vocabulary, SpecialTokens.Separator);
         PaddingId = vocabulary.TryGetId(SpecialTokens.Padding, out int padding) ? padding : null;
         MaskId = vocabulary.TryGetId(SpecialTokens.Mask, out int mask) ? mask : null;
-        _specialTokens = FindSpecialTokens(vocabulary);
 
-        _lowerCase = settings.Options.LowerCase;
-        _stripAccents = settings.Options.StripAccents ?? _lowerCase;
-        _isolateIdeographs = settings.Options.TokenizeChineseCharacters;
+        TokenizerOptions options = settings.Options;
+        _isolateIdeographs = options.TokenizeChineseCharacters;
+        _normalizer = new TextNormalizer(options);
+        _folding = options.FoldTraditional ? new TraditionalFolding(vocabulary, _isolateIdeographs) : null;
+        AddedToken[] addedTokens = [.. SpecialTokens.In(vocabulary, settings.AddedTokens), .. settings.AddedTokens];
+        if (AddedTokenRules.FindFault(addedTokens, vocabulary, options) is AddedTokenFault fault)
+        {
+            throw new InputException($"Expected {fault.Expected}, found {fault.Found}: correct the added tokens or the vocabulary.");
+        }
+
+        _addedTokens = new AddedTokenFinder(addedTokens, _normalizer, options.SplitSpecialTokens);
+        _specialIds = [.. addedTokens.Where(token => token.IsSpecial).Select(token => token.Id)];
         _trie = new WordPieceTrie(vocabulary);
         _ideographIds = FindIdeographs();
     }
@@ -72,17 +83,14 @@ public sealed partial class BertWordPieceTokenizer
         ArgumentNullException.ThrowIfNull(tokens);
         WordBuffer word = WordBuffer.Rent();
         int start = 0;
-        if (!Settings.Options.SplitSpecialTokens)
+        while (_addedTokens.TryFindWritten(text, start, out AddedTokenMatch match))
         {
-            while (FindSpecialToken(text, start, out int place, out (string Name, int Id) special))
-            {
-                TokenizeSegment(text[..place], start, word, tokens);
-                tokens.Add(new Token(special.Id, place, special.Name.Length));
-                start = place + special.Name.Length;
-            }
+            TokenizeBetween(text[..match.Start], start, word, tokens);
+            tokens.Add(new Token(match.Token.Id, match.Start, match.End - match.Start));
+            start = match.End;
         }
 
-        TokenizeSegment(text, start, word, tokens);
+        TokenizeBetween(text, start, word, tokens);
         word.Return();
     }
 
@@ -96,19 +104,8 @@ public sealed partial class BertWordPieceTokenizer
         return tokens;
     }
 
-    /// <summary>Whether an id is that of one of the <see cref="SpecialTokens"/>.</summary>
-    public bool IsSpecial(int id)
-    {
-        foreach ((string _, int specialId) in _specialTokens)
-        {
-            if (specialId == id)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whether an id is that of one of the <see cref="SpecialTokens"/> or of an added token that is special.</summary>
+    public bool IsSpecial(int id) => _specialIds.Contains(id);
 
     private static int RequireId(Vocabulary vocabulary, string name)
         => vocabulary.TryGetId(name, out int id)
@@ -117,56 +114,44 @@ public sealed partial class BertWordPieceTokenizer
                 $"The vocabulary of {vocabulary.Count} pieces has no '{name}', which BERT's tokenization needs: "
                 + "use the vocabulary that the model was trained with.");
 
-    private static (string Name, int Id)[] FindSpecialTokens(Vocabulary vocabulary)
-    {
-        List<(string, int)> found = [];
-        foreach (string name in SpecialTokens.All)
-        {
-            if (vocabulary.TryGetId(name, out int id))
-            {
-                found.Add((name, id));
-            }
-        }
-
-        return [.. found];
-    }
-
     /// <summary>The id of each Chinese character of the basic block, which is nearly all that Chinese text needs.</summary>
     private int[] FindIdeographs()
     {
         int[] ids = new int[IdeographCount];
         for (int i = 0; i < ids.Length; i++)
         {
-            _trie.Step(WordPieceTrie.WordStart, FirstIdeograph + i, out int id);
+            int character = FirstIdeograph + i;
+            _trie.Step(WordPieceTrie.WordStart, _folding?.Fold(character) ?? character, out int id);
             ids[i] = id == WordPieceTrie.NoPiece ? UnknownId : id;
         }
 
         return ids;
     }
 
-    private bool FindSpecialToken(ReadOnlySpan<char> text, int start, out int place, out (string Name, int Id) special)
+    /// <summary>Tokenizes what lies between tokens that are compared as written.</summary>
+    private void TokenizeBetween(ReadOnlySpan<char> text, int start, WordBuffer word, List<Token> tokens)
     {
-        for (place = start; place < text.Length; place++)
+        if (!_addedTokens.ReadsNormalized || start == text.Length)
         {
-            int bracket = text[place..].IndexOf('[');
-            if (bracket < 0)
-            {
-                break;
-            }
-
-            place += bracket;
-            foreach ((string Name, int Id) candidate in _specialTokens)
-            {
-                if (text[place..].StartsWith(candidate.Name, StringComparison.Ordinal))
-                {
-                    special = candidate;
-                    return true;
-                }
-            }
+            TokenizeSegment(text, start, word, tokens);
+            return;
         }
 
-        special = default;
-        return false;
+        WordBuffer view = WordBuffer.Rent();
+        _normalizer.Normalize(text, start, view);
+        ReadOnlySpan<SourceScalar> items = view.Items;
+        int read = 0;
+        while (_addedTokens.TryFindNormalized(items, read, out AddedTokenMatch match))
+        {
+            int place = items[match.Start].Start;
+            int end = items[match.End - 1].End;
+            TokenizeSegment(text[..place], start, word, tokens);
+            tokens.Add(new Token(match.Token.Id, place, end - place));
+            (start, read) = (end, match.End);
+        }
+
+        view.Return();
+        TokenizeSegment(text, start, word, tokens);
     }
 
     private void TokenizeSegment(ReadOnlySpan<char> text, int start, WordBuffer word, List<Token> tokens)
@@ -247,15 +232,7 @@ public sealed partial class BertWordPieceTokenizer
         int i = start;
         while (i < text.Length)
         {
-            int next = i + 1;
-            int value = text[i];
-            CharacterTraits traits = Characters.Traits((char)value);
-            if (char.IsHighSurrogate((char)value) && next < text.Length && char.IsLowSurrogate(text[next]))
-            {
-                value = char.ConvertToUtf32((char)value, text[next++]);
-                traits = Characters.Traits(value);
-            }
-
+            int value = Characters.Read(text, i, out CharacterTraits traits, out int next);
             CharacterTraits kind = traits & CharacterTraits.KindMask;
             bool isIsolated = kind == CharacterTraits.Ideograph && _isolateIdeographs;
             if (kind == CharacterTraits.Space || (isIsolated && word.Count > 0))
@@ -266,7 +243,7 @@ public sealed partial class BertWordPieceTokenizer
             if (kind != CharacterTraits.Removed)
             {
                 seen |= traits;
-                AddScalar(word, value, traits, i, next);
+                _normalizer.Add(word, value, traits, i, next);
             }
 
             i = next;
@@ -279,36 +256,10 @@ public sealed partial class BertWordPieceTokenizer
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddScalar(WordBuffer word, int value, CharacterTraits traits, int start, int end)
-    {
-        if (_lowerCase && (traits & CharacterTraits.Cased) != 0)
-        {
-            if (value < 0x80)
-            {
-                value |= 0x20;
-            }
-            else if (value == Characters.CapitalIWithDot)
-            {
-                word.Add(new SourceScalar('i', start, end));
-                value = 0x307;
-            }
-            else
-            {
-                value = Characters.Lower(value);
-            }
-        }
-
-        word.Add(new SourceScalar(value, start, end));
-    }
-
     private void AppendWord(WordBuffer word, CharacterTraits seen, List<Token> tokens)
     {
-        if ((seen & CharacterTraits.Normalizes) != 0)
-        {
-            Normalize(word);
-        }
-
+        _normalizer.Finish(word, seen);
+        _folding?.Fold(word.Items);
         ReadOnlySpan<SourceScalar> items = word.Items;
         int start = 0;
         for (int i = 0; i < items.Length; i++)
@@ -323,18 +274,6 @@ public sealed partial class BertWordPieceTokenizer
         }
 
         AppendPieces(items[start..], tokens);
-    }
-
-    private void Normalize(WordBuffer word)
-    {
-        if (_stripAccents)
-        {
-            UnicodeNormalizer.StripMarks(word);
-        }
-        else
-        {
-            UnicodeNormalizer.Compose(word);
-        }
     }
 
     /// <summary>Greedy WordPiece: the longest piece at each place, or [UNK] for the whole word where none fits.</summary>

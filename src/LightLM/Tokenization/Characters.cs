@@ -38,6 +38,26 @@ internal static class Characters
         return traits | CharacterTraits.Cased | CharacterTraits.Normalizes;
     }
 
+    /// <summary>Reads the code point at a place of a text; surrogates without a partner are <see cref="CharacterTraits.Removed"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="place">The index of its first unit.</param>
+    /// <param name="traits">Its traits.</param>
+    /// <param name="next">The index behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Read(ReadOnlySpan<char> text, int place, out CharacterTraits traits, out int next)
+    {
+        next = place + 1;
+        int value = text[place];
+        traits = Traits((char)value);
+        if (char.IsHighSurrogate((char)value) && next < text.Length && char.IsLowSurrogate(text[next]))
+        {
+            value = char.ConvertToUtf32((char)value, text[next++]);
+            traits = Traits(value);
+        }
+
+        return value;
+    }
+
     /// <summary>The lower case of a code point (itself where it has none); <see cref="CapitalIWithDot"/> is left to the caller.</summary>
     public static int Lower(int codePoint)
     {

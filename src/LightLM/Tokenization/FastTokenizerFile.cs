@@ -6,20 +6,28 @@ namespace LightLM.Tokenization;
 /// <param name="root">The file's root.</param>
 internal sealed class FastTokenizerFile(JsonField root)
 {
-    private const string OtherModel = "only BERT's WordPiece is supported; use a checkpoint with a WordPiece vocabulary";
+    /// <summary>What to do about another model than BERT's.</summary>
+    public const string OtherModel = "only BERT's WordPiece is supported; use a checkpoint with a WordPiece vocabulary";
+
+    /// <summary>What to do about texts that lose their beginning.</summary>
+    public const string CutsEnds = "texts that are too long lose their end here, not their beginning; use a model that was trained so";
+
     private const string SaveAgain = "save the tokenizer again from the one that the model was trained with";
     private const string OtherRules = "only BERT's own rules are supported; use a checkpoint that was trained with a BertTokenizer";
 
-    /// <summary>The options of the normalizer, after a check that everything else is as in BERT.</summary>
+    /// <summary>
+    /// The options of the normalizer, after a check that everything else is as in BERT. What the file says of padding and of the longest
+    /// text is left to the task, as in transformers.
+    /// </summary>
     public TokenizerOptions ReadOptions()
     {
-        JsonField model = root["model"];
-        RequireText(model["type"], "WordPiece", OtherModel);
-        RequireText(model["continuing_subword_prefix"], WordPieceTrie.ContinuationPrefix, OtherModel);
-        RequireText(model["unk_token"], SpecialTokens.Unknown, OtherModel);
-        RequireWordLength(model["max_input_chars_per_word"]);
+        RequireModel(root["model"]);
         RequireText(root["pre_tokenizer"]["type"], "BertPreTokenizer", OtherRules);
-        RequireOnlySpecialTokens(root["added_tokens"]);
+        JsonField direction = root["truncation"]["direction"];
+        if (direction.Text is not (null or "Right"))
+        {
+            throw direction.Refuse("\"Right\"", CutsEnds);
+        }
 
         JsonField normalizer = root["normalizer"];
         RequireText(normalizer["type"], "BertNormalizer", OtherRules);
@@ -36,6 +44,10 @@ internal sealed class FastTokenizerFile(JsonField root)
             TokenizeChineseCharacters = normalizer["handle_chinese_chars"].Flag ?? true,
         };
     }
+
+    /// <summary>Checks that the special tokens around texts are BERT's.</summary>
+    /// <param name="vocabulary">The vocabulary, which has them.</param>
+    public void RequireBertSequences(Vocabulary vocabulary) => new PostProcessor(root["post_processor"], vocabulary).RequireBert();
 
     /// <summary>The vocabulary: that of <c>vocab.txt</c> where there is one and this file agrees with it, else this file's.</summary>
     public Vocabulary ReadVocabulary(Vocabulary? listed)
@@ -91,9 +103,25 @@ internal sealed class FastTokenizerFile(JsonField root)
             : throw field.Refuse("ids from 0", $"'{piece}' with another value", SaveAgain);
     }
 
-    private static void RequireText(JsonField field, string expected, string remedy)
+    /// <summary>WordPiece with BERT's settings. Tokenizers before 0.9 wrote no type; WordPiece is told by its settings then.</summary>
+    private static void RequireModel(JsonField model)
     {
-        if (field.Text != expected)
+        JsonField type = model["type"];
+        JsonField prefix = model["continuing_subword_prefix"];
+        bool isUntyped = type.IsNull && prefix.Text is not null && model["merges"].IsNull;
+        if (!isUntyped)
+        {
+            RequireText(type, "WordPiece", OtherModel);
+        }
+
+        RequireText(prefix, WordPieceTrie.ContinuationPrefix, OtherModel, mayLack: true);
+        RequireText(model["unk_token"], SpecialTokens.Unknown, OtherModel, mayLack: true);
+        RequireWordLength(model["max_input_chars_per_word"]);
+    }
+
+    private static void RequireText(JsonField field, string expected, string remedy, bool mayLack = false)
+    {
+        if (field.Text != expected && !(mayLack && field.IsNull))
         {
             throw field.Refuse($"\"{expected}\"", remedy);
         }
@@ -107,35 +135,5 @@ internal sealed class FastTokenizerFile(JsonField root)
         {
             throw field.Refuse($"{BertWordPieceTokenizer.MaxWordLength}", OtherModel);
         }
-    }
-
-    // Any other added token would be cut out of the text before BERT's rules see it.
-    private static void RequireOnlySpecialTokens(JsonField field)
-    {
-        if (field.IsNull)
-        {
-            return;
-        }
-
-        field.RequireKind(JsonValueKind.Array, "an array of tokens");
-        foreach (JsonElement element in field.Value.EnumerateArray())
-        {
-            string? content = ReadContent(field, element);
-            if (content is null || !SpecialTokens.All.Contains(content))
-            {
-                throw field.Refuse(
-                    $"only {string.Join(", ", SpecialTokens.All)}",
-                    content is null ? "an entry without content" : $"'{content}'",
-                    "tokens added to BERT's vocabulary are not supported; remove the entry if the texts never hold it");
-            }
-        }
-    }
-    private static string? ReadContent(JsonField field, JsonElement token)
-    {
-        JsonElement content = default;
-        bool isText = token.ValueKind == JsonValueKind.Object
-            && token.TryGetProperty("content", out content)
-            && content.ValueKind == JsonValueKind.String;
-        return isText ? field.GetString(content.GetString) : null;
     }
 }

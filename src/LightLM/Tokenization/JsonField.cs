@@ -12,6 +12,9 @@ internal readonly struct JsonField(string file, string name, JsonElement value)
     // Long values, such as a whole vocabulary, are cut in messages.
     private const int MaxShownLength = 40;
 
+    /// <summary>The file.</summary>
+    public string File => file;
+
     /// <summary>The value; undefined where the field is absent.</summary>
     public JsonElement Value => value;
 
@@ -42,9 +45,15 @@ internal readonly struct JsonField(string file, string name, JsonElement value)
                 value.TryGetProperty(child, out found);
             }
 
-            return new JsonField(file, name.Length == 0 ? child : $"{name}.{child}", found);
+            return Child(child, found);
         }
     }
+
+    /// <summary>A field of this object whose value has been found.</summary>
+    public JsonField Child(string child, JsonElement found) => new(file, name.Length == 0 ? child : $"{name}.{child}", found);
+
+    /// <summary>An item of this array, under the array's name.</summary>
+    public JsonField Element(JsonElement item) => new(file, name, item);
 
     /// <summary>Checks the kind of the value.</summary>
     public void RequireKind(JsonValueKind kind, string description)

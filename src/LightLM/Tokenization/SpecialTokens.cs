@@ -23,4 +23,16 @@ public static class SpecialTokens
 
     /// <summary>Those that every vocabulary must have.</summary>
     internal static IReadOnlyList<string> Required { get; } = [Unknown, Classification, Separator];
+
+    /// <summary>Those of a vocabulary about which nothing else is said.</summary>
+    internal static IEnumerable<AddedToken> In(Vocabulary vocabulary, IReadOnlyList<AddedToken> others)
+    {
+        foreach (string name in All.Where(name => others.All(token => token.Content != name)))
+        {
+            if (vocabulary.TryGetId(name, out int id))
+            {
+                yield return AddedToken.Special(name, id);
+            }
+        }
+    }
 }

@@ -15,12 +15,16 @@ public static class TokenizerFiles
     /// <summary>The options of an original tokenizer.</summary>
     public const string ConfigurationName = "tokenizer_config.json";
 
-    // Tokenizers that split words with a dictionary or an analyser before WordPiece.
-    private static readonly string[] OtherWordSplitters = ["BertJapaneseTokenizer", "RoFormerTokenizer", "RoFormerTokenizerFast"];
+    /// <summary>Contents and ids of tokens that are kept whole, as transformers wrote them before <c>added_tokens_decoder</c>.</summary>
+    public const string AddedTokensName = "added_tokens.json";
+
+    /// <summary>The special tokens by their uses.</summary>
+    public const string SpecialTokensName = "special_tokens_map.json";
 
     /// <summary>
-    /// Reads the vocabulary and the options. The options are those of <c>tokenizer.json</c> where there is one, else those of
-    /// <c>tokenizer_config.json</c>, else the defaults (lower case).
+    /// Reads the vocabulary, the options and the added tokens. As in transformers, the options are those of
+    /// <c>tokenizer_config.json</c> where there is one, with the defaults of BertTokenizer (lower case) for absent fields, unless its class
+    /// is one that takes <c>tokenizer.json</c> as it is; else those of <c>tokenizer.json</c>, else the defaults.
     /// </summary>
     /// <param name="directory">The checkpoint's directory.</param>
     /// <returns>The settings, or null where the directory has neither <c>vocab.txt</c> nor <c>tokenizer.json</c>.</returns>
@@ -29,68 +33,54 @@ public static class TokenizerFiles
     {
         ArgumentNullException.ThrowIfNull(directory);
         string vocabularyPath = Path.Combine(directory, VocabularyName);
-        string tokenizerPath = Path.Combine(directory, TokenizerName);
-        string configurationPath = Path.Combine(directory, ConfigurationName);
+        using OptionalJsonFile tokenizer = new(directory, TokenizerName);
+        using OptionalJsonFile config = new(directory, ConfigurationName);
+        using OptionalJsonFile added = new(directory, AddedTokensName);
+        using OptionalJsonFile special = new(directory, SpecialTokensName);
 
+        TokenizerConfigurationFile configuration = new(config.Root);
+        TokenizerOptions options = configuration.ReadOptions();
         Vocabulary? vocabulary = File.Exists(vocabularyPath) ? Vocabulary.Load(vocabularyPath) : null;
-        TokenizerOptions? options = File.Exists(configurationPath) ? ReadConfiguration(configurationPath) : null;
-        if (File.Exists(tokenizerPath))
-        {
-            using JsonDocument document = JsonFile.Parse(tokenizerPath);
-            FastTokenizerFile tokenizer = new(new JsonField(tokenizerPath, "", document.RootElement));
-            options = tokenizer.ReadOptions();
-            vocabulary = tokenizer.ReadVocabulary(vocabulary);
-        }
-
-        if (vocabulary is null)
+        if (!tokenizer.Exists && vocabulary is null)
         {
             return null;
         }
 
-        RequireSpecialTokens(File.Exists(vocabularyPath) ? vocabularyPath : tokenizerPath, vocabulary);
-        return new TokenizerSettings(vocabulary, options ?? new TokenizerOptions());
+        FastTokenizerFile? fast = tokenizer.Exists ? new FastTokenizerFile(tokenizer.Root) : null;
+        if (fast is not null)
+        {
+            TokenizerOptions normalizer = fast.ReadOptions();
+            options = configuration.Decides ? options : options with
+            {
+                LowerCase = normalizer.LowerCase,
+                StripAccents = normalizer.StripAccents,
+                TokenizeChineseCharacters = normalizer.TokenizeChineseCharacters,
+            };
+            vocabulary = fast.ReadVocabulary(vocabulary);
+        }
+
+        RequireSpecialTokens(File.Exists(vocabularyPath) ? vocabularyPath : tokenizer.Root.File, vocabulary!);
+        fast?.RequireBertSequences(vocabulary!);
+        AddedTokenFiles tokens = new(vocabulary!);
+        if (added.Exists && config.Root["added_tokens_decoder"].IsNull)
+        {
+            tokens.ReadList(added.Root, config.Root, special.Root);
+        }
+
+        tokens.ReadArray(tokenizer.Root["added_tokens"]);
+        tokens.ReadDecoder(config.Root["added_tokens_decoder"]);
+        tokens.ReadNamed(config.Root, special.Root);
+        return tokens.Extend(options);
     }
 
     /// <summary>The longest input, in tokens, that the tokenizer's configuration names; null for none or one without end (1e30).</summary>
     internal static int? ModelMaxLength(string directory)
     {
-        string path = Path.Combine(directory, ConfigurationName);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        using JsonDocument document = JsonFile.Parse(path);
-        return new JsonField(path, "", document.RootElement)["model_max_length"].Value is { ValueKind: JsonValueKind.Number } value
-            && value.TryGetDouble(out double length) && length is >= 1 and <= int.MaxValue ? (int)length : null;
-    }
-
-    private static TokenizerOptions ReadConfiguration(string path)
-    {
-        using JsonDocument document = JsonFile.Parse(path);
-        JsonField configuration = new(path, "", document.RootElement);
-        JsonField tokenizerClass = configuration["tokenizer_class"];
-        if (tokenizerClass.Text is string name && OtherWordSplitters.Contains(name))
-        {
-            throw tokenizerClass.Refuse(
-                "a tokenizer with BERT's rules",
-                "this one splits words by other means; use a checkpoint that was trained with a BertTokenizer");
-        }
-
-        JsonField basic = configuration["do_basic_tokenize"];
-        if (basic.Flag == false)
-        {
-            throw basic.Refuse(
-                "true", "text that is split outside the tokenizer is not supported; use a checkpoint that was trained on plain text");
-        }
-
-        return new TokenizerOptions
-        {
-            LowerCase = configuration["do_lower_case"].Flag ?? true,
-            StripAccents = configuration["strip_accents"].Flag,
-            TokenizeChineseCharacters = configuration["tokenize_chinese_chars"].Flag ?? true,
-            SplitSpecialTokens = configuration["split_special_tokens"].Flag ?? false,
-        };
+        using OptionalJsonFile config = new(directory, ConfigurationName);
+        JsonElement length = config.Root["model_max_length"].Value;
+        return length.ValueKind == JsonValueKind.Number && length.TryGetDouble(out double tokens) && tokens is >= 1 and <= int.MaxValue
+            ? (int)tokens
+            : null;
     }
 
     private static void RequireSpecialTokens(string path, Vocabulary vocabulary)

@@ -12,8 +12,14 @@ public sealed class Vocabulary
     /// <summary>Creates a vocabulary from its pieces in the order of their ids.</summary>
     /// <param name="pieces">The pieces; where one occurs twice, the last id wins, as in the original.</param>
     public Vocabulary(IEnumerable<string> pieces)
+        : this([.. pieces], wordPieceCount: null)
     {
-        _pieces = [.. pieces];
+    }
+
+    private Vocabulary(string[] pieces, int? wordPieceCount)
+    {
+        _pieces = pieces;
+        WordPieceCount = wordPieceCount ?? pieces.Length;
         _ids = new Dictionary<string, int>(_pieces.Length, StringComparer.Ordinal);
         for (int id = 0; id < _pieces.Length; id++)
         {
@@ -23,8 +29,11 @@ public sealed class Vocabulary
         _idsBySpan = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The number of pieces.</summary>
+    /// <summary>The number of pieces, added tokens included.</summary>
     public int Count => _pieces.Length;
+
+    /// <summary>The number of pieces that words are split into; those behind are added tokens, which a text has whole or not at all.</summary>
+    public int WordPieceCount { get; }
 
     /// <summary>The pieces in the order of their ids.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
@@ -36,6 +45,10 @@ public sealed class Vocabulary
     /// <param name="path">The file.</param>
     /// <exception cref="Weights.ModelFileException">The file is missing, empty, too large or not UTF-8.</exception>
     public static Vocabulary Load(string path) => VocabularyFile.Read(path);
+
+    /// <summary>The vocabulary with tokens behind its pieces, which words are not split into (<see cref="AddedToken"/>).</summary>
+    /// <param name="tokens">The tokens in the order of their ids; none is a piece already.</param>
+    public Vocabulary Extend(IEnumerable<string> tokens) => new([.. _pieces, .. tokens], WordPieceCount);
 
     /// <summary>Finds the id of a piece.</summary>
     public bool TryGetId([NotNullWhen(true)] string? piece, out int id)

@@ -19,6 +19,7 @@ internal sealed class WordBuffer
 
     private SourceScalar[] _items = new SourceScalar[InitialCapacity];
     private SourceScalar[] _other = [];
+    private WordBuffer? _nextSpare;
 
     /// <summary>The number of code points.</summary>
     public int Count { get; private set; }
@@ -26,11 +27,11 @@ internal sealed class WordBuffer
     /// <summary>The code points.</summary>
     public Span<SourceScalar> Items => _items.AsSpan(0, Count);
 
-    /// <summary>Takes this thread's buffer, or a new one where it is in use.</summary>
+    /// <summary>Takes one of this thread's buffers, or a new one where all are in use.</summary>
     public static WordBuffer Rent()
     {
         WordBuffer buffer = s_spare ?? new WordBuffer();
-        s_spare = null;
+        (s_spare, buffer._nextSpare) = (buffer._nextSpare, null);
         return buffer;
     }
 
@@ -39,7 +40,7 @@ internal sealed class WordBuffer
     {
         if (_items.Length <= RetainedCapacity && _other.Length <= RetainedCapacity)
         {
-            s_spare = this;
+            (_nextSpare, s_spare) = (s_spare, this);
         }
     }
 

@@ -31,10 +31,10 @@ internal sealed class WordPieceTrie
     /// <summary>Builds the trees.</summary>
     public WordPieceTrie(Vocabulary vocabulary)
     {
-        int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(vocabulary.Count * 2, 16));
+        int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(vocabulary.WordPieceCount * 2, 16));
         _edges = new Edge[capacity];
         _shift = 64 - BitOperations.Log2((uint)capacity);
-        for (int id = 0; id < vocabulary.Count; id++)
+        for (int id = 0; id < vocabulary.WordPieceCount; id++)
         {
             Insert(vocabulary[id], id);
         }

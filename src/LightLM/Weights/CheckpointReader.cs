@@ -35,15 +35,16 @@ public static class CheckpointReader
         {
             JsonSection config = JsonSection.ReadFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
             CheckpointContents contents = ReadFamily(config, weights, sentence);
+            TokenizerSettings? tokenizer = ReadTokenizer(directory, contents.Encoder, sentence);
             return new ModelPackage
             {
                 Path = path,
                 Encoder = contents.Encoder,
                 Task = contents.Task,
-                Tokenizer = ReadTokenizer(directory, contents.Encoder, sentence),
+                Tokenizer = tokenizer,
                 Provenance = new Provenance(NameOf(path), "safetensors", new Lazy<string>(() => CheckpointFiles.Sha256(weights))),
                 Tensors = new RenamedTensors(weights, contents.Tensors),
-                Report = contents.Report,
+                Report = contents.Report with { Warnings = [.. contents.Report.Warnings, .. VocabularyWarnings.Of(tokenizer, contents.Encoder)] },
             };
         }
         catch

@@ -1,7 +1,6 @@
 using System.Globalization;
 using LightLM.Encoders;
 using LightLM.Tasks;
-using LightLM.Tokenization;
 
 namespace LightLM.Weights;
 
@@ -13,14 +12,14 @@ namespace LightLM.Weights;
 /// <param name="Task">The head, its labels and limits.</param>
 /// <param name="Provenance">What the model was converted from.</param>
 /// <param name="Weights">The weights by name: exactly those that the descriptions ask for.</param>
-/// <param name="Tokenizer">The number of pieces and the tokenizer's options, or null for a file without a vocabulary.</param>
+/// <param name="Tokenizer">All of the tokenizer but its pieces, or null for a file without a vocabulary.</param>
 /// <param name="Quantization">How the 8-bit weights were quantized, or null for a file without any.</param>
 internal sealed record CompactContents(
     EncoderDescription Encoder,
     TaskDescription Task,
     Provenance Provenance,
     IReadOnlyDictionary<string, TensorInfo> Weights,
-    (int Pieces, TokenizerOptions Options)? Tokenizer,
+    CompactTokenizer? Tokenizer,
     QuantizationDescription? Quantization)
 {
     private const string Remedy = "Convert the checkpoint again with this version.";
@@ -57,7 +56,7 @@ internal sealed record CompactContents(
 
         CheckVocabulary(path, vocabulary);
         JsonSection tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
-        (int, TokenizerOptions) settings = CompactTokenizer.Read(tokenizer, version, encoder.VocabularySize);
+        CompactTokenizer settings = CompactTokenizer.Read(tokenizer, version, encoder.VocabularySize);
         return new CompactContents(encoder, task, provenance, weights, settings, quantization);
     }
 

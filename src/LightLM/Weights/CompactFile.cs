@@ -36,7 +36,7 @@ public static class CompactFile
                 Path = file.Path,
                 Encoder = contents.Encoder,
                 Task = contents.Task,
-                Tokenizer = contents.Tokenizer is (int pieces, TokenizerOptions options) ? ReadTokenizer(file, pieces, options) : null,
+                Tokenizer = contents.Tokenizer is CompactTokenizer tokenizer ? ReadTokenizer(file, tokenizer) : null,
                 Provenance = contents.Provenance,
                 Quantization = contents.Quantization,
                 Tensors = new RenamedTensors(file, contents.Weights),
@@ -49,9 +49,9 @@ public static class CompactFile
         }
     }
 
-    private static TokenizerSettings ReadTokenizer(SafetensorsFile file, int pieces, TokenizerOptions options)
+    private static TokenizerSettings ReadTokenizer(SafetensorsFile file, CompactTokenizer tokenizer)
     {
         byte[] vocabulary = file.ReadBytes(file.Tensors[CompactVocabulary.TensorName]);
-        return new TokenizerSettings(CompactVocabulary.Decode(file.Path, vocabulary, pieces), options);
+        return tokenizer.Complete(file.Path, CompactVocabulary.Decode(file.Path, vocabulary, tokenizer.Pieces));
     }
 }

@@ -15,23 +15,29 @@ internal static class CompactVocabulary
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The bytes of a vocabulary.</summary>
+    /// <summary>The bytes of a vocabulary without its added tokens.</summary>
     /// <exception cref="ModelFileException">
-    /// A piece has a line feed or half a surrogate pair in it, or a special token is missing.
+    /// A piece has a line feed or half a surrogate pair in it, a special token is missing, or the added tokens contradict the vocabulary.
     /// </exception>
-    public static byte[] Encode(string path, Vocabulary vocabulary)
+    public static byte[] Encode(string path, TokenizerSettings tokenizer)
     {
-        if (vocabulary.Pieces.FirstOrDefault(piece => piece.Contains('\n', StringComparison.Ordinal)) is string broken)
+        Vocabulary vocabulary = tokenizer.Vocabulary;
+        IEnumerable<string> pieces = vocabulary.Pieces.Take(vocabulary.WordPieceCount);
+        if (pieces.FirstOrDefault(piece => piece.Contains('\n', StringComparison.Ordinal)) is string broken)
         {
             vocabulary.TryGetId(broken, out int id);
             throw Error(path, "pieces without line feeds", $"one in piece {id}", Correct);
         }
 
         RequireSpecialTokens(path, vocabulary);
+        if (AddedTokenRules.FindFault(tokenizer.AddedTokens, vocabulary, tokenizer.Options) is AddedTokenFault fault)
+        {
+            throw Error(path, fault.Expected, fault.Found, Correct);
+        }
 
         try
         {
-            return StrictUtf8.GetBytes(string.Join('\n', vocabulary.Pieces));
+            return StrictUtf8.GetBytes(string.Join('\n', pieces));
         }
         catch (EncoderFallbackException e)
         {

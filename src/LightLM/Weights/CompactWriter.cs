@@ -46,7 +46,7 @@ public static class CompactWriter
         byte[] vocabulary = [];
         if (package.Tokenizer is not null)
         {
-            vocabulary = CompactVocabulary.Encode(package.Path, package.Tokenizer.Vocabulary);
+            vocabulary = CompactVocabulary.Encode(package.Path, package.Tokenizer);
             stored.Add(new TensorInfo(CompactVocabulary.TensorName, TensorType.UInt8, [vocabulary.Length]));
         }
 

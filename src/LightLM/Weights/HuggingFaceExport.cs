@@ -28,7 +28,7 @@ public static class HuggingFaceExport
         ArgumentNullException.ThrowIfNull(package);
         ArgumentException.ThrowIfNullOrEmpty(directory);
         HuggingFaceConfiguration.RequireExpressible(package);
-        byte[]? vocabulary = package.Tokenizer is null ? null : HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer.Vocabulary);
+        byte[]? vocabulary = package.Tokenizer is null ? null : HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer);
         Prepare(directory);
 
         if (package.Tokenizer is TokenizerSettings tokenizer)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LightLM.Tokenization;
 
@@ -17,16 +18,17 @@ internal static class HuggingFaceTokenizer
 
     /// <summary>The bytes of <c>vocab.txt</c>.</summary>
     /// <exception cref="ModelFileException">A piece cannot stand on a line of its own.</exception>
-    public static byte[] Vocabulary(string path, Vocabulary vocabulary)
+    public static byte[] Vocabulary(string path, TokenizerSettings tokenizer)
     {
-        if (vocabulary.Pieces.FirstOrDefault(piece => piece.Contains('\r', StringComparison.Ordinal)) is string broken)
+        Vocabulary vocabulary = tokenizer.Vocabulary;
+        if (vocabulary.Pieces.Take(vocabulary.WordPieceCount).FirstOrDefault(piece => piece.Contains('\r', StringComparison.Ordinal)) is string broken)
         {
             vocabulary.TryGetId(broken, out int id);
             throw ModelFileException.Mismatch(
                 path, CompactVocabulary.TensorName, "pieces without carriage returns", $"one in piece {id}", "Correct the vocabulary.");
         }
 
-        return [.. CompactVocabulary.Encode(path, vocabulary), (byte)'\n'];
+        return [.. CompactVocabulary.Encode(path, tokenizer), (byte)'\n'];
     }
 
     /// <summary>Writes <c>tokenizer_config.json</c>.</summary>
@@ -49,6 +51,44 @@ internal static class HuggingFaceTokenizer
             json.WriteString(field, token);
         }
 
+        // Our own field; transformers keeps what it does not know and makes no use of it.
+        if (options.FoldTraditional)
+        {
+            json.WriteBoolean("fold_traditional", true);
+        }
+
+        if (tokenizer.AddedTokens.Count > 0)
+        {
+            WriteAddedTokens(json, tokenizer);
+        }
+
         json.WriteEndObject();
+    }
+
+    /// <summary>All the tokens that are kept whole, BERT's among them: transformers takes none from elsewhere when this field is there.</summary>
+    private static void WriteAddedTokens(Utf8JsonWriter json, TokenizerSettings tokenizer)
+    {
+        IReadOnlyList<AddedToken> others = tokenizer.AddedTokens;
+        json.WriteStartObject("added_tokens_decoder");
+        foreach (AddedToken token in others.Concat(SpecialTokens.In(tokenizer.Vocabulary, others)).OrderBy(token => token.Id))
+        {
+            json.WriteStartObject(token.Id.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("content", token.Content);
+            json.WriteBoolean("lstrip", token.StripsLeft);
+            json.WriteBoolean("normalized", token.IsNormalized);
+            json.WriteBoolean("rstrip", token.StripsRight);
+            json.WriteBoolean("single_word", token.IsSingleWord);
+            json.WriteBoolean("special", token.IsSpecial);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("additional_special_tokens");
+        foreach (AddedToken token in others.Where(token => token.IsSpecial && !SpecialTokens.All.Contains(token.Content)))
+        {
+            json.WriteStringValue(token.Content);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -35,12 +35,18 @@ public sealed class ModelPackage : IDisposable
 
     /// <summary>The same model with another description of its task, such as another decoding. It takes the weights over.</summary>
     /// <param name="task">The description.</param>
-    public ModelPackage With(TaskDescription task) => new()
+    public ModelPackage With(TaskDescription task) => With(task, Tokenizer);
+
+    /// <summary>The same model with another tokenizer, such as one with other options. It takes the weights over.</summary>
+    /// <param name="tokenizer">The vocabulary and the tokenizer's options.</param>
+    public ModelPackage With(TokenizerSettings tokenizer) => With(Task, tokenizer);
+
+    private ModelPackage With(TaskDescription task, TokenizerSettings? tokenizer) => new()
     {
         Path = Path,
         Encoder = Encoder,
         Task = task,
-        Tokenizer = Tokenizer,
+        Tokenizer = tokenizer,
         Provenance = Provenance,
         Tensors = Tensors,
         Quantization = Quantization,
