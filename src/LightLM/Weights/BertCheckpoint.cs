@@ -99,10 +99,15 @@ internal static class BertCheckpoint
 
     private static LayerDescription[] ReadLayers(JsonSection config, int heads, int stored, string weightsPath)
     {
-        int count = config.Integer("num_hidden_layers", 1, InputLimits.MaxLayers);
+        int count = config.Integer("num_hidden_layers", 1, int.MaxValue);
         if (count != stored)
         {
             throw config.Error("num_hidden_layers", $"{stored}, the number of layers in {weightsPath}", $"{count}");
+        }
+
+        if (count > InputLimits.MaxLayers)
+        {
+            throw config.Error("num_hidden_layers", $"at most {InputLimits.MaxLayers}", $"{count}");
         }
 
         int inner = config.Integer("intermediate_size", 1, InputLimits.MaxWidth);

@@ -143,6 +143,8 @@ public static class TensorReading
     {
         if (tensor.Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16))
         {
+            // Of a type that has no name here, the source's own error is the better one.
+            source.Read(tensor, 0, []);
             throw WrongType(source, tensor, "F32, F16 or BF16");
         }
 
