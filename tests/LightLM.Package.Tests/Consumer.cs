@@ -40,7 +40,8 @@ internal sealed class Consumer : IDisposable
         Console.WriteLine(string.Join(' ', CpuReport.AvailablePaths));
         foreach (Entity entity in model.Entities("{{Sentence}}"))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entity.Type} {entity.Text} {entity.Start} {entity.End} {entity.Score:R}"));
+            string score = entity.Score.ToString("R", CultureInfo.InvariantCulture);
+            Console.WriteLine($"{entity.Type} {entity.Text} {entity.Start} {entity.End} {score}");
         }
         """;
 

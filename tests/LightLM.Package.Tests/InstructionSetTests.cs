@@ -18,20 +18,19 @@ public sealed class InstructionSetTests(RestoredConsumer restored) : IClassFixtu
     [InlineData("linux-x64", "native", "IlcInstructionSet=native", "LightLMInstructionSet=x86-64-v4")]
     [InlineData("linux-x64", "", "PublishAot=false", "LightLMInstructionSet=x86-64-v4")]
     public void Of_a_program_with_the_package(string target, string expected, params string[] properties)
-        => Assert.Equal(expected, SetOf(restored.Consumer.At("Consumer.csproj"), ["PublishAot=true", $"RuntimeIdentifier={target}", .. properties]));
+        => Assert.Equal(expected, SetOf(restored.Consumer.At("Consumer.csproj"), target, properties));
 
     [Theory]
     [InlineData("linux-x64", "x86-64-v3")]
     [InlineData("linux-arm64", "")]
     [InlineData("linux-x64", "", "LightLMInstructionSet=none")]
     public void Of_the_command_line(string target, string expected, params string[] properties)
-        => Assert.Equal(
-            expected,
-            SetOf(Path.Combine(Clone.Root, "src", "LightLM.Cli", "LightLM.Cli.csproj"), ["PublishAot=true", $"RuntimeIdentifier={target}", .. properties]));
+        => Assert.Equal(expected, SetOf(Path.Combine(Clone.Root, "src", "LightLM.Cli", "LightLM.Cli.csproj"), target, properties));
 
-    private static string SetOf(string project, IEnumerable<string> properties)
+    private static string SetOf(string project, string target, string[] properties)
     {
-        string[] arguments = ["msbuild", project, "-getProperty:IlcInstructionSet", .. properties.Select(property => "-p:" + property)];
+        IEnumerable<string> settings = [$"RuntimeIdentifier={target}", "PublishAot=true", .. properties];
+        string[] arguments = ["msbuild", project, "-getProperty:IlcInstructionSet", .. settings.Select(setting => "-p:" + setting)];
         return Dotnet.Run(Path.GetDirectoryName(project)!, arguments).Succeeds().Output.Trim();
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using LightLM.Testing;
 
 namespace LightLM.Package.Tests;
 
@@ -12,7 +13,10 @@ public sealed class PackageContentTests(BuiltPackage package)
 
     [Fact]
     public void It_depends_on_one_package()
-        => Assert.Equal(["System.Numerics.Tensors"], Metadata().Descendants().Where(IsNamed("dependency")).Select(element => element.Attribute("id")!.Value));
+    {
+        IEnumerable<XElement> dependencies = Metadata().Descendants().Where(IsNamed("dependency"));
+        Assert.Equal(["System.Numerics.Tensors"], dependencies.Select(element => element.Attribute("id")!.Value));
+    }
 
     [Fact]
     public void It_describes_itself()
@@ -35,7 +39,9 @@ public sealed class PackageContentTests(BuiltPackage package)
     public void It_holds_the_library_its_documentation_and_the_rule_for_publishing()
     {
         using ZipArchive archive = ZipFile.OpenRead(package.File);
-        string[] files = [.. archive.Entries.Select(entry => entry.FullName).Where(name => name.Contains("LightLM", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        IEnumerable<string> files = archive.Entries.Select(entry => entry.FullName)
+            .Where(name => name.Contains("LightLM", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(["LightLM.nuspec", "buildTransitive/LightLM.targets", "lib/net10.0/LightLM.dll", "lib/net10.0/LightLM.xml"], files);
     }
 
@@ -44,6 +50,17 @@ public sealed class PackageContentTests(BuiltPackage package)
     {
         using ZipArchive archive = ZipFile.OpenRead(package.Symbols);
         Assert.NotNull(archive.GetEntry("lib/net10.0/LightLM.pdb"));
+    }
+
+    [Fact]
+    public void Every_library_of_the_repository_has_a_readme_for_its_package()
+    {
+        string[] projects = Directory.GetFiles(Path.Combine(Clone.Root, "src"), "*.csproj", SearchOption.AllDirectories);
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.True(
+            File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "PACKAGE.md"))
+                || File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal),
+            $"{project} is packed without a readme."));
     }
 
     private static Func<XElement, bool> IsNamed(string name) => element => element.Name.LocalName == name;
