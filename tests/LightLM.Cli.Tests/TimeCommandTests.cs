@@ -202,7 +202,7 @@ public sealed class TimeCommandTests(TinyModels models) : IClassFixture<TinyMode
         Cli.Result result = Cli.Run(
             ["time", "--model", models.Answers, "--baseline", "none", "--data", data, "--task", "cmrc2018", "--rounds", "1", "--json", .. options]);
         Assert.Equal(ExitCode.Success, result.Code);
-        Assert.Equal(3, Assert.Single(result.JsonLines).GetProperty("sets")[0].GetProperty("items").GetInt32());
+        Assert.Equal(3, Assert.Single(result.JsonLines).GetProperty("candidates")[0].GetProperty("sets")[0].GetProperty("items").GetInt32());
         string warning = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("Q0", StringComparison.Ordinal));
         Assert.Contains("cmrc2018 row Q0: ", warning, StringComparison.Ordinal);
     }
