@@ -79,7 +79,7 @@ internal static class JsonText
     {
         // The message ends with the place, and may quote all of a long text before that.
         int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        string reason = Excerpt.Of(end < 0 ? e.Message : e.Message[..end], 2 * Excerpt.ValueLength);
+        string reason = Excerpt.Of(end < 0 ? e.Message : e.Message[..end], 2 * Excerpt.ValueLength).ReplaceLineEndings(" ");
         return new JsonTextException((int)(e.LineNumber ?? 0) + 1, "well-formed JSON", $"an error ({reason})", e);
     }
 

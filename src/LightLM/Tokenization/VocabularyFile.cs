@@ -41,7 +41,7 @@ internal static class VocabularyFile
     }
 
     /// <summary>Reads a whole text file of bounded size.</summary>
-    internal static byte[] ReadBytes(string path) => FileReading.ReadAll(path, MaxBytes);
+    internal static byte[] ReadBytes(string path) => FileReading.ReadAll(path, MaxBytes, allowsEmpty: true);
 
     private static int CountLines(ReadOnlySpan<byte> content)
     {

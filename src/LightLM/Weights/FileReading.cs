@@ -20,10 +20,13 @@ internal static class FileReading
     });
 
     /// <summary>Reads a whole small file, such as a configuration.</summary>
-    public static byte[] ReadAll(string path, int maxBytes) => OfModel(() =>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <param name="allowsEmpty">Whether it may have none.</param>
+    public static byte[] ReadAll(string path, int maxBytes, bool allowsEmpty = false) => OfModel(() =>
     {
         byte[] contents = RegularFile.Read(path, maxBytes);
-        return contents.Length > 0
+        return contents.Length > 0 || allowsEmpty
             ? contents
             : throw ModelFileException.Mismatch(path, null, "a file with contents", "an empty one", "Download or convert it again.");
     });
