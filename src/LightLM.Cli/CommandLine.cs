@@ -92,8 +92,9 @@ internal static class CommandLine
             // What was answered before the error still counts.
             shell.Output.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OutputClosedException or LightLMException)
         {
+            // The first error is the one worth reporting.
         }
 
         shell.Note(Describe(error));

@@ -19,12 +19,12 @@ internal static class ExitCode
     public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =
     [
         (Success, "success"),
-        (CheckFailed, "the check failed: verify is above its tolerance, submit found errors, or budget's limits are not met"),
+        (CheckFailed, "the check failed: verify is above its tolerance or had nothing to compare, submit found errors, or budget's limits are not met"),
         (Usage, "wrong usage: an unknown command or option, or a wrong or missing argument"),
         (Input, "a text, data file or output file that cannot be used"),
         (Model, "a model that is missing, damaged, or made for another task"),
         (Unexpected, "an error that lightlm does not expect; LIGHTLM_DEBUG=1 shows where it happened"),
-        (Cancelled, "cancelled with Ctrl-C"),
+        (Cancelled, "cancelled: with Ctrl-C, or asked to end by the system"),
     ];
 
     /// <summary>The code of an error.</summary>

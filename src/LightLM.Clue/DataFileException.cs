@@ -3,6 +3,8 @@ namespace LightLM.Clue;
 /// <summary>A data or prediction file that cannot be read, cannot be written, or does not follow its format.</summary>
 public sealed class DataFileException : LightLMException
 {
+    private const int LongestField = 200;
+
     /// <summary>Creates the error.</summary>
     /// <param name="path">The file that is at fault.</param>
     /// <param name="line">The line that is at fault, counted from 1, or null when it is the whole file.</param>
@@ -33,6 +35,6 @@ public sealed class DataFileException : LightLMException
     private static string Describe(string path, int? line, string? field, string problem)
     {
         string place = line is null ? path : $"{path}, line {line}";
-        return field is null ? $"{place}: {problem}" : $"{place}, {field}: {problem}";
+        return field is null ? $"{place}: {problem}" : $"{place}, {CodePoints.Excerpt(field, LongestField)}: {problem}";
     }
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using LightLM.Files;
 using LightLM.Onnx.Format;
 using LightLM.Tasks;
 using LightLM.Weights;
@@ -25,7 +26,8 @@ public static class OnnxExport
     /// <param name="path">The file, by convention with the extension <see cref="Extension"/>.</param>
     /// <param name="precision">The graph's arithmetic.</param>
     /// <returns>The graph's inputs and outputs, and what it leaves out.</returns>
-    /// <exception cref="ModelFileException">The weights are larger than an ONNX file can be, or the file cannot be written.</exception>
+    /// <exception cref="ModelFileException">The weights are larger than an ONNX file can be.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static OnnxSummary Write(ModelPackage package, string path, OnnxPrecision precision)
     {
         ArgumentNullException.ThrowIfNull(package);

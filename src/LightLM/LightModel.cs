@@ -39,6 +39,9 @@ public sealed class LightModel : IDisposable
         });
     }
 
+    /// <summary>The file or directory that the model was loaded from.</summary>
+    public string Path => _session.Package.Path;
+
     /// <summary>The encoder's architecture.</summary>
     public EncoderDescription Encoder => _session.Package.Encoder;
 

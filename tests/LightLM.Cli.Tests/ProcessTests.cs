@@ -26,15 +26,18 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Success, await ExitCodeOf(process));
     }
 
-    [Fact]
-    public async Task An_interrupt_ends_the_run_cleanly()
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    [InlineData("-HUP")]
+    public async Task A_signal_ends_the_run_cleanly(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no interrupt signal to send.");
         using Process process = Start("tokenize", "--json", "--vocab", _vocabulary);
         await process.StandardInput.WriteLineAsync("我");
         await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using Process kill = Process.Start("kill", [signal, $"{process.Id}"]);
         Assert.Equal(ExitCode.Cancelled, await ExitCodeOf(process));
         Assert.Equal("lightlm: cancelled\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using LightLM.Files;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;
@@ -151,7 +152,7 @@ public class PredictionFileTests
         File.WriteAllText(file, "");
         foreach (string path in new[] { folder, Path.Combine(folder, "none", "a.json"), Path.Combine(file, "a.json"), "a\0b" })
         {
-            DataFileException e = Assert.Throws<DataFileException>(() => PredictionFile.WriteCmrc2018(path, []));
+            FileException e = Assert.Throws<FileException>(() => PredictionFile.WriteCmrc2018(path, []));
             Assert.Equal(path, e.Path);
         }
 

@@ -1,3 +1,4 @@
+using LightLM.Files;
 using LightLM.Testing;
 using LightLM.Weights;
 
@@ -17,7 +18,7 @@ public sealed class RefusalTests : IDisposable
     {
         using ModelPackage package = ModelFiles.Open(new TinyCheckpoint().Save(_folder));
         string path = _folder.At(name);
-        ModelFileException error = Assert.Throws<ModelFileException>(() => OnnxExport.Write(package, path, OnnxPrecision.Float32));
+        FileException error = Assert.Throws<FileException>(() => OnnxExport.Write(package, path, OnnxPrecision.Float32));
         Assert.Equal(path, error.Path);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
@@ -18,11 +17,8 @@ internal sealed class BudgetCommand : CliCommand
     private readonly TimingOptionSet _timing = new(dataIsRequired: false);
     private readonly Option<ClueTask?> _task = TaskOption.CreateOptional("Time this task's test set only");
     private readonly Option<bool> _noTime = new("--no-time") { Description = "Check the parameters only" };
-    private readonly Option<double?> _ratio = new("--ratio")
-    {
-        Description = "Take this T / T of BERT-base instead of measuring it",
-        HelpName = "NUMBER",
-    };
+    private readonly Option<double?> _ratio = NumberOption.Create(
+        "--ratio", "Take this T / T of BERT-base instead of measuring it", "a number above 0, such as 0.08", value => value > 0);
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -30,15 +26,6 @@ internal sealed class BudgetCommand : CliCommand
         : base(shell, "budget", "Check a model against the limits of the contest's preliminary round")
     {
         _model.Aliases.Add("-m");
-        _ratio.Validators.Add(result =>
-        {
-            string word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
-            if (!isNumber || !(value > 0) || !double.IsFinite(value))
-            {
-                result.AddError($"--ratio: expected a number above 0, such as 0.08, found '{word}'.");
-            }
-        });
         Take([_model, .. _timing.All, _task, _noTime, _ratio, _json]);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Cli.Options;
 
 namespace LightLM.Cli.Commands;
 
@@ -27,6 +28,7 @@ internal abstract class CliCommand : Command
     {
         foreach (Symbol symbol in symbols)
         {
+            PathCheck.AddTo(symbol);
             if (symbol is Argument argument)
             {
                 Arguments.Add(argument);

@@ -8,6 +8,7 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Weights;
 
 namespace LightLM.Cli.Commands;
@@ -58,6 +59,7 @@ internal sealed class ConvertCommand : CliCommand
         "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",
+        NoteTexts.Output,
         "A few dozen texts are enough to calibrate. The mean cosine that is told then is between hidden states in fp32 and in int8.",
     ];
 
@@ -65,19 +67,14 @@ internal sealed class ConvertCommand : CliCommand
     {
         string source = arguments.GetRequiredValue(_source);
         string output = arguments.GetRequiredValue(_output);
-        OutputPath.RequireWritable(output);
+        AtomicFile.RequireWritable(output);
         Stopwatch watch = Stopwatch.StartNew();
         using ModelPackage opened = ModelFiles.Open(source);
         ModelPackage package = opened.With(_task.Apply(arguments, opened.Task));
         package = arguments.GetValue(_foldTraditional) ? FoldTraditional(package) : package;
         Precision precision = arguments.GetValue(_precision) ?? PrecisionNames.Lossless(package);
         CalibratedModel? calibrated = Calibrate(package, arguments.GetValue(_calibrate), precision);
-        Waiting.WithSpinner(Shell, "Converting", () =>
-        {
-            CompactWriter.Write(calibrated?.Package ?? package, output, precision);
-            return precision;
-        });
-        long bytes = new FileInfo(output).Length;
+        long bytes = Waiting.WithSpinner(Shell, "Converting", () => CompactWriter.Write(calibrated?.Package ?? package, output, precision));
         Conversion conversion = new(output, ParameterCounts.Of(package), precision, bytes, watch.Elapsed, package.Report, calibrated);
         if (arguments.GetValue(_json))
         {

@@ -7,6 +7,7 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Onnx;
 using LightLM.Weights;
 
@@ -49,6 +50,7 @@ internal sealed class ExportCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Graphs take input_ids, attention_mask and token_type_ids, 64-bit integers [batch, tokens].",
+        NoteTexts.Output,
         "A directory keeps the weights as they are stored; int8 weights become fp32.",
     ];
 
@@ -86,7 +88,7 @@ internal sealed class ExportCommand : CliCommand
 
     private Export WriteGraph(string model, string output, OnnxPrecision precision)
     {
-        OutputPath.RequireWritable(output);
+        AtomicFile.RequireWritable(output);
         using ModelPackage package = ModelFiles.Open(model);
         OnnxSummary graph = Waiting.WithSpinner(Shell, "Exporting", () => OnnxExport.Write(package, output, precision));
         string name = precision == OnnxPrecision.Int8 ? PrecisionNames.Int8 : PrecisionNames.Float32;

@@ -3,10 +3,10 @@ using System.Diagnostics;
 using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
@@ -34,7 +34,7 @@ internal sealed class PredictCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "The file appears under its name only when all rows were worked on; an existing one is replaced.",
+        NoteTexts.Output,
         "Rows that cannot be answered are named at the end, with exit code 3; the file has all others.",
     ];
 
@@ -42,7 +42,7 @@ internal sealed class PredictCommand : CliCommand
     {
         ClueTask task = arguments.GetValue(_task);
         string output = arguments.GetRequiredValue(_output);
-        OutputPath.RequireWritable(output);
+        AtomicFile.RequireWritable(output);
         LightModelOptions decoding = DecodingOptions.Read(arguments, _decoding, _margin);
         using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), task.OfficialName(), decoding);
         Stopwatch watch = Stopwatch.StartNew();

@@ -47,9 +47,9 @@ internal sealed class ScoreCommand : CliCommand
         ("parameters", SizeMeasure.Parameters),
         ("bytes", SizeMeasure.Bytes));
 
-    private readonly Option<double?> _ratio = NumberOption("--time-ratio", "T_lite / T_bert, as 'lightlm time' measures it");
-    private readonly Option<double?> _time = NumberOption("--time", "T_lite, in any unit");
-    private readonly Option<double?> _bertTime = NumberOption("--bert-time", "T_bert, in the same unit");
+    private readonly Option<double?> _ratio = PositiveOption("--time-ratio", "T_lite / T_bert, as 'lightlm time' measures it");
+    private readonly Option<double?> _time = PositiveOption("--time", "T_lite, in any unit");
+    private readonly Option<double?> _bertTime = PositiveOption("--bert-time", "T_bert, in the same unit");
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ScoreCommand(Shell shell)
@@ -127,23 +127,16 @@ internal sealed class ScoreCommand : CliCommand
         (arguments.GetValue(_ratio), arguments.GetValue(_time), arguments.GetValue(_bertTime)) switch
         {
             (double ratio, null, null) => ratio,
-            (null, double time, > 0 and double bertTime) => time / bertTime,
-            _ => throw new UsageException("Give either --time-ratio R, or --time T and --bert-time T above 0."),
+            (null, double time, double bertTime) => time / bertTime,
+            _ => throw new UsageException("Give either --time-ratio R, or --time T and --bert-time T."),
         };
 
-    private static Option<double?> FigureOption(ClueTask task, string name)
-    {
-        Option<double?> option = NumberOption(name, $"The {TaskFigures.NameOfFigure(task)} of {task.OfficialName()}, in percent");
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is double value and not (>= 0 and <= 100))
-            {
-                result.AddError(FormattableString.Invariant($"{name}: expected a percentage from 0 to 100, found {value}."));
-            }
-        });
-        return option;
-    }
+    private static Option<double?> FigureOption(ClueTask task, string name) => NumberOption.Create(
+        name,
+        $"The {TaskFigures.NameOfFigure(task)} of {task.OfficialName()}, in percent",
+        "a percentage from 0 to 100",
+        value => value is >= 0 and <= 100);
 
-    private static Option<double?> NumberOption(string name, string description) =>
-        new(name) { Description = description, HelpName = "X" };
+    private static Option<double?> PositiveOption(string name, string description) =>
+        NumberOption.Create(name, description, "a number above 0", value => value > 0);
 }

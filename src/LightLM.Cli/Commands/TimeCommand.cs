@@ -2,10 +2,10 @@ using System.CommandLine;
 using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Cli.Timing;
+using LightLM.Files;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
 
@@ -66,6 +66,7 @@ internal class TimeCommand : CliCommand
         "A model without a head for a task gets one with generated weights, which takes the same time.",
         "A command reads the rows at {input} and writes predictions to {output}, as in a contest; {task} is the task's name.",
         "Beside commands, models too are timed on whole sets, and what one row takes is subtracted: a command's start-up.",
+        NoteTexts.Output,
         "T is the mean time of a row; over several sets the average of their means. Intervals are of 99 %. See docs/timing.md.",
     ];
 
@@ -75,7 +76,7 @@ internal class TimeCommand : CliCommand
         string? html = arguments.GetValue(_html);
         foreach (string path in ((string?[])[markdown, html]).OfType<string>())
         {
-            OutputPath.RequireWritable(path);
+            AtomicFile.RequireWritable(path);
         }
 
         if (arguments.GetValue(_withTokenization) && arguments.GetValue(_withoutTokenization))
@@ -134,7 +135,7 @@ internal class TimeCommand : CliCommand
     {
         if (path is not null)
         {
-            File.WriteAllText(path, write(report));
+            AtomicFile.WriteText(path, write(report));
         }
     }
 }

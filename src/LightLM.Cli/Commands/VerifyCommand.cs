@@ -17,25 +17,14 @@ internal sealed class VerifyCommand : CliCommand
     private readonly Option<string> _cases =
         CommonOptions.RequiredPath("--cases", "Recorded inputs and outputs of the original implementation, as safetensors");
     private readonly Option<bool> _json = CommonOptions.Json();
-    private readonly Option<double> _tolerance = new("--tolerance")
-    {
-        Description = "The largest difference of two numbers that passes",
-        HelpName = "NUMBER",
-        DefaultValueFactory = _ => DefaultTolerance,
-    };
+    private readonly Option<double?> _tolerance = NumberOption.Create(
+        "--tolerance",
+        FormattableString.Invariant($"The largest difference of two numbers that passes (default: {DefaultTolerance})"),
+        "a number of 0 or more, such as 1e-4",
+        value => value >= 0);
 
     public VerifyCommand(Shell shell)
-        : base(shell, "verify", "Compare a model's outputs with recorded ones")
-    {
-        _tolerance.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!double.TryParse(result.Tokens[0].Value, out double value) || !(value >= 0)))
-            {
-                result.AddError($"--tolerance: expected a number of 0 or more, such as 1e-4, found '{result.Tokens[0].Value}'.");
-            }
-        });
-        Take(_model, _cases, _tolerance, _json);
-    }
+        : base(shell, "verify", "Compare a model's outputs with recorded ones") => Take(_model, _cases, _tolerance, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
         [new("lightlm verify model.lightlm --cases cases.safetensors --tolerance 1e-3", "passes where nothing is off by more than 0.001")];
@@ -43,12 +32,12 @@ internal sealed class VerifyCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "The cases hold input_ids, attention_mask and perhaps token_type_ids, and outputs such as last_hidden_state or logits.",
-        $"The exit code is {ExitCode.CheckFailed} where an output differs by more than the tolerance.",
+        $"The exit code is {ExitCode.CheckFailed} where an output differs by more than the tolerance, or has no rows.",
     ];
 
     protected override int Execute(ParseResult arguments)
     {
-        double tolerance = arguments.GetValue(_tolerance);
+        double tolerance = arguments.GetValue(_tolerance) ?? DefaultTolerance;
         using LightModel model = ModelLoading.Load(Shell, arguments.GetRequiredValue(_model), Name);
         string cases = arguments.GetRequiredValue(_cases);
         IReadOnlyList<OutputComparison> outputs = Waiting.WithSpinner(Shell, "Verifying", () => ReferenceCases.Compare(model, cases));
@@ -64,8 +53,8 @@ internal sealed class VerifyCommand : CliCommand
         return outputs.All(output => Passes(output, tolerance)) ? ExitCode.Success : ExitCode.CheckFailed;
     }
 
-    // A difference that is not a number does not pass.
-    private static bool Passes(OutputComparison output, double tolerance) => output.MaxDifference <= tolerance;
+    // A difference that is not a number does not pass, nor what was not compared at all.
+    private static bool Passes(OutputComparison output, double tolerance) => output.Rows > 0 && output.MaxDifference <= tolerance;
 
     private void WriteJson(IReadOnlyList<OutputComparison> outputs, double tolerance) => Json.WriteObject(Shell.Output, json =>
     {
@@ -91,7 +80,9 @@ internal sealed class VerifyCommand : CliCommand
             Column.Result("result"));
         foreach (OutputComparison output in outputs)
         {
-            string result = Passes(output, tolerance) ? "pass" : $"above {Numbers.Small(tolerance)}";
+            string result = Passes(output, tolerance) ? "pass"
+                : output.Rows == 0 ? "nothing to compare"
+                : $"above {Numbers.Small(tolerance)}";
             table.Add(
                 output.Output,
                 Numbers.Count(output.Rows),

@@ -1,5 +1,7 @@
+using System.Text;
 using LightLM.Clue;
 using LightLM.Cli.Timing;
+using LightLM.Files;
 using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Contest;
@@ -8,6 +10,7 @@ namespace LightLM.Cli.Contest;
 internal sealed class ContestFolder
 {
     private const int KeyLength = 16;
+    private const int LongestSession = 1 << 16;
     private const string Scratch = "scratch";
     private readonly string _root;
 
@@ -61,12 +64,12 @@ internal sealed class ContestFolder
     /// <returns>How many processes were ended.</returns>
     public int EndLeftovers()
     {
-        if (!File.Exists(RunningPath))
+        if (!Path.Exists(RunningPath))
         {
             return 0;
         }
 
-        int ended = ProcessSession.Parse(File.ReadAllText(RunningPath))?.EndLeftovers() ?? 0;
+        int ended = ProcessSession.Parse(Encoding.UTF8.GetString(RegularFile.Read(RunningPath, LongestSession)))?.EndLeftovers() ?? 0;
         ForgetRunning();
         return ended;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Files;
 
 namespace LightLM.Cli.Contest;
 
@@ -21,11 +22,16 @@ internal sealed class ContestJournal : IDisposable
     public IReadOnlyList<JournalRecord> Records => _records;
 
     /// <summary>Opens the journal, or begins it.</summary>
-    /// <exception cref="InputException">Another contest writes to it, it cannot be written, or it is none of this version.</exception>
+    /// <exception cref="LightLMException">Another contest writes to it, it cannot be written, or it is none of this version.</exception>
     public static ContestJournal Open(string path)
     {
         try
         {
+            if (Path.Exists(path))
+            {
+                RegularFile.Open(path).Dispose();
+            }
+
             // A lock of its own: the journal stays readable for others.
             FileStream exclusive = new(
                 path + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LightLM.Files;
 
 namespace LightLM.Cli.Contest;
 
@@ -22,23 +23,52 @@ internal static class Fingerprint
     }
 
     /// <summary>The fingerprint of a file's contents, or of the names and contents of all files in a folder.</summary>
-    /// <exception cref="InputException">It cannot be read.</exception>
+    /// <exception cref="LightLMException">It cannot be read, or holds something else than files and folders.</exception>
     public static string OfFile(string path)
     {
         try
         {
-            if (Directory.Exists(path))
-            {
-                string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-                return Of(files.SelectMany(file => (string[])[Path.GetRelativePath(path, file), OfFile(file)]));
-            }
-
-            using FileStream stream = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            return Directory.Exists(path) ? OfFolder(path) : OfContents(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: the file cannot be read: {e.Message} Correct the manifest.", e);
         }
+    }
+
+    private static string OfFolder(string path)
+    {
+        List<string> files = [];
+        AddFiles(new DirectoryInfo(path), files, []);
+        files.Sort(StringComparer.Ordinal);
+        return Of(files.SelectMany(file => (string[])[Path.GetRelativePath(path, file), OfContents(file)]));
+    }
+
+    private static void AddFiles(DirectoryInfo folder, List<string> files, HashSet<string> seen)
+    {
+        // A link to a folder may lead back, or lead to the same folders in ever more ways.
+        string real = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
+        if (!seen.Add(real))
+        {
+            throw new InputException($"{folder.FullName}: expected each folder once, found a link to {real}. Remove the link.");
+        }
+
+        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
+        {
+            if (Directory.Exists(entry.FullName))
+            {
+                AddFiles(new DirectoryInfo(entry.FullName), files, seen);
+            }
+            else
+            {
+                files.Add(entry.FullName);
+            }
+        }
+    }
+
+    private static string OfContents(string path)
+    {
+        using FileStream stream = new(RegularFile.Open(path), FileAccess.Read, bufferSize: 1 << 16);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

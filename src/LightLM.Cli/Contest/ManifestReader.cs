@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LightLM.Clue;
 using LightLM.Cli.Help;
+using LightLM.Files;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
 
@@ -35,30 +36,17 @@ internal sealed class ManifestReader
     /// <exception cref="DataFileException">The file is missing, not JSON, or a member of it cannot be used.</exception>
     public static ContestManifest Read(string path)
     {
-        ManifestReader reader = new(path);
+        JsonElement root;
         try
         {
-            JsonDocumentOptions options = new()
-            {
-                CommentHandling = JsonCommentHandling.Skip,
-                AllowTrailingCommas = true,
-                AllowDuplicateProperties = false,
-            };
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), options);
-            return reader.Manifest(document.RootElement);
+            root = HandwrittenJson.Read(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileException e)
         {
-            throw new DataFileException(path, null, null, "there is no such file; check the path.", e);
+            throw new DataFileException(path, e.Line, null, e.Problem, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataFileException(path, null, null, $"the file cannot be read: {e.Message}", e);
-        }
-        catch (JsonException e)
-        {
-            throw new DataFileException(path, (int?)e.LineNumber + 1, null, $"not valid JSON: {e.Message}", e);
-        }
+
+        return new ManifestReader(path).Manifest(root);
     }
 
     private ContestManifest Manifest(JsonElement root)
@@ -155,7 +143,7 @@ internal sealed class ManifestReader
     {
         null or "parameters" => SizeMeasure.Parameters,
         "bytes" => SizeMeasure.Bytes,
-        string other => throw Fault("size_by", $"expected \"parameters\" or \"bytes\", found \"{other}\"."),
+        string other => throw Fault("size_by", $"expected \"parameters\" or \"bytes\", found \"{Short(other)}\"."),
     };
 
     private ProcessLimits Limits(JsonElement root, ProcessLimits defaults)
@@ -354,7 +342,7 @@ internal sealed class ManifestReader
             if (!known.Contains(member.Name))
             {
                 string hint = Similar.Hint(member.Name, known);
-                throw Fault(place, $"\"{member.Name}\" is no member of it.{hint} Known are {string.Join(", ", known)}.");
+                throw Fault(place, $"\"{Short(member.Name)}\" is no member of it.{hint} Known are {string.Join(", ", known)}.");
             }
         }
     }
@@ -366,6 +354,8 @@ internal sealed class ManifestReader
         JsonValueKind.String when value.GetString() is { Length: > LongestName } => "a long text",
         _ => value.GetRawText() is { Length: <= LongestName } text ? text : "a long value",
     };
+
+    private static string Short(string text) => text.Length <= LongestName ? text : $"{text.AsSpan(0, LongestName)}...";
 
     private DataFileException Missing(string field, string what) => Fault(field, $"the member is missing: give {what}.");
 

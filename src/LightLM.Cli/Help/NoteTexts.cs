@@ -4,4 +4,7 @@ namespace LightLM.Cli.Help;
 internal static class NoteTexts
 {
     public const string Positions = "start and end count UTF-16 units from 0; end is behind the last one.";
+
+    public const string Output =
+        "A file appears under its name when it is complete. Links are followed; pipes and devices are written into, never replaced.";
 }

@@ -3,9 +3,17 @@ namespace LightLM.Cli.Help;
 /// <summary>Guesses which word was meant.</summary>
 internal static class Similar
 {
+    /// <summary>What is longer resembles no word, and comparing takes time in proportion to its length.</summary>
+    private const int LongestWord = 64;
+
     /// <summary>The most similar candidate, or null where none is close.</summary>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
+        if (word.Length > LongestWord)
+        {
+            return null;
+        }
+
         string? closest = candidates.MinBy(candidate => Distance(word, candidate));
         return closest is not null && Distance(word, closest) <= Math.Max(1, word.Length / 2) && Distance(word, closest) < closest.Length
             ? closest

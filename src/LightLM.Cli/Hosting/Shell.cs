@@ -1,4 +1,5 @@
 using LightLM.Cli.Output;
+using LightLM.Files;
 using Spectre.Console;
 
 namespace LightLM.Cli.Hosting;
@@ -24,8 +25,8 @@ internal sealed class Shell
     /// <summary>The terminal's columns.</summary>
     public int Width { get; init; } = DefaultWidth;
 
-    /// <summary>The folder in which the search for default models starts.</summary>
-    public string Directory { get; init; } = Environment.CurrentDirectory;
+    /// <summary>The folder in which the search for default models starts; that of the program where the current one was deleted.</summary>
+    public string Directory { get; init; } = CurrentFolder.Find() ?? AppContext.BaseDirectory;
 
     /// <summary>The program's own folder, in which the search goes on.</summary>
     public string ProgramDirectory { get; init; } = AppContext.BaseDirectory;

@@ -6,14 +6,14 @@ namespace LightLM.Cli.Hosting;
 /// <summary>The process's standard streams: UTF-8 without a byte order mark, buffered.</summary>
 internal sealed class StandardStreams : IDisposable
 {
-    private const int OutputDescriptor = 1;
     private const int BufferSize = 1 << 16;
     private const int FallbackWidth = 80;
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly Stream _input = Console.OpenStandardInput();
+    private readonly Stream _input =
+        Descriptors.IsClosed(Descriptors.Input) ? new ClosedStream("standard input") : Console.OpenStandardInput();
     private readonly StreamWriter _output = new(OpenOutput(), Encoding, BufferSize);
-    private readonly StreamWriter _error = new(Console.OpenStandardError(), Encoding) { AutoFlush = true };
+    private readonly StreamWriter _error = new(OpenError(), Encoding) { AutoFlush = true };
 
     private StandardStreams()
     {
@@ -46,12 +46,19 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>Closes the input only: the writers were flushed, and what they could not write is lost on purpose.</summary>
     public void Dispose() => _input.Dispose();
 
+    private static Stream OpenError() => Descriptors.IsClosed(Descriptors.Error) ? Stream.Null : new NoteOutput(Console.OpenStandardError());
+
     private static Stream OpenOutput()
     {
+        if (Descriptors.IsClosed(Descriptors.Output))
+        {
+            return new ClosedStream("standard output");
+        }
+
         if (!OperatingSystem.IsWindows())
         {
             // The console's stream keeps silent when nobody reads a pipe any more; then the work would go on for nothing.
-            FileStream descriptor = new(new SafeFileHandle(OutputDescriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            FileStream descriptor = new(new SafeFileHandle(Descriptors.Output, ownsHandle: false), FileAccess.Write, bufferSize: 0);
             if (!descriptor.CanSeek)
             {
                 return new PipeOutput(descriptor);

@@ -6,16 +6,10 @@ internal static class CalibrationTexts
     /// <summary>More is rather a corpus than a few texts, and would take minutes.</summary>
     private const long MaxBytes = 1 << 20;
 
-    /// <exception cref="InputException">The file cannot be read, is too large, is not UTF-8 or holds no text.</exception>
+    /// <exception cref="LightLMException">The file cannot be read, is too large, is not UTF-8 or holds no text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
-        {
-            throw new InputException(
-                $"{path}: expected at most {MaxBytes >> 20} MiB of calibration texts, found {file.Length} bytes. Choose a few dozen of them.");
-        }
-
-        string[] texts = StrictUtf8.ReadFile(path).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] texts = StrictUtf8.ReadFile(path, MaxBytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return texts.Length > 0
             ? texts
             : throw new InputException(

@@ -12,6 +12,9 @@ internal static partial class SpanArgument
 {
     private const int MaxListed = 10;
 
+    // Looking for words takes time in proportion to their length and the text's.
+    private const int MaxLength = 1000;
+
     /// <summary>Finds the part in the text.</summary>
     /// <exception cref="InputException">There is no such part, or there are several.</exception>
     public static TextSpan Find(string text, string span)
@@ -21,7 +24,12 @@ internal static partial class SpanArgument
             return Between(text, span, Number(numbers.Groups[1]), Number(numbers.Groups[2]));
         }
 
-        int[] starts = [.. Occurrences(text, span)];
+        if (span.Length > MaxLength)
+        {
+            throw new InputException($"expected a part of the text of at most {MaxLength} characters, found {span.Length}: give START:LENGTH.");
+        }
+
+        int[] starts = [.. Occurrences(text, span).Take(MaxListed + 1)];
         if (starts.Length == 0 && WordAndStart().Match(span) is { Success: true } place)
         {
             return WordAt(text, place.Groups[1].Value, Number(place.Groups[2]));
@@ -42,14 +50,14 @@ internal static partial class SpanArgument
 
     private static InputException NotThere(string text, string word, int start)
     {
-        int[] starts = [.. Occurrences(text, word)];
+        int[] starts = [.. Occurrences(text, word).Take(MaxListed + 1)];
         string found = starts.Length == 0 ? "it does not occur at all" : $"it starts at {List(starts)}";
         return new InputException($"'{word}' does not start at {start} of the text: {found}.");
     }
 
     private static InputException NotOnce(string span, int[] starts) => new(starts.Length == 0
         ? $"'{span}' does not occur in the text: give words of the text, or START:LENGTH."
-        : $"'{span}' occurs {starts.Length} times in the text, at {List(starts)}: say which, as in '{span}@{starts[0]}'.");
+        : $"'{span}' occurs {Count(starts)} times in the text, at {List(starts)}: say which, as in '{span}@{starts[0]}'.");
 
     private static IEnumerable<int> Occurrences(string text, string words)
     {
@@ -60,6 +68,8 @@ internal static partial class SpanArgument
             start = text.IndexOf(words, start + 1, StringComparison.Ordinal);
         }
     }
+
+    private static string Count(int[] starts) => starts.Length > MaxListed ? $"more than {MaxListed}" : $"{starts.Length}";
 
     private static string List(int[] starts) =>
         string.Join(", ", starts.Take(MaxListed)) + (starts.Length > MaxListed ? ", ..." : "");

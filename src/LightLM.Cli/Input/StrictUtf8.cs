@@ -1,4 +1,5 @@
 using System.Text;
+using LightLM.Files;
 
 namespace LightLM.Cli.Input;
 
@@ -25,19 +26,12 @@ internal static class StrictUtf8
     }
 
     /// <summary>Reads a whole text file.</summary>
-    /// <exception cref="InputException">The file cannot be read or is not UTF-8.</exception>
-    public static string ReadFile(string path)
-    {
-        try
-        {
-            return Decode(File.ReadAllBytes(path), isStart: true)
-                ?? throw new InputException($"{path}: expected UTF-8, found other bytes. Convert the file to UTF-8.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new InputException($"{path}: the file cannot be read: {e.Message}", e);
-        }
-    }
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <exception cref="LightLMException">The file cannot be read, is too large or not UTF-8.</exception>
+    public static string ReadFile(string path, long maxBytes = long.MaxValue) =>
+        Decode(RegularFile.Read(path, maxBytes), isStart: true)
+            ?? throw new InputException($"{path}: expected UTF-8, found other bytes. Convert the file to UTF-8.");
 
     /// <summary>Reads the rest of standard input.</summary>
     /// <exception cref="InputException">It is not UTF-8.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Files;
 
 namespace LightLM.Cli.Models;
 
@@ -18,29 +19,42 @@ internal static class ModelManifest
     public static string? Find(string folder, string name)
     {
         string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return null;
         }
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            RequireVersion(path, document.RootElement);
-            return document.RootElement.TryGetProperty("defaults", out JsonElement defaults)
-                && defaults.TryGetProperty(name, out JsonElement file)
-                ? Path.Combine(folder, file.GetString() ?? "")
-                : null;
+            JsonElement root = HandwrittenJson.Read(path);
+            RequireVersion(path, root);
+            return root.TryGetProperty("defaults", out JsonElement defaults) ? FileIn(path, folder, defaults, name) : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (FileException e)
         {
-            throw new DefaultModelException($"{path}: the manifest cannot be read: {e.Message} {Remedy}", e);
+            throw new DefaultModelException($"{e.Message} Or name a model with --model.", e);
         }
+    }
+
+    private static string? FileIn(string path, string folder, JsonElement defaults, string name)
+    {
+        JsonElement file = default;
+        bool isObject = defaults.ValueKind == JsonValueKind.Object;
+        if (isObject && !defaults.TryGetProperty(name, out file))
+        {
+            return null;
+        }
+
+        return isObject && file.ValueKind == JsonValueKind.String && file.GetString() is { Length: > 0 } found && !found.Contains('\0')
+            ? Path.Combine(folder, found)
+            : throw new DefaultModelException($"{path}: defaults: expected the name of a file for '{name}', found something else. {Remedy}");
     }
 
     private static void RequireVersion(string path, JsonElement root)
     {
-        if (!root.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number) || number != Version)
+        bool isKnown = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("version", out JsonElement version)
+            && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number == Version;
+        if (!isKnown)
         {
             throw new DefaultModelException($"{path}: expected \"version\": {Version}, found another or none. {Remedy}");
         }

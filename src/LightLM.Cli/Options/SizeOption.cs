@@ -38,7 +38,7 @@ internal static class SizeOption
             }
         }
 
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double count) && double.IsFinite(count)
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double count) && count > 0 && double.IsFinite(count * factor)
             ? count * factor
             : null;
     }

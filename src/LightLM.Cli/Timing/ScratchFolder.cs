@@ -1,9 +1,33 @@
+using LightLM.Files;
+
 namespace LightLM.Cli.Timing;
 
-/// <summary>A temporary folder that is deleted at the end.</summary>
+/// <summary>A temporary folder that is deleted at the end, or by a later run where this one is killed.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lightlm-");
+    private readonly DirectoryInfo _folder;
+    private readonly FileStream _owner;
+
+    /// <exception cref="InputException">There is no place for temporary files.</exception>
+    public ScratchFolder()
+    {
+        string place = System.IO.Path.GetTempPath();
+        try
+        {
+            if (!Directory.Exists(place))
+            {
+                throw new DirectoryNotFoundException("there is no such folder.");
+            }
+
+            Leftovers.Remove(place);
+            _folder = Directory.CreateDirectory(System.IO.Path.Combine(place, Leftovers.NewName()));
+            _owner = new FileStream(At(Leftovers.OwnerName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        catch (Exception e) when (RegularFile.IsFileError(e))
+        {
+            throw new InputException($"{place}: temporary files cannot be written there: {e.Message} Set TMPDIR to another folder.", e);
+        }
+    }
 
     /// <summary>The folder.</summary>
     public string Path => _folder.FullName;
@@ -14,7 +38,11 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>A place in it.</summary>
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Delete(Path);
+    public void Dispose()
+    {
+        _owner.Dispose();
+        Delete(Path);
+    }
 
     /// <summary>Deletes a folder with all that is in it, as far as that is possible.</summary>
     public static void Delete(string folder)

@@ -1,5 +1,6 @@
 using System.Text;
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue;
 
@@ -50,7 +51,7 @@ public static class ClueDataSet
     /// <summary>Writes rows as a test set: in the official form, each with its id, without labels.</summary>
     /// <param name="path">The file, which appears under its name only when it is complete.</param>
     /// <param name="rows">Rows of one task.</param>
-    /// <exception cref="DataFileException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static void WriteQuestions(string path, IReadOnlyList<ClueExample> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

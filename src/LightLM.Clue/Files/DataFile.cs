@@ -1,3 +1,5 @@
+using LightLM.Files;
+
 namespace LightLM.Clue.Files;
 
 /// <summary>The bytes of a file, read at once so that what was checked is what is used.</summary>
@@ -20,22 +22,17 @@ internal sealed class DataFile
     /// <summary>The bytes after a byte order mark, if there is one.</summary>
     public ReadOnlySpan<byte> Content => HasByteOrderMark ? Bytes.AsSpan(ByteOrderMark.Length) : Bytes;
 
-    /// <exception cref="DataFileException">The file is missing or cannot be read.</exception>
+    /// <exception cref="DataFileException">The file is missing, is none, or cannot be read.</exception>
     public static DataFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return new DataFile(path, File.ReadAllBytes(path));
+            return new DataFile(path, RegularFile.Read(path, long.MaxValue));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileException e)
         {
-            throw new DataFileException(path, null, null, "there is no such file; check the path.", e);
-        }
-        catch (Exception e) when (FileErrors.IsExpected(e))
-        {
-            string reason = Directory.Exists(path) ? "it is a folder; name a file in it." : e.Message;
-            throw new DataFileException(path, null, null, $"the file cannot be read: {reason}", e);
+            throw new DataFileException(path, null, null, e.Problem, e);
         }
     }
 }

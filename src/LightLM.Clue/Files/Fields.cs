@@ -67,7 +67,7 @@ internal sealed class Fields(FaultLog faults)
         JsonItem? item = owner.Member(name);
         if (item is null)
         {
-            string names = string.Join(", ", owner.Members.Take(12).Select(member => member.Key));
+            string names = string.Join(", ", owner.Members.Take(12).Select(member => CodePoints.Excerpt(member.Key)));
             string found = names.Length == 0 ? "an empty object" : $"only {names}";
             Faults.Add(owner.Line, prefix + name, $"the field is missing: found {found}; check that this is the right kind of file.");
         }

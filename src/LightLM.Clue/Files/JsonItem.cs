@@ -39,7 +39,7 @@ internal sealed class JsonItem(JsonValueKind kind, int line, string text)
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
         JsonValueKind.String => $"the string \"{CodePoints.Excerpt(Text)}\"",
-        JsonValueKind.Number => $"the number {Text}",
+        JsonValueKind.Number => $"the number {CodePoints.Excerpt(Text)}",
         _ => Text,
     };
 }

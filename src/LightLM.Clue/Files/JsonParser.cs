@@ -45,7 +45,7 @@ internal ref struct JsonParser
         catch (JsonException e)
         {
             int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            string reason = end < 0 ? e.Message : e.Message[..end];
+            string reason = CodePoints.Excerpt(end < 0 ? e.Message : e.Message[..end], 200);
             int place = firstLine + (int)(e.LineNumber ?? 0);
             faults.Add(place, null, $"not valid JSON at byte {e.BytePositionInLine + 1} of the line: {reason}");
         }
@@ -113,7 +113,7 @@ internal ref struct JsonParser
             }
             else
             {
-                faults.Add(nameLine, name, $"is given twice (first on line {lines[name]}), and readers keep only one; remove the other.");
+                faults.Add(nameLine, CodePoints.Excerpt(name), $"is given twice (first on line {lines[name]}), and readers keep only one; remove the other.");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue;
 
@@ -10,7 +11,7 @@ namespace LightLM.Clue;
 /// <remarks>
 /// Reading throws <see cref="DataFileException"/> at the first fault: broken JSON, a field missing or of the wrong type, an unknown
 /// label or entity type, an impossible span, an id given twice, or predictions of another task. Writing goes to a temporary file that takes the final name only when
-/// complete; it throws <see cref="DataFileException"/> when the path cannot be written and <see cref="InputException"/> when the
+/// complete; it throws <see cref="FileException"/> when the path cannot be written and <see cref="InputException"/> when the
 /// predictions are at fault (an id given twice, an unknown label, a text that UTF-8 cannot hold). Predictions may be computed while
 /// they are written.
 /// </remarks>

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue;
 
@@ -47,7 +47,7 @@ public static partial class Submission
 
     /// <summary>Checks the files and, when there is no error, writes nlpcc-NAME.zip into a folder that exists.</summary>
     /// <exception cref="InputException">The name is not valid.</exception>
-    /// <exception cref="DataFileException">The archive cannot be written.</exception>
+    /// <exception cref="FileException">The archive cannot be written.</exception>
     public static SubmissionResult Write(string name, SubmissionFiles files, string outputDirectory, string? dataDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(files);

@@ -6,9 +6,18 @@ using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
 
-/// <summary>Predicts the pieces behind [MASK]s. A text beyond the model's limit is read in a window around each mask.</summary>
+/// <summary>
+/// Predicts the pieces behind [MASK]s. A text beyond the model's limit is read in windows around its masks; masks that lie close together
+/// share one, so that the work grows with the text.
+/// </summary>
 internal sealed class MaskFiller : TaskHead
 {
+    /// <summary>So many tokens wait to be read; then they are, before more texts are taken.</summary>
+    private const int MostWaiting = 1 << 14;
+
+    /// <summary>The rows whose logits over the whole vocabulary are in memory at once.</summary>
+    private const int RowsAtOnce = 64;
+
     private readonly ModelSession _session;
     private readonly LanguageModelHead _head;
     private readonly Pool<Call> _calls;
@@ -28,10 +37,10 @@ internal sealed class MaskFiller : TaskHead
         {
             foreach (string text in texts)
             {
-                call.AddText(text);
+                call.AddText(text, count, cancellation);
             }
 
-            call.Run(count, results, cancellation);
+            call.Finish(results, cancellation);
         }
         finally
         {
@@ -61,7 +70,7 @@ internal sealed class MaskFiller : TaskHead
             _decode = Decode;
         }
 
-        public void AddText(string text)
+        public void AddText(string text, int count, CancellationToken cancellation)
         {
             ReadOnlySpan<Token> tokens = Span(Tokenize(text));
             _rows.Clear();
@@ -80,13 +89,13 @@ internal sealed class MaskFiller : TaskHead
             }
 
             _masksOfTexts.Add(_rows.Count);
-            AddSequences(tokens);
+            _count = count;
+            AddSequences(tokens, cancellation);
         }
 
-        public void Run(int count, Span<IReadOnlyList<MaskFill>> results, CancellationToken cancellation)
+        public void Finish(Span<IReadOnlyList<MaskFill>> results, CancellationToken cancellation)
         {
-            _count = count;
-            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            RunWaiting(cancellation);
             ReadOnlySpan<MaskFill> fills = CollectionsMarshal.AsSpan(_fills);
             for (int i = 0; i < _masksOfTexts.Count; i++)
             {
@@ -103,27 +112,66 @@ internal sealed class MaskFiller : TaskHead
             return base.Reset();
         }
 
-        /// <summary>One sequence, or in a long text one around each mask.</summary>
-        private void AddSequences(ReadOnlySpan<Token> tokens)
+        /// <summary>One sequence, or in a long text one around each group of masks.</summary>
+        private void AddSequences(ReadOnlySpan<Token> tokens, CancellationToken cancellation)
         {
             int capacity = _owner._session.TextCapacity;
+            Span<int> rows = CollectionsMarshal.AsSpan(_rows);
             if (tokens.Length <= capacity)
             {
-                Add(tokens, CollectionsMarshal.AsSpan(_rows));
+                Add(tokens, rows);
+                RunIfMany(cancellation);
                 return;
             }
 
-            foreach (int row in _rows)
+            while (!rows.IsEmpty)
             {
-                int position = row - 1;
-                int start = Math.Clamp(position - (capacity / 2), 0, tokens.Length - capacity);
-                Add(tokens.Slice(start, capacity), [position - start + 1]);
+                // Half a window at most, so that each mask has at least a quarter of one to both sides.
+                int first = rows[0];
+                int count = 1;
+                while (count < rows.Length && rows[count] - first <= capacity / 2)
+                {
+                    count++;
+                }
+
+                int middle = ((first + rows[count - 1]) / 2) - 1;
+                int start = Math.Clamp(middle - (capacity / 2), 0, tokens.Length - capacity);
+                Span<int> inWindow = rows[..count];
+                foreach (ref int row in inWindow)
+                {
+                    row -= start;
+                }
+
+                Add(tokens.Slice(start, capacity), inWindow);
+                rows = rows[count..];
+                RunIfMany(cancellation);
             }
+        }
+
+        private void RunIfMany(CancellationToken cancellation)
+        {
+            if (Sequences.TokenCount >= MostWaiting)
+            {
+                RunWaiting(cancellation);
+            }
+        }
+
+        private void RunWaiting(CancellationToken cancellation)
+        {
+            _owner._session.Encoders.Run(Sequences, _decode, cancellation);
+            Sequences.Clear();
         }
 
         private void Decode(int first, Matrix rows, Workspace workspace)
         {
-            Matrix logits = _owner.Logits(rows, workspace);
+            for (int row = 0; row < rows.Rows; row += RowsAtOnce)
+            {
+                AddFills(_owner.Logits(rows.Slice(row, Math.Min(RowsAtOnce, rows.Rows - row)), workspace));
+            }
+        }
+
+        private void AddFills(in Matrix logits)
+        {
             for (int row = 0; row < logits.Rows; row++)
             {
                 Token mask = _masks[_fills.Count];

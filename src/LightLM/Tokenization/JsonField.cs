@@ -93,6 +93,6 @@ internal readonly struct JsonField(string file, string name, JsonElement value)
         }
 
         string text = value.GetRawText().ReplaceLineEndings(" ");
-        return text.Length <= MaxShownLength ? text : $"{text.AsSpan(0, MaxShownLength)}...";
+        return Excerpt.Of(text, MaxShownLength);
     }
 }

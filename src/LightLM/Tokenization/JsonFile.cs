@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Files;
 using LightLM.Weights;
 
 namespace LightLM.Tokenization;
@@ -11,13 +12,12 @@ internal static class JsonFile
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(VocabularyFile.ReadBytes(path));
+            document = JsonText.ParseDocument(VocabularyFile.ReadBytes(path));
         }
-        catch (JsonException error)
+        catch (JsonTextException error)
         {
-            string line = $"line {error.LineNumber + 1}";
             throw new ModelFileException(
-                path, line, "expected JSON, found a syntax error: save the tokenizer again, or download the file again.", error);
+                path, $"line {error.Line}", $"{error.Message}: save the tokenizer again, or download the file again.", error);
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)

@@ -50,6 +50,9 @@ public sealed class Vocabulary
     /// <param name="tokens">The tokens in the order of their ids; none is a piece already.</param>
     public Vocabulary Extend(IEnumerable<string> tokens) => new([.. _pieces, .. tokens], WordPieceCount);
 
+    /// <summary>A vocabulary of pieces that nobody else holds, so that they need no copy.</summary>
+    internal static Vocabulary OfPieces(string[] pieces) => new(pieces, wordPieceCount: null);
+
     /// <summary>Finds the id of a piece.</summary>
     public bool TryGetId([NotNullWhen(true)] string? piece, out int id)
     {

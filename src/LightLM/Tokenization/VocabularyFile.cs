@@ -9,6 +9,9 @@ internal static class VocabularyFile
     /// <summary>The largest file that is read, in bytes; the largest published WordPiece vocabularies have a few megabytes.</summary>
     public const int MaxBytes = 64 << 20;
 
+    /// <summary>The most pieces that are read, more than any published WordPiece vocabulary has.</summary>
+    public const int MaxPieces = 1 << 19;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Vocabulary Read(string path)
@@ -19,33 +22,37 @@ internal static class VocabularyFile
             content = content[Encoding.UTF8.Preamble.Length..];
         }
 
-        List<string> pieces = [];
-        while (!content.IsEmpty)
+        int count = CountLines(content);
+        if (count > MaxPieces)
         {
-            pieces.Add(ReadPiece(path, pieces.Count + 1, ref content));
+            throw new ModelFileException(path, null, $"expected at most {MaxPieces} lines, found {count}: this is no vocabulary; check the path.");
         }
 
-        return pieces.Count > 0
-            ? new Vocabulary(pieces)
+        string[] pieces = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            pieces[i] = ReadPiece(path, i + 1, ref content);
+        }
+
+        return count > 0
+            ? Vocabulary.OfPieces(pieces)
             : throw new ModelFileException(
                 path, null, "expected one piece a line, found an empty file: copy the vocabulary that the model was trained with.");
     }
 
     /// <summary>Reads a whole text file of bounded size.</summary>
-    internal static byte[] ReadBytes(string path)
+    internal static byte[] ReadBytes(string path) => FileReading.ReadAll(path, MaxBytes, allowsEmpty: true);
+
+    private static int CountLines(ReadOnlySpan<byte> content)
     {
-        try
+        int count = 0;
+        for (; !content.IsEmpty; count++)
         {
-            long length = new FileInfo(path).Length;
-            return length <= MaxBytes
-                ? File.ReadAllBytes(path)
-                : throw new ModelFileException(
-                    path, null, $"expected at most {MaxBytes} bytes, found {length}: this is not a tokenizer's file; check the path.");
+            int length = content.IndexOfAny((byte)'\r', (byte)'\n');
+            content = length < 0 ? default : content[(length + NewLineLength(content[length..]))..];
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFileException(path, null, $"cannot be read ({error.Message}): check the path and its permissions.", error);
-        }
+
+        return count;
     }
 
     // A line ends at LF, CR LF or CR, as in Python's text mode, which the original reads with.

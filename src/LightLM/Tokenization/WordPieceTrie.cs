@@ -24,6 +24,13 @@ internal sealed class WordPieceTrie
 
     private const int CodePointBits = 21;
 
+    /// <summary>In UTF-16 units; longer ones are part of no word that is split at all, and would only take memory.</summary>
+    private const int LongestPiece = 2 * BertWordPieceTokenizer.MaxWordLength;
+
+    // Drawn anew in each process: which edges fall into neighbouring slots cannot be arranged by whoever makes a vocabulary.
+    private static readonly ulong Mask = NextRandom();
+    private static readonly ulong Factor = NextRandom() | 1;
+
     private Edge[] _edges;
     private int _shift;
     private int _nodeCount = 2;
@@ -72,6 +79,11 @@ internal sealed class WordPieceTrie
     {
         bool continues = piece.StartsWith(ContinuationPrefix, StringComparison.Ordinal) && piece.Length > ContinuationPrefix.Length;
         ReadOnlySpan<char> text = continues ? piece.AsSpan(ContinuationPrefix.Length) : piece;
+        if (text.Length > LongestPiece)
+        {
+            return;
+        }
+
         int node = continues ? WordInside : WordStart;
         while (!text.IsEmpty)
         {
@@ -134,7 +146,15 @@ internal sealed class WordPieceTrie
     // One more than the pair, so that 0 means an empty slot.
     private static ulong Key(int node, int codePoint) => (((ulong)(uint)node << CodePointBits) | (uint)codePoint) + 1;
 
-    private int Slot(ulong key) => (int)((key * 0x9E3779B97F4A7C15) >> _shift);
+    // Both halves of the product take part, as in wyhash: one multiplication mixes all bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Slot(ulong key)
+    {
+        ulong high = Math.BigMul(key ^ Mask, Factor, out ulong low);
+        return (int)((high ^ low) >> _shift);
+    }
+
+    private static ulong NextRandom() => (ulong)Random.Shared.NextInt64() ^ ((ulong)Random.Shared.NextInt64() << 32);
 
     private struct Edge
     {

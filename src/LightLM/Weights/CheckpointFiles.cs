@@ -5,7 +5,8 @@ namespace LightLM.Weights;
 /// <summary>The files of a checkpoint directory in Hugging Face's layout.</summary>
 internal static class CheckpointFiles
 {
-    private const string IndexName = "model.safetensors.index.json";
+    /// <summary>The file name of the index of weights in several files.</summary>
+    public const string IndexName = "model.safetensors.index.json";
 
     /// <summary>The file name of weights in one file.</summary>
     public const string WeightsName = "model.safetensors";
@@ -23,10 +24,7 @@ internal static class CheckpointFiles
         }
 
         string index = Path.Combine(directory, IndexName);
-        return File.Exists(index)
-            ? ShardedSafetensors.Open(index)
-            : throw ModelFileException.Mismatch(
-                directory, WeightsName, $"{WeightsName} or {IndexName}", Others(directory), "Save the checkpoint as safetensors.");
+        return File.Exists(index) ? ShardedSafetensors.Open(index) : throw OtherWeights.In(directory);
     }
 
     /// <summary>Whether a name from a file stays in the folder that it is looked up in.</summary>
@@ -43,15 +41,5 @@ internal static class CheckpointFiles
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static string Others(string directory)
-    {
-        string[] names = [.. Directory.EnumerateFiles(directory)
-            .Select(file => Path.GetFileName(file))
-            .Where(name => Path.GetExtension(name) is ".bin" or ".pt" or ".pth" or ".pkl" or ".index" or ".h5" or ".msgpack")
-            .Order(StringComparer.Ordinal)
-            .Take(3)];
-        return names.Length == 0 ? "neither" : string.Join(", ", names);
     }
 }

@@ -57,13 +57,25 @@ internal static class CompactVocabulary
             throw Error(path, "UTF-8", "other bytes", Damaged);
         }
 
-        string[] pieces = Encoding.UTF8.GetString(bytes).Split('\n');
-        if (pieces.Length != count)
+        int found = bytes.Count((byte)'\n') + 1;
+        if (found != count)
         {
-            throw Error(path, $"{count} pieces, as tokenizer.pieces says", $"{pieces.Length}", Damaged);
+            throw Error(path, $"{count} pieces, as tokenizer.pieces says", $"{found}", Damaged);
         }
 
-        Vocabulary vocabulary = new(pieces);
+        if (found > VocabularyFile.MaxPieces)
+        {
+            throw Error(path, $"at most {VocabularyFile.MaxPieces} pieces", $"{found}", Correct);
+        }
+
+        string[] pieces = new string[found];
+        int next = 0;
+        foreach (Range piece in bytes.Split((byte)'\n'))
+        {
+            pieces[next++] = Encoding.UTF8.GetString(bytes[piece]);
+        }
+
+        Vocabulary vocabulary = Vocabulary.OfPieces(pieces);
         RequireSpecialTokens(path, vocabulary);
         return vocabulary;
     }

@@ -27,10 +27,12 @@ public static class CompactWriter
     /// <param name="package">The model.</param>
     /// <param name="path">The file, by convention with the extension <see cref="CompactFile.Extension"/>.</param>
     /// <param name="precision">How the weights are stored; half precision rounds to the nearest value, ties to even.</param>
+    /// <returns>How many bytes the file has.</returns>
     /// <exception cref="ModelFileException">
-    /// The parts of the package disagree, a weight is not finite or too large for half precision, or the file cannot be written.
+    /// The parts of the package disagree, or a weight is not finite or too large for half precision.
     /// </exception>
-    public static void Write(ModelPackage package, string path, Precision precision)
+    /// <exception cref="Files.FileException">The file cannot be written.</exception>
+    public static long Write(ModelPackage package, string path, Precision precision)
     {
         ArgumentNullException.ThrowIfNull(package);
         bool isQuantized = precision == Precision.Int8;
@@ -52,7 +54,7 @@ public static class CompactWriter
 
         Dictionary<string, string> metadata = CompactMetadata.Write(package, quantization);
         CompactContents.Read(package.Path, metadata, stored.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal));
-        SafetensorsWriter.Write(path, stored.OrderBy(tensor => tensor.Name, StringComparer.Ordinal), metadata, (tensor, stream) =>
+        return SafetensorsWriter.Write(path, stored.OrderBy(tensor => tensor.Name, StringComparer.Ordinal), metadata, (tensor, stream) =>
         {
             if (tensor.Type == TensorType.UInt8)
             {

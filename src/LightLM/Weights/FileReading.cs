@@ -1,4 +1,4 @@
-using System.Security;
+using LightLM.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace LightLM.Weights;
@@ -7,66 +7,46 @@ namespace LightLM.Weights;
 internal static class FileReading
 {
     /// <summary>Opens a regular, non-empty file.</summary>
-    public static SafeFileHandle Open(string path)
+    public static SafeFileHandle Open(string path) => OfModel(() =>
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (Directory.Exists(path))
+        SafeFileHandle file = RegularFile.Open(path);
+        if (RandomAccess.GetLength(file) > 0)
         {
-            throw ModelFileException.Mismatch(path, null, "a file", "a directory", "Name a file in it.");
+            return file;
         }
 
-        try
-        {
-            // Pipes and devices report no length, and opening one could block for ever.
-            if (new FileInfo(path).Length == 0)
-            {
-                throw ModelFileException.Mismatch(path, null, "a file with contents", "an empty one", "Download or convert it again.");
-            }
-
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw ModelFileException.Mismatch(path, null, "a file", "nothing", "Check the path.", e);
-        }
-        catch (Exception e) when (IsFileError(e))
-        {
-            throw Unreadable(path, e);
-        }
-    }
+        file.Dispose();
+        throw ModelFileException.Mismatch(path, null, "a file with contents", "an empty one", "Download or convert it again.");
+    });
 
     /// <summary>Reads a whole small file, such as a configuration.</summary>
-    public static byte[] ReadAll(string path, int maxBytes)
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <param name="allowsEmpty">Whether it may have none.</param>
+    public static byte[] ReadAll(string path, int maxBytes, bool allowsEmpty = false) => OfModel(() =>
     {
-        using SafeFileHandle file = Open(path);
-        try
-        {
-            long length = RandomAccess.GetLength(file);
-            if (length > maxBytes)
-            {
-                throw ModelFileException.Mismatch(path, null, $"at most {maxBytes} bytes", $"{length}", "Check the path.");
-            }
-
-            byte[] contents = new byte[length];
-            int done = 0;
-            for (int read; done < contents.Length && (read = RandomAccess.Read(file, contents.AsSpan(done), done)) > 0;)
-            {
-                done += read;
-            }
-
-            return contents[..done];
-        }
-        catch (Exception e) when (IsFileError(e))
-        {
-            throw Unreadable(path, e);
-        }
-    }
+        byte[] contents = RegularFile.Read(path, maxBytes);
+        return contents.Length > 0 || allowsEmpty
+            ? contents
+            : throw ModelFileException.Mismatch(path, null, "a file with contents", "an empty one", "Download or convert it again.");
+    });
 
     /// <summary>Whether an exception is one that the file system raises.</summary>
-    public static bool IsFileError(Exception e) =>
-        e is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
+    public static bool IsFileError(Exception e) => RegularFile.IsFileError(e);
 
     /// <summary>The error for a file that exists and cannot be read.</summary>
     public static ModelFileException Unreadable(string path, Exception e) =>
         ModelFileException.Mismatch(path, null, "a readable file", $"an error ({e.Message})", "Check the path and its permissions.", e);
+
+    private static T OfModel<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FileException e)
+        {
+            throw new ModelFileException(e.Path, null, e.Problem, e);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LightLM.Files;
 using LightLM.Tasks;
 using LightLM.Tokenization;
 
@@ -20,17 +21,21 @@ public static class HuggingFaceExport
     /// </summary>
     /// <param name="package">The model.</param>
     /// <param name="directory">A directory that does not exist or is empty.</param>
-    /// <exception cref="ModelFileException">
-    /// The model has a property that these files cannot express, or the directory has contents or cannot be written.
-    /// </exception>
+    /// <exception cref="ModelFileException">The model has a property that these files cannot express.</exception>
+    /// <exception cref="FileException">The directory has contents, or cannot be written; what was written is removed.</exception>
     public static void Write(ModelPackage package, string directory)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentException.ThrowIfNullOrEmpty(directory);
         HuggingFaceConfiguration.RequireExpressible(package);
         byte[]? vocabulary = package.Tokenizer is null ? null : HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer);
-        Prepare(directory);
+        using NewFolder folder = NewFolder.Create(directory);
+        WriteFiles(package, directory, vocabulary);
+        folder.Keep();
+    }
 
+    private static void WriteFiles(ModelPackage package, string directory, byte[]? vocabulary)
+    {
         if (package.Tokenizer is TokenizerSettings tokenizer)
         {
             Write(directory, TokenizerFiles.VocabularyName, stream => stream.Write(vocabulary));
@@ -47,23 +52,6 @@ public static class HuggingFaceExport
 
         // The configuration makes the directory a checkpoint, so it comes when all the rest is there.
         WriteJson(directory, CheckpointFiles.ConfigurationName, json => HuggingFaceConfiguration.Write(json, package));
-    }
-
-    private static void Prepare(string directory)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory);
-            if (Directory.EnumerateFileSystemEntries(directory).FirstOrDefault() is string entry)
-            {
-                string found = $"'{Path.GetFileName(entry)}' in it";
-                throw ModelFileException.Mismatch(directory, null, "a new or empty directory", found, "Name another one, or empty it.");
-            }
-        }
-        catch (Exception e) when (FileReading.IsFileError(e))
-        {
-            throw AtomicFile.Unwritable(directory, e);
-        }
     }
 
     /// <summary>The weights: fractions in the types that they are stored in, all else in single precision.</summary>
@@ -115,15 +103,7 @@ public static class HuggingFaceExport
     private static void Write(string directory, string name, Action<Stream> write)
     {
         string path = Path.Combine(directory, name);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception e) when (FileReading.IsFileError(e))
-        {
-            throw AtomicFile.Unwritable(path, e);
-        }
-
+        NewFolder.Require(Path.GetDirectoryName(path)!);
         AtomicFile.Write(path, write);
     }
 }

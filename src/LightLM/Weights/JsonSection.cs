@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
+using LightLM.Files;
 
 namespace LightLM.Weights;
 
@@ -8,12 +8,17 @@ namespace LightLM.Weights;
 internal sealed class JsonSection
 {
     private const int MaxFileBytes = 64 << 20;
+
+    /// <summary>A JSON element looks at all its fields for one; where there are more, a dictionary is made.</summary>
+    private const int FewFields = 32;
+
     private const string FileRemedy = "Correct the file or download the checkpoint again.";
     private const string MetadataRemedy = "The file was not written by this version: convert the checkpoint again.";
 
     private readonly JsonElement _object;
     private readonly string? _name;
     private readonly string _remedy;
+    private Dictionary<string, JsonElement>? _byName;
 
     private JsonSection(string path, string? name, string remedy, JsonElement element)
     {
@@ -30,6 +35,9 @@ internal sealed class JsonSection
 
     /// <summary>The names of the object's fields.</summary>
     public IEnumerable<string> Fields => _object.EnumerateObject().Select(property => property.Name);
+
+    private Dictionary<string, JsonElement> ByName =>
+        _byName ??= _object.EnumerateObject().ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal);
 
     /// <summary>Reads a file that holds one object.</summary>
     public static JsonSection ReadFile(string path) =>
@@ -148,36 +156,30 @@ internal sealed class JsonSection
     public ModelFileException Unsupported(string field, string supported, string found) => ModelFileException.Mismatch(
         Path, Item(field), supported, $"{found}, which is not supported", "Run `lightlm convert --help` for what is.");
 
-    private static JsonElement Parse(string path, string? item, byte[] json, string remedy)
+    private static JsonElement Parse(string path, string? item, ReadOnlySpan<byte> json, string remedy)
     {
-        if (!Utf8.IsValid(json))
-        {
-            throw ModelFileException.Mismatch(path, item, "UTF-8", "other bytes", remedy);
-        }
-
         try
         {
-            return JsonElement.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonText.Parse(json);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonTextException e)
         {
-            throw ModelFileException.Mismatch(path, item, "well-formed JSON", $"an error ({e.Message})", remedy, e);
+            throw ModelFileException.Mismatch(path, item, e.Expected, $"{e.Found} in line {e.Line}", remedy, e);
         }
     }
 
-    private static string Show(JsonElement value)
+    private static string Show(JsonElement value) => value.ValueKind switch
     {
-        string text = value.ValueKind switch
-        {
-            JsonValueKind.Object => "an object",
-            JsonValueKind.Array => "an array",
-            _ => value.GetRawText(),
-        };
-        return text.Length <= 100 ? text : text[..100] + "...";
-    }
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        _ => Excerpt.Of(value.GetRawText()),
+    };
 
     private JsonElement? Find(string field) =>
-        _object.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        TryGet(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private bool TryGet(string field, out JsonElement value) =>
+        _object.GetPropertyCount() <= FewFields ? _object.TryGetProperty(field, out value) : ByName.TryGetValue(field, out value);
 
     private JsonElement Require(string field, string expected) => Find(field) ?? throw Error(field, expected, "nothing");
 
@@ -189,22 +191,8 @@ internal sealed class JsonSection
             : throw Error(field, "an array", Show(value));
     }
 
-    private string Text(string field, JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw Error(field, "a string", Show(value));
-        }
-
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Error(field, "text", "an escaped half of a surrogate pair");
-        }
-    }
+    private string Text(string field, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Error(field, "a string", Show(value));
 
     private string Item(string field) => _name is null ? field : $"{_name}.{field}";
 }

@@ -22,6 +22,7 @@ public static class ModelFiles
             throw ModelFileException.Mismatch(path, null, expected, "nothing", "Check the path.");
         }
 
+        OtherWeights.RefuseFile(path);
         SafetensorsFile file = SafetensorsFile.Open(path);
         if (CompactFile.IsCompact(file) || HasExtension(path, CompactFile.Extension))
         {

@@ -49,7 +49,8 @@ internal ref struct SafetensorsHeaderReader
         }
         catch (JsonException e)
         {
-            throw ModelFileException.Mismatch(path, "header", "well-formed JSON", $"an error ({e.Message})", Remedy, e);
+            string place = $"an error at byte {e.BytePositionInLine} of line {e.LineNumber + 1}";
+            throw ModelFileException.Mismatch(path, "header", "well-formed JSON", place, Remedy, e);
         }
     }
 
@@ -79,7 +80,7 @@ internal ref struct SafetensorsHeaderReader
         const string item = SafetensorsHeader.MetadataName;
         if (_metadata is not null)
         {
-            throw Error(item, "one entry of this name", "two");
+            throw Error(new Place(item), "one entry of this name", "two");
         }
 
         // The original library reads null as no metadata, and some writers leave it.
@@ -89,25 +90,26 @@ internal ref struct SafetensorsHeaderReader
             return;
         }
 
-        RequireType(JsonTokenType.StartObject, item, "an object of strings");
+        RequireType(JsonTokenType.StartObject, new Place(item), "an object of strings");
         while (NextProperty(item) is string key)
         {
-            Expect(JsonTokenType.String, $"{item}.{Shorten(key)}", "a string");
-            if (!_metadata.TryAdd(key, Text($"{item}.{Shorten(key)}")))
+            Place place = new(item, key);
+            Expect(JsonTokenType.String, place, "a string");
+            if (!_metadata.TryAdd(key, Text(place)))
             {
-                throw Error($"{item}.{Shorten(key)}", "one entry of this name", "two");
+                throw Error(place, "one entry of this name", "two");
             }
         }
     }
 
     private void ReadTensor(string name)
     {
-        string item = Shorten(name);
+        Place item = new(name);
         Fields fields = default;
         Expect(JsonTokenType.StartObject, item, "an object with dtype, shape and data_offsets");
-        while (NextProperty(item) is string field)
+        while (NextProperty(name) is string field)
         {
-            ReadField(field, $"{item}.{Shorten(field)}", ref fields);
+            ReadField(field, new Place(name, field), ref fields);
         }
 
         if (fields is not { Type: ElementType type, Shape: int[] shape, Place: (long begin, long end) })
@@ -115,14 +117,14 @@ internal ref struct SafetensorsHeaderReader
             throw Error(item, "the fields dtype, shape and data_offsets", "fewer");
         }
 
-        CheckLength(item, shape, type.Bits, end - begin);
+        CheckLength(name, shape, type.Bits, end - begin);
         if (!_tensors.TryAdd(name, new SafetensorsEntry(new TensorInfo(name, type.Type, shape), type.Name, begin, end)))
         {
             throw Error(item, "one tensor of this name", "two");
         }
     }
 
-    private void ReadField(string field, string item, ref Fields fields)
+    private void ReadField(string field, Place item, ref Fields fields)
     {
         switch (field)
         {
@@ -142,16 +144,17 @@ internal ref struct SafetensorsHeaderReader
         }
     }
 
-    private ElementType ReadType(string item)
+    private ElementType ReadType(Place item)
     {
         Expect(JsonTokenType.String, item, "the name of a type");
         string name = Text(item);
-        return ElementTypes.Find(name) ?? throw Error(item, "a type of the safetensors format", $"'{Shorten(name)}'");
+        return ElementTypes.Find(name) ?? throw Error(item, "a type of the safetensors format", $"'{Excerpt.Of(name)}'");
     }
 
-    private int[] ReadShape(string item)
+    private int[] ReadShape(Place item)
     {
-        List<int> shape = [];
+        Span<int> shape = stackalloc int[MaxRank];
+        int rank = 0;
         Expect(JsonTokenType.StartArray, item, "an array of dimensions");
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
@@ -160,18 +163,18 @@ internal ref struct SafetensorsHeaderReader
                 throw Error(item, $"dimensions from 0 to {int.MaxValue}", Found());
             }
 
-            if (shape.Count == MaxRank)
+            if (rank == MaxRank)
             {
                 throw Error(item, $"at most {MaxRank} dimensions", "more");
             }
 
-            shape.Add(dimension);
+            shape[rank++] = dimension;
         }
 
-        return [.. shape];
+        return shape[..rank].ToArray();
     }
 
-    private (long Begin, long End) ReadOffsets(string item)
+    private (long Begin, long End) ReadOffsets(Place item)
     {
         Expect(JsonTokenType.StartArray, item, "an array [begin, end]");
         long begin = ReadOffset(item);
@@ -185,7 +188,7 @@ internal ref struct SafetensorsHeaderReader
         return (begin, end);
     }
 
-    private long ReadOffset(string item)
+    private long ReadOffset(Place item)
     {
         Expect(JsonTokenType.Number, item, "two offsets");
         return _json.TryGetInt64(out long offset) && offset >= 0
@@ -193,7 +196,7 @@ internal ref struct SafetensorsHeaderReader
             : throw Error(item, "offsets that are whole and not negative", Found());
     }
 
-    private readonly void CheckLength(string item, int[] shape, int bits, long length)
+    private readonly void CheckLength(string name, int[] shape, int bits, long length)
     {
         long count = 1;
         foreach (int dimension in shape)
@@ -201,7 +204,7 @@ internal ref struct SafetensorsHeaderReader
             // No file is long enough for more elements, and products below this bound cannot overflow.
             if (dimension != 0 && count > long.MaxValue / 64 / dimension)
             {
-                throw Error($"{item}.shape", "a number of elements that a file can hold", $"[{string.Join(", ", shape)}]");
+                throw Error(new Place(name, "shape"), "a number of elements that a file can hold", $"[{string.Join(", ", shape)}]");
             }
 
             count *= dimension;
@@ -210,7 +213,7 @@ internal ref struct SafetensorsHeaderReader
         if (count * bits % 8 != 0 || count * bits / 8 != length)
         {
             string expected = $"room for {count} elements of {bits} bits in shape [{string.Join(", ", shape)}]";
-            throw Error($"{item}.data_offsets", expected, $"{length} bytes");
+            throw Error(new Place(name, "data_offsets"), expected, $"{length} bytes");
         }
     }
 
@@ -222,7 +225,7 @@ internal ref struct SafetensorsHeaderReader
             if (entry.Begin != end)
             {
                 string flaw = entry.Begin < end ? "two tensors overlap" : "there is a hole between tensors";
-                throw Error($"{Shorten(entry.Info.Name)}.data_offsets", $"begin {end}", $"{entry.Begin}: {flaw}");
+                throw Error(new Place(entry.Info.Name, "data_offsets"), $"begin {end}", $"{entry.Begin}: {flaw}");
             }
 
             end = entry.End;
@@ -230,7 +233,7 @@ internal ref struct SafetensorsHeaderReader
 
         if (end != _dataLength)
         {
-            throw Error(null, $"{end} bytes of data, as many as the tensors fill", $"{_dataLength}");
+            throw Error(default, $"{end} bytes of data, as many as the tensors fill", $"{_dataLength}");
         }
     }
 
@@ -238,16 +241,23 @@ internal ref struct SafetensorsHeaderReader
     private string? NextProperty(string? item)
     {
         _json.Read();
-        return _json.TokenType == JsonTokenType.PropertyName ? Text(item ?? "header") : null;
+        return _json.TokenType == JsonTokenType.PropertyName ? Name(new Place(item ?? "header")) : null;
     }
 
-    private void Expect(JsonTokenType type, string item, string expected)
+    /// <summary>A property's name; those that all tensors have are not made anew for each.</summary>
+    private readonly string Name(Place item)
+    {
+        int known = _json.ValueIsEscaped ? -1 : FieldNames.IndexOf(_json.ValueSpan);
+        return known >= 0 ? FieldNames.All[known] : Text(item);
+    }
+
+    private void Expect(JsonTokenType type, Place item, string expected)
     {
         _json.Read();
         RequireType(type, item, expected);
     }
 
-    private readonly void RequireType(JsonTokenType type, string item, string expected)
+    private readonly void RequireType(JsonTokenType type, Place item, string expected)
     {
         if (_json.TokenType != type)
         {
@@ -255,7 +265,7 @@ internal ref struct SafetensorsHeaderReader
         }
     }
 
-    private readonly string Text(string item)
+    private readonly string Text(Place item)
     {
         try
         {
@@ -268,13 +278,25 @@ internal ref struct SafetensorsHeaderReader
     }
 
     private readonly string Found() => _json.TokenType is JsonTokenType.Number or JsonTokenType.String
-        ? $"'{Shorten(Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, 200)]))}'"
+        ? $"'{Excerpt.Of(Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, 200)]))}'"
         : _json.TokenType.ToString();
 
-    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
+    private readonly ModelFileException Error(Place item, string expected, string found) =>
+        ModelFileException.Mismatch(_path, item.Show(), expected, found, Remedy);
 
-    private readonly ModelFileException Error(string? item, string expected, string found) =>
-        ModelFileException.Mismatch(_path, item, expected, found, Remedy);
+    /// <summary>What is being read; put into words only where it is at fault.</summary>
+    private readonly record struct Place(string Owner, string? Field = null)
+    {
+        public string? Show() => Field is null ? Owner : $"{Excerpt.Of(Owner)}.{Excerpt.Of(Field)}";
+    }
+
+    private static class FieldNames
+    {
+        public static readonly string[] All = ["dtype", "shape", "data_offsets"];
+
+        public static int IndexOf(ReadOnlySpan<byte> name) =>
+            name.SequenceEqual("dtype"u8) ? 0 : name.SequenceEqual("shape"u8) ? 1 : name.SequenceEqual("data_offsets"u8) ? 2 : -1;
+    }
 
     private struct Fields
     {

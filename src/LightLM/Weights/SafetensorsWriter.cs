@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LightLM.Files;
 
 namespace LightLM.Weights;
 
@@ -16,9 +17,10 @@ public static class SafetensorsWriter
     /// <param name="tensors">The tensors; those with the largest elements are stored first, which aligns each to its elements.</param>
     /// <param name="metadata">The strings under <c>__metadata__</c>.</param>
     /// <param name="writeData">Writes a tensor's elements to the stream, little-endian and row by row; called once for each tensor.</param>
-    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    /// <returns>How many bytes the file has.</returns>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     /// <exception cref="ArgumentException">Two tensors have one name, or a tensor cannot be stored.</exception>
-    public static void Write(
+    public static long Write(
         string path,
         IEnumerable<TensorInfo> tensors,
         IReadOnlyDictionary<string, string> metadata,
@@ -30,7 +32,7 @@ public static class SafetensorsWriter
         ArgumentNullException.ThrowIfNull(writeData);
         TensorInfo[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.Size())];
         byte[] header = Header(ordered, metadata);
-        AtomicFile.Write(path, stream =>
+        return AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
             foreach (TensorInfo tensor in ordered)

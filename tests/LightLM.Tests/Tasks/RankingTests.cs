@@ -8,10 +8,10 @@ public sealed class RankingTests
     public void The_best_come_first_and_of_equal_ones_the_first()
     {
         Random random = new(3);
-        for (int length = 0; length < 40; length++)
+        foreach (int length in Enumerable.Range(0, 40).Concat([200]))
         {
-            float[] scores = [.. Enumerable.Range(0, length).Select(_ => random.Next(8) == 0 ? float.NaN : random.Next(10))];
-            foreach (int room in (int[])[0, 1, 2, 5, 39, 50])
+            float[] scores = [.. Enumerable.Range(0, length).Select(_ => random.Next(10) switch { 0 => float.NaN, 1 => -0f, 2 => float.NegativeInfinity, 3 => float.PositiveInfinity, _ => random.Next(10) - 4 })];
+            foreach (int room in (int[])[0, 1, 2, 5, 32, 33, 39, 50, 200])
             {
                 int[] best = new int[room];
                 int count = Ranking.Best(scores, best);

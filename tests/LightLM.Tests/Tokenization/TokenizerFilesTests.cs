@@ -52,7 +52,7 @@ public sealed class TokenizerFilesTests
     [InlineData("vocab-negative-id", "tokenizer.json", "model.vocab", "save the tokenizer again")]
     [InlineData("vocab-array", "tokenizer.json", "model.vocab", "correct the field")]
     [InlineData("vocab-no-pieces", "tokenizer.json", "model.vocab", "save the tokenizer again")]
-    [InlineData("vocab-half-a-pair", "tokenizer.json", "model.vocab", "save the tokenizer again")]
+    [InlineData("vocab-half-a-pair", "tokenizer.json", "line 51", "save the tokenizer again")]
     [InlineData("vocab-disagrees", "tokenizer.json", "model.vocab", "remove the other")]
     [InlineData("vocab-shorter", "tokenizer.json", "model.vocab", "remove the other")]
     public void Load_UnsupportedOrBroken_NamesFileFieldAndRemedy(string name, string file, string? item, string remedy)

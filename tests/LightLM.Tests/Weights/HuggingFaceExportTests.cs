@@ -192,13 +192,13 @@ public sealed class HuggingFaceExportTests : IDisposable
     {
         using ModelPackage package = ModelFiles.Open(new TinyCheckpoint().Save(_folder));
         _folder.Write("used/notes.txt", "mine");
-        Refusal.Of(() => HuggingFaceExport.Write(package, _folder.At("used")), _folder.At("used"), null, "notes.txt");
+        Refusal.OfFile(() => HuggingFaceExport.Write(package, _folder.At("used")), _folder.At("used"), "notes.txt");
         Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(_folder.At("used")).Select(Path.GetFileName));
 
         string file = _folder.Write("file", "");
-        Refusal.Of(() => HuggingFaceExport.Write(package, file), file, null, "an error");
+        Refusal.OfFile(() => HuggingFaceExport.Write(package, file), file, "an error");
         string below = Path.Combine(file, "below");
-        Refusal.Of(() => HuggingFaceExport.Write(package, below), below, null, "an error");
+        Refusal.OfFile(() => HuggingFaceExport.Write(package, below), below, "an error");
     }
 
     private void ComesBackTheSame(string path)

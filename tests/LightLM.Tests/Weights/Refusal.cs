@@ -1,3 +1,4 @@
+using LightLM.Files;
 using LightLM.Weights;
 
 namespace LightLM.Tests.Weights;
@@ -15,6 +16,17 @@ internal static class Refusal
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(item ?? path, error.Message, StringComparison.Ordinal);
         Assert.Contains(fragment ?? "", error.Message, StringComparison.Ordinal);
+        return error;
+    }
+
+    /// <summary>Checks that a file cannot be read or written, and that the message names it and a remedy.</summary>
+    public static FileException OfFile(Action action, string path, string fragment)
+    {
+        FileException error = Assert.Throws<FileException>(action);
+        Assert.Equal(path, error.Path);
+        Assert.Matches(@"(?s)^[^\0]+: .+\. [A-Z].+\.$", error.Message);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(fragment, error.Message, StringComparison.Ordinal);
         return error;
     }
 }

@@ -71,8 +71,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void Names_the_place_that_cannot_be_written()
     {
         string absent = _folder.At("no/such/folder/a.safetensors");
-        Refusal.Of(() => SafetensorsWriter.Write(absent, [], NoMetadata, Fill), absent, null);
-        Refusal.Of(() => SafetensorsWriter.Write(_folder.Path, [], NoMetadata, Fill), _folder.Path, null, "a directory");
+        Refusal.OfFile(() => SafetensorsWriter.Write(absent, [], NoMetadata, Fill), absent, "does not exist");
+        Refusal.OfFile(() => SafetensorsWriter.Write(_folder.Path, [], NoMetadata, Fill), _folder.Path, "a directory");
     }
 
     private static void Fill(TensorInfo tensor, Stream stream) =>
