@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace LightLM.Tokenization;
 
@@ -8,12 +9,13 @@ internal sealed class AddedTokenTrie
     /// <summary>The node that every content starts from.</summary>
     public const int Root = 0;
 
-    // The runtime's hash is seeded anew in every process, so that no file can make the edges collide.
-    private readonly Dictionary<(int Node, int Symbol), int> _edges = [];
-    private readonly List<AddedToken?> _tokens = [null];
+    // A node's first edge lies in the node, as most have no other. The runtime's hash of the others is seeded anew in every process, so
+    // that no file can make them collide.
+    private readonly Dictionary<(int Node, int Symbol), int> _furtherEdges = [];
+    private readonly List<Node> _nodes = [default];
 
     /// <summary>Whether there is no token.</summary>
-    public bool IsEmpty => _edges.Count == 0;
+    public bool IsEmpty => _nodes.Count == 1;
 
     /// <summary>Adds a token; of two with the same symbols, the first counts.</summary>
     public void Add(IEnumerable<int> symbols, AddedToken token)
@@ -21,17 +23,16 @@ internal sealed class AddedTokenTrie
         int node = Root;
         foreach (int symbol in symbols)
         {
-            if (!_edges.TryGetValue((node, symbol), out int next))
+            int start = node;
+            if (!TryStep(ref node, symbol))
             {
-                next = _tokens.Count;
-                _edges.Add((node, symbol), next);
-                _tokens.Add(null);
+                node = _nodes.Count;
+                _nodes.Add(default);
+                AddEdge(start, symbol, node);
             }
-
-            node = next;
         }
 
-        _tokens[node] ??= token;
+        CollectionsMarshal.AsSpan(_nodes)[node].Token ??= token;
     }
 
     /// <summary>Follows an edge.</summary>
@@ -39,15 +40,41 @@ internal sealed class AddedTokenTrie
     /// <param name="symbol">The edge's symbol.</param>
     public bool TryStep(ref int node, int symbol)
     {
-        bool isThere = _edges.TryGetValue((node, symbol), out int next);
-        node = next;
-        return isThere;
+        ref readonly Node left = ref CollectionsMarshal.AsSpan(_nodes)[node];
+        if (left.Next != Root && left.Symbol == symbol)
+        {
+            node = left.Next;
+            return true;
+        }
+
+        return left.HasFurtherEdges && _furtherEdges.TryGetValue((node, symbol), out node);
     }
 
     /// <summary>The token whose content ends at a node.</summary>
     public bool Ends(int node, [NotNullWhen(true)] out AddedToken? token)
     {
-        token = _tokens[node];
+        token = _nodes[node].Token;
         return token is not null;
+    }
+
+    private void AddEdge(int start, int symbol, int end)
+    {
+        ref Node left = ref CollectionsMarshal.AsSpan(_nodes)[start];
+        if (left.Next == Root)
+        {
+            (left.Symbol, left.Next) = (symbol, end);
+            return;
+        }
+
+        left.HasFurtherEdges = true;
+        _furtherEdges.Add((start, symbol), end);
+    }
+
+    private struct Node
+    {
+        public AddedToken? Token;
+        public int Symbol;
+        public int Next;
+        public bool HasFurtherEdges;
     }
 }

@@ -68,7 +68,6 @@ internal sealed class TextNormalizer(TokenizerOptions options)
             int value = Characters.Read(text, i, out CharacterTraits traits, out next);
             CharacterTraits kind = traits & CharacterTraits.KindMask;
             bool isIsolated = kind == CharacterTraits.Ideograph && _isolateIdeographs;
-            seen |= traits;
             if (isIsolated)
             {
                 view.Add(new SourceScalar(' ', i, i));
@@ -80,6 +79,7 @@ internal sealed class TextNormalizer(TokenizerOptions options)
             }
             else if (kind != CharacterTraits.Removed)
             {
+                seen |= traits;
                 Add(view, value, traits, i, next);
             }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LightLM.Tokenization;
 
 /// <summary>A <c>tokenizer_config.json</c>: the options of a BertTokenizer; what asks for other rules is refused.</summary>
@@ -45,6 +47,12 @@ internal sealed class TokenizerConfigurationFile(JsonField root)
             {
                 throw root[field].Refuse("true", NoPlainText);
             }
+        }
+
+        JsonField whole = root["never_split"];
+        if (whole.Value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
+        {
+            throw whole.Refuse("none", "words that are kept whole are read from added tokens only; name them in added_tokens_decoder");
         }
 
         JsonField side = root["truncation_side"];

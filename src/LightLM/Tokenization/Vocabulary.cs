@@ -21,9 +21,14 @@ public sealed class Vocabulary
         _pieces = pieces;
         WordPieceCount = wordPieceCount ?? pieces.Length;
         _ids = new Dictionary<string, int>(_pieces.Length, StringComparer.Ordinal);
-        for (int id = 0; id < _pieces.Length; id++)
+        for (int id = 0; id < WordPieceCount; id++)
         {
             _ids[_pieces[id]] = id;
+        }
+
+        for (int id = WordPieceCount; id < _pieces.Length; id++)
+        {
+            _ids.TryAdd(_pieces[id], id);
         }
 
         _idsBySpan = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -47,7 +52,7 @@ public sealed class Vocabulary
     public static Vocabulary Load(string path) => VocabularyFile.Read(path);
 
     /// <summary>The vocabulary with tokens behind its pieces, which words are not split into (<see cref="AddedToken"/>).</summary>
-    /// <param name="tokens">The tokens in the order of their ids; none is a piece already.</param>
+    /// <param name="tokens">The tokens in the order of their ids; one that is a piece already keeps its id.</param>
     public Vocabulary Extend(IEnumerable<string> tokens) => new([.. _pieces, .. tokens], WordPieceCount);
 
     /// <summary>A vocabulary of pieces that nobody else holds, so that they need no copy.</summary>

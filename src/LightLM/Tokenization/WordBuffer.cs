@@ -84,7 +84,7 @@ internal sealed class WordBuffer
 
     private SourceScalar[] Grow()
     {
-        Array.Resize(ref _items, _items.Length * 2);
+        Array.Resize(ref _items, Math.Max(_items.Length * 2, InitialCapacity));
         return _items;
     }
 }

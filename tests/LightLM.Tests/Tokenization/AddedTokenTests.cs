@@ -162,7 +162,7 @@ public sealed class AddedTokenTests
         Refuses("half a surrogate pair", new AddedToken("\uD83D", 32));
         Refuses("normalization leaves something", new AddedToken("\n", 32) { IsNormalized = true });
         Refuses("normalization leaves something", new AddedToken("\u0301", 32) { IsNormalized = true });
-        Refuses("twice", new AddedToken("x", 32), new AddedToken("x", 32));
+        Refuses("twice", new AddedToken("中", 5), new AddedToken("中", 5));
         Refuses("5 in the vocabulary", new AddedToken("中", 6));
     }
 

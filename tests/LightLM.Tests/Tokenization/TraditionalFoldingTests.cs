@@ -78,8 +78,8 @@ public sealed class TraditionalFoldingTests
     {
         TokenizerSettings settings = new(Vocabulary.Load(SharedData.Require("models/cluener/vocab.txt")), new TokenizerOptions { FoldTraditional = true });
         BertWordPieceTokenizer tokenizer = new(settings);
-        const string Text = "寶可夢臺北臺積電園區裡頭髮發現後來麵條急妳牠佔領週末嘆氣籲請讓這點會議與業務應該過關係";
-        const string Plain = "宝可梦台北台积电园区里头发发现后来面条急你它占领周末叹气吁请让这点会议与业务应该过关系";
+        const string Text = "寶可夢臺北臺積電園區裡頭髮發現麵條急佔領週末嘆氣籲請讓這點會議與業務應該過關係";
+        const string Plain = "宝可梦台北台积电园区里头发发现面条急占领周末叹气吁请让这点会议与业务应该过关系";
         Assert.DoesNotContain(tokenizer.Tokenize(Text), token => token.Id == tokenizer.UnknownId);
         Assert.Equal(tokenizer.Tokenize(Plain), tokenizer.Tokenize(Text));
     }
