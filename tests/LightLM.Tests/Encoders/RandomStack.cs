@@ -36,7 +36,8 @@ internal sealed class RandomStack : TensorSource
     /// <summary>Makes a model.</summary>
     /// <param name="random">Decides all.</param>
     /// <param name="integers">The share of matrices that are stored in 8-bit integers.</param>
-    public static ModelPackage Create(Random random, double integers)
+    /// <param name="inFloats">A tensor that is stored in floats anyway.</param>
+    public static ModelPackage Create(Random random, double integers, string? inFloats = null)
     {
         EncoderDescription encoder = new()
         {
@@ -55,7 +56,7 @@ internal sealed class RandomStack : TensorSource
         RandomStack floats = new(random, encoder, task);
         int productsPerSum = 2 * (1 + random.Next(32));
         QuantizedTensors quantized = new(floats, productsPerSum);
-        HashSet<string> chosen = [.. floats.Tensors.Keys.Where(name => quantized.IsQuantized(name) && random.NextDouble() < integers)];
+        HashSet<string> chosen = [.. floats.Tensors.Keys.Where(name => quantized.IsQuantized(name) && random.NextDouble() < integers && name != inFloats)];
         return new ModelPackage
         {
             Path = floats.Path,
