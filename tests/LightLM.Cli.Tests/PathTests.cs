@@ -64,9 +64,9 @@ public sealed class PathTests : IClassFixture<TinyModels>, IDisposable
     [InlineData("score", "--bert-time")]
     [InlineData("budget", "--model", "x", "--ratio")]
     [InlineData("verify", "x", "--cases", "y", "--tolerance")]
-    [InlineData("time", "--limit")]
-    [InlineData("time", "--rounds")]
-    [InlineData("time", "--threads")]
+    [InlineData("time", "--data", "d", "--limit")]
+    [InlineData("time", "--data", "d", "--rounds")]
+    [InlineData("time", "--data", "d", "--threads")]
     [InlineData("fill", "x", "--top")]
     [InlineData("ask", "x", "--passage", "y", "--top")]
     public void A_word_that_is_no_number_is_wrong_usage(params string[] arguments)
