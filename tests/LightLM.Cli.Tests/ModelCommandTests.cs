@@ -45,6 +45,68 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public void A_vocabulary_that_lacks_pieces_is_warned_of()
+    {
+        TinyCheckpoint shorter = new();
+        shorter.Pieces.RemoveAt(10);
+        TinyCheckpoint without = new();
+        without.Pieces.Clear();
+        foreach ((string source, string fragment) in new[]
+        {
+            (shorter.Save(_folder, "shorter"), "10 pieces"), (without.Save(_folder, "without"), "cannot read texts"),
+        })
+        {
+            string output = _folder.At($"{Path.GetFileName(source)}.lightlm");
+            foreach (string[] command in (string[][])[["convert", source, output], ["inspect", source]])
+            {
+                string[] lines = Cli.Run(command).Succeeds().Lines;
+                string warning = Assert.Single(lines, line => line.StartsWith("warning", StringComparison.Ordinal));
+                Assert.Contains(fragment, warning, StringComparison.Ordinal);
+                JsonElement warnings = Cli.Run([.. command, "--json"]).Json.GetProperty("warnings");
+                Assert.Contains(fragment, Assert.Single(warnings.EnumerateArray()).GetString(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Empty(Cli.Run("inspect", models.Plain, "--json").Json.GetProperty("warnings").EnumerateArray());
+    }
+
+    [Fact]
+    public void Folding_is_stored_and_told()
+    {
+        string output = _folder.At("folding.lightlm");
+        TinyCheckpoint checkpoint = new();
+        checkpoint.Pieces[6] = "台";
+        string source = checkpoint.Save(_folder);
+        Cli.Run("convert", source, output, "--fold-traditional").Succeeds();
+        Assert.Equal("[6,1,5]", Cli.Run("tokenize", "臺北我", "--model", output, "--json").Json.GetProperty("ids").GetRawText());
+        Assert.Equal("[1,1,5]", Cli.Run("tokenize", "臺北我", "--model", source, "--json").Json.GetProperty("ids").GetRawText());
+        Assert.True(Cli.Run("inspect", output, "--json").Json.GetProperty("tokenizer").GetProperty("fold_traditional").GetBoolean());
+        Assert.Contains("read as simplified", Cli.Run("inspect", output).Succeeds().Output, StringComparison.Ordinal);
+
+        checkpoint.Pieces.Clear();
+        string without = checkpoint.Save(_folder, "without");
+        Cli.Run("convert", without, output, "--fold-traditional").Fails(ExitCode.Model, "vocabulary", "--fold-traditional");
+    }
+
+    [Fact]
+    public void Added_tokens_are_kept_by_conversion_and_told()
+    {
+        TinyCheckpoint checkpoint = new();
+        checkpoint.Pieces.RemoveAt(10);
+        string source = checkpoint.Save(_folder);
+        _folder.Write("checkpoint/added_tokens.json", """{"[E1]": 10}""");
+        string output = _folder.At("added.lightlm");
+        Cli.Run("convert", source, output).Succeeds();
+        foreach (string model in (string[])[source, output])
+        {
+            Assert.Equal("[5,10,6]", Cli.Run("tokenize", "我[E1]是", "--model", model, "--json").Json.GetProperty("ids").GetRawText());
+            JsonElement tokenizer = Cli.Run("inspect", model, "--json").Json.GetProperty("tokenizer");
+            Assert.Equal("""["[E1]"]""", tokenizer.GetProperty("added_tokens").GetRawText());
+            Assert.Equal(11, tokenizer.GetProperty("pieces").GetInt32());
+        }
+    }
+
+    [Fact]
     public void Convert_says_why_it_cannot()
     {
         Cli.Run("convert", models.Labels).Fails(ExitCode.Usage, "OUT");

@@ -81,9 +81,5 @@ internal static class AddedTokenRules
     }
 
     /// <summary>A content for messages.</summary>
-    public static string Show(string content)
-    {
-        string line = content.ReplaceLineEndings(" ");
-        return line.Length <= MaxShownLength ? $"'{line}'" : $"'{line.AsSpan(0, MaxShownLength)}...'";
-    }
+    public static string Show(string content) => $"'{Excerpt.Of(content.ReplaceLineEndings(" "), MaxShownLength)}'";
 }

@@ -40,7 +40,7 @@ public sealed partial class BertWordPieceTokenizer
         }
 
         string piece = vocabulary[id];
-        bool continues = piece.StartsWith(WordPieceTrie.ContinuationPrefix, StringComparison.Ordinal);
+        bool continues = id < vocabulary.WordPieceCount && piece.StartsWith(WordPieceTrie.ContinuationPrefix, StringComparison.Ordinal);
         separator = isFirst || continues ? "" : " ";
         return piece.AsSpan(continues ? WordPieceTrie.ContinuationPrefix.Length : 0);
     }

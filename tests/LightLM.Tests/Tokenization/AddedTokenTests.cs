@@ -109,6 +109,10 @@ public sealed class AddedTokenTests
     }
 
     [Fact]
+    public void A_token_behind_the_pieces_that_looks_like_the_inside_of_a_word_is_decoded_whole() =>
+        Assert.Equal("play ##x", Make(new TokenizerOptions(), new AddedToken("##x", 32)).Decode([8, 32]));
+
+    [Fact]
     public void BERTs_own_may_have_flags()
     {
         AddedToken mask = new("[MASK]", 4) { IsSpecial = true, StripsLeft = true };

@@ -291,6 +291,105 @@ public sealed class CompactFileTests : IDisposable
         { "provenance", "\"sha256\":\"", "\"sha256\":\"0", "provenance.sha256", "64" },
     };
 
+    public static TheoryData<string, string> BadTokenizers => new()
+    {
+        { "tokenizer.fold_traditional", "\"fold_traditional\":1" },
+        { "tokenizer.added_tokens", "\"added_tokens\":{}" },
+        { "tokenizer.added_tokens[0]", "\"added_tokens\":[\"x\"]" },
+        { "tokenizer.added_tokens[0].id", $"\"added_tokens\":[{AddedToken(11, "x")}]" },
+        { "tokenizer.added_tokens[0].id", $"\"added_tokens\":[{AddedToken(-1, "x")}]" },
+        { "tokenizer.added_tokens[0].special", "\"added_tokens\":[{\"id\":5,\"content\":\"我\"}]" },
+        { "tokenizer.added_tokens[0].color", $"\"added_tokens\":[{AddedToken(5, "我")[..^1]},\"color\":1}}]" },
+        { "tokenizer.added_tokens", $"\"added_tokens\":[{AddedToken(5, "是")}]" },
+        { "tokenizer.added_tokens", $"\"added_tokens\":[{AddedToken(5, "没")}]" },
+        { "tokenizer.added_tokens", $"\"added_tokens\":[{AddedToken(5, "我")},{AddedToken(5, "我")}]" },
+        { "tokenizer.added_tokens", $"\"added_tokens\":[{AddedToken(5, "")}]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadTokenizers))]
+    public void Refuses_tokenizers_that_are_wrong(string item, string field)
+    {
+        string path = WriteChanged(metadata =>
+        {
+            metadata["format_version"] = "2";
+            metadata["tokenizer"] = metadata["tokenizer"].Replace("\"pieces\"", $"{field},\"pieces\"", StringComparison.Ordinal);
+        });
+        Refusal.Of(() => CompactFile.Open(path), path, item);
+    }
+
+    [Fact]
+    public void Refuses_added_tokens_with_ids_left_out()
+    {
+        string path = WriteChanged(
+            metadata =>
+            {
+                metadata["format_version"] = "2";
+                metadata["tokenizer"] = metadata["tokenizer"].Replace(
+                    "\"pieces\":11", $"\"added_tokens\":[{AddedToken(8, "x")}],\"pieces\":7", StringComparison.Ordinal);
+            },
+            tensors => tensors["vocabulary"] = new TensorInfo("vocabulary", TensorType.UInt8, ["[UNK]\n[CLS]\n[SEP]\na\nb\nc\nd".Length]),
+            "[UNK]\n[CLS]\n[SEP]\na\nb\nc\nd"u8.ToArray());
+        Refusal.Of(() => CompactFile.Open(path), path, "tokenizer.added_tokens", "7 in the vocabulary, found 8");
+    }
+
+    [Theory]
+    [InlineData("\"fold_traditional\":true", "tokenizer.fold_traditional")]
+    [InlineData("\"added_tokens\":[]", "tokenizer.added_tokens")]
+    public void Refuses_in_version_1_what_version_2_added_to_the_tokenizer(string field, string item)
+    {
+        string path = WriteChanged(metadata =>
+            metadata["tokenizer"] = metadata["tokenizer"].Replace("\"pieces\"", $"{field},\"pieces\"", StringComparison.Ordinal));
+        Refusal.Of(() => CompactFile.Open(path), path, item, "no field of this name");
+    }
+
+    [Fact]
+    public void Keeps_added_tokens_and_folding_in_version_2()
+    {
+        TinyCheckpoint checkpoint = new();
+        checkpoint.Pieces.RemoveRange(9, 2);
+        using ModelPackage original = ModelFiles.Open(checkpoint.Save(_folder));
+        TokenizerSettings plain = original.Tokenizer!;
+        TokenizerSettings[] changed =
+        [
+            plain with { Options = plain.Options with { FoldTraditional = true } },
+            plain with { AddedTokens = [new("[MASK]", 4) { IsSpecial = true, StripsLeft = true }] },
+            new(plain.Vocabulary.Extend(["[E\n\"\u2028]", "中\t"]), plain.Options)
+            {
+                AddedTokens =
+                [
+                    new("我", 5) { IsSingleWord = true },
+                    new("[E\n\"\u2028]", 9) { IsSpecial = true, IsNormalized = true },
+                    new("中\t", 10) { StripsRight = true },
+                ],
+            },
+        ];
+        foreach (TokenizerSettings tokenizer in changed)
+        {
+            ModelPackage package = Change(original, original.Task, tokenizer);
+            using ModelPackage read = Write(package, Precision.Float32);
+            Assert.Equal("2", Version(read.Path));
+            PackageAssert.SameDescriptions(package, read);
+        }
+    }
+
+    [Fact]
+    public void Refuses_to_write_added_tokens_that_the_vocabulary_lacks()
+    {
+        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint().Save(_folder));
+        foreach (AddedToken token in (AddedToken[])[new("x", 5), new("\uD83D", 5), new("我", 6)])
+        {
+            ModelPackage changed = Change(original, original.Task, original.Tokenizer! with { AddedTokens = [token] });
+            Refusal.Of(() => CompactWriter.Write(changed, _folder.At("a"), Precision.Float32), original.Path, "vocabulary", "found");
+        }
+
+        Assert.False(File.Exists(_folder.At("a")));
+    }
+
+    private static string AddedToken(int id, string content) =>
+        $"{{\"id\":{id},\"content\":\"{content}\",\"special\":false,\"normalized\":false,\"single_word\":false,"
+        + "\"strip_left\":false,\"strip_right\":false}";
+
     [Theory]
     [MemberData(nameof(BadMetadata))]
     public void Refuses_metadata_that_is_wrong(string key, string? text, string? replacement, string item, string fragment)
@@ -389,7 +488,8 @@ public sealed class CompactFileTests : IDisposable
     /// <summary>Writes a valid compact file of a token classifier with changes to its header.</summary>
     private string WriteChanged(
         Action<Dictionary<string, string>> changeMetadata,
-        Action<Dictionary<string, TensorInfo>>? changeTensors = null)
+        Action<Dictionary<string, TensorInfo>>? changeTensors = null,
+        byte[]? vocabulary = null)
     {
         using ModelPackage original = ModelFiles.Open(new TinyCheckpoint("ForTokenClassification").With("decoding", "argmax").Save(_folder));
         TaskDescription plain = original.Task with { TagScheme = null, StrayTagsBegin = false };
@@ -403,7 +503,7 @@ public sealed class CompactFileTests : IDisposable
         SafetensorsWriter.Write(path, tensors.Values, metadata, (tensor, stream) =>
         {
             bool isKept = file.Tensors.GetValueOrDefault(tensor.Name) == tensor;
-            stream.Write(isKept ? file.ReadBytes(tensor) : new byte[tensor.Count * tensor.Type.Size()]);
+            stream.Write(isKept ? file.ReadBytes(tensor) : vocabulary ?? new byte[tensor.Count * tensor.Type.Size()]);
         });
         return path;
     }

@@ -149,6 +149,34 @@ public sealed class HuggingFaceExportTests : IDisposable
     }
 
     [Fact]
+    public void Added_tokens_and_folding_come_back()
+    {
+        TinyCheckpoint checkpoint = new();
+        checkpoint.Pieces.RemoveRange(9, 2);
+        using ModelPackage plain = ModelFiles.Open(checkpoint.Save(_folder));
+        TokenizerSettings tokenizer = new(plain.Tokenizer!.Vocabulary.Extend(["[E1]", "a\nb"]), new TokenizerOptions { FoldTraditional = true })
+        {
+            AddedTokens =
+            [
+                new("[MASK]", 4) { IsSpecial = true, StripsLeft = true },
+                new("我", 5) { IsNormalized = true, IsSingleWord = true },
+                new("[E1]", 9) { IsSpecial = true },
+                new("a\nb", 10) { StripsRight = true },
+            ],
+        };
+        ModelPackage package = plain.With(tokenizer);
+        HuggingFaceExport.Write(package, _folder.At("exported"));
+        using ModelPackage read = CheckpointReader.Open(_folder.At("exported"));
+        PackageAssert.SameDescriptionsOfAnyOrigin(package, read);
+        Assert.Empty(read.Report!.Warnings);
+
+        JsonObject written = JsonNode.Parse(File.ReadAllText(_folder.At("exported/tokenizer_config.json")))!.AsObject();
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "9", "10"], written["added_tokens_decoder"]!.AsObject().Select(entry => entry.Key));
+        Assert.Equal(["[E1]"], written["additional_special_tokens"]!.AsArray().Select(token => token!.GetValue<string>()));
+        Assert.Equal(checkpoint.Pieces, File.ReadAllText(_folder.At("exported/vocab.txt")).Split('\n')[..^1]);
+    }
+
+    [Fact]
     public void A_compact_file_comes_back()
     {
         using ModelPackage package = ModelFiles.Open(new TinyCheckpoint("ForTokenClassification").Save(_folder));

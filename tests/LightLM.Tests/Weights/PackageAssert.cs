@@ -26,6 +26,8 @@ internal static class PackageAssert
         Assert.Equal(expected.Task.LabelNames, actual.Task.LabelNames);
         Assert.Equal(expected.Task.Prompts.OrderBy(prompt => prompt.Key), actual.Task.Prompts.OrderBy(prompt => prompt.Key));
         Assert.Equal(expected.Tokenizer?.Options, actual.Tokenizer?.Options);
+        Assert.Equal(expected.Tokenizer?.AddedTokens, actual.Tokenizer?.AddedTokens);
+        Assert.Equal(expected.Tokenizer?.Vocabulary.WordPieceCount, actual.Tokenizer?.Vocabulary.WordPieceCount);
         Assert.Equal(Pieces(expected), Pieces(actual));
     }
 
