@@ -40,6 +40,8 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a file, replacing one of the same name only when all is written and on the disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the contents to a stream, and leaves it open.</param>
     /// <returns>How many bytes were written.</returns>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public static long Write(string path, Action<Stream> write)

@@ -60,7 +60,7 @@ public static class RegularFile
             long limit = Math.Min(maxBytes, Array.MaxLength);
             if (length > limit)
             {
-                throw FileException.Mismatch(path, $"at most {limit} bytes", $"{length}", "Check the path.");
+                throw FileException.Mismatch(path, $"at most {Show(limit)}", $"{length} bytes", "Check the path.");
             }
 
             byte[] contents = new byte[length];
@@ -96,6 +96,8 @@ public static class RegularFile
                 path, "the file itself", "a Git LFS pointer to it", "Fetch it with 'git lfs pull', or download the file itself.");
         }
     }
+
+    private static string Show(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
 
     private static FileException Unreadable(string path, Exception e) =>
         FileException.Mismatch(path, "a readable file", $"an error ({e.Message})", "Check the path and its permissions.", e);
