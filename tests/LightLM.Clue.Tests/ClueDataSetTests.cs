@@ -201,6 +201,6 @@ public class ClueDataSetTests
     {
         string folder = Fixture.NewFolder();
         Assert.Throws<DataFileException>(() => ClueDataSet.ReadCsl(Path.Combine(folder, "none", "test.json")));
-        Assert.Contains("folder", Assert.Throws<DataFileException>(() => ClueDataSet.ReadCsl(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("directory", Assert.Throws<DataFileException>(() => ClueDataSet.ReadCsl(folder)).Message, StringComparison.Ordinal);
     }
 }
