@@ -159,14 +159,14 @@ public sealed class ClueCommandTests(TinyModels models) : IClassFixture<TinyMode
     [Fact]
     public void Predict_refuses_a_model_with_other_labels() =>
         Cli.Run("predict", "-t", "csl", "--data", Data("csl", "test"), "--out", _folder.At("x"), "--model", models.Labels)
-            .Fails(ExitCode.Input);
+            .Fails(ExitCode.Model, models.Labels, "csl");
 
     [Fact]
     public void Predict_checks_the_output_before_it_loads_a_model()
     {
         Cli.Run("predict", "-t", "csl", "--data", "x", "--out", _folder.At("missing/x"), "--model", "none")
             .Fails(ExitCode.Input, "does not exist");
-        Cli.Run("predict", "-t", "csl", "--data", "x", "--out", _folder.Path, "--model", "none").Fails(ExitCode.Input, "a folder");
+        Cli.Run("predict", "-t", "csl", "--data", "x", "--out", _folder.Path, "--model", "none").Fails(ExitCode.Input, "a directory");
     }
 
     [Fact]

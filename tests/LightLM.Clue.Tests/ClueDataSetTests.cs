@@ -54,14 +54,14 @@ public class ClueDataSetTests
         IEnumerable<string> names = (string[])["dev.json", "test.json", .. found == ClueTask.Cmrc2018 ? (string[])["dev.original.json"] : []];
         foreach (string file in names.Select(name => Fixture.Path("mini", found.OfficialName(), name)))
         {
-            RequireMismatch(Assert.Throws<DataFileException>(() => ClueDataSet.Read(wanted, file)), file, "a data set", wanted, found);
+            RequireMismatch(Assert.Throws<DataFileException>(() => ClueDataSet.Read(wanted, file)), file, wanted, found);
         }
 
         // Also where the whole document is on one line, or there is but one row.
         string text = File.ReadAllText(Fixture.Path("mini", found.OfficialName(), "test.json"));
         string line = Path.Combine(Fixture.NewFolder(), "line.json");
         File.WriteAllText(line, found == ClueTask.Cmrc2018 ? text.ReplaceLineEndings(" ") : text.Split('\n')[0]);
-        RequireMismatch(Assert.Throws<DataFileException>(() => ClueDataSet.Read(wanted, line)), line, "a data set", wanted, found);
+        RequireMismatch(Assert.Throws<DataFileException>(() => ClueDataSet.Read(wanted, line)), line, wanted, found);
     }
 
     [Theory]
@@ -70,12 +70,18 @@ public class ClueDataSetTests
     {
         string file = Fixture.Path("metrics-small", $"{found.OfficialName()}.predictions.json");
         string gold = Fixture.Path("metrics-small", $"{wanted.OfficialName()}.gold.json");
-        RequireMismatch(Assert.Throws<DataFileException>(() => ClueMetrics.Evaluate(wanted, gold, file)), file, "predictions", wanted, found);
+        DataFileException error = Assert.Throws<DataFileException>(() => ClueMetrics.Evaluate(wanted, gold, file));
+        Assert.Equal(file, error.Path);
+        Assert.Contains($"predictions of {found.OfficialName()} ", error.Problem, StringComparison.Ordinal);
+        Assert.Contains($"expected those of {wanted.OfficialName()}", error.Problem, StringComparison.Ordinal);
     }
 
-    private static void RequireMismatch(DataFileException error, string file, string kind, ClueTask wanted, ClueTask found) =>
+    private static void RequireMismatch(DataFileException error, string file, ClueTask wanted, ClueTask found)
+    {
+        Assert.Equal(file, error.Path);
         Assert.StartsWith(
-            $"{file}: expected {kind} of {wanted.OfficialName()}, found {kind} of {found.OfficialName()}.", error.Message, StringComparison.Ordinal);
+            $"expected a data set of {wanted.OfficialName()}, found a data set of {found.OfficialName()}.", error.Problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Positions_count_code_points()
@@ -167,7 +173,7 @@ public class ClueDataSetTests
     [InlineData("cluewsc2020-span-outside", 1, "target.span1_index", "outside the text")]
     [InlineData("cluewsc2020-span-elsewhere", 1, "target.span1_index", "the text at 1 is \"说\"")]
     [InlineData("cluewsc2020-index-is-text", 1, "target.span1_index", "expected an integer")]
-    [InlineData("cluewsc2020-label-is-number", 1, "label", "expected a string, found the number 1")]
+    [InlineData("cluewsc2020-label-is-number", 1, "label", "found the number 1")]
     [InlineData("cluewsc2020-no-target", 1, "target", "missing")]
     [InlineData("cluewsc2020-same-idx-in-test", 2, "id", "the id 0")]
     [InlineData("cmrc2018-broken-json", 2, null, "not valid JSON")]
@@ -195,6 +201,6 @@ public class ClueDataSetTests
     {
         string folder = Fixture.NewFolder();
         Assert.Throws<DataFileException>(() => ClueDataSet.ReadCsl(Path.Combine(folder, "none", "test.json")));
-        Assert.Contains("folder", Assert.Throws<DataFileException>(() => ClueDataSet.ReadCsl(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("directory", Assert.Throws<DataFileException>(() => ClueDataSet.ReadCsl(folder)).Message, StringComparison.Ordinal);
     }
 }

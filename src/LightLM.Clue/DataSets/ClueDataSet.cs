@@ -16,7 +16,6 @@ namespace LightLM.Clue;
 /// </remarks>
 public static class ClueDataSet
 {
-    private const string Kind = "a data set";
     private const int RowsThatTell = 3;
 
     /// <summary>Reads a data set of any task; the rows are of the task's type.</summary>
@@ -81,15 +80,15 @@ public static class ClueDataSet
         }
         catch (DataFileException e)
         {
-            throw FoundTask.Mismatch(file.Path, Kind, task, FoundTask.In(file.Content, FoundTask.OfData)) ?? e;
+            throw FoundTask.Mismatch(file.Path, task, FoundTask.OfData(file.Content)) ?? e;
         }
     }
 
     private static void RequireTask(ClueTask task, string path, List<JsonItem> rows)
     {
         // A single row may just lack a field.
-        ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(FoundTask.OfData).Distinct()];
-        if (found.Length == 1 && FoundTask.Mismatch(path, Kind, task, found[0]) is DataFileException mismatch)
+        ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(row => FoundTask.OfData(row)).Distinct()];
+        if (found.Length == 1 && FoundTask.Mismatch(path, task, found[0]) is DataFileException mismatch)
         {
             throw mismatch;
         }

@@ -5,8 +5,8 @@ namespace LightLM.Clue;
 
 /// <summary>Predicts whole data sets with a model, row by row independently, several rows at a time.</summary>
 /// <remarks>
-/// Every method throws <see cref="DataFileException"/> for a faulty data file, and <see cref="InputException"/> for a model with another
-/// head or with labels that are not the task's. A row that the model cannot read as it was meant does not end a run:
+/// Every method throws <see cref="DataFileException"/> for a faulty data file, and <see cref="TaskMismatchException"/> for a model with
+/// another head or with labels that are not the task's. A row that the model cannot read as it was meant does not end a run:
 /// <see cref="PredictionOptions.OddRow"/> is told of it. A text, question or passage without tokens gets no entities or an empty answer,
 /// a pair is judged by what it has, and a row that cannot be answered at all (a span without tokens, spans too far apart) gets no prediction.
 /// </remarks>
