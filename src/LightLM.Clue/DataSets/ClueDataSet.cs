@@ -81,7 +81,7 @@ public static class ClueDataSet
         }
         catch (DataFileException e)
         {
-            throw FoundTask.Mismatch(file.Path, Kind, task, FoundTask.In(file.Content, FoundTask.OfData)) ?? e;
+            throw FoundTask.Mismatch(file.Path, Kind, task, FoundTask.InData(file.Content)) ?? e;
         }
     }
 

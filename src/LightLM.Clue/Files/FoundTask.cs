@@ -17,36 +17,12 @@ internal static class FoundTask
         _ => null,
     };
 
-    /// <summary>The task of a prediction file's row, or of CMRC 2018's whole file, by its answer; null where it is of none.</summary>
-    public static ClueTask? OfPredictions(JsonItem? item)
-    {
-        if (item?.Kind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        JsonItem? label = item.Member("label");
-        if (label is null && item.Member("id") is null)
-        {
-            return item.Members.Count > 0 && item.Members.All(answer => answer.Value.Kind == JsonValueKind.String) ? ClueTask.Cmrc2018 : null;
-        }
-
-        return label?.Kind switch
-        {
-            JsonValueKind.Object => ClueTask.Cluener,
-            JsonValueKind.String when ClueTask.Csl.Labels().Contains(label.Text) => ClueTask.Csl,
-            JsonValueKind.String when ClueTask.Cluewsc2020.Labels().Contains(label.Text) => ClueTask.Cluewsc2020,
-            _ => null,
-        };
-    }
-
-    /// <summary>The task of a file, as a document or by the first of its lines.</summary>
+    /// <summary>The task of a data set, as a document or by the first of its lines.</summary>
     /// <param name="content">The file's bytes without a byte order mark.</param>
-    /// <param name="of">The task of a document or row.</param>
-    public static ClueTask? In(ReadOnlySpan<byte> content, Func<JsonItem?, ClueTask?> of)
+    public static ClueTask? InData(ReadOnlySpan<byte> content)
     {
         int end = content.IndexOf((byte)'\n');
-        return of(Parse(end < 0 ? content : content[..end])) ?? of(Parse(content));
+        return OfData(Parse(end < 0 ? content : content[..end])) ?? OfData(Parse(content));
     }
 
     /// <summary>The fault of a file that belongs to another task; null where it may be the right one.</summary>
@@ -55,12 +31,17 @@ internal static class FoundTask
     /// <param name="wanted">The task that it should belong to.</param>
     /// <param name="found">The task that it does belong to, where that is known.</param>
     public static DataFileException? Mismatch(string path, string kind, ClueTask wanted, ClueTask? found) => found is ClueTask other && other != wanted
-        ? new DataFileException(
-            path,
-            null,
-            null,
-            $"expected {kind} of {wanted.OfficialName()}, found {kind} of {other.OfficialName()}. Name another file, or choose the task {other.OfficialName()}.")
+        ? new DataFileException(path, null, null, Describe(kind, wanted, other))
         : null;
+
+    /// <summary>The same in words.</summary>
+    /// <param name="kind">What a file holds, such as "a data set".</param>
+    /// <param name="wanted">The task that it should belong to.</param>
+    /// <param name="found">The task that it does belong to.</param>
+    /// <param name="evidence">What shows that, as a sentence with a space before it, or nothing.</param>
+    public static string Describe(string kind, ClueTask wanted, ClueTask found, string evidence = "") =>
+        $"expected {kind} of {wanted.OfficialName()}, found {kind} of {found.OfficialName()}.{evidence} "
+            + $"Name another file, or choose the task {found.OfficialName()}.";
 
     private static bool Has(JsonItem item, string member) => item.Kind == JsonValueKind.Object && item.Member(member) is not null;
 

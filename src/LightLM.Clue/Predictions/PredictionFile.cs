@@ -58,7 +58,7 @@ public static class PredictionFile
         }
         catch (DataFileException e)
         {
-            throw FoundTask.Mismatch(path, "predictions", task, FoundTask.In(file.Content, FoundTask.OfPredictions)) ?? e;
+            throw FoundTask.Mismatch(path, ForeignPredictions.Kind, task, PredictionForm.Of(file.Content)?.Task) ?? e;
         }
     }
 

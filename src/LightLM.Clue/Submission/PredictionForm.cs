@@ -88,9 +88,9 @@ internal static class PredictionForm
 
     private static string EvidenceOf(ClueTask task) => task switch
     {
-        ClueTask.Cluener => "its labels are objects of entity types",
-        ClueTask.Csl => "its labels are 0 and 1",
-        ClueTask.Cluewsc2020 => "its labels are true and false",
-        _ => "it is one object from question ids to answers",
+        ClueTask.Cluener => "Its labels are objects of entity types",
+        ClueTask.Csl => "Its labels are 0 and 1",
+        ClueTask.Cluewsc2020 => "Its labels are true and false",
+        _ => "It is one object from question ids to answers",
     };
 }
