@@ -57,7 +57,7 @@ public static class ClueDataSet
         ArgumentNullException.ThrowIfNull(rows);
         AtomicFile.Write(path, stream =>
         {
-            using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             QuestionsWriter.Write(writer, rows);
         });
     }

@@ -64,7 +64,7 @@ public static class PredictionFile
 
     private static void Write(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>
     {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         write(writer);
     });
 }
