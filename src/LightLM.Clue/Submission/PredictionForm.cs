@@ -79,10 +79,8 @@ internal static class PredictionForm
     private static ClueTask? OfLabel(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ClueTask.Cluener,
-        JsonTokenType.True or JsonTokenType.False => ClueTask.Cluewsc2020,
-        JsonTokenType.Number => ClueTask.Csl,
-        JsonTokenType.String when reader.ValueTextEquals("0"u8) || reader.ValueTextEquals("1"u8) => ClueTask.Csl,
-        JsonTokenType.String when bool.TryParse(reader.GetString(), out _) => ClueTask.Cluewsc2020,
+        JsonTokenType.String when ClueTask.Csl.Labels().Contains(reader.GetString()!) => ClueTask.Csl,
+        JsonTokenType.String when ClueTask.Cluewsc2020.Labels().Contains(reader.GetString()!) => ClueTask.Cluewsc2020,
         _ => null,
     };
 
