@@ -64,6 +64,27 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The path is named once to those to whom speed matters, and answers come without a word on standard error.</summary>
+    [Theory]
+    [InlineData(0, "ner", "我在北京。", "--model")]
+    [InlineData(0, "tokenize", "我在北京。", "--model")]
+    [InlineData(1, "inspect")]
+    [InlineData(0, "inspect", "--cpu", null)]
+    [InlineData(1, "time", "--data", "missing", "--model")]
+    public async Task A_lower_path_is_told_of_where_speed_matters(int warnings, params string?[] words)
+    {
+        const string Lower = "scalar";
+        Assert.SkipWhen(CpuReport.AvailablePaths[0] == Lower, "This processor has no better path than the lowest.");
+        string?[] model = words[^1] is null ? [] : [RealModels.Entities];
+        using Process process = Start("LIGHTLM_KERNELS", Lower, [.. words.Concat(model).OfType<string>()]);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(warnings, error.Split('\n').Count(line => line.StartsWith("lightlm: warning: ", StringComparison.Ordinal)));
+        Assert.Equal(warnings == 0, error.Length == 0);
+        Assert.Equal(words[^1] is null, (await output).Contains("LIGHTLM_KERNELS", StringComparison.Ordinal));
+    }
+
     /// <summary>Beside the runtime, a model takes less than twice its file and 20 MB.</summary>
     [Theory]
     [InlineData("ner", "cluener")]
@@ -91,9 +112,12 @@ public sealed class ProcessTests : IDisposable
         return bytes;
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(
+    private static Process Start(params string[] arguments) => Start("LIGHTLM_DEBUG", "", arguments);
+
+    private static Process Start(string variable, string value, string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", ["exec", typeof(CommandLine).Assembly.Location, .. arguments])
         {
+            Environment = { [variable] = value },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -173,7 +173,7 @@ public class ClueDataSetTests
     [InlineData("cluewsc2020-span-outside", 1, "target.span1_index", "outside the text")]
     [InlineData("cluewsc2020-span-elsewhere", 1, "target.span1_index", "the text at 1 is \"说\"")]
     [InlineData("cluewsc2020-index-is-text", 1, "target.span1_index", "expected an integer")]
-    [InlineData("cluewsc2020-label-is-number", 1, "label", "found the number 1")]
+    [InlineData("cluewsc2020-label-is-number", 1, "label", "expected the string \"false\" or \"true\", found the number 1")]
     [InlineData("cluewsc2020-no-target", 1, "target", "missing")]
     [InlineData("cluewsc2020-same-idx-in-test", 2, "id", "the id 0")]
     [InlineData("cmrc2018-broken-json", 2, null, "not valid JSON")]

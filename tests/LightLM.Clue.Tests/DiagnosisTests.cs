@@ -34,7 +34,7 @@ public sealed class DiagnosisTests : IDisposable
             }
 
             string message = Assert.Single(problems).Message;
-            Assert.Contains($"predictions of {other.OfficialName()}", message, StringComparison.Ordinal);
+            Assert.Contains($"found predictions of {other.OfficialName()}", message, StringComparison.Ordinal);
             Assert.Contains("swapped", message, StringComparison.Ordinal);
         }
 

@@ -11,6 +11,10 @@ internal sealed class WordWrap
     // A word wider than a line, such as a path, a list of names or a Chinese sentence, breaks behind one of these if it can.
     private const string Joints = "/\\,;|=&)]}，。、；：？！）》」』”’";
     private const string ClosingMarks = ",.;:?!)]}，。、；：？！）》」』”’";
+
+    // A percent sign stays with its number; no text has the other form, a noncharacter, of its own.
+    private const string Percent = " %";
+    private const string Glued = "\uFDD0%";
     private readonly List<string> _lines = [];
     private readonly StringBuilder _line = new();
     private readonly int _width;
@@ -33,9 +37,9 @@ internal sealed class WordWrap
         WordWrap wrap = new(width, indent);
         foreach (string line in text.Split('\n'))
         {
-            foreach (string word in line.Split(' '))
+            foreach (string word in line.Replace(Percent, Glued, StringComparison.Ordinal).Split(' '))
             {
-                wrap.Add(word);
+                wrap.Add(word.Replace(Glued, Percent, StringComparison.Ordinal));
             }
 
             wrap.EndLine();

@@ -80,7 +80,7 @@ public static class ClueDataSet
         }
         catch (DataFileException e)
         {
-            throw FoundTask.Mismatch(file.Path, task, FoundTask.OfData(file.Content)) ?? e;
+            throw FoundTask.Mismatch(file.Path, Kind, task, FoundTask.InData(file.Content)) ?? e;
         }
     }
 
@@ -88,7 +88,7 @@ public static class ClueDataSet
     {
         // A single row may just lack a field.
         ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(row => FoundTask.OfData(row)).Distinct()];
-        if (found.Length == 1 && FoundTask.Mismatch(path, task, found[0]) is DataFileException mismatch)
+        if (found.Length == 1 && FoundTask.Mismatch(path, Kind, task, found[0]) is DataFileException mismatch)
         {
             throw mismatch;
         }

@@ -19,7 +19,7 @@ internal static class FoundTask
 
     /// <summary>The task of a data set, as a document or by the first of its lines.</summary>
     /// <param name="content">The file's bytes without a byte order mark.</param>
-    public static ClueTask? OfData(ReadOnlySpan<byte> content)
+    public static ClueTask? InData(ReadOnlySpan<byte> content)
     {
         int end = content.IndexOf((byte)'\n');
         return OfData(Parse(end < 0 ? content : content[..end])) ?? OfData(Parse(content));
@@ -27,16 +27,21 @@ internal static class FoundTask
 
     /// <summary>The fault of a data set that belongs to another task; null where it may be the right one.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="kind">What it holds, such as "a data set".</param>
     /// <param name="wanted">The task that it should belong to.</param>
     /// <param name="found">The task that it does belong to, where that is known.</param>
-    public static DataFileException? Mismatch(string path, ClueTask wanted, ClueTask? found) => found is ClueTask other && other != wanted
-        ? new DataFileException(
-            path,
-            null,
-            null,
-            $"expected a data set of {wanted.OfficialName()}, found a data set of {other.OfficialName()}. "
-                + $"Name another file, or choose the task {other.OfficialName()}.")
+    public static DataFileException? Mismatch(string path, string kind, ClueTask wanted, ClueTask? found) => found is ClueTask other && other != wanted
+        ? new DataFileException(path, null, null, Describe(kind, wanted, other))
         : null;
+
+    /// <summary>The same in words.</summary>
+    /// <param name="kind">What a file holds, such as "a data set".</param>
+    /// <param name="wanted">The task that it should belong to.</param>
+    /// <param name="found">The task that it does belong to.</param>
+    /// <param name="evidence">What shows that, as a sentence with a space before it, or nothing.</param>
+    public static string Describe(string kind, ClueTask wanted, ClueTask found, string evidence = "") =>
+        $"expected {kind} of {wanted.OfficialName()}, found {kind} of {found.OfficialName()}.{evidence} "
+            + $"Name another file, or choose the task {found.OfficialName()}.";
 
     private static bool Has(JsonItem item, string member) => item.Kind == JsonValueKind.Object && item.Member(member) is not null;
 

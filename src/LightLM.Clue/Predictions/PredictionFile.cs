@@ -52,7 +52,14 @@ public static class PredictionFile
         where T : class
     {
         DataFile file = DataFile.Read(path);
-        return [.. parse(file, new StrictFaultLog(path)).Select(row => row.Value!)];
+        try
+        {
+            return [.. parse(file, new StrictFaultLog(path)).Select(row => row.Value!)];
+        }
+        catch (DataFileException e)
+        {
+            throw FoundTask.Mismatch(path, ForeignPredictions.Kind, task, PredictionForm.Of(file.Content)?.Task) ?? e;
+        }
     }
 
     private static void Write(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>

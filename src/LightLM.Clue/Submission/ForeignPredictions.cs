@@ -1,10 +1,14 @@
 using System.Globalization;
+using LightLM.Clue.Files;
 
 namespace LightLM.Clue;
 
 /// <summary>Recognizes predictions that are sound but of something else: of another task, or of another split of the data.</summary>
 internal static class ForeignPredictions
 {
+    /// <summary>What a prediction file holds, in messages.</summary>
+    public const string Kind = "predictions";
+
     private static readonly string[] Splits = ["train", "dev", "test", "trial"];
 
     /// <summary>In words whose predictions a file holds instead of a task's, or null.</summary>
@@ -18,8 +22,7 @@ internal static class ForeignPredictions
             return null;
         }
 
-        return $"the file holds predictions of {found.Task.OfficialName()} ({found.Evidence}), expected those of {task.OfficialName()}: "
-            + $"are the files of the tasks swapped? Give the file of {task.OfficialName()} here.";
+        return FoundTask.Describe(Kind, task, found.Task, $" {found.Evidence}: are the files of two tasks swapped?");
     }
 
     /// <summary>In words whose predictions a file holds instead of those of some rows, or null.</summary>

@@ -79,18 +79,16 @@ internal static class PredictionForm
     private static ClueTask? OfLabel(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ClueTask.Cluener,
-        JsonTokenType.True or JsonTokenType.False => ClueTask.Cluewsc2020,
-        JsonTokenType.Number => ClueTask.Csl,
-        JsonTokenType.String when reader.ValueTextEquals("0"u8) || reader.ValueTextEquals("1"u8) => ClueTask.Csl,
-        JsonTokenType.String when bool.TryParse(reader.GetString(), out _) => ClueTask.Cluewsc2020,
+        JsonTokenType.String when ClueTask.Csl.Labels().Contains(reader.GetString()!) => ClueTask.Csl,
+        JsonTokenType.String when ClueTask.Cluewsc2020.Labels().Contains(reader.GetString()!) => ClueTask.Cluewsc2020,
         _ => null,
     };
 
     private static string EvidenceOf(ClueTask task) => task switch
     {
-        ClueTask.Cluener => "its labels are objects of entity types",
-        ClueTask.Csl => "its labels are 0 and 1",
-        ClueTask.Cluewsc2020 => "its labels are true and false",
-        _ => "it is one object from question ids to answers",
+        ClueTask.Cluener => "Its labels are objects of entity types",
+        ClueTask.Csl => "Its labels are 0 and 1",
+        ClueTask.Cluewsc2020 => "Its labels are true and false",
+        _ => "It is one object from question ids to answers",
     };
 }
