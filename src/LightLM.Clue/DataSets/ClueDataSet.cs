@@ -16,6 +16,7 @@ namespace LightLM.Clue;
 /// </remarks>
 public static class ClueDataSet
 {
+    private const string Kind = "a data set";
     private const int RowsThatTell = 3;
 
     /// <summary>Reads a data set of any task; the rows are of the task's type.</summary>
@@ -87,7 +88,7 @@ public static class ClueDataSet
     private static void RequireTask(ClueTask task, string path, List<JsonItem> rows)
     {
         // A single row may just lack a field.
-        ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(row => FoundTask.OfData(row)).Distinct()];
+        ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(FoundTask.OfData).Distinct()];
         if (found.Length == 1 && FoundTask.Mismatch(path, Kind, task, found[0]) is DataFileException mismatch)
         {
             throw mismatch;

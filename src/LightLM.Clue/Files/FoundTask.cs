@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LightLM.Clue.Files;
 
-/// <summary>Recognizes the task that a data set belongs to, so that one of another task is called that and not broken.</summary>
+/// <summary>Recognizes the task that a file belongs to, so that a file of another task is called that and not broken.</summary>
 internal static class FoundTask
 {
     /// <summary>The task of a data set's row, by its members; null where they are of none.</summary>
@@ -25,7 +25,7 @@ internal static class FoundTask
         return OfData(Parse(end < 0 ? content : content[..end])) ?? OfData(Parse(content));
     }
 
-    /// <summary>The fault of a data set that belongs to another task; null where it may be the right one.</summary>
+    /// <summary>The fault of a file that belongs to another task; null where it may be the right one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What it holds, such as "a data set".</param>
     /// <param name="wanted">The task that it should belong to.</param>

@@ -10,7 +10,7 @@ namespace LightLM.Clue;
 /// </summary>
 /// <remarks>
 /// Reading throws <see cref="DataFileException"/> at the first fault: broken JSON, a field missing or of the wrong type, an unknown
-/// label or entity type, an impossible span, an id given twice. Writing goes to a temporary file that takes the final name only when
+/// label or entity type, an impossible span, an id given twice, or predictions of another task. Writing goes to a temporary file that takes the final name only when
 /// complete; it throws <see cref="FileException"/> when the path cannot be written and <see cref="InputException"/> when the
 /// predictions are at fault (an id given twice, an unknown label, a text that UTF-8 cannot hold). Predictions may be computed while
 /// they are written.
@@ -19,18 +19,18 @@ public static class PredictionFile
 {
     /// <summary>Reads predictions of CLUENER2020.</summary>
     public static IReadOnlyList<CluenerPrediction> ReadCluener(string path) =>
-        Read(path, (file, faults) => PredictionFormat.ParseCluener(file.Content, faults, allowBlankEnd: true));
+        Read(ClueTask.Cluener, path, (file, faults) => PredictionFormat.ParseCluener(file.Content, faults, allowBlankEnd: true));
 
     /// <summary>Reads predictions of CSL or CLUEWSC2020.</summary>
     public static IReadOnlyList<LabelPrediction> ReadLabels(ClueTask task, string path)
     {
         RequireLabels(task);
-        return Read(path, (file, faults) => PredictionFormat.ParseLabels(task, file.Content, faults, allowBlankEnd: true));
+        return Read(task, path, (file, faults) => PredictionFormat.ParseLabels(task, file.Content, faults, allowBlankEnd: true));
     }
 
     /// <summary>Reads predictions of CMRC 2018.</summary>
     public static IReadOnlyList<AnswerPrediction> ReadCmrc2018(string path) =>
-        Read(path, (file, faults) => PredictionFormat.ParseCmrc2018(file.Content, faults));
+        Read(ClueTask.Cmrc2018, path, (file, faults) => PredictionFormat.ParseCmrc2018(file.Content, faults));
 
     /// <summary>Writes predictions of CLUENER2020.</summary>
     public static void WriteCluener(string path, IEnumerable<CluenerPrediction> predictions) =>
@@ -48,7 +48,7 @@ public static class PredictionFile
         ? task
         : throw new ArgumentOutOfRangeException(nameof(task), task, "only CSL and CLUEWSC2020 have one label a row");
 
-    private static T[] Read<T>(string path, Func<DataFile, FaultLog, List<Located<T>>> parse)
+    private static T[] Read<T>(ClueTask task, string path, Func<DataFile, FaultLog, List<Located<T>>> parse)
         where T : class
     {
         DataFile file = DataFile.Read(path);
