@@ -4,7 +4,8 @@
 
 import OpenCC from "opencc-js";
 
-const IDEOGRAPHS = [[0x3400, 0x4DBF], [0x4E00, 0x9FFF], [0x20000, 0x2A6DF], [0x2A700, 0x2EBE0], [0x30000, 0x323AF]];
+// The blocks that BERT takes for Chinese characters; those of compatibility are decomposed by normalization.
+const IDEOGRAPHS = [[0x3400, 0x4DBF], [0x4E00, 0x9FFF], [0x20000, 0x2A6DF], [0x2A700, 0x2CEAF]];
 const PAIRS_A_LINE = 30;
 
 // Forms of Taiwan and Hong Kong that OpenCC keeps, because a simplified text may have them too, though seldom.

@@ -7,7 +7,7 @@ internal sealed class TraditionalFolding
 {
     private const int FirstIdeograph = 0x3400;
 
-    private readonly Dictionary<int, int> _simplified = [];
+    private readonly Dictionary<int, int> _simplified = new(TraditionalCharacters.Pairs.Length / 2);
 
     /// <summary>Finds the characters.</summary>
     /// <param name="vocabulary">The vocabulary.</param>
@@ -17,8 +17,7 @@ internal sealed class TraditionalFolding
     /// </param>
     public TraditionalFolding(Vocabulary vocabulary, bool isolatesIdeographs)
     {
-        HashSet<string> pieces = [.. vocabulary.Pieces.Take(vocabulary.WordPieceCount)];
-        HashSet<int> characters = [.. pieces.SelectMany(piece => piece.EnumerateRunes()).Select(rune => rune.Value)];
+        Lazy<HashSet<int>> inPieces = new(() => CharactersOf(vocabulary));
         StringRuneEnumerator pairs = TraditionalCharacters.Pairs.EnumerateRunes();
         while (pairs.MoveNext())
         {
@@ -26,12 +25,21 @@ internal sealed class TraditionalFolding
             pairs.MoveNext();
             bool isAlone = isolatesIdeographs
                 && (Characters.Traits(character.Value) & CharacterTraits.KindMask) == CharacterTraits.Ideograph;
-            if (!(isAlone ? pieces.Contains(character.ToString()) : characters.Contains(character.Value)))
+            if (!(isAlone ? IsPiece(vocabulary, character) : inPieces.Value.Contains(character.Value)))
             {
                 _simplified.Add(character.Value, pairs.Current.Value);
             }
         }
     }
+
+    private static bool IsPiece(Vocabulary vocabulary, Rune character)
+    {
+        Span<char> units = stackalloc char[2];
+        return vocabulary.TryGetId(units[..character.EncodeToUtf16(units)], out int id) && id < vocabulary.WordPieceCount;
+    }
+
+    private static HashSet<int> CharactersOf(Vocabulary vocabulary) =>
+        [.. vocabulary.Pieces.Take(vocabulary.WordPieceCount).SelectMany(piece => piece.EnumerateRunes()).Select(rune => rune.Value)];
 
     /// <summary>The simplified form of a character that the vocabulary lacks; any other character itself.</summary>
     public int Fold(int codePoint) => _simplified.GetValueOrDefault(codePoint, codePoint);
