@@ -84,7 +84,7 @@ public sealed class WidthTests(TinyModels models) : IClassFixture<TinyModels>
     [InlineData("one two three", 9, 2, "one two|  three")]
     [InlineData("a\n\nb", 9, 0, "a||b")]
     [InlineData("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3, 0, "👩‍👩‍👧‍👦|👩‍👩‍👧‍👦")]
-    [InlineData("waited 99.3 % of it", 11, 0, "waited|99.3 % of it")]
+    [InlineData("waited 99.3 % of it", 12, 0, "waited|99.3 % of it")]
     [InlineData("", 9, 0, "")]
     public void Lines_break_where_a_reader_expects_it(string text, int width, int indent, string lines) =>
         Assert.Equal(lines.Split('|'), WordWrap.Lines(text, width, indent));

@@ -72,8 +72,8 @@ public class ClueDataSetTests
         string gold = Fixture.Path("metrics-small", $"{wanted.OfficialName()}.gold.json");
         DataFileException error = Assert.Throws<DataFileException>(() => ClueMetrics.Evaluate(wanted, gold, file));
         Assert.Equal(file, error.Path);
-        Assert.Contains($"predictions of {found.OfficialName()} ", error.Problem, StringComparison.Ordinal);
-        Assert.Contains($"expected those of {wanted.OfficialName()}", error.Problem, StringComparison.Ordinal);
+        Assert.Contains($"found predictions of {found.OfficialName()}.", error.Problem, StringComparison.Ordinal);
+        Assert.Contains($"expected predictions of {wanted.OfficialName()},", error.Problem, StringComparison.Ordinal);
     }
 
     private static void RequireMismatch(DataFileException error, string file, ClueTask wanted, ClueTask found)

@@ -87,7 +87,7 @@ public sealed class ManifestTests(TinyContest contest) : IClassFixture<TinyConte
 
     [Fact]
     public void A_missing_manifest_is_named() =>
-        Cli.Run("contest", "missing.json", "--out", contest.NewOutput()).Fails(ExitCode.Input, "missing.json", "no such file");
+        Cli.Run("contest", "missing.json", "--out", contest.NewOutput()).Fails(ExitCode.Input, "missing.json", "expected a file, found nothing");
 
     [Fact]
     public void Size_by_bytes_needs_a_command_s_files()

@@ -6,6 +6,9 @@ using LightLM.Tests.Weights;
 
 namespace LightLM.Tests.Files;
 
+/// <summary>Alone, because one test discards all that the process is writing.</summary>
+[CollectionDefinition(nameof(AtomicFileTests), DisableParallelization = true)]
+[Collection(nameof(AtomicFileTests))]
 public sealed class AtomicFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
