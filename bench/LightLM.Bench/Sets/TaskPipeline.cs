@@ -38,7 +38,7 @@ internal static class TaskPipeline
                 CoreferenceQuery[] spans = [.. rows.Cast<Cluewsc2020Example>().Select(ClueQuery.ToQuery)];
                 return [.. model.Coreference(spans).Select(result => result.Label)];
             case HeadKind.QuestionAnswering:
-                return [.. model.Answers([.. rows.Cast<Cmrc2018Example>().Select(ClueQuery.ToQuery)]).Select(answers => answers[0].Text)];
+                return [.. model.Answers([.. rows.Cast<Cmrc2018Example>().Select(ClueQuery.ToQuery)]).Select(answers => answers.Count > 0 ? answers[0].Text : "")];
             default:
                 throw new ArgumentException($"No task has the head {model.Task.Head}.", nameof(model));
         }
