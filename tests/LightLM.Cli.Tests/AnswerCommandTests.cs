@@ -109,8 +109,10 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
         JsonElement answers = Cli.Run("ask", "长城有多长？", "--passage", passage, "--top", "3", "--json", "--model", RealModels.Of("cmrc2018"))
             .Json.GetProperty("answers");
         Assert.Equal(3, answers.GetArrayLength());
-        Assert.Equal("两万多公里", answers[0].GetProperty("text").GetString());
-        Assert.Equal("两万多公里", passage[answers[0].GetProperty("start").GetInt32()..answers[0].GetProperty("end").GetInt32()]);
+        string text = answers[0].GetProperty("text").GetString()!;
+        Assert.EndsWith("两万多公里", text, StringComparison.Ordinal);
+        Assert.Equal(text, passage[answers[0].GetProperty("start").GetInt32()..answers[0].GetProperty("end").GetInt32()]);
+        Assert.InRange(answers[0].GetProperty("probability").GetDouble(), answers[1].GetProperty("probability").GetDouble(), 1);
     }
 
     [Fact]

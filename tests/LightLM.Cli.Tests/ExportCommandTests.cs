@@ -73,7 +73,7 @@ public sealed class ExportCommandTests(TinyModels models) : IClassFixture<TinyMo
         }
 
         Cli.Run("export", models.Labels, file, "--format", "hf").Fails(ExitCode.Input, "found a file");
-        Cli.Run("export", models.Labels, _folder.Path, "--format", "onnx").Fails(ExitCode.Input, "found a folder");
+        Cli.Run("export", models.Labels, _folder.Path, "--format", "onnx").Fails(ExitCode.Input, "found a directory");
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 }

@@ -75,7 +75,7 @@ internal sealed class ConvertCommand : CliCommand
         Precision precision = arguments.GetValue(_precision) ?? PrecisionNames.Lossless(package);
         CalibratedModel? calibrated = Calibrate(package, arguments.GetValue(_calibrate), precision);
         long bytes = Waiting.WithSpinner(Shell, "Converting", () => CompactWriter.Write(calibrated?.Package ?? package, output, precision));
-        Conversion conversion = new(output, ParameterCounts.Of(package), precision, bytes, watch.Elapsed, package.Report, calibrated);
+        Conversion conversion = new(output, ParameterCounts.Of(package), precision, bytes, watch.Elapsed, package.Report, package.Warnings, calibrated);
         if (arguments.GetValue(_json))
         {
             Json.WriteObject(Shell.Output, json => WriteJson(json, conversion));
@@ -119,7 +119,7 @@ internal sealed class ConvertCommand : CliCommand
         json.WriteNumber("seconds", Math.Round(conversion.Time.TotalSeconds, 3));
         json.WriteStrings("ignored", conversion.Report?.IgnoredTensors ?? []);
         json.WriteStrings("unplaced", conversion.Report?.UnplacedTensors ?? []);
-        json.WriteStrings("warnings", conversion.Report?.Warnings ?? []);
+        json.WriteStrings("warnings", conversion.Warnings);
         if (conversion.Calibrated is { } calibrated)
         {
             json.WriteStartObject("calibration");
@@ -150,7 +150,7 @@ internal sealed class ConvertCommand : CliCommand
 
         AddNames(facts, "ignored", conversion.Report?.IgnoredTensors ?? []);
         AddNames(facts, "not placed", conversion.Report?.UnplacedTensors ?? []);
-        facts.AddWarnings(conversion.Report?.Warnings ?? []);
+        facts.AddWarnings(conversion.Warnings);
         facts.Write(Shell);
     }
 
@@ -170,5 +170,6 @@ internal sealed class ConvertCommand : CliCommand
         long Bytes,
         TimeSpan Time,
         CheckpointReport? Report,
+        IReadOnlyList<string> Warnings,
         CalibratedModel? Calibrated);
 }

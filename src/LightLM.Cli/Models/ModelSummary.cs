@@ -46,7 +46,7 @@ internal sealed record ModelSummary(
             package.Provenance.Source,
             package.Provenance.Format,
             package.Provenance.Sha256,
-            package.Report?.Warnings ?? []);
+            package.Warnings);
     }
 
     private static long SizeOf(string path) =>

@@ -31,6 +31,12 @@ internal static class BertCheckpoint
         EncoderDescription encoder = ReadEncoder(config, placement, weights, head);
         TaskDescription task = CheckpointTask.Read(config, head, encoder.MaxPositions, sentence);
 
+        bool needsDecoder = head == HeadKind.MaskedLanguageModel && !config.Flag("tie_word_embeddings", absent: true);
+        if (needsDecoder && !placement.Has(BertNames.DecoderWeight))
+        {
+            throw config.Error("tie_word_embeddings", $"true, because the weights have no {BertNames.DecoderWeight}", "false");
+        }
+
         bool isTied = placement.AreSame(BertNames.DecoderWeight, BertNames.WordEmbeddings);
         foreach (ExpectedTensor expected in ExpectedTensors.Of(encoder, task))
         {

@@ -30,6 +30,7 @@ public static class CheckpointReader
         bool isDirectory = Directory.Exists(path);
         SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
         string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
+        RefuseAdapter(directory);
         TensorSource weights = isDirectory ? CheckpointFiles.OpenWeights(directory) : SafetensorsFile.Open(path);
         try
         {
@@ -44,13 +45,24 @@ public static class CheckpointReader
                 Tokenizer = tokenizer,
                 Provenance = new Provenance(NameOf(path), "safetensors", new Lazy<string>(() => CheckpointFiles.Sha256(weights))),
                 Tensors = new RenamedTensors(weights, contents.Tensors),
-                Report = contents.Report with { Warnings = [.. contents.Report.Warnings, .. VocabularyWarnings.Of(tokenizer, contents.Encoder)] },
+                Report = contents.Report,
             };
         }
         catch
         {
             weights.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>An adapter changes the weights that it lies beside: without it they are another model's.</summary>
+    private static void RefuseAdapter(string directory)
+    {
+        string path = Path.Combine(directory, CheckpointFiles.AdapterName);
+        if (File.Exists(path))
+        {
+            const string remedy = "Merge it in Python: PeftModel.from_pretrained(model, DIR).merge_and_unload().save_pretrained(OUT).";
+            throw ModelFileException.Mismatch(path, null, "a model with weights of its own", "an adapter, which is not supported", remedy);
         }
     }
 

@@ -33,6 +33,9 @@ public sealed class ModelPackage : IDisposable
     /// <summary>What the reader of a checkpoint left out, or null where the source is not a checkpoint.</summary>
     public CheckpointReport? Report { get; init; }
 
+    /// <summary>What the model lacks and a user should know before relying on it, in sentences.</summary>
+    public IReadOnlyList<string> Warnings => [.. VocabularyWarnings.Of(Tokenizer, Encoder)];
+
     /// <summary>The same model with another description of its task, such as another decoding. It takes the weights over.</summary>
     /// <param name="task">The description.</param>
     public ModelPackage With(TaskDescription task) => With(task, Tokenizer);

@@ -3,7 +3,7 @@ using LightLM.Tokenization;
 
 namespace LightLM.Weights;
 
-/// <summary>What a checkpoint's vocabulary may lack.</summary>
+/// <summary>What a model's vocabulary may lack.</summary>
 internal static class VocabularyWarnings
 {
     /// <summary>The warnings, in sentences: at most one.</summary>

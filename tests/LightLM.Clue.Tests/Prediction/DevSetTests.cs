@@ -93,24 +93,19 @@ public sealed class DevSetTests : IDisposable
         ClueScores scores = CluePredictor.Evaluate(model, task, Data(task), cancellation: TestContext.Current.CancellationToken);
         using JsonDocument json = JsonDocument.Parse(scores.ToJson());
         using JsonDocument metrics = Recorded(task, "metrics.json");
-        double recorded = metrics.RootElement.GetProperty("dev").GetProperty(score).GetDouble();
+        JsonElement dev = metrics.RootElement.GetProperty("dev");
+        double recorded = (task == ClueTask.Cluener ? dev.GetProperty("legal") : dev).GetProperty(score).GetDouble();
         Assert.Equal(recorded, json.RootElement.GetProperty(score).GetDouble(), 0.5);
     }
 
-    /// <summary>No entity of one token bears a label for the first of several.</summary>
+    /// <summary>Each token's best label alone made a hundred entities of one character, none of them right.</summary>
     [Fact]
-    public void Entities_of_one_character_have_a_label_of_their_own()
+    public void Entities_are_not_broken_into_characters()
     {
         using LightModel model = LightModel.Load(Shipped(ClueTask.Cluener));
         Assert.Equal(TagDecoding.Legal, model.Task.Decoding);
         IReadOnlyList<CluenerExample> rows = ClueDataSet.ReadCluener(Data(ClueTask.Cluener));
-        int singles = 0;
-        foreach (CluenerExample row in rows)
-        {
-            singles += model.Entities(row.Text).Count(entity => model.Tokenizer.Tokenize(entity.Text).Count == 1);
-        }
-
-        Assert.InRange(singles, 0, 5);
+        Assert.All(rows, row => Assert.DoesNotContain(model.Entities(row.Text), entity => entity.Length == 1));
     }
 
     private LightModel Convert(ClueTask task, Precision precision, TagDecoding? decoding = null)

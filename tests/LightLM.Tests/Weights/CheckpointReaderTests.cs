@@ -346,6 +346,21 @@ public sealed class CheckpointReaderTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_a_decoder_of_its_own_that_is_not_there()
+    {
+        string directory = new TinyCheckpoint("ForMaskedLM").With("tie_word_embeddings", false).Save(_folder);
+        Refusal.Of(() => ModelFiles.Open(directory), Path.Combine(directory, "config.json"), "tie_word_embeddings", "cls.predictions.decoder.weight");
+    }
+
+    [Fact]
+    public void Refuses_weights_that_an_adapter_changes()
+    {
+        string directory = new TinyCheckpoint().Save(_folder);
+        string path = _folder.Write("checkpoint/adapter_config.json", "{}");
+        Refusal.Of(() => ModelFiles.Open(directory), path, null, "an adapter, which is not supported");
+    }
+
+    [Fact]
     public void Refuses_a_length_beyond_the_positions()
     {
         string directory = new TinyCheckpoint().With("task", "embed").With("max_length", 17).Save(_folder);

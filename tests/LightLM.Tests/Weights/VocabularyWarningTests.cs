@@ -45,6 +45,10 @@ public sealed class VocabularyWarningTests : IDisposable
     private static IReadOnlyList<string> Warnings(string directory)
     {
         using ModelPackage package = CheckpointReader.Open(directory);
-        return package.Report!.Warnings;
+        string path = Path.Combine(directory, "converted.lightlm");
+        CompactWriter.Write(package, path, Precision.Float32);
+        using ModelPackage converted = ModelFiles.Open(path);
+        Assert.Equal(package.Warnings, converted.Warnings);
+        return package.Warnings;
     }
 }
