@@ -114,8 +114,12 @@ public sealed class ProcessTests : IDisposable
 
     private static Process Start(params string[] arguments) => Start("LIGHTLM_DEBUG", "", arguments);
 
-    private static Process Start(string variable, string value, string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", ["exec", typeof(CommandLine).Assembly.Location, .. arguments])
+    /// <summary>Starts the program with the signals that it waits for, even where these tests run with them ignored, as under nohup.</summary>
+    private static Process Start(string variable, string value, string[] arguments)
+    {
+        string[] program = ["dotnet", "exec", typeof(CommandLine).Assembly.Location, .. arguments];
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,HUP", .. program] : program;
+        return Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             Environment = { [variable] = value },
             RedirectStandardInput = true,
@@ -124,6 +128,7 @@ public sealed class ProcessTests : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = Encoding.UTF8,
         })!;
+    }
 
     private static async Task<int> ExitCodeOf(Process process)
     {

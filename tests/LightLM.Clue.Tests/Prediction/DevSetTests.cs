@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LightLM.Tasks;
 using LightLM.Testing;
 using LightLM.Weights;
@@ -95,7 +97,18 @@ public sealed class DevSetTests : IDisposable
         using JsonDocument metrics = Recorded(task, "metrics.json");
         JsonElement dev = metrics.RootElement.GetProperty("dev");
         double recorded = (task == ClueTask.Cluener ? dev.GetProperty("legal") : dev).GetProperty(score).GetDouble();
-        Assert.Equal(recorded, json.RootElement.GetProperty(score).GetDouble(), 0.5);
+        double actual = json.RootElement.GetProperty(score).GetDouble();
+        Assert.Equal(recorded, actual, 0.5);
+        Assert.Equal(Listed(task, score), actual, ScoreTolerance);
+    }
+
+    /// <summary>The score that the list of the models states, which is that of another path on some machines.</summary>
+    private static double Listed(ClueTask task, string score)
+    {
+        string list = Path.Combine(Path.GetDirectoryName(Shipped(task))!, "README.md");
+        string row = File.ReadLines(list).Single(line => line.StartsWith($"| `{task.OfficialName()}.lightlm` |", StringComparison.Ordinal));
+        string name = score switch { "f1_macro" => "F1 macro", "f1_micro" => "micro", "em" => "exact match", _ => "accuracy" };
+        return double.Parse(Regex.Match(row, $@"{name} ([0-9.]+) \(").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Each token's best label alone made a hundred entities of one character, none of them right.</summary>
