@@ -3,6 +3,9 @@ namespace LightLM.Clue;
 /// <summary>Positions in the official files count Unicode code points, while .NET strings index UTF-16 units.</summary>
 internal static class CodePoints
 {
+    /// <summary>The most code points of a text that a message shows.</summary>
+    public const int ExcerptLength = 40;
+
     /// <summary><paramref name="count"/> code points from <paramref name="start"/> on; null when they do not lie in the text.</summary>
     public static string? Slice(string text, int start, int count)
     {
@@ -15,7 +18,7 @@ internal static class CodePoints
     }
 
     /// <summary>The beginning of a text on one line, for messages.</summary>
-    public static string Excerpt(string text, int most = 40)
+    public static string Excerpt(string text, int most = ExcerptLength)
     {
         string start = Slice(text, 0, most) ?? text;
         return (start.Length < text.Length ? start + "…" : text).ReplaceLineEndings(" ");
@@ -35,7 +38,8 @@ internal static class CodePoints
         return -1;
     }
 
-    private static int? Skip(string text, int index, int count)
+    /// <summary>The UTF-16 index that lies so many code points behind another, or null where the text ends before.</summary>
+    public static int? Skip(string text, int index, int count)
     {
         for (; count > 0 && index < text.Length; count--)
         {
@@ -45,6 +49,7 @@ internal static class CodePoints
         return count == 0 ? index : null;
     }
 
-    private static int UnitsAt(string text, int index) =>
+    /// <summary>How many UTF-16 units the code point at an index has.</summary>
+    public static int UnitsAt(string text, int index) =>
         char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]) ? 2 : 1;
 }

@@ -1,5 +1,4 @@
 using LightLM.Clue.Files;
-using LightLM.Tokenization;
 
 namespace LightLM.Clue;
 
@@ -18,9 +17,10 @@ internal static class CluenerFormat
         }
 
         (List<ClueEntity> entities, List<EntitySurface> unplaced) = ReadEntities(row, fields);
+        CodePointText places = new(text);
         foreach (ClueEntity entity in entities)
         {
-            if (FindMismatch(entity, text) is string mismatch)
+            if (FindMismatch(entity, places) is string mismatch)
             {
                 fields.Faults.Add(row.Line, FieldOf(entity.Type, entity.Surface), mismatch);
             }
@@ -68,15 +68,17 @@ internal static class CluenerFormat
     }
 
     /// <summary>Why an entity is not where it claims to be in its sentence, or null.</summary>
-    public static string? FindMismatch(ClueEntity entity, string text)
+    public static string? FindMismatch(ClueEntity entity, CodePointText text)
     {
         string span = $"[{entity.First}, {entity.Last}]";
-        string? found = CodePoints.Slice(text, entity.First, entity.Last - entity.First + 1);
-        if (found is null)
+        if (entity.Last >= text.Count)
         {
-            return $"the span {span} is outside the text, which has {TextOffsets.CountCodePoints(text)} characters; {Positions}.";
+            return $"the span {span} is outside the text, which has {text.Count} characters; {Positions}.";
         }
 
+        // Of a span that is longer than the surface only what is shown is cut out.
+        int length = Math.Min(entity.Last - entity.First, entity.Surface.Length + CodePoints.ExcerptLength) + 1;
+        string found = text.Slice(entity.First, length)!;
         return found == entity.Surface
             ? null
             : $"the text at {span} is \"{CodePoints.Excerpt(found)}\", not \"{CodePoints.Excerpt(entity.Surface)}\"; {Positions}.";

@@ -29,7 +29,7 @@ internal static class Cluewsc2020Format
         }
         else if (found != span.Text)
         {
-            string problem = $"the text at {span.Start} is \"{found}\", not \"{span.Text}\"; positions count code points from 0.";
+            string problem = $"the text at {span.Start} is \"{CodePoints.Excerpt(found)}\", not \"{CodePoints.Excerpt(span.Text)}\"; positions count code points from 0.";
             fields.Faults.Add(target.Line, $"{Prefix}{name}_index", problem);
         }
 

@@ -87,7 +87,7 @@ internal sealed partial class PredictionCheck
         Dictionary<RowId, ClueExample> rows = ById(testSet ?? []);
         foreach (Located<CluenerPrediction> prediction in predictions)
         {
-            string? text = rows.GetValueOrDefault(prediction.Id) is CluenerExample row ? row.Text : null;
+            CodePointText? text = rows.GetValueOrDefault(prediction.Id) is CluenerExample row ? new CodePointText(row.Text) : null;
             foreach (ClueEntity entity in prediction.Value?.Entities ?? [])
             {
                 if ((text is null ? FindWrongLength(entity) : CluenerFormat.FindMismatch(entity, text)) is string mismatch)
