@@ -58,6 +58,7 @@ public sealed class LongRowTests : IDisposable
     {
         string spans = string.Join(',', Enumerable.Range(0, count).Select(i => $"[{i},{last(i)}]"));
         string text = string.Concat(Enumerable.Repeat(character, count));
-        return _folder.Write("row.json", $$$"""{"text": "{{{text}}}", "label": {"name": {"{{{character}}}": [{{{spans}}}]}}}""" + "\n");
+        string label = $$"""{"name": {"{{character}}": [{{spans}}]} }""";
+        return _folder.Write("row.json", $$"""{"text": "{{text}}", "label": {{label}} }""" + "\n");
     }
 }
