@@ -27,13 +27,19 @@ internal sealed class WordPieceTrie
     /// <summary>In UTF-16 units; longer ones are part of no word that is split at all, and would only take memory.</summary>
     private const int LongestPiece = 2 * BertWordPieceTokenizer.MaxWordLength;
 
-    // Drawn anew in each process: which edges fall into neighbouring slots cannot be arranged by whoever makes a vocabulary.
-    private static readonly ulong Mask = NextRandom();
-    private static readonly ulong Factor = NextRandom() | 1;
+    /// <summary>The factor of Fibonacci hashing, which spreads what vocabularies usually hold.</summary>
+    private const ulong UsualFactor = 0x9E3779B97F4A7C15;
+
+    /// <summary>Edges side by side: a half-full table whose edges are spread at random has some 70 of them at most.</summary>
+    private const int LongestRun = 256;
+
+    private const int MostTrials = 16;
 
     private Edge[] _edges;
     private int _shift;
     private int _nodeCount = 2;
+    private ulong _factor = UsualFactor;
+    private int _trials;
 
     /// <summary>Builds the trees.</summary>
     public WordPieceTrie(Vocabulary vocabulary)
@@ -44,6 +50,11 @@ internal sealed class WordPieceTrie
         for (int id = 0; id < vocabulary.WordPieceCount; id++)
         {
             Insert(vocabulary[id], id);
+        }
+
+        while (_trials < MostTrials && FindLongestRun() > LongestRun)
+        {
+            Spread(_edges.Length);
         }
     }
 
@@ -109,7 +120,7 @@ internal sealed class WordPieceTrie
 
         if (_nodeCount * 2 > _edges.Length)
         {
-            Grow();
+            Spread(_edges.Length * 2);
             edge = ref Find(key);
         }
 
@@ -119,42 +130,71 @@ internal sealed class WordPieceTrie
 
     private ref Edge Find(ulong key)
     {
-        int mask = _edges.Length - 1;
-        int slot = Slot(key);
-        while (_edges[slot].Key != key && _edges[slot].Key != 0)
+        while (true)
         {
-            slot = (slot + 1) & mask;
-        }
+            int mask = _edges.Length - 1;
+            int first = Slot(key);
+            for (int length = 0; length < LongestRun || _trials == MostTrials; length++)
+            {
+                ref Edge edge = ref _edges[(first + length) & mask];
+                if (edge.Key == key || edge.Key == 0)
+                {
+                    return ref edge;
+                }
+            }
 
-        return ref _edges[slot];
+            Spread(_edges.Length);
+        }
     }
 
-    private void Grow()
+    /// <summary>
+    /// Moves the edges to a larger table, or to one of the same size by another factor: one that nobody can know who makes a vocabulary
+    /// whose edges lie side by side.
+    /// </summary>
+    private void Spread(int capacity)
     {
         Edge[] old = _edges;
-        _edges = new Edge[old.Length * 2];
-        _shift--;
+        if (capacity == old.Length)
+        {
+            _factor = ((ulong)Random.Shared.NextInt64() << 1) | 1;
+            _trials++;
+        }
+
+        _edges = new Edge[capacity];
+        _shift = 64 - BitOperations.Log2((uint)capacity);
+        int mask = capacity - 1;
         foreach (Edge edge in old)
         {
             if (edge.Key != 0)
             {
-                Find(edge.Key) = edge;
+                int slot = Slot(edge.Key);
+                while (_edges[slot].Key != 0)
+                {
+                    slot = (slot + 1) & mask;
+                }
+
+                _edges[slot] = edge;
             }
         }
+    }
+
+    private int FindLongestRun()
+    {
+        int longest = 0;
+        int run = 0;
+        foreach (ref readonly Edge edge in _edges.AsSpan())
+        {
+            run = edge.Key == 0 ? 0 : run + 1;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
     }
 
     // One more than the pair, so that 0 means an empty slot.
     private static ulong Key(int node, int codePoint) => (((ulong)(uint)node << CodePointBits) | (uint)codePoint) + 1;
 
-    // Both halves of the product take part, as in wyhash: one multiplication mixes all bits.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Slot(ulong key)
-    {
-        ulong high = Math.BigMul(key ^ Mask, Factor, out ulong low);
-        return (int)((high ^ low) >> _shift);
-    }
-
-    private static ulong NextRandom() => (ulong)Random.Shared.NextInt64() ^ ((ulong)Random.Shared.NextInt64() << 32);
+    private int Slot(ulong key) => (int)((key * _factor) >> _shift);
 
     private struct Edge
     {

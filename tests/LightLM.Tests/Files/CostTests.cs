@@ -32,6 +32,29 @@ public sealed class CostTests : IDisposable
         void Build(int count) => _ = new WordPieceTrie(new Vocabulary(pieces.Take(count)));
     }
 
+    /// <summary>Characters of which each has a place of its own, all places being side by side: a search among them would go through them all.</summary>
+    [Fact]
+    public void Pieces_cannot_be_chosen_to_lie_side_by_side()
+    {
+        const ulong multiplier = 0x9E3779B97F4A7C15;
+        const int places = 1 << 16;
+        int[] codePoints = [.. Enumerable.Range('!', 0x10FFFF - '!').Where(Rune.IsValid)];
+        int[] dense = [.. codePoints.GroupBy(Place).Where(group => group.Key < places / 4).Select(group => group.First())];
+        int[] absent = [.. codePoints.Except(dense).Where(codePoint => Place(codePoint) < places / 4).Take(100_000)];
+        Cost usual = Search([.. codePoints.Take(dense.Length)]);
+        Cost chosen = Search(dense);
+        Assert.InRange(chosen.Time, TimeSpan.Zero, (8 * usual.Time) + TimeSpan.FromSeconds(0.2));
+
+        static int Place(int codePoint) => (int)((((ulong)codePoint + 1) * multiplier) >> 48);
+
+        Cost Search(int[] pieces)
+        {
+            WordPieceTrie trie = new(new Vocabulary(pieces.Select(codePoint => new Rune(codePoint).ToString())));
+            int[] others = [.. absent.Except(pieces)];
+            return Cost.Of(() => Assert.DoesNotContain(others, codePoint => trie.Step(WordPieceTrie.WordStart, codePoint, out _) >= 0));
+        }
+    }
+
     [Fact]
     public void A_vocabulary_takes_memory_in_proportion_to_its_file()
     {
