@@ -36,12 +36,13 @@ internal sealed class TextEmbedder : IDisposable
         Call call = _calls.Rent();
         try
         {
+            call.Begin(prompt, pooling, normalize);
             foreach (string text in texts)
             {
-                call.Add(prompt, text, pooling);
+                call.AddText(text);
             }
 
-            call.Run(pooling, normalize, results, cancellation);
+            call.Run(results, cancellation);
         }
         finally
         {
@@ -72,6 +73,11 @@ internal sealed class TextEmbedder : IDisposable
         private readonly GroupDecoder _decode;
         private readonly List<float[]> _vectors = [];
         private readonly List<int> _rows = [];
+        private string _prompt = "";
+
+        /// <summary>How many tokens of the prompt the mean leaves out beside [CLS]; null where it takes all rows.</summary>
+        private int? _promptTokens;
+
         private Pooling _pooling;
         private bool _normalize;
 
@@ -82,28 +88,33 @@ internal sealed class TextEmbedder : IDisposable
             _decode = Decode;
         }
 
-        public void Add(string prompt, string text, Pooling pooling)
+        public void Begin(string prompt, Pooling pooling, bool normalize)
+        {
+            (_prompt, _pooling, _normalize) = (prompt, pooling, normalize);
+            bool leavesOut = pooling == Pooling.Mean && prompt.Length > 0 && !_owner._session.Task.PoolsPrompt;
+            _promptTokens = leavesOut ? Tokenize(prompt).Count : null;
+        }
+
+        public void AddText(string text)
         {
             ArgumentNullException.ThrowIfNull(text);
-            TokenWindow tokens = Tokenize(prompt.Length == 0 ? text : prompt + text);
-            if (pooling != Pooling.Mean)
+            TokenWindow tokens = Tokenize(_prompt.Length == 0 ? text : _prompt + text);
+            if (_pooling != Pooling.Mean)
             {
                 Add(Span(tokens), FirstRow);
             }
-            else if (prompt.Length == 0 || _owner._session.Task.PoolsPrompt)
+            else if (_promptTokens is int promptTokens)
             {
-                Add(Span(tokens));
+                Add(Span(tokens), RowsBehind(promptTokens, tokens.Count));
             }
             else
             {
-                int promptTokens = Tokenize(prompt).Count;
-                Add(Span(tokens), RowsBehind(promptTokens, tokens.Count));
+                Add(Span(tokens));
             }
         }
 
-        public void Run(Pooling pooling, bool normalize, Span<float[]> results, CancellationToken cancellation)
+        public void Run(Span<float[]> results, CancellationToken cancellation)
         {
-            (_pooling, _normalize) = (pooling, normalize);
             _owner._session.Encoders.Run(Sequences, _decode, cancellation);
             CollectionsMarshal.AsSpan(_vectors).CopyTo(results);
         }

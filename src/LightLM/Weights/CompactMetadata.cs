@@ -60,13 +60,6 @@ internal static class CompactMetadata
         return metadata;
     }
 
-    /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>
-    private static int VersionOf(ModelPackage package)
-    {
-        bool fitsTokenizer = package.Tokenizer is null || CompactTokenizer.FitsVersion1(package.Tokenizer);
-        return fitsTokenizer && CompactTask.FitsVersion1(package.Task) ? 1 : CurrentVersion;
-    }
-
     /// <summary>Reads how the weights were quantized.</summary>
     public static QuantizationDescription ReadQuantization(JsonSection json)
     {
@@ -106,6 +99,13 @@ internal static class CompactMetadata
         return sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
             ? new Provenance(json.Text("source"), json.Text("format"), sha256)
             : throw json.Error("sha256", "64 lower-case hexadecimal digits", $"{sha256.Length} characters");
+    }
+
+    /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>
+    private static int VersionOf(ModelPackage package)
+    {
+        bool fitsTokenizer = package.Tokenizer is null || CompactTokenizer.FitsVersion1(package.Tokenizer);
+        return fitsTokenizer && CompactTask.FitsVersion1(package.Task) ? 1 : CurrentVersion;
     }
 
     private static void WriteEncoder(Utf8JsonWriter writer, EncoderDescription encoder)
