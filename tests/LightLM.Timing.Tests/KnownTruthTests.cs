@@ -30,9 +30,9 @@ public sealed class KnownTruthTests
         Assert.All(run.Sets[0].Subjects[1].Typical(), time => Assert.True(time > Milliseconds - 1, $"{time}"));
     }
 
+    /// <summary>Whether each interval holds its truth, and two sizes are told apart. A busy machine widens the intervals, but may not shift them.</summary>
     private static bool IsTrue(RatioEstimate same, RatioEstimate twice, RatioEstimate slower) =>
-        same.Contains(1) && Math.Abs(same.Estimate - 1) < 0.02 && Math.Abs(twice.Estimate - 2) < 0.04 &&
-        slower.Low > 1 && Math.Abs(slower.Estimate - 1.05) < 0.02;
+        same.Contains(1) && twice.Contains(2) && slower.Contains(1.05) && twice.Low > Math.Max(same.High, slower.High);
 
     private static TimingRun Measure(ITimedSubject[] subjects) => ProcessorPin.Run(1, _ => InterleavedTiming.Measure(
         subjects, [Items], new TimingOptions { FewestRounds = 9, SubtractsWaiting = true }, cancellation: TestContext.Current.CancellationToken));
