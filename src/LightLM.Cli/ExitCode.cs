@@ -1,6 +1,5 @@
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
-using LightLM.Weights;
 
 namespace LightLM.Cli;
 

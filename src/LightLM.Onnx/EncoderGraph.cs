@@ -1,4 +1,4 @@
-using LightLM.Encoders;
+using LightLM.Descriptions;
 using static LightLM.Onnx.Format.TensorProto.Types;
 
 namespace LightLM.Onnx;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using LightLM.Onnx.Format;
-using LightLM.Weights;
 using static LightLM.Onnx.Format.TensorProto.Types;
 
 namespace LightLM.Onnx;

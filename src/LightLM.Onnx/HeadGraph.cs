@@ -1,5 +1,4 @@
-using LightLM.Encoders;
-using LightLM.Tasks;
+using LightLM.Descriptions;
 
 namespace LightLM.Onnx;
 

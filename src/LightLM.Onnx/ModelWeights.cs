@@ -1,5 +1,5 @@
-using LightLM.Encoders;
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Onnx;
 

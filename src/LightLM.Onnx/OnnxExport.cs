@@ -1,8 +1,9 @@
 using Google.Protobuf;
+using LightLM.Descriptions;
 using LightLM.Files;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Onnx.Format;
-using LightLM.Tasks;
-using LightLM.Weights;
 
 namespace LightLM.Onnx;
 

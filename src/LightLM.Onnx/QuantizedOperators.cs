@@ -1,4 +1,4 @@
-using LightLM.Encoders;
+using LightLM.Descriptions;
 using LightLM.Onnx.Format;
 
 namespace LightLM.Onnx;

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
-using LightLM.Encoders;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
+using LightLM.Threading;
 using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM;
 

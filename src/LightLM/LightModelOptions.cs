@@ -1,4 +1,4 @@
-using LightLM.Tasks;
+using LightLM.Descriptions;
 
 namespace LightLM;
 

@@ -1,3 +1,4 @@
+using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Tasks;
 
@@ -66,7 +67,7 @@ internal sealed class WarmUp(LightModel model, ModelSession session)
                 model.Answers(Text, Text);
                 break;
             case HeadKind.MaskedLanguageModel:
-                model.Fill(Text + Tokenization.SpecialTokens.Mask);
+                model.Fill(Text + SpecialTokens.Mask);
                 break;
             default:
                 model.Embed(Text);

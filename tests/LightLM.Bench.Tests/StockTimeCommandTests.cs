@@ -1,11 +1,14 @@
 using System.Text.Json;
 using LightLM.Bench.Stock;
+using LightLM.Checkpoints;
 using LightLM.Cli.Hosting;
 using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats;
 using LightLM.Tasks;
 using LightLM.Testing;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Bench.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using LightLM.Descriptions;
+using LightLM.Formats.Safetensors;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Tests;
 

@@ -3,9 +3,9 @@ using LightLM.Cli.Help;
 using LightLM.Cli.Output;
 using LightLM.Cli.Timing;
 using LightLM.Clue;
+using LightLM.Formats;
 using LightLM.Testing;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using LightLM.Files;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LightLM.Descriptions;
 using LightLM.Tokenization;
 using Microsoft.ML.Tokenizers;
 

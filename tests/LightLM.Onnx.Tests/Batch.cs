@@ -1,4 +1,5 @@
-using LightLM.Weights;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Onnx.Tests;
 

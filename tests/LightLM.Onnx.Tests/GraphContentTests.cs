@@ -1,6 +1,7 @@
+using LightLM.Checkpoints;
+using LightLM.Formats;
 using LightLM.Onnx.Format;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Onnx.Tests;
 

@@ -1,6 +1,9 @@
+using LightLM.Checkpoints;
+using LightLM.Formats;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
 using LightLM.Testing;
 using LightLM.Verification;
-using LightLM.Weights;
 
 namespace LightLM.Onnx.Tests;
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using LightLM.Checkpoints;
 using LightLM.Encoders;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Onnx.Tests;
 

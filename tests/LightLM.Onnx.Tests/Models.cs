@@ -1,5 +1,5 @@
-using LightLM.Tasks;
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats;
 
 namespace LightLM.Onnx.Tests;
 

@@ -1,6 +1,6 @@
-using LightLM.Files;
+using LightLM.Checkpoints;
+using LightLM.Formats;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Onnx.Tests;
 

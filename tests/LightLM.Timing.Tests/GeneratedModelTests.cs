@@ -1,9 +1,11 @@
 using System.Numerics.Tensors;
-using LightLM.Encoders;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
 using LightLM.Tasks;
 using LightLM.Testing;
-using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Timing.Tests;
 

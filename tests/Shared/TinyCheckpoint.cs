@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats.Safetensors;
 
 namespace LightLM.Testing;
 

@@ -1,5 +1,5 @@
+using LightLM.Formats.Compact;
 using LightLM.Onnx;
-using LightLM.Weights;
 
 namespace LightLM.Bench.Engines;
 

@@ -1,3 +1,4 @@
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Bench.Kernels;

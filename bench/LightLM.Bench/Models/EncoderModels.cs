@@ -1,9 +1,11 @@
 using LightLM.Bench.Engines;
-using LightLM.Encoders;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
 using LightLM.Onnx;
-using LightLM.Tasks;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Bench.Models;
 

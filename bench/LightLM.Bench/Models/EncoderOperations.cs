@@ -1,4 +1,4 @@
-using LightLM.Encoders;
+using LightLM.Descriptions;
 
 namespace LightLM.Bench.Models;
 

@@ -4,6 +4,7 @@ using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
 using LightLM.Cli.Timing;
+using LightLM.Formats.Compact;
 using LightLM.Timing;
 
 namespace LightLM.Bench.OnnxGraphs;
@@ -41,7 +42,7 @@ internal static class OnnxGraphsCommand
         ReportTable table = new(
             $"{Machine.Describe()}; {model.Name}, batch 1, {Show.Threads(1)}: medians in ms",
             "precision", "tokens", "ours", "theirs", "ours / theirs");
-        foreach ((Weights.Precision precision, string name) in Runners.Precisions)
+        foreach ((Precision precision, string name) in Runners.Precisions)
         {
             string ours = EncoderModels.Write(model, scratch.Path, precision, name).OnnxRuntime;
             string theirs = shared.VendorGraph(name);

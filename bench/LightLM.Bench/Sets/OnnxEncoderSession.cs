@@ -1,8 +1,8 @@
 using LightLM.Bench.Engines;
 using LightLM.Encoders;
+using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
-using LightLM.Weights;
 using Microsoft.ML.OnnxRuntime;
 
 namespace LightLM.Bench.Sets;

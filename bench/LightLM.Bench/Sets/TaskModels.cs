@@ -1,8 +1,10 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
+using LightLM.Checkpoints;
 using LightLM.Clue;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Onnx;
-using LightLM.Weights;
 
 namespace LightLM.Bench.Sets;
 

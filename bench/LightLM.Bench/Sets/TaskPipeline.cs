@@ -1,8 +1,10 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
+using LightLM.Checkpoints;
 using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Formats;
 using LightLM.Tasks;
-using LightLM.Weights;
 
 namespace LightLM.Bench.Sets;
 

@@ -3,9 +3,9 @@ using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Sets;
 using LightLM.Cli.Timing;
+using LightLM.Formats;
 using LightLM.Onnx;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Bench.Stock;
 

@@ -2,14 +2,17 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using LightLM.Calibration;
+using LightLM.Checkpoints;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Descriptions;
 using LightLM.Files;
-using LightLM.Weights;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 
 namespace LightLM.Cli.Commands;
 

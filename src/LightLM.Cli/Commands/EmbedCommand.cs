@@ -6,6 +6,7 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Descriptions;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;

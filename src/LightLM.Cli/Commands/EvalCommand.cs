@@ -1,11 +1,11 @@
 using System.CommandLine;
-using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Tasks;
+using LightLM.Clue;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using LightLM.Checkpoints;
+using LightLM.Checkpoints.Export;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
@@ -8,8 +10,8 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Files;
+using LightLM.Formats;
 using LightLM.Onnx;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Commands;
 

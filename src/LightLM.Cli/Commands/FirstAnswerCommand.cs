@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using LightLM.Clue;
+using LightLM.Checkpoints;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Options;
+using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Commands;
 

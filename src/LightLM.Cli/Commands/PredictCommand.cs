@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
-using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Clue;
+using LightLM.Descriptions;
 using LightLM.Files;
-using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
 

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Checkpoints;
+using LightLM.Checkpoints.Tokenizers;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Descriptions;
+using LightLM.Formats;
 using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Commands;
 
@@ -60,7 +63,7 @@ internal sealed class TokenizeCommand : CliCommand
 
         return new BertWordPieceTokenizer(vocabularyPath is null
             ? ReadSettings(modelPath ?? DefaultModels.Find(Shell, Name))
-            : new TokenizerSettings(Vocabulary.Load(vocabularyPath), new TokenizerOptions()));
+            : new TokenizerSettings(VocabularyFile.Read(vocabularyPath), new TokenizerOptions()));
     }
 
     private static TokenizerSettings ReadSettings(string path)

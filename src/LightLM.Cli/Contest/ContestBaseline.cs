@@ -1,10 +1,11 @@
-using LightLM.Clue;
 using LightLM.Cli.Models;
 using LightLM.Cli.Timing;
-using LightLM.Tasks;
+using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Timing;
 using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using LightLM.Clue;
 using LightLM.Cli.Timing;
+using LightLM.Clue;
 using LightLM.Files;
 using LightLM.Timing.Processes;
 

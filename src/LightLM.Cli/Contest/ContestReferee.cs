@@ -1,10 +1,8 @@
-using LightLM.Clue;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
-using LightLM.Tasks;
+using LightLM.Clue;
+using LightLM.Descriptions;
 using LightLM.Timing;
-using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
 

@@ -1,7 +1,8 @@
-using LightLM.Clue;
+using LightLM.Checkpoints;
 using LightLM.Cli.Timing;
+using LightLM.Clue;
+using LightLM.Formats;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
 

@@ -1,5 +1,5 @@
-using LightLM.Clue;
 using LightLM.Cli.Timing;
+using LightLM.Clue;
 using LightLM.Tokenization;
 
 namespace LightLM.Cli.Contest;

@@ -1,8 +1,9 @@
-using LightLM.Clue;
+using LightLM.Checkpoints;
 using LightLM.Cli.Models;
 using LightLM.Cli.Timing;
+using LightLM.Clue;
+using LightLM.Formats;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Contest;
 

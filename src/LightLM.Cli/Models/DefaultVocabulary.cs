@@ -1,6 +1,6 @@
-using LightLM.Clue;
 using LightLM.Cli.Hosting;
-using LightLM.Tokenization;
+using LightLM.Clue;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli.Models;
 

@@ -1,7 +1,6 @@
-using LightLM.Encoders;
-using LightLM.Tasks;
-using LightLM.Tokenization;
-using LightLM.Weights;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
 
 namespace LightLM.Cli.Models;
 

@@ -1,4 +1,6 @@
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 
 namespace LightLM.Cli.Models;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using LightLM.Tasks;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli.Options;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LightLM.Tasks;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli.Options;
 

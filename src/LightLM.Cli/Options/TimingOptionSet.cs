@@ -2,9 +2,9 @@ using System.CommandLine;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Timing;
+using LightLM.Formats.Compact;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Options;
 

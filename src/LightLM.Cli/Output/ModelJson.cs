@@ -1,10 +1,8 @@
 using System.Text.Json;
 using LightLM.Cli.Models;
 using LightLM.Clue;
-using LightLM.Encoders;
-using LightLM.Tasks;
-using LightLM.Tokenization;
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats;
 
 namespace LightLM.Cli.Output;
 

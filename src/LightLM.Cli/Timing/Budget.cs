@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LightLM.Clue;
+using LightLM.Formats;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

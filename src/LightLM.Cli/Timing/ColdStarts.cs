@@ -1,11 +1,11 @@
-using LightLM.Clue;
 using LightLM.Cli.Commands;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
-using LightLM.Tasks;
+using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Formats.Compact;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

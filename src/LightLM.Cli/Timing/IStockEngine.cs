@@ -1,5 +1,5 @@
+using LightLM.Formats;
 using LightLM.Timing;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

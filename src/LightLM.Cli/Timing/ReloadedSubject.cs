@@ -1,5 +1,5 @@
 using LightLM.Clue;
-using LightLM.Tasks;
+using LightLM.Descriptions;
 using LightLM.Timing;
 
 namespace LightLM.Cli.Timing;

@@ -1,5 +1,6 @@
 using LightLM.Clue;
-using LightLM.Tasks;
+using LightLM.Descriptions;
+using LightLM.Files;
 
 namespace LightLM.Cli.Timing;
 

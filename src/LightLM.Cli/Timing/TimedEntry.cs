@@ -1,6 +1,6 @@
+using LightLM.Formats;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

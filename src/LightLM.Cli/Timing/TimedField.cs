@@ -1,8 +1,8 @@
 using LightLM.Clue;
-using LightLM.Tasks;
+using LightLM.Descriptions;
+using LightLM.Formats;
 using LightLM.Timing;
 using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

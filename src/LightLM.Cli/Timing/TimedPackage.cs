@@ -1,7 +1,9 @@
+using LightLM.Checkpoints;
 using LightLM.Cli.Models;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Timing;
-using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

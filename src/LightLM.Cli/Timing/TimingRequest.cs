@@ -1,8 +1,8 @@
 using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Formats.Compact;
 using LightLM.Timing;
 using LightLM.Timing.Processes;
-using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Cli.Timing;
 

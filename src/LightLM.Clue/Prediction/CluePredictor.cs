@@ -1,3 +1,4 @@
+using LightLM.Descriptions;
 using LightLM.Tasks;
 using LightLM.Tokenization;
 

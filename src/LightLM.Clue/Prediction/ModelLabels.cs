@@ -1,4 +1,5 @@
-using LightLM.Tasks;
+using LightLM.Descriptions;
+using LightLM.Files;
 
 namespace LightLM.Clue;
 

@@ -1,8 +1,8 @@
-using LightLM.Encoders;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels.Int8;
-using LightLM.Tasks;
-using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Timing;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Timing;
 

@@ -1,4 +1,5 @@
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Timing;
 

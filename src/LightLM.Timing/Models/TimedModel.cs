@@ -1,6 +1,7 @@
+using LightLM.Descriptions;
+using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
-using LightLM.Weights;
 
 namespace LightLM.Timing;
 

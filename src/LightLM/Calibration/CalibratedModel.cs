@@ -1,4 +1,5 @@
-using LightLM.Weights;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 
 namespace LightLM.Calibration;
 

@@ -1,10 +1,12 @@
 using System.Numerics.Tensors;
+using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Formats;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Kernels.Int8;
 using LightLM.Tasks;
 using LightLM.Verification;
-using LightLM.Weights;
 
 namespace LightLM.Calibration;
 

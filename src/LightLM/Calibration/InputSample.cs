@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using LightLM.Encoders;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Calibration;

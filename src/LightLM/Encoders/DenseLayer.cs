@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Kernels.Int8;
-using LightLM.Weights;
 
 namespace LightLM.Encoders;
 

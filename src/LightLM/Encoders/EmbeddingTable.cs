@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
-using LightLM.Weights;
 
 namespace LightLM.Encoders;
 

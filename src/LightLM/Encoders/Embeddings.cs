@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
-using LightLM.Weights;
 
 namespace LightLM.Encoders;
 

@@ -1,6 +1,7 @@
+using LightLM.Descriptions;
+using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Threading;
-using LightLM.Weights;
 
 namespace LightLM.Encoders;
 

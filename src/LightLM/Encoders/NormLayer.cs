@@ -1,5 +1,6 @@
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
-using LightLM.Weights;
 
 namespace LightLM.Encoders;
 

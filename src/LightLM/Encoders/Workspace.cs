@@ -1,4 +1,5 @@
 using LightLM.Kernels;
+using LightLM.Threading;
 
 namespace LightLM.Encoders;
 

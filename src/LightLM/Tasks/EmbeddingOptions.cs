@@ -1,3 +1,5 @@
+using LightLM.Descriptions;
+
 namespace LightLM.Tasks;
 
 /// <summary>How a text's vector is made.</summary>

@@ -1,7 +1,9 @@
+using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
 using LightLM.Tasks.Tags;
+using LightLM.Threading;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;

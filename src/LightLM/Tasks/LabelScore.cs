@@ -1,3 +1,5 @@
+using LightLM.Descriptions;
+
 namespace LightLM.Tasks;
 
 /// <summary>A label with its score.</summary>

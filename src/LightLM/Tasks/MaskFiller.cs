@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
+using LightLM.Threading;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;

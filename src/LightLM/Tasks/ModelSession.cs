@@ -1,7 +1,8 @@
+using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Tasks;
 

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
+using LightLM.Threading;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;

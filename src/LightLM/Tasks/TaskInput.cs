@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LightLM.Encoders;
+using LightLM.Threading;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;

@@ -1,6 +1,8 @@
+using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
+using LightLM.Threading;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
 
 namespace LightLM.Tokenization;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
 
 namespace LightLM.Tokenization;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LightLM.Descriptions;
 
 namespace LightLM.Tokenization;
 

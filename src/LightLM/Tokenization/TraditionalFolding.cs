@@ -1,4 +1,5 @@
 using System.Text;
+using LightLM.Descriptions;
 
 namespace LightLM.Tokenization;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using LightLM.Descriptions;
 
 namespace LightLM.Tokenization;
 

@@ -1,5 +1,7 @@
+using LightLM.Descriptions;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
-using LightLM.Weights;
 
 namespace LightLM.Verification;
 

@@ -1,8 +1,11 @@
+using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Files;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Tasks.Heads;
-using LightLM.Weights;
 
 namespace LightLM.Verification;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LightLM.Tasks;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Clue.Tests.Prediction;
 

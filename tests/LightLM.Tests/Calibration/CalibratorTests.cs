@@ -1,6 +1,9 @@
 using LightLM.Calibration;
+using LightLM.Checkpoints;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Calibration;
 

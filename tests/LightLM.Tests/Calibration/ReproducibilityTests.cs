@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using LightLM.Calibration;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Calibration;
 

@@ -1,7 +1,9 @@
+using LightLM.Checkpoints;
 using LightLM.Encoders;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Encoders;
 

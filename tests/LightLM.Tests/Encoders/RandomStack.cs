@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using LightLM.Encoders;
-using LightLM.Tasks;
-using LightLM.Weights;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Tests.Encoders;
 

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
+using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Formats;
 using LightLM.Kernels;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Encoders;
 

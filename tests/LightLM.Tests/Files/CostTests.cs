@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using LightLM.Testing;
-using LightLM.Tests.Weights;
+using LightLM.Checkpoints;
+using LightLM.Checkpoints.Tokenizers;
+using LightLM.Descriptions;
+using LightLM.Formats.Safetensors;
 using LightLM.Tasks;
+using LightLM.Testing;
+using LightLM.Tests.Formats;
 using LightLM.Tokenization;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Files;
 
@@ -61,13 +64,13 @@ public sealed class CostTests : IDisposable
         {
             string path = _folder.Write("vocab.txt", string.Concat(
                 Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"##{i:x6}\n"))));
-            Cost.Of(() => _ = new WordPieceTrie(Vocabulary.Load(path))).IsJustified(new FileInfo(path).Length);
+            Cost.Of(() => _ = new WordPieceTrie(VocabularyFile.Read(path))).IsJustified(new FileInfo(path).Length);
         }
 
         string lines = _folder.Write("lines.txt", new string('\n', VocabularyFile.MaxPieces + 1));
-        Cost.Of(() => Assert.Throws<ModelFileException>(() => Vocabulary.Load(lines))).IsJustified(new FileInfo(lines).Length);
+        Cost.Of(() => Assert.Throws<ModelFileException>(() => VocabularyFile.Read(lines))).IsJustified(new FileInfo(lines).Length);
         string longPiece = _folder.Write("long.txt", new string('a', 10_000_000));
-        Cost.Of(() => _ = new WordPieceTrie(Vocabulary.Load(longPiece))).IsJustified(new FileInfo(longPiece).Length);
+        Cost.Of(() => _ = new WordPieceTrie(VocabularyFile.Read(longPiece))).IsJustified(new FileInfo(longPiece).Length);
     }
 
     [Fact]

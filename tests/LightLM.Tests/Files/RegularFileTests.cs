@@ -1,9 +1,9 @@
 using System.Net.Sockets;
+using LightLM.Checkpoints;
+using LightLM.Checkpoints.Tokenizers;
 using LightLM.Files;
 using LightLM.Testing;
-using LightLM.Tests.Weights;
-using LightLM.Tokenization;
-using LightLM.Weights;
+using LightLM.Tests.Formats;
 
 namespace LightLM.Tests.Files;
 
@@ -52,7 +52,7 @@ public sealed class RegularFileTests : IDisposable
         File.WriteAllText(weights, pointer);
         Refusal.Of(() => ModelFiles.Open(Path.GetDirectoryName(weights)!), weights, null, "git lfs pull");
         string vocabulary = _folder.Write("vocab.txt", pointer);
-        Assert.Contains("git lfs pull", Assert.Throws<ModelFileException>(() => Vocabulary.Load(vocabulary)).Message, StringComparison.Ordinal);
+        Assert.Contains("git lfs pull", Assert.Throws<ModelFileException>(() => VocabularyFile.Read(vocabulary)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

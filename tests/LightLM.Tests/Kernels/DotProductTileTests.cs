@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels.Int8;
 
 namespace LightLM.Tests.Kernels;

@@ -1,8 +1,11 @@
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Tasks;
 

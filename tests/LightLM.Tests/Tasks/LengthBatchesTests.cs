@@ -1,7 +1,9 @@
+using LightLM.Checkpoints;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Testing;
-using LightLM.Weights;
 
 namespace LightLM.Tests.Tasks;
 

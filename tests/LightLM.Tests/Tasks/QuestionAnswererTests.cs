@@ -1,6 +1,7 @@
+using LightLM.Encoders;
 using LightLM.Tasks;
 using LightLM.Testing;
-using LightLM.Weights;
+using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tasks;
 
@@ -72,8 +73,8 @@ public sealed class QuestionAnswererTests : IDisposable
         double expected = model.Inspect((session, head) =>
         {
             double least = double.PositiveInfinity;
-            IReadOnlyList<LightLM.Tokenization.Token> question = session.Tokenizer.Tokenize("我是");
-            IReadOnlyList<LightLM.Tokenization.Token> passage = session.Tokenizer.Tokenize(Passage);
+            IReadOnlyList<Token> question = session.Tokenizer.Tokenize("我是");
+            IReadOnlyList<Token> passage = session.Tokenizer.Tokenize(Passage);
             int capacity = 16 - 3 - question.Count;
             for (int start = 0; ; start += capacity - 4)
             {
@@ -81,7 +82,7 @@ public sealed class QuestionAnswererTests : IDisposable
                 int[] ids = [session.Tokenizer.ClassificationId, .. question.Select(token => token.Id), session.Tokenizer.SeparatorId,
                     .. passage.Skip(start).Take(count).Select(token => token.Id), session.Tokenizer.SeparatorId];
                 int[] types = [.. Enumerable.Repeat(0, question.Count + 2), .. Enumerable.Repeat(1, count + 1)];
-                session.Encoders.Run([new LightLM.Encoders.EncodedSequence(ids, types)], (_, rows, workspace) =>
+                session.Encoders.Run([new EncodedSequence(ids, types)], (_, rows, workspace) =>
                 {
                     Span<float> logits = head!.Logits(rows, workspace).RowSpan(0);
                     least = Math.Min(least, logits[0] + logits[1]);

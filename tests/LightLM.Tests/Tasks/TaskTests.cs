@@ -1,7 +1,13 @@
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Encoders;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
 using LightLM.Tasks;
 using LightLM.Tasks.Tags;
 using LightLM.Testing;
-using LightLM.Weights;
+using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tasks;
 
@@ -68,13 +74,13 @@ public sealed class TaskTests : IDisposable
     {
         const int capacity = 10;
         const int margin = capacity / 8;
-        IReadOnlyList<LightLM.Tokenization.Token> tokens = session.Tokenizer.Tokenize(text);
+        IReadOnlyList<Token> tokens = session.Tokenizer.Tokenize(text);
         float[][] logits = new float[tokens.Count][];
         for (int start = 0; start == 0 || start + (2 * margin) < tokens.Count; start += capacity - (2 * margin))
         {
             int count = Math.Min(capacity, tokens.Count - start);
             int[] ids = [session.Tokenizer.ClassificationId, .. tokens.Skip(start).Take(count).Select(token => token.Id), session.Tokenizer.SeparatorId];
-            session.Encoders.Run([new LightLM.Encoders.EncodedSequence(ids, new int[ids.Length])], (_, rows, workspace) =>
+            session.Encoders.Run([new EncodedSequence(ids, new int[ids.Length])], (_, rows, workspace) =>
             {
                 LightLM.Kernels.Matrix result = head.Logits(rows, workspace);
                 for (int token = start == 0 ? 0 : margin; token < count; token++)
@@ -285,8 +291,8 @@ public sealed class TaskTests : IDisposable
     [Fact]
     public void A_prompt_is_put_in_front_and_its_tokens_may_be_left_out_of_the_mean()
     {
-        using LightLM.Weights.ModelPackage package = LightLM.Weights.ModelFiles.Open(new TinyCheckpoint().Save(_folder));
-        LightLM.Weights.ModelPackage prompted = package.With(package.Task with
+        using ModelPackage package = ModelFiles.Open(new TinyCheckpoint().Save(_folder));
+        ModelPackage prompted = package.With(package.Task with
         {
             Pooling = Pooling.Mean,
             Prompts = new Dictionary<string, string> { ["query"] = "是10", ["none"] = "" },
@@ -294,7 +300,7 @@ public sealed class TaskTests : IDisposable
             PoolsPrompt = false,
         });
         string path = _folder.At("prompted.lightlm");
-        LightLM.Weights.CompactWriter.Write(prompted, path, LightLM.Weights.Precision.Float32);
+        CompactWriter.Write(prompted, path, Precision.Float32);
         using LightModel model = LightModel.Load(path);
         List<float[]> states = model.Inspect((session, _) =>
         {
@@ -424,9 +430,9 @@ public sealed class TaskTests : IDisposable
     /// <summary>A span-pair head's logits from full hidden states, span by span.</summary>
     private static unsafe float[] Logits(ModelSession session, TaskHead head, List<float[]> states, TextSpan first, TextSpan second)
     {
-        IReadOnlyList<LightLM.Tokenization.Token> tokens = session.Tokenizer.Tokenize(Text);
-        using LightLM.Encoders.Workspace workspace = new();
-        LightLM.Kernels.Matrix means = workspace.Matrix(LightLM.Encoders.WorkspaceBuffer.HeadInput, 1, 2 * states[0].Length);
+        IReadOnlyList<Token> tokens = session.Tokenizer.Tokenize(Text);
+        using Workspace workspace = new();
+        LightLM.Kernels.Matrix means = workspace.Matrix(WorkspaceBuffer.HeadInput, 1, 2 * states[0].Length);
         foreach ((TextSpan span, int offset) in ((TextSpan, int)[])[(first, 0), (second, states[0].Length)])
         {
             int[] inside = [.. Enumerable.Range(0, tokens.Count).Where(i => tokens[i].Start < span.End && tokens[i].End > span.Start && i < states.Count)];

@@ -38,7 +38,7 @@ public sealed class WarmUpTests : IDisposable
         wordless.Pieces.Clear();
         using (LightModel model = LightModel.Load(wordless.Save(_folder, "wordless")))
         {
-            Assert.Throws<LightLM.Weights.ModelFileException>(() => model.Embed("我"));
+            Assert.Throws<ModelFileException>(() => model.Embed("我"));
         }
     }
 

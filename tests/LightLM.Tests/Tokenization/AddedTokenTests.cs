@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using CsCheck;
+using LightLM.Descriptions;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;

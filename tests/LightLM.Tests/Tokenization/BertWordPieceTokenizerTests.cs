@@ -1,3 +1,4 @@
+using LightLM.Descriptions;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;

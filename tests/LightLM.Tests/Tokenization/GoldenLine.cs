@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
+using LightLM.Descriptions;
 using LightLM.Testing;
-using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;
 

@@ -1,3 +1,5 @@
+using LightLM.Checkpoints.Tokenizers;
+using LightLM.Descriptions;
 using LightLM.Testing;
 using LightLM.Tokenization;
 
@@ -18,11 +20,11 @@ public sealed class ReferenceTests
 
     [Fact]
     public void HandmadeTexts_WithWholeVocabulary_EqualReference()
-        => AssertEqualReference(HandmadeAsTheOriginal(), Vocabulary.Load(SharedData.Require("clue/vocab.txt")));
+        => AssertEqualReference(HandmadeAsTheOriginal(), VocabularyFile.Read(SharedData.Require("clue/vocab.txt")));
 
     [Fact]
     public void ChineseTexts_EqualReference()
-        => AssertEqualReference(GoldenLine.ReadChinese(), Vocabulary.Load(SharedData.Require("clue/vocab.txt")));
+        => AssertEqualReference(GoldenLine.ReadChinese(), VocabularyFile.Read(SharedData.Require("clue/vocab.txt")));
 
     private static List<GoldenLine> HandmadeAsTheOriginal()
     {

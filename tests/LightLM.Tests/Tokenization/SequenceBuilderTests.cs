@@ -1,4 +1,5 @@
 using CsCheck;
+using LightLM.Descriptions;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
+using LightLM.Descriptions;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;

@@ -1,3 +1,5 @@
+using LightLM.Checkpoints.Tokenizers;
+using LightLM.Descriptions;
 using LightLM.Testing;
 using LightLM.Tokenization;
 
@@ -76,7 +78,7 @@ public sealed class TraditionalFoldingTests
     [Fact]
     public void With_a_small_vocabulary_common_traditional_text_is_known()
     {
-        TokenizerSettings settings = new(Vocabulary.Load(SharedData.Require("models/cluener/vocab.txt")), new TokenizerOptions { FoldTraditional = true });
+        TokenizerSettings settings = new(VocabularyFile.Read(SharedData.Require("models/cluener/vocab.txt")), new TokenizerOptions { FoldTraditional = true });
         BertWordPieceTokenizer tokenizer = new(settings);
         const string Text = "寶可夢臺北臺積電園區裡頭髮發現麵條急佔領週末嘆氣籲請讓這點會議與業務應該過關係";
         const string Plain = "宝可梦台北台积电园区里头发发现面条急占领周末叹气吁请让这点会议与业务应该过关系";

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LightLM.Descriptions;
 
 namespace LightLM.Tasks.Heads;
 

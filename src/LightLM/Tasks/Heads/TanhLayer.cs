@@ -1,6 +1,7 @@
+using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Formats;
 using LightLM.Kernels;
-using LightLM.Weights;
 
 namespace LightLM.Tasks.Heads;
 

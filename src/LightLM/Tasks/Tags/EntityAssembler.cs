@@ -1,3 +1,5 @@
+using LightLM.Descriptions;
+
 namespace LightLM.Tasks.Tags;
 
 /// <summary>A run of tokens that form an entity.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
 using LightLM.Kernels;
 
 namespace LightLM.Tasks.Tags;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using LightLM.Tasks;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 using LightLM.Tasks.Tags;
 
 namespace LightLM.Tests.Tasks.Tags;

@@ -1,0 +1,105 @@
+using LightLM.Checkpoints.Families;
+using LightLM.Checkpoints.Sentences;
+using LightLM.Checkpoints.Tokenizers;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Checkpoints;
+
+/// <summary>What a family makes of a checkpoint's configuration and weights.</summary>
+/// <param name="Encoder">The encoder's architecture.</param>
+/// <param name="Task">The head, its labels and limits.</param>
+/// <param name="Tensors">The checkpoint's tensors by the names of the compact format.</param>
+/// <param name="Report">The tensors that are left.</param>
+internal sealed record CheckpointContents(
+    EncoderDescription Encoder,
+    TaskDescription Task,
+    IReadOnlyDictionary<string, TensorInfo> Tensors,
+    CheckpointReport Report);
+
+/// <summary>Reads checkpoint directories in the layouts of Hugging Face transformers and sentence-transformers.</summary>
+public static class CheckpointReader
+{
+    /// <summary>Opens a checkpoint: its weights are read when they are asked for.</summary>
+    /// <param name="path">
+    /// A directory with <c>config.json</c> and safetensors weights, a sentence-transformers directory, or a safetensors file beside a
+    /// <c>config.json</c>.
+    /// </param>
+    /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
+    public static ModelPackage Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        bool isDirectory = Directory.Exists(path);
+        SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
+        string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
+        RefuseAdapter(directory);
+        TensorSource weights = isDirectory ? CheckpointFiles.OpenWeights(directory) : SafetensorsFile.Open(path);
+        try
+        {
+            JsonSection config = JsonSection.ReadFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
+            CheckpointContents contents = ReadFamily(config, weights, sentence);
+            TokenizerSettings? tokenizer = ReadTokenizer(directory, contents.Encoder, sentence);
+            return new ModelPackage
+            {
+                Path = path,
+                Encoder = contents.Encoder,
+                Task = contents.Task,
+                Tokenizer = tokenizer,
+                Provenance = new Provenance(NameOf(path), "safetensors", new Lazy<string>(() => CheckpointFiles.Sha256(weights))),
+                Tensors = new RenamedTensors(weights, contents.Tensors),
+                Report = contents.Report,
+            };
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An adapter changes the weights that it lies beside: without it they are another model's.</summary>
+    private static void RefuseAdapter(string directory)
+    {
+        string path = Path.Combine(directory, CheckpointFiles.AdapterName);
+        if (File.Exists(path))
+        {
+            const string remedy = "Merge it in Python: PeftModel.from_pretrained(model, DIR).merge_and_unload().save_pretrained(OUT).";
+            throw ModelFileException.Mismatch(path, null, "a model with weights of its own", "an adapter, which is not supported", remedy);
+        }
+    }
+
+    private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+
+    /// <summary>Configurations without <c>model_type</c> are taken for BERT's; if they are not, the weights' names do not fit.</summary>
+    private static CheckpointContents ReadFamily(JsonSection config, TensorSource weights, SentenceSettings? sentence) =>
+        config.OptionalText("model_type") switch
+        {
+            null or "bert" => BertCheckpoint.Read(config, weights, sentence),
+            string other => throw config.Unsupported("model_type", "bert", $"'{other}'"),
+        };
+
+    /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>
+    private static TokenizerSettings? ReadTokenizer(string directory, EncoderDescription encoder, SentenceSettings? sentence)
+    {
+        if (TokenizerFiles.Load(directory) is not TokenizerSettings tokenizer)
+        {
+            return null;
+        }
+
+        if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
+        {
+            string expected = $"at most {encoder.VocabularySize} pieces, vocab_size of {CheckpointFiles.ConfigurationName}";
+            throw ModelFileException.Mismatch(
+                directory, "vocabulary", expected, $"{tokenizer.Vocabulary.Count}", "Take both from the same checkpoint.");
+        }
+
+        return sentence is { LowerCase: true } ? tokenizer with { Options = LowerCased(tokenizer.Options) } : tokenizer;
+    }
+
+    /// <summary>sentence-transformers lower-cases the text itself and leaves accents to the tokenizer.</summary>
+    private static TokenizerOptions LowerCased(TokenizerOptions options) =>
+        options with { LowerCase = true, StripAccents = options.StripAccents ?? options.LowerCase };
+}

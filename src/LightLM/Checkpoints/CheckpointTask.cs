@@ -1,0 +1,162 @@
+using System.Globalization;
+using LightLM.Checkpoints.Sentences;
+using LightLM.Checkpoints.Tokenizers;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+
+namespace LightLM.Checkpoints;
+
+/// <summary>Reads the head, its labels and its limits from a Hugging Face configuration; the same for every family.</summary>
+internal static class CheckpointTask
+{
+    // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
+    private static readonly (string Class, HeadKind Head)[] Classes =
+    [
+        ("Model", HeadKind.Embedding),
+        ("ForSequenceClassification", HeadKind.SequenceClassification),
+        ("ForTokenClassification", HeadKind.TokenClassification),
+        ("ForSpanPairClassification", HeadKind.SpanPairClassification),
+        ("ForQuestionAnswering", HeadKind.QuestionAnswering),
+        ("ForMaskedLM", HeadKind.MaskedLanguageModel),
+        ("ForPreTraining", HeadKind.MaskedLanguageModel),
+    ];
+
+    /// <summary>The name of a task: in configurations of this project only.</summary>
+    private const string NameField = "task";
+    private const string LabelsField = "id2label";
+
+    /// <summary>The class of a head, without the family's prefix.</summary>
+    public static string ClassOf(HeadKind head) => Array.Find(Classes, entry => entry.Head == head).Class;
+
+    /// <summary>The head that <c>architectures</c> names; null where the configuration does not say.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="prefix">The family's prefix of class names, such as "Bert".</param>
+    /// <exception cref="ModelFileException">The class is not supported.</exception>
+    public static HeadKind? ReadHead(JsonSection config, string prefix)
+    {
+        if (!config.Has("architectures") || config.Texts("architectures") is not [string name, ..])
+        {
+            return null;
+        }
+
+        int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
+        return index >= 0 ? Classes[index].Head : throw config.Unsupported(
+            "architectures",
+            $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
+            "QuestionAnswering, MaskedLM or PreTraining",
+            $"'{name}'");
+    }
+
+    /// <summary>Reads the description of a head.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="head">The kind of head.</param>
+    /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
+    /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
+    public static TaskDescription Read(JsonSection config, HeadKind head, int maxPositions, SentenceSettings? sentence)
+    {
+        TaskDescription task = new()
+        {
+            Head = head,
+            Name = config.OptionalText(NameField),
+            Labels = ReadLabels(config, head),
+            MaxLength = ReadMaxLength(config, maxPositions, sentence),
+            Pooling = sentence?.Pooling ?? Pooling.Cls,
+            Normalize = sentence?.Normalize ?? false,
+        };
+        task = task with
+        {
+            MaxQuestionTokens = config.Integer("max_question_tokens", 1, InputLimits.MaxTokens, task.MaxQuestionTokens),
+            WindowOverlap = config.Integer("window_overlap", 0, InputLimits.MaxTokens, task.WindowOverlap),
+            MaxAnswerTokens = config.Integer("max_answer_tokens", 1, InputLimits.MaxTokens, task.MaxAnswerTokens),
+            MaxFirstTokens = config.Has("max_keyword_tokens") ? config.Integer("max_keyword_tokens", 1, InputLimits.MaxTokens) : null,
+            NoAnswerMargin = CompactTask.ReadNoAnswerMargin(config),
+            LabelNames = CompactTask.ReadLabelNames(config),
+        };
+        Require(config, task);
+        task = head switch
+        {
+            HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
+            HeadKind.TokenClassification => WithTags(config, task),
+            HeadKind.Embedding when sentence is not null =>
+                task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
+            _ => task,
+        };
+        Require(config, task);
+        return task;
+    }
+
+    private static void Require(JsonSection config, TaskDescription task) =>
+        TaskRequirements.Check(task, (field, expected, found) => config.Error(field == "labels" ? LabelsField : field, expected, found));
+
+    /// <summary>
+    /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
+    /// project's own do; elsewhere they may be the older scheme, and what continues nothing begins an entity, as in transformers.
+    /// </summary>
+    private static TaskDescription WithTags(JsonSection config, TaskDescription task)
+    {
+        bool isOwn = task.Name is not null;
+        TagScheme scheme = new TagSet(task.Labels).Scheme;
+        return task with
+        {
+            TagScheme = CompactTask.ReadTagScheme(config) ?? (scheme == TagScheme.Iob2 && !isOwn ? TagScheme.Iob : scheme),
+            Decoding = CompactTask.ReadDecoding(config) ?? TagDecoding.Legal,
+            StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
+        };
+    }
+
+    /// <summary>
+    /// In a configuration that names its task, <c>max_length</c> is the length that the model was trained with. Elsewhere it is the
+    /// text generation default (20) that transformers writes into every configuration, and means nothing here. Models of
+    /// sentence-transformers without a length of their own take what the encoder and the tokenizer both can.
+    /// </summary>
+    private static int ReadMaxLength(JsonSection config, int maxPositions, SentenceSettings? sentence)
+    {
+        int? length = sentence?.MaxLength;
+        if (length is null && config.Has(NameField) && config.Has("max_length"))
+        {
+            length = config.Integer("max_length", InputLimits.MinLength, maxPositions);
+        }
+        else if (length is null && (sentence is not null || ClassifierScores.IsCrossEncoder(config)))
+        {
+            length = TokenizerFiles.ModelMaxLength(sentence?.TransformerFolder ?? System.IO.Path.GetDirectoryName(config.Path)!);
+        }
+
+        return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
+    }
+
+    private static string[] ReadLabels(JsonSection config, HeadKind head)
+    {
+        if (head is not (HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification))
+        {
+            return [];
+        }
+
+        if (head != HeadKind.SequenceClassification && config.OptionalText("problem_type") is string problem and not "single_label_classification")
+        {
+            throw config.Unsupported("problem_type", "single_label_classification with this head", $"'{problem}'");
+        }
+
+        return config.Has(LabelsField) ? ReadLabels(config.Section(LabelsField)) : DefaultLabels(config);
+    }
+
+    private static string[] ReadLabels(JsonSection labels)
+    {
+        string[] keys = [.. labels.Fields];
+        string[] inOrder = new string[keys.Length];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            inOrder[i] = labels.Text(i.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return inOrder;
+    }
+
+    /// <summary>The labels that transformers assumes, and leaves out of the configurations that it writes.</summary>
+    private static string[] DefaultLabels(JsonSection config)
+    {
+        int count = config.Integer("num_labels", 1, InputLimits.MaxTokens, absent: 2);
+        return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
+    }
+}

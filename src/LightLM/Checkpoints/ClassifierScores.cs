@@ -1,0 +1,71 @@
+using System.Text.Json;
+using LightLM.Descriptions;
+using LightLM.Files;
+
+namespace LightLM.Checkpoints;
+
+/// <summary>Reads from a Hugging Face configuration what becomes of a text classifier's logits.</summary>
+internal static class ClassifierScores
+{
+    private const string Section = "sentence_transformers";
+    private const string Function = "activation_fn";
+    private const string OldFunction = "sbert_ce_default_activation_function";
+
+    /// <summary>Whether the configuration is that of a CrossEncoder of sentence-transformers.</summary>
+    public static bool IsCrossEncoder(JsonSection config) => config.Has(Section) || config.Has(OldFunction);
+
+    /// <summary>
+    /// The function that a CrossEncoder names; else that of transformers' text classification: the sigmoid of one label or of several that
+    /// hold independently, the logits of a regression, the softmax of all else.
+    /// </summary>
+    /// <exception cref="ModelFileException">The configuration names another function or problem.</exception>
+    public static ScoreFunction Read(JsonSection config, int labels)
+    {
+        if (config.Has(OldFunction))
+        {
+            return Named(config, OldFunction);
+        }
+
+        if (config.Has(Section) && config.Section(Section) is { } section && section.Has(Function))
+        {
+            return Named(section, Function);
+        }
+
+        return config.OptionalText("problem_type") switch
+        {
+            "regression" => ScoreFunction.Identity,
+            "multi_label_classification" => ScoreFunction.Sigmoid,
+            null or "single_label_classification" => Default(labels),
+            string other => throw config.Unsupported(
+                "problem_type", "single_label_classification, multi_label_classification or regression", $"'{other}'"),
+        };
+    }
+
+    /// <summary>Writes the fields that <see cref="Read"/> reads, where the function is not the usual one.</summary>
+    public static void Write(Utf8JsonWriter json, ScoreFunction function, int labels)
+    {
+        if (function == Default(labels))
+        {
+            return;
+        }
+
+        json.WriteStartObject(Section);
+        json.WriteString(Function, function == ScoreFunction.Identity ? "torch.nn.modules.linear.Identity" : $"torch.nn.modules.activation.{function}");
+        json.WriteEndObject();
+    }
+
+    private static ScoreFunction Default(int labels) => labels == 1 ? ScoreFunction.Sigmoid : ScoreFunction.Softmax;
+
+    /// <summary>A class of PyTorch by its full name, such as <c>torch.nn.modules.activation.Sigmoid</c>.</summary>
+    private static ScoreFunction Named(JsonSection config, string field)
+    {
+        string name = config.Text(field);
+        return name[(name.LastIndexOf('.') + 1)..] switch
+        {
+            "Sigmoid" => ScoreFunction.Sigmoid,
+            "Identity" => ScoreFunction.Identity,
+            "Softmax" => ScoreFunction.Softmax,
+            _ => throw config.Unsupported(field, "Sigmoid, Identity or Softmax", $"'{name}'"),
+        };
+    }
+}

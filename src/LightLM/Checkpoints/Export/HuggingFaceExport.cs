@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LightLM.Checkpoints.Families;
+using LightLM.Checkpoints.Sentences;
+using LightLM.Checkpoints.Tokenizers;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Checkpoints.Export;
+
+/// <summary>
+/// Writes models as checkpoint directories that Hugging Face transformers and sentence-transformers open, and that
+/// <see cref="CheckpointReader"/> reads back as the same model.
+/// </summary>
+public static class HuggingFaceExport
+{
+    private static readonly JsonWriterOptions JsonOptions =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// Writes <c>config.json</c>, <c>model.safetensors</c>, the tokenizer's files and, for sentence embeddings, the modules'.
+    /// </summary>
+    /// <param name="package">The model.</param>
+    /// <param name="directory">A directory that does not exist or is empty.</param>
+    /// <exception cref="ModelFileException">The model has a property that these files cannot express.</exception>
+    /// <exception cref="FileException">The directory has contents, or cannot be written; what was written is removed.</exception>
+    public static void Write(ModelPackage package, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        HuggingFaceConfiguration.RequireExpressible(package);
+        byte[]? vocabulary = package.Tokenizer is null ? null : HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer);
+        using NewFolder folder = NewFolder.Create(directory);
+        WriteFiles(package, directory, vocabulary);
+        folder.Keep();
+    }
+
+    private static void WriteFiles(ModelPackage package, string directory, byte[]? vocabulary)
+    {
+        if (package.Tokenizer is TokenizerSettings tokenizer)
+        {
+            Write(directory, TokenizerFiles.VocabularyName, stream => stream.Write(vocabulary));
+            int maxLength = package.Task.MaxLength;
+            WriteJson(directory, TokenizerFiles.ConfigurationName, json => HuggingFaceTokenizer.Write(json, tokenizer, maxLength));
+        }
+
+        if (SentenceModules.AreNeeded(package))
+        {
+            SentenceModules.Write(package, (name, write) => WriteJson(directory, name, write));
+        }
+
+        WriteWeights(package, Path.Combine(directory, CheckpointFiles.WeightsName));
+
+        // The configuration makes the directory a checkpoint, so it comes when all the rest is there.
+        WriteJson(directory, CheckpointFiles.ConfigurationName, json => HuggingFaceConfiguration.Write(json, package));
+    }
+
+    /// <summary>The weights: fractions in the types that they are stored in, all else in single precision.</summary>
+    private static void WriteWeights(ModelPackage package, string path)
+    {
+        TensorSource weights = package.Tensors;
+        Dictionary<string, TensorInfo> originals = ExpectedTensors.Of(package.Encoder, package.Task)
+            .Select(expected => weights.Tensors.GetValueOrDefault(expected.Name))
+            .OfType<TensorInfo>()
+            .ToDictionary(tensor => NameOf(tensor.Name, package.Task.Head), StringComparer.Ordinal);
+        SafetensorsWriter.Write(
+            path,
+            originals.Select(entry => entry.Value with { Name = entry.Key, Type = StoredType(entry.Value) }),
+            new Dictionary<string, string> { ["format"] = "pt" },
+            (tensor, stream) =>
+            {
+                WriteTensor(weights, originals[tensor.Name], stream);
+                weights.RequireUnchanged();
+            });
+    }
+
+    private static TensorType StoredType(TensorInfo tensor) =>
+        tensor.Type is TensorType.Float16 or TensorType.BFloat16 ? tensor.Type : TensorType.Float32;
+
+    private static void WriteTensor(TensorSource weights, TensorInfo tensor, Stream stream)
+    {
+        if (StoredType(tensor) == tensor.Type)
+        {
+            weights.CopyWeightsTo(tensor, stream);
+        }
+        else
+        {
+            stream.Write(MemoryMarshal.AsBytes<float>(weights.ReadWeights(tensor.Name)));
+        }
+    }
+
+    private static string NameOf(string canonical, HeadKind head)
+    {
+        bool isPrefixed = head != HeadKind.Embedding && !canonical.StartsWith("head.", StringComparison.Ordinal);
+        return (isPrefixed ? BertNames.EncoderPrefix : "") + BertNames.Of(canonical, head);
+    }
+
+    private static void WriteJson(string directory, string name, Action<Utf8JsonWriter> write) => Write(directory, name, stream =>
+    {
+        using Utf8JsonWriter json = new(stream, JsonOptions);
+        write(json);
+    });
+
+    private static void Write(string directory, string name, Action<Stream> write)
+    {
+        string path = Path.Combine(directory, name);
+        NewFolder.Require(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, write);
+    }
+}

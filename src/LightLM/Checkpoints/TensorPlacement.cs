@@ -1,0 +1,102 @@
+using System.Globalization;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Checkpoints;
+
+/// <summary>Moves a checkpoint's tensors to the names of the compact format and keeps account of those that remain.</summary>
+internal sealed class TensorPlacement
+{
+    private readonly TensorSource _source;
+    private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorInfo> _placed = new(StringComparer.Ordinal);
+
+    /// <summary>Starts with all tensors of a checkpoint.</summary>
+    /// <param name="source">The checkpoint's weights.</param>
+    /// <param name="normalize">Turns the spellings of a tensor's name that toolkits use into one.</param>
+    public TensorPlacement(TensorSource source, Func<string, string> normalize)
+    {
+        _source = source;
+        foreach (TensorInfo tensor in source.Tensors.Values)
+        {
+            string name = normalize(tensor.Name);
+            if (!_tensors.TryAdd(name, tensor))
+            {
+                string other = $"'{_tensors[name].Name}' too";
+                throw ModelFileException.Mismatch(source.Path, tensor.Name, $"one tensor for {name}", other, "Remove one of them.");
+            }
+        }
+    }
+
+    /// <summary>The placed tensors by their new names.</summary>
+    public IReadOnlyDictionary<string, TensorInfo> Placed => _placed;
+
+    /// <summary>Whether the checkpoint has a tensor, by its normalized name.</summary>
+    public bool Has(string name) => _tensors.ContainsKey(name);
+
+    /// <summary>Whether two tensors are there and hold the same bytes.</summary>
+    public bool AreSame(string name, string other) =>
+        _tensors.TryGetValue(name, out TensorInfo? a) && _tensors.TryGetValue(other, out TensorInfo? b) &&
+        a.Type == b.Type && a.Shape.SequenceEqual(b.Shape) && _source.HasSameBytes(a, b);
+
+    /// <summary>The number of layers: one more than the largest N in names that start with <c>prefix.N.</c></summary>
+    public int CountLayers(string prefix)
+    {
+        int count = 0;
+        foreach (string name in _tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            string number = name[prefix.Length..].Split('.')[0];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer < int.MaxValue)
+            {
+                count = Math.Max(count, layer + 1);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Places a tensor.</summary>
+    /// <param name="expected">The tensor that the model asks for.</param>
+    /// <param name="name">Its normalized name in the checkpoint.</param>
+    /// <param name="fieldName">Turns the name of a size into the configuration's.</param>
+    /// <exception cref="ModelFileException">The tensor is absent, or has another shape or a type without fractions.</exception>
+    public void Place(ExpectedTensor expected, string name, Func<string, string> fieldName)
+    {
+        if (!_tensors.TryGetValue(name, out TensorInfo? tensor))
+        {
+            if (!expected.IsOptional)
+            {
+                throw Error(name, "a tensor of this name, as config.json asks for", "none");
+            }
+
+            return;
+        }
+
+        if (!expected.HasShape(tensor))
+        {
+            throw Error(tensor.Name, $"shape {expected.ShowShape(fieldName)} from config.json", $"[{string.Join(", ", tensor.Shape)}]");
+        }
+
+        if (tensor.Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16))
+        {
+            throw ModelFileException.Mismatch(
+                _source.Path, tensor.Name, "type F32, F16 or BF16", tensor.Type.Show(), "Convert the tensor.");
+        }
+
+        _placed.Add(expected.Name, tensor);
+    }
+
+    /// <summary>Reports the tensors that were not placed.</summary>
+    /// <param name="isKnown">Whether a tensor is known and not needed, by its normalized name.</param>
+    public CheckpointReport Report(Func<string, bool> isKnown)
+    {
+        HashSet<TensorInfo> placed = new(_placed.Values, ReferenceEqualityComparer.Instance);
+        ILookup<bool, string> rest = _tensors
+            .Where(entry => !placed.Contains(entry.Value))
+            .ToLookup(entry => isKnown(entry.Key), entry => entry.Value.Name);
+        return new CheckpointReport([.. rest[true].Order(StringComparer.Ordinal)], [.. rest[false].Order(StringComparer.Ordinal)]);
+    }
+
+    private ModelFileException Error(string name, string expected, string found) =>
+        ModelFileException.Mismatch(_source.Path, name, expected, found, "Take config.json and the weights from the same checkpoint.");
+}

@@ -1,0 +1,75 @@
+using System.Collections.ObjectModel;
+
+namespace LightLM.Descriptions;
+
+/// <summary>What a model was trained to answer: its head, labels and limits.</summary>
+public sealed record TaskDescription
+{
+    /// <summary>The kind of head.</summary>
+    public required HeadKind Head { get; init; }
+
+    /// <summary>The task's name, such as "cluener", where the checkpoint gives one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The labels by id; empty for heads without labels.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>What the labels are called in answers, by label id; empty where they are called what they are.</summary>
+    public IReadOnlyList<string> LabelNames { get; init; } = [];
+
+    /// <summary>Classification heads: what becomes of the logits.</summary>
+    public ScoreFunction ScoreFunction { get; init; }
+
+    /// <summary>
+    /// Token classification: what B and I in the labels mean; null is <see cref="LightLM.Descriptions.TagScheme.Iob2"/>. Labels with other
+    /// letters tell their scheme themselves.
+    /// </summary>
+    public TagScheme? TagScheme { get; init; }
+
+    /// <summary>Token classification: how the labels are chosen.</summary>
+    public TagDecoding Decoding { get; init; }
+
+    /// <summary>
+    /// Token classification: whether in a sequence of labels that the scheme does not allow (which <see cref="TagDecoding.Argmax"/> may
+    /// choose) an inside or an end that continues nothing begins an entity, as in seqeval; else it is in none.
+    /// </summary>
+    public bool StrayTagsBegin { get; init; }
+
+    /// <summary>The longest input in tokens, special tokens included.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>Embedding heads: how a text's vector is made.</summary>
+    public Pooling Pooling { get; init; } = Pooling.Cls;
+
+    /// <summary>Embedding heads: whether the vector is scaled to length 1.</summary>
+    public bool Normalize { get; init; }
+
+    /// <summary>
+    /// Embeddings: texts that are put in front of the input, by name, such as "query"; empty where the model was trained without.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Prompts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Embeddings: the name of the prompt that is used where a call names none; null for no prompt.</summary>
+    public string? DefaultPrompt { get; init; }
+
+    /// <summary>Embeddings: whether the prompt's tokens take part in the mean.</summary>
+    public bool PoolsPrompt { get; init; } = true;
+
+    /// <summary>Question answering: the longest question in tokens; longer ones are cut.</summary>
+    public int MaxQuestionTokens { get; init; } = 64;
+
+    /// <summary>Question answering: how many passage tokens consecutive windows share.</summary>
+    public int WindowOverlap { get; init; } = 128;
+
+    /// <summary>Question answering: the longest answer in tokens.</summary>
+    public int MaxAnswerTokens { get; init; } = 50;
+
+    /// <summary>
+    /// Question answering: by how much an answer's score must exceed that of "no answer" (the score of [CLS] as start and end), or the
+    /// question has none; null answers every question.
+    /// </summary>
+    public float? NoAnswerMargin { get; init; }
+
+    /// <summary>Pairs: the longest first text in tokens, the second fills the rest; null cuts the longer of the two.</summary>
+    public int? MaxFirstTokens { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace LightLM.Descriptions;
+
+/// <summary>
+/// The names under which an encoder and its heads look for their weights, whatever a checkpoint calls them.
+/// A matrix has the shape [outputs, inputs], a table [rows, width], a bias or norm [width].
+/// </summary>
+internal static class TensorNames
+{
+    private const string FactorsSuffix = ".input_factors";
+    private const string WeightSuffix = ".weight";
+
+    /// <summary>The ends of the names of matrices whose inputs may have factors, and of the modules that these belong to.</summary>
+    private static readonly (string Ending, string Module)[] FactorModules =
+    [
+        (".attention.query.weight", ".attention"),
+        (".attention.key.weight", ".attention"),
+        (".attention.value.weight", ".attention"),
+        (".feed_forward.inner.weight", ".feed_forward.inner"),
+        (".feed_forward.output.weight", ".feed_forward.output"),
+    ];
+
+    /// <summary>[vocabulary, hidden].</summary>
+    public const string WordEmbeddings = "embeddings.word";
+
+    /// <summary>[max positions, hidden].</summary>
+    public const string PositionEmbeddings = "embeddings.position";
+
+    /// <summary>[token types, hidden].</summary>
+    public const string TokenTypeEmbeddings = "embeddings.token_type";
+
+    /// <summary>LayerNorm after the embeddings: [hidden].</summary>
+    public const string EmbeddingsNorm = "embeddings.norm";
+
+    /// <summary>[hidden, hidden].</summary>
+    public const string Pooler = "pooler";
+
+    /// <summary>The last matrix of a classification or question answering head: [labels, inputs].</summary>
+    public const string Classifier = "head.classifier";
+
+    /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
+    public const string SpanDense = "head.span";
+
+    /// <summary>Masked-LM head: [hidden, hidden].</summary>
+    public const string LanguageModelTransform = "head.transform";
+
+    /// <summary>Masked-LM head's LayerNorm: [hidden].</summary>
+    public const string LanguageModelNorm = "head.transform_norm";
+
+    /// <summary>Masked-LM decoder: [vocabulary, hidden], absent when tied to the word embeddings; its bias [vocabulary] is always there.</summary>
+    public const string LanguageModelDecoder = "head.decoder";
+
+    /// <summary>
+    /// Whether a tensor is a table, not a matrix that is multiplied in 8-bit integers: what is read row by row, and the masked-LM
+    /// decoder, which is computed in single precision because its rounding would go straight into the logits.
+    /// </summary>
+    public static bool IsTable(string name) =>
+        name is WordEmbeddings or PositionEmbeddings or TokenTypeEmbeddings or LanguageModelDecoder + WeightSuffix;
+
+    /// <summary>The weight of a matrix or norm.</summary>
+    public static string Weight(string module) => module + WeightSuffix;
+
+    /// <summary>The bias of a matrix or norm.</summary>
+    public static string Bias(string module) => module + ".bias";
+
+    /// <summary>
+    /// The factors [inputs] of an 8-bit matrix's inputs: those of a layer's queries, keys and values, which read the same input, are one
+    /// tensor. Null for a matrix that never has any.
+    /// </summary>
+    /// <param name="weight">The matrix, such as "layers.0.attention.query.weight".</param>
+    public static string? InputFactors(string weight)
+    {
+        foreach ((string ending, string module) in FactorModules)
+        {
+            if (weight.EndsWith(ending, StringComparison.Ordinal))
+            {
+                return string.Concat(weight.AsSpan(0, weight.Length - ending.Length), module, FactorsSuffix);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a tensor holds the factors of a matrix's inputs.</summary>
+    public static bool IsInputFactors(string name) => name.EndsWith(FactorsSuffix, StringComparison.Ordinal);
+
+    /// <summary>[heads * head size, hidden].</summary>
+    public static string Query(int layer) => Layer(layer, "attention.query");
+
+    /// <summary>[heads * head size, hidden].</summary>
+    public static string Key(int layer) => Layer(layer, "attention.key");
+
+    /// <summary>[heads * head size, hidden].</summary>
+    public static string Value(int layer) => Layer(layer, "attention.value");
+
+    /// <summary>[hidden, heads * head size].</summary>
+    public static string AttentionOutput(int layer) => Layer(layer, "attention.output");
+
+    /// <summary>LayerNorm after attention and its residual: [hidden].</summary>
+    public static string AttentionNorm(int layer) => Layer(layer, "attention.norm");
+
+    /// <summary>[feed-forward, hidden].</summary>
+    public static string FeedForwardInner(int layer) => Layer(layer, "feed_forward.inner");
+
+    /// <summary>[hidden, feed-forward].</summary>
+    public static string FeedForwardOutput(int layer) => Layer(layer, "feed_forward.output");
+
+    /// <summary>LayerNorm after the feed-forward block and its residual: [hidden].</summary>
+    public static string FeedForwardNorm(int layer) => Layer(layer, "feed_forward.norm");
+
+    private static string Layer(int layer, string module) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{module}");
+}

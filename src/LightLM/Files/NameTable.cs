@@ -1,0 +1,20 @@
+namespace LightLM.Files;
+
+/// <summary>The names under which files store the values of an enumeration.</summary>
+internal sealed class NameTable<T>(params (string Name, T Value)[] entries)
+    where T : struct, Enum
+{
+    /// <summary>The name of a value.</summary>
+    public string NameOf(T value) => Array.Find(entries, entry => EqualityComparer<T>.Default.Equals(entry.Value, value)).Name
+        ?? throw new ArgumentOutOfRangeException(nameof(value), value, "This value has no name in files.");
+
+    /// <summary>Reads a field that holds one of the names.</summary>
+    public T Read(JsonSection section, string field)
+    {
+        string name = section.Text(field);
+        int index = Array.FindIndex(entries, entry => entry.Name == name);
+        return index >= 0
+            ? entries[index].Value
+            : throw section.Error(field, $"one of {string.Join(", ", entries.Select(entry => entry.Name))}", $"'{name}'");
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Formats.Compact;
+
+/// <summary>
+/// The header of a compact file, understood and checked. The writer passes what it is about to write through here too, so that no file
+/// comes into being that the reader would refuse.
+/// </summary>
+/// <param name="Encoder">The encoder's architecture.</param>
+/// <param name="Task">The head, its labels and limits.</param>
+/// <param name="Provenance">What the model was converted from.</param>
+/// <param name="Weights">The weights by name: exactly those that the descriptions ask for.</param>
+/// <param name="Tokenizer">All of the tokenizer but its pieces, or null for a file without a vocabulary.</param>
+/// <param name="Quantization">How the 8-bit weights were quantized, or null for a file without any.</param>
+internal sealed record CompactContents(
+    EncoderDescription Encoder,
+    TaskDescription Task,
+    Provenance Provenance,
+    IReadOnlyDictionary<string, TensorInfo> Weights,
+    CompactTokenizer? Tokenizer,
+    QuantizationDescription? Quantization)
+{
+    private const string Remedy = "Convert the checkpoint again with this version.";
+
+    /// <summary>Reads a header.</summary>
+    /// <param name="path">The file, for error messages.</param>
+    /// <param name="metadata">The strings of its header.</param>
+    /// <param name="tensors">The tensors of its header.</param>
+    /// <exception cref="ModelFileException">The header is of another format or version, or its parts disagree.</exception>
+    public static CompactContents Read(
+        string path,
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyDictionary<string, TensorInfo> tensors)
+    {
+        int version = ReadVersion(path, metadata);
+        CheckLength(path, metadata.GetValueOrDefault(CompactMetadata.Encoder, ""));
+        EncoderDescription encoder = CompactMetadata.ReadEncoder(Section(path, metadata, CompactMetadata.Encoder));
+        TaskDescription task = CompactTask.Read(Section(path, metadata, CompactMetadata.Task), version);
+        Provenance provenance = CompactMetadata.ReadProvenance(Section(path, metadata, CompactMetadata.Provenance));
+        QuantizationDescription? quantization = metadata.ContainsKey(CompactMetadata.Quantization)
+            ? CompactMetadata.ReadQuantization(Section(path, metadata, CompactMetadata.Quantization))
+            : null;
+        CheckDescriptions(path, encoder, task);
+        TaskRequirements.Check(task, (field, expected, found) => ModelFileException.Mismatch(path, $"task.{field}", expected, found, Remedy));
+
+        Dictionary<string, TensorInfo> weights = tensors.ToDictionary(StringComparer.Ordinal);
+        bool hasVocabulary = weights.Remove(CompactVocabulary.TensorName, out TensorInfo? vocabulary);
+        CheckWeights(path, ExpectedTensors.Of(encoder, task), weights, quantization is not null);
+        WorkingMemory.Check(path, encoder, task, weights);
+        if (!hasVocabulary && !metadata.ContainsKey(CompactMetadata.Tokenizer))
+        {
+            return new CompactContents(encoder, task, provenance, weights, null, quantization);
+        }
+
+        CheckVocabulary(path, vocabulary);
+        JsonSection tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
+        CompactTokenizer settings = CompactTokenizer.Read(tokenizer, version, encoder.VocabularySize);
+        return new CompactContents(encoder, task, provenance, weights, settings, quantization);
+    }
+
+    /// <summary>Checks that the file is of a format and version that this reader knows.</summary>
+    private static int ReadVersion(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        Require(
+            metadata.GetValueOrDefault(CompactMetadata.Format) == CompactMetadata.FormatName,
+            path,
+            CompactMetadata.Format,
+            $"the metadata '{CompactMetadata.FormatName}'",
+            "another or none");
+        string? text = metadata.GetValueOrDefault(CompactMetadata.Version);
+        bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version > 0;
+        Require(isNumber, path, CompactMetadata.Version, $"a version from 1 to {CompactMetadata.CurrentVersion}", text is null ? "none" : $"'{text}'");
+        if (version > CompactMetadata.CurrentVersion)
+        {
+            throw ModelFileException.Mismatch(
+                path,
+                CompactMetadata.Version,
+                $"at most version {CompactMetadata.CurrentVersion}, the newest that this program reads",
+                $"version {version}",
+                $"Use a LightLM that reads version {version} of the format, or convert the checkpoint with this one.");
+        }
+
+        string? unknown = metadata.Keys.FirstOrDefault(key => !CompactMetadata.Keys.Contains(key));
+        Require(unknown is null, path, unknown, "no metadata of this name", "some");
+        return version;
+    }
+
+    private static void CheckLength(string path, string encoder)
+    {
+        string atMost = $"at most {CompactMetadata.MaxEncoderLength} characters";
+        Require(encoder.Length <= CompactMetadata.MaxEncoderLength, path, CompactMetadata.Encoder, atMost, $"{encoder.Length}");
+    }
+
+    private static JsonSection Section(string path, IReadOnlyDictionary<string, string> metadata, string name)
+    {
+        bool isThere = metadata.TryGetValue(name, out string? json);
+        Require(isThere, path, name, "metadata of this name", "none");
+        return JsonSection.ReadMetadata(path, name, json!);
+    }
+
+    private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)
+    {
+        bool hasLabels = task.Head is HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification;
+        bool readsPooler = task.Head == HeadKind.SequenceClassification || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
+        int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
+        string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
+        Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");
+        string positions = $"at most {encoder.MaxPositions}, encoder.max_positions";
+        Require(task.MaxLength <= encoder.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
+        Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");
+        Require(hasLabels || task.Labels.Count == 0, path, "task.labels", "no labels for this head", $"{task.Labels.Count}");
+        Require(!readsPooler || encoder.HasPooler, path, "encoder.has_pooler", "true, because the head reads the pooler", "false");
+    }
+
+    private static void CheckWeights(
+        string path, IReadOnlyList<ExpectedTensor> expected, Dictionary<string, TensorInfo> weights, bool isQuantized)
+    {
+        HashSet<string> companions = new(StringComparer.Ordinal);
+        foreach (ExpectedTensor tensor in expected)
+        {
+            if (weights.TryGetValue(tensor.Name, out TensorInfo? found))
+            {
+                bool mayBeInteger = isQuantized && tensor.Shape.Count == 2;
+                bool isInteger = found.Type == TensorType.Int8 && mayBeInteger;
+                string types = mayBeInteger ? "type F32, F16 or I8" : "type F32 or F16";
+                Require(isInteger || found.Type is TensorType.Float32 or TensorType.Float16, path, tensor.Name, types, found.Type.Show());
+                string shape = $"shape {tensor.ShowShape(field => field)} from the metadata";
+                Require(tensor.HasShape(found), path, tensor.Name, shape, $"[{string.Join(", ", found.Shape)}]");
+                if (isInteger)
+                {
+                    companions.Add(CheckScales(path, found, weights));
+                    if (TensorNames.InputFactors(found.Name) is string factors && weights.TryGetValue(factors, out TensorInfo? vector))
+                    {
+                        companions.Add(CheckVector(path, vector, found.Shape[1]));
+                    }
+                }
+            }
+            else
+            {
+                Require(tensor.IsOptional, path, tensor.Name, "a tensor of this name", "none");
+            }
+        }
+
+        string? unexpected = weights.Keys.Except(expected.Select(tensor => tensor.Name), StringComparer.Ordinal)
+            .FirstOrDefault(name => !companions.Contains(name));
+        Require(unexpected is null, path, unexpected, "only the tensors that the metadata asks for", "another");
+    }
+
+    /// <summary>Checks the scales of an 8-bit matrix, one a row, and returns their name.</summary>
+    private static string CheckScales(string path, TensorInfo matrix, Dictionary<string, TensorInfo> weights)
+    {
+        string name = QuantizedReading.ScaleName(matrix.Name);
+        bool isThere = weights.TryGetValue(name, out TensorInfo? scales);
+        Require(isThere, path, name, "the scales of an 8-bit tensor", "none");
+        return CheckVector(path, scales!, matrix.Shape[0]);
+    }
+
+    /// <summary>Checks what belongs to the rows or columns of an 8-bit matrix, and returns its name.</summary>
+    private static string CheckVector(string path, TensorInfo vector, int length)
+    {
+        bool fits = vector.Type == TensorType.Float32 && vector.Shape.SequenceEqual([length]);
+        Require(fits, path, vector.Name, $"type F32 and shape [{length}]", $"{vector.Type.Show()} [{string.Join(", ", vector.Shape)}]");
+        return vector.Name;
+    }
+
+    private static void CheckVocabulary(string path, TensorInfo? vocabulary) => Require(
+        vocabulary is { Type: TensorType.UInt8, Shape.Count: 1 },
+        path,
+        CompactVocabulary.TensorName,
+        "a tensor of type U8 with one dimension",
+        vocabulary is null ? "none" : $"{vocabulary.Type.Show()} [{string.Join(", ", vocabulary.Shape)}]");
+
+    private static void Require(bool holds, string path, string? item, string expected, string found)
+    {
+        if (!holds)
+        {
+            throw ModelFileException.Mismatch(path, item, expected, found, Remedy);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using LightLM.Descriptions;
+using LightLM.Formats.Safetensors;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Formats.Compact;
+
+/// <summary>
+/// Reads the compact format: one safetensors file with everything that a prediction needs, specified in <c>docs/format.md</c>.
+/// </summary>
+public static class CompactFile
+{
+    /// <summary>The extension of file names.</summary>
+    public const string Extension = ".lightlm";
+
+    /// <summary>Opens a compact file: its weights are read when they are asked for.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFileException">
+    /// The file cannot be read, is damaged, or is of a version or kind that this library does not know.
+    /// </exception>
+    public static ModelPackage Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(SafetensorsFile.Open(path));
+    }
+
+    /// <summary>Whether a safetensors file claims to be of the compact format, in whatever version.</summary>
+    internal static bool IsCompact(SafetensorsFile file) =>
+        file.Metadata.GetValueOrDefault(CompactMetadata.Format) == CompactMetadata.FormatName;
+
+    /// <summary>Reads an open file, which then belongs to the package; it is disposed if the reading fails.</summary>
+    internal static ModelPackage Read(SafetensorsFile file)
+    {
+        try
+        {
+            CompactContents contents = CompactContents.Read(file.Path, file.Metadata, file.Tensors);
+            return new ModelPackage
+            {
+                Path = file.Path,
+                Encoder = contents.Encoder,
+                Task = contents.Task,
+                Tokenizer = contents.Tokenizer is CompactTokenizer tokenizer ? ReadTokenizer(file, tokenizer) : null,
+                Provenance = contents.Provenance,
+                Quantization = contents.Quantization,
+                Tensors = new RenamedTensors(file, contents.Weights),
+            };
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static TokenizerSettings ReadTokenizer(SafetensorsFile file, CompactTokenizer tokenizer)
+    {
+        byte[] vocabulary = file.ReadBytes(file.Tensors[CompactVocabulary.TensorName]);
+        return tokenizer.Complete(file.Path, CompactVocabulary.Decode(file.Path, vocabulary, tokenizer.Pieces));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.ObjectModel;
+using System.Text.Json;
+using LightLM.Descriptions;
+using LightLM.Files;
+
+namespace LightLM.Formats.Compact;
+
+/// <summary>The object <c>task</c> of the compact format's metadata.</summary>
+internal static class CompactTask
+{
+    private const string LabelNames = "label_names";
+    private const string TagSchemeField = "tag_scheme";
+    private const string Decoding = "decoding";
+    private const string StrayTagsBegin = "stray_tags_begin";
+    private const string NoAnswerMargin = "no_answer_margin";
+
+    private static readonly NameTable<HeadKind> Heads = new(
+        ("embedding", HeadKind.Embedding),
+        ("sequence_classification", HeadKind.SequenceClassification),
+        ("token_classification", HeadKind.TokenClassification),
+        ("span_pair_classification", HeadKind.SpanPairClassification),
+        ("question_answering", HeadKind.QuestionAnswering),
+        ("masked_language_model", HeadKind.MaskedLanguageModel));
+
+    private static readonly NameTable<Pooling> Poolings = new(("cls", Pooling.Cls), ("mean", Pooling.Mean), ("pooler", Pooling.Pooler));
+
+    /// <summary>The fields of version 1.</summary>
+    private static readonly string[] Fields =
+    [
+        "head", "name", "labels", "max_length", "pooling", "normalize", "max_question_tokens", "window_overlap", "max_answer_tokens",
+        "max_first_tokens",
+    ];
+
+    /// <summary>The fields that version 2 added.</summary>
+    private static readonly string[] AddedFields =
+    [
+        LabelNames, "score_function", TagSchemeField, Decoding, StrayTagsBegin, "prompts", "default_prompt", "pools_prompt", NoAnswerMargin,
+    ];
+
+    private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
+        ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
+
+    private static readonly NameTable<TagScheme> TagSchemes = new(
+        [.. Enum.GetValues<TagScheme>().Select(scheme => (TagSet.Name(scheme), scheme))]);
+
+    private static readonly NameTable<TagDecoding> Decodings = new(("argmax", TagDecoding.Argmax), ("legal", TagDecoding.Legal));
+
+    /// <summary>Whether version 1 can say all that the description does.</summary>
+    public static bool FitsVersion1(TaskDescription task) =>
+        task is { LabelNames.Count: 0, ScoreFunction: ScoreFunction.Softmax, TagScheme: null, Decoding: TagDecoding.Argmax } &&
+        task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
+
+    /// <summary>Reads the fields.</summary>
+    public static TaskDescription Read(JsonSection json, int version)
+    {
+        json.RefuseFieldsExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        return new TaskDescription
+        {
+            Head = Heads.Read(json, "head"),
+            Name = json.OptionalText("name"),
+            Labels = json.Texts("labels"),
+            LabelNames = ReadLabelNames(json),
+            ScoreFunction = json.Has("score_function") ? ScoreFunctions.Read(json, "score_function") : ScoreFunction.Softmax,
+            TagScheme = ReadTagScheme(json),
+            Decoding = ReadDecoding(json) ?? TagDecoding.Argmax,
+            StrayTagsBegin = ReadStrayTags(json) ?? false,
+            MaxLength = json.Integer("max_length", InputLimits.MinLength, int.MaxValue),
+            Pooling = Poolings.Read(json, "pooling"),
+            Normalize = json.Flag("normalize"),
+            Prompts = json.Has("prompts") ? ReadPrompts(json.Section("prompts")) : ReadOnlyDictionary<string, string>.Empty,
+            DefaultPrompt = json.OptionalText("default_prompt"),
+            PoolsPrompt = json.Flag("pools_prompt", absent: true),
+            MaxQuestionTokens = json.Integer("max_question_tokens", 1, InputLimits.MaxTokens),
+            WindowOverlap = json.Integer("window_overlap", 0, InputLimits.MaxTokens),
+            MaxAnswerTokens = json.Integer("max_answer_tokens", 1, InputLimits.MaxTokens),
+            MaxFirstTokens = json.Has("max_first_tokens") ? json.Integer("max_first_tokens", 1, InputLimits.MaxTokens) : null,
+            NoAnswerMargin = ReadNoAnswerMargin(json),
+        };
+    }
+
+    /// <summary>What the labels are called in answers; empty where the field is absent.</summary>
+    public static IReadOnlyList<string> ReadLabelNames(JsonSection json) => json.Has(LabelNames) ? json.Texts(LabelNames) : [];
+
+    /// <summary>What B and I mean, or null where the field is absent.</summary>
+    public static TagScheme? ReadTagScheme(JsonSection json) => json.Has(TagSchemeField) ? TagSchemes.Read(json, TagSchemeField) : null;
+
+    /// <summary>How labels are chosen, or null where the field is absent.</summary>
+    public static TagDecoding? ReadDecoding(JsonSection json) => json.Has(Decoding) ? Decodings.Read(json, Decoding) : null;
+
+    /// <summary>Whether what continues nothing begins an entity, or null where the field is absent.</summary>
+    public static bool? ReadStrayTags(JsonSection json) => json.Has(StrayTagsBegin) ? json.Flag(StrayTagsBegin) : null;
+
+    /// <summary>The margin over "no answer", or null where the field is absent.</summary>
+    public static float? ReadNoAnswerMargin(JsonSection json) => json.Has(NoAnswerMargin) ? json.Number(NoAnswerMargin) : null;
+
+    /// <summary>Reads texts by name.</summary>
+    public static IReadOnlyDictionary<string, string> ReadPrompts(JsonSection json) =>
+        json.Fields.ToDictionary(name => name, json.Text, StringComparer.Ordinal);
+
+    /// <summary>Writes the fields.</summary>
+    public static void Write(Utf8JsonWriter writer, TaskDescription task)
+    {
+        writer.WriteString("head", Heads.NameOf(task.Head));
+        writer.WriteString("name", task.Name);
+        WriteTexts(writer, "labels", task.Labels);
+        writer.WriteNumber("max_length", task.MaxLength);
+        writer.WriteString("pooling", Poolings.NameOf(task.Pooling));
+        writer.WriteBoolean("normalize", task.Normalize);
+        writer.WriteNumber("max_question_tokens", task.MaxQuestionTokens);
+        writer.WriteNumber("window_overlap", task.WindowOverlap);
+        writer.WriteNumber("max_answer_tokens", task.MaxAnswerTokens);
+        if (task.MaxFirstTokens is int maxFirstTokens)
+        {
+            writer.WriteNumber("max_first_tokens", maxFirstTokens);
+        }
+
+        WriteAdded(writer, task);
+    }
+
+    /// <summary>Writes what version 2 added, where it differs from what version 1 implies.</summary>
+    private static void WriteAdded(Utf8JsonWriter writer, TaskDescription task)
+    {
+        if (task.ScoreFunction != ScoreFunction.Softmax)
+        {
+            writer.WriteString("score_function", ScoreFunctions.NameOf(task.ScoreFunction));
+        }
+
+        WriteNames(writer, task);
+        if (task.TagScheme is not null || task.Decoding != TagDecoding.Argmax || task.StrayTagsBegin)
+        {
+            WriteTags(writer, task, task.TagScheme);
+        }
+
+        if (task.Prompts.Count > 0 || task.DefaultPrompt is not null || !task.PoolsPrompt)
+        {
+            WritePrompts(writer, task.Prompts);
+            writer.WriteString("default_prompt", task.DefaultPrompt);
+            writer.WriteBoolean("pools_prompt", task.PoolsPrompt);
+        }
+    }
+
+    /// <summary>Writes what labels are called, and the margin over "no answer", where there are such.</summary>
+    public static void WriteNames(Utf8JsonWriter writer, TaskDescription task)
+    {
+        if (task.LabelNames.Count > 0)
+        {
+            WriteTexts(writer, LabelNames, task.LabelNames);
+        }
+
+        if (task.NoAnswerMargin is float margin)
+        {
+            writer.WriteNumber(NoAnswerMargin, margin);
+        }
+    }
+
+    /// <summary>Writes how token labels are read and chosen.</summary>
+    public static void WriteTags(Utf8JsonWriter writer, TaskDescription task, TagScheme? scheme)
+    {
+        if (scheme is { } known)
+        {
+            writer.WriteString(TagSchemeField, TagSchemes.NameOf(known));
+        }
+
+        writer.WriteString(Decoding, Decodings.NameOf(task.Decoding));
+        writer.WriteBoolean(StrayTagsBegin, task.StrayTagsBegin);
+    }
+
+    /// <summary>Writes texts by name.</summary>
+    public static void WritePrompts(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> prompts)
+    {
+        writer.WriteStartObject("prompts");
+        foreach ((string name, string prompt) in prompts.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            writer.WriteString(name, prompt);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string field, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(field);
+        foreach (string text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using LightLM.Descriptions;
+using LightLM.Files;
+
+namespace LightLM.Formats.Compact;
+
+/// <summary>The object <c>tokenizer</c> of the compact format's metadata.</summary>
+/// <param name="Pieces">The number of pieces in the vocabulary tensor.</param>
+/// <param name="Options">The options.</param>
+/// <param name="AddedTokens">The tokens that are kept whole; those with ids behind the pieces follow the vocabulary.</param>
+internal sealed record CompactTokenizer(int Pieces, TokenizerOptions Options, IReadOnlyList<AddedToken> AddedTokens)
+{
+    private const string AddedTokensField = "added_tokens";
+    private const string FoldTraditionalField = "fold_traditional";
+
+    /// <summary>The fields of version 1.</summary>
+    private static readonly string[] Fields = ["pieces", "lower_case", "strip_accents", "tokenize_chinese_characters", "split_special_tokens"];
+
+    /// <summary>The fields that version 2 added.</summary>
+    private static readonly string[] AddedFields = [FoldTraditionalField, AddedTokensField];
+
+    /// <summary>Whether version 1 can say all that the settings do.</summary>
+    public static bool FitsVersion1(TokenizerSettings tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return !tokenizer.Options.FoldTraditional && tokenizer.AddedTokens.Count == 0;
+    }
+
+    /// <summary>
+    /// Reads the fields. There is at most one piece or token for each row of the word embeddings, whose last rows may be padding.
+    /// </summary>
+    public static CompactTokenizer Read(JsonSection json, int version, int vocabularySize)
+    {
+        json.RefuseFieldsExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        TokenizerOptions options = new()
+        {
+            LowerCase = json.Flag("lower_case"),
+            StripAccents = json.Has("strip_accents") ? json.Flag("strip_accents") : null,
+            TokenizeChineseCharacters = json.Flag("tokenize_chinese_characters"),
+            SplitSpecialTokens = json.Flag("split_special_tokens"),
+            FoldTraditional = json.Flag(FoldTraditionalField, absent: false),
+        };
+        AddedToken[] tokens = json.Has(AddedTokensField)
+            ? [.. json.Sections(AddedTokensField).Select(token => ReadAddedToken(token, vocabularySize))]
+            : [];
+        return new CompactTokenizer(json.Integer("pieces", 1, vocabularySize), options, tokens);
+    }
+
+    /// <summary>Writes the fields.</summary>
+    public static void Write(Utf8JsonWriter writer, TokenizerSettings tokenizer)
+    {
+        writer.WriteNumber("pieces", tokenizer.Vocabulary.WordPieceCount);
+        writer.WriteBoolean("lower_case", tokenizer.Options.LowerCase);
+        if (tokenizer.Options.StripAccents is bool stripAccents)
+        {
+            writer.WriteBoolean("strip_accents", stripAccents);
+        }
+        else
+        {
+            writer.WriteNull("strip_accents");
+        }
+
+        writer.WriteBoolean("tokenize_chinese_characters", tokenizer.Options.TokenizeChineseCharacters);
+        writer.WriteBoolean("split_special_tokens", tokenizer.Options.SplitSpecialTokens);
+        if (tokenizer.Options.FoldTraditional)
+        {
+            writer.WriteBoolean(FoldTraditionalField, true);
+        }
+
+        if (tokenizer.AddedTokens.Count > 0)
+        {
+            WriteAddedTokens(writer, tokenizer.AddedTokens);
+        }
+    }
+
+    /// <summary>The tokenizer, once the vocabulary tensor is read.</summary>
+    /// <param name="path">The file, for error messages.</param>
+    /// <param name="pieces">The pieces of the tensor.</param>
+    /// <exception cref="ModelFileException">The added tokens contradict the vocabulary, or one can never be found.</exception>
+    public TokenizerSettings Complete(string path, Vocabulary pieces)
+    {
+        string[] appended = [.. AddedTokens.Where(token => token.Id >= pieces.Count).OrderBy(token => token.Id).Select(token => token.Content)];
+        Vocabulary vocabulary = appended.Length == 0 ? pieces : pieces.Extend(appended);
+        return AddedTokenRules.FindFault(AddedTokens, vocabulary, Options) is AddedTokenFault fault
+            ? throw ModelFileException.Mismatch(
+                path, $"{CompactMetadata.Tokenizer}.{AddedTokensField}", fault.Expected, fault.Found, "Convert the checkpoint again.")
+            : new TokenizerSettings(vocabulary, Options) { AddedTokens = AddedTokens };
+    }
+
+    private static AddedToken ReadAddedToken(JsonSection json, int vocabularySize)
+    {
+        json.RefuseFieldsExcept("id", "content", "special", "normalized", "single_word", "strip_left", "strip_right");
+        return new AddedToken(json.Text("content"), json.Integer("id", 0, vocabularySize - 1))
+        {
+            IsSpecial = json.Flag("special"),
+            IsNormalized = json.Flag("normalized"),
+            IsSingleWord = json.Flag("single_word"),
+            StripsLeft = json.Flag("strip_left"),
+            StripsRight = json.Flag("strip_right"),
+        };
+    }
+
+    private static void WriteAddedTokens(Utf8JsonWriter writer, IReadOnlyList<AddedToken> tokens)
+    {
+        writer.WriteStartArray(AddedTokensField);
+        foreach (AddedToken token in tokens)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("id", token.Id);
+            writer.WriteString("content", token.Content);
+            writer.WriteBoolean("special", token.IsSpecial);
+            writer.WriteBoolean("normalized", token.IsNormalized);
+            writer.WriteBoolean("single_word", token.IsSingleWord);
+            writer.WriteBoolean("strip_left", token.StripsLeft);
+            writer.WriteBoolean("strip_right", token.StripsRight);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,123 @@
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Formats.Safetensors;
+
+/// <summary>Weights in several safetensors files with an index, as large checkpoints are published.</summary>
+public sealed class ShardedSafetensors : TensorSource
+{
+    private readonly SafetensorsFile[] _parts;
+    private readonly Dictionary<string, SafetensorsFile> _partOf;
+
+    private ShardedSafetensors(string path, SafetensorsFile[] parts, Dictionary<string, SafetensorsFile> partOf)
+    {
+        Path = path;
+        _parts = parts;
+        _partOf = partOf;
+        Tensors = partOf.ToDictionary(entry => entry.Key, entry => entry.Value.Tensors[entry.Key], StringComparer.Ordinal);
+        UnnamedTensors = [.. parts.SelectMany(part => part.Tensors.Keys.Where(name => partOf.GetValueOrDefault(name) != part))];
+    }
+
+    /// <inheritdoc/>
+    public override string Path { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
+
+    /// <summary>Tensors that lie in a part without the index naming them there; they cannot be read.</summary>
+    public IReadOnlyList<string> UnnamedTensors { get; }
+
+    /// <summary>The parts in the order of their file names.</summary>
+    internal IReadOnlyList<SafetensorsFile> Parts => _parts;
+
+    /// <summary>Opens an index (<c>model.safetensors.index.json</c>) and the parts beside it that it names.</summary>
+    /// <param name="path">The index file.</param>
+    /// <exception cref="ModelFileException">The index or a part cannot be read or is invalid, or they contradict each other.</exception>
+    public static ShardedSafetensors Open(string path)
+    {
+        Dictionary<string, string> fileOf = ReadIndex(path);
+        string folder = System.IO.Path.GetDirectoryName(path) ?? "";
+        SortedDictionary<string, SafetensorsFile> parts = new(StringComparer.Ordinal);
+        try
+        {
+            foreach (string file in fileOf.Values.Distinct(StringComparer.Ordinal))
+            {
+                parts.Add(file, SafetensorsFile.Open(System.IO.Path.Combine(folder, file)));
+            }
+
+            foreach ((string tensor, string file) in fileOf)
+            {
+                if (!parts[file].Tensors.ContainsKey(tensor))
+                {
+                    throw ModelFileException.Mismatch(
+                        path, $"weight_map.{tensor}", $"the tensor in '{file}'", "none of this name", "Download the checkpoint again.");
+                }
+            }
+
+            Dictionary<string, SafetensorsFile> partOf =
+                fileOf.ToDictionary(entry => entry.Key, entry => parts[entry.Value], StringComparer.Ordinal);
+            return new ShardedSafetensors(path, [.. parts.Values], partOf);
+        }
+        catch
+        {
+            DisposeAll(parts.Values);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (!_partOf.TryGetValue(tensor.Name, out SafetensorsFile? part))
+        {
+            throw new ArgumentException($"The tensor '{tensor.Name}' is not one of {Path}.", nameof(tensor));
+        }
+
+        part.Read(tensor, offset, destination);
+    }
+
+    /// <inheritdoc/>
+    internal override void RequireUnchanged()
+    {
+        foreach (SafetensorsFile part in _parts)
+        {
+            part.RequireUnchanged();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        DisposeAll(_parts);
+        base.Dispose(disposing);
+    }
+
+    private static Dictionary<string, string> ReadIndex(string path)
+    {
+        JsonSection map = JsonSection.ReadFile(path).Section("weight_map");
+        Dictionary<string, string> fileOf = new(StringComparer.Ordinal);
+        foreach (string tensor in map.Fields)
+        {
+            string file = map.Text(tensor);
+            if (!CheckpointFiles.IsPlainName(file))
+            {
+                throw map.Error(tensor, "the name of a file beside the index", $"'{file}'");
+            }
+
+            fileOf.Add(tensor, file);
+        }
+
+        return fileOf;
+    }
+
+    private static void DisposeAll(IEnumerable<SafetensorsFile> parts)
+    {
+        foreach (SafetensorsFile part in parts)
+        {
+            part.Dispose();
+        }
+    }
+}

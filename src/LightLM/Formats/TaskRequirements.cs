@@ -1,0 +1,46 @@
+using LightLM.Descriptions;
+
+namespace LightLM.Formats;
+
+/// <summary>What a task's description must say for its head to work, whatever file it comes from.</summary>
+internal static class TaskRequirements
+{
+    /// <summary>Checks a description.</summary>
+    /// <param name="task">The description.</param>
+    /// <param name="error">Makes the error of a field, what it should hold, and what it holds.</param>
+    public static void Check(TaskDescription task, Func<string, string, string, ModelFileException> error)
+    {
+        int labels = task.Labels.Count;
+        int names = task.LabelNames.Count;
+        Require(names == 0 || names == labels, "label_names", $"one for each of {labels} labels", $"{names}");
+        Require(task.DefaultPrompt is null || task.Prompts.ContainsKey(task.DefaultPrompt), "default_prompt", "the name of one of the prompts", "another");
+        const int shortest = InputLimits.MinPairLength;
+        bool isLongEnough = task.Head != HeadKind.QuestionAnswering || task.MaxLength >= shortest;
+        Require(isLongEnough, "max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");
+        if (task.Head == HeadKind.TokenClassification)
+        {
+            Require(labels <= InputLimits.MaxTags, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
+            CheckTags(task, error);
+        }
+
+        void Require(bool holds, string field, string expected, string found)
+        {
+            if (!holds)
+            {
+                throw error(field, expected, found);
+            }
+        }
+    }
+
+    private static void CheckTags(TaskDescription task, Func<string, string, string, ModelFileException> error)
+    {
+        try
+        {
+            _ = new TagSet(task.Labels, task.TagScheme);
+        }
+        catch (InputException e)
+        {
+            throw error("labels", "labels of one scheme", $"others ({e.Message})");
+        }
+    }
+}

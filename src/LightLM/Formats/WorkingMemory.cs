@@ -1,0 +1,72 @@
+using LightLM.Descriptions;
+using LightLM.Encoders;
+using LightLM.Formats.Tensors;
+using LightLM.Kernels;
+
+namespace LightLM.Formats;
+
+/// <summary>
+/// What a model needs in memory: its weights as the kernels read them, and the buffers for one text. Layers of odd shapes cost next to
+/// nothing in a file and gigabytes when they are padded to panels or filled by a long text, so the need has to be in proportion.
+/// </summary>
+internal static class WorkingMemory
+{
+    /// <summary>What any model may need; beyond, it may need twice what its weights take in the file.</summary>
+    private const long FreeBytes = 64 << 20;
+
+    /// <summary>Refuses a model that would need more than its weights justify.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <param name="encoder">The encoder, whose sizes are those of the weights.</param>
+    /// <param name="task">The head and the longest input.</param>
+    /// <param name="weights">The weights under the names of the compact format.</param>
+    public static void Check(string path, EncoderDescription encoder, TaskDescription task, IReadOnlyDictionary<string, TensorInfo> weights)
+    {
+        long allowed = FreeBytes + (2 * weights.Values.Sum(tensor => tensor.Count * tensor.Type.Size()));
+        long needed = weights.Sum(weight => Loaded(weight.Key, weight.Value)) + Buffers(encoder, task);
+        if (needed > allowed)
+        {
+            string item = $"the sizes of layers and labels, max_length {task.MaxLength}";
+            throw ModelFileException.Mismatch(
+                path,
+                item,
+                $"at most {allowed} bytes of memory, twice what the weights take and {FreeBytes >> 20} MiB",
+                $"a need of {needed}",
+                "Models of such shapes are not supported; where the text is what needs them, a smaller max_length helps.");
+        }
+    }
+
+    /// <summary>A weight in memory. The masked-LM decoder's copy in single precision, which is in proportion, is not counted.</summary>
+    private static long Loaded(string name, TensorInfo tensor)
+    {
+        if (tensor.Shape.Count != 2)
+        {
+            return Padded(tensor.Count) * sizeof(float);
+        }
+
+        if (TensorNames.IsTable(name))
+        {
+            bool isWidened = name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
+            return tensor.Count * (isWidened ? sizeof(float) : tensor.Type.Size());
+        }
+
+        return Padded(tensor.Shape[0]) * tensor.Shape[1] * (tensor.Type == TensorType.Int8 ? sizeof(sbyte) : sizeof(float));
+    }
+
+    /// <summary>
+    /// The buffers of a forward pass over one input of the greatest length: states, projections, one head's copy and logits of each token,
+    /// and a block of the widest inner layer in floats and bytes.
+    /// </summary>
+    private static long Buffers(EncoderDescription encoder, TaskDescription task)
+    {
+        const int statesOfToken = 2;
+        const int projections = 4; // queries, keys, values and what attention makes of them
+        const int copiesOfHead = 4;
+        long heads = encoder.Layers.Max(layer => layer.AttentionHeads);
+        long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
+        perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
+        long innerBlock = (long)ForwardPass.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
+        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte)));
+    }
+
+    private static long Padded(long outputs) => (outputs + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
+}
