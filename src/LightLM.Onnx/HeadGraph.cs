@@ -34,7 +34,7 @@ internal sealed class HeadGraph(GraphBuilder graph, ModelWeights weights, Encode
                 break;
             case HeadKind.MaskedLanguageModel:
                 Dense(Logits, TensorNames.LanguageModelDecoder, Transform(), operators);
-                graph.Output(Logits, "batch", "tokens", encoder.VocabularySize);
+                graph.Output(Logits, "batch", "tokens", encoder.Embedding.VocabularySize);
                 break;
             default:
                 AddStates();

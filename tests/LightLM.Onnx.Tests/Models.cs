@@ -10,7 +10,8 @@ internal static class Models
     public static ModelPackage EncoderOf(ModelPackage package) => new()
     {
         Path = package.Path,
-        Encoder = package.Encoder with { HasPooler = false },
+        Family = package.Family,
+        Encoder = package.Encoder with { Pooler = PoolerKind.None },
         Task = new TaskDescription { Head = HeadKind.Embedding, MaxLength = package.Task.MaxLength },
         Provenance = package.Provenance,
         Tensors = package.Tensors,

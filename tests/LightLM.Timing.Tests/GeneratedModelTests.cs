@@ -64,7 +64,7 @@ public sealed class GeneratedModelTests
     [Fact]
     public void A_vocabulary_that_is_too_long_is_refused()
     {
-        EncoderDescription encoder = Small() with { VocabularySize = 3 };
+        EncoderDescription encoder = Small() with { Embedding = BertBase.Describe().Embedding with { VocabularySize = 3 } };
         Assert.Throws<InputException>(() => GeneratedModel.Create(encoder, Precision.Float32, Tokenizer()));
     }
 
@@ -133,8 +133,12 @@ public sealed class GeneratedModelTests
         return InterleavedTiming.Measure([first, second], [new TimedSet("text", [100, 100, 100])], options).Compare(1).OfMeans;
     });
 
-    private static EncoderDescription Small() =>
-        BertBase.Describe() with { VocabularySize = 100, HiddenSize = 128, Layers = [new(2, 512), new(2, 512), new(2, 512)] };
+    private static EncoderDescription Small() => BertBase.Describe() with
+    {
+        Embedding = BertBase.Describe().Embedding with { VocabularySize = 100 },
+        HiddenSize = 128,
+        Layers = [new(2, 512), new(2, 512), new(2, 512)],
+    };
 
     private static TokenizerSettings Tokenizer() =>
         new(new Vocabulary(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "我", "是"]), new TokenizerOptions());

@@ -29,11 +29,12 @@ internal static class EncoderModels
     /// <summary>An encoder in the shape of BERT-base with generated weights: time does not depend on their values.</summary>
     public static EncoderModel GenerateBase()
     {
-        EncoderDescription encoder = BertBase.Describe() with { HasPooler = false };
-        TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.MaxPositions };
+        EncoderDescription encoder = BertBase.Describe() with { Pooler = PoolerKind.None };
+        TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.Embedding.MaxPositions };
         return new EncoderModel(BertBase.Name, new ModelPackage
         {
             Path = BertBase.Name,
+            Family = "bert",
             Encoder = encoder,
             Task = task,
             Provenance = new Provenance(BertBase.Name, "generated weights", new string('0', 64)),
@@ -54,13 +55,14 @@ internal static class EncoderModels
     /// <summary>A checkpoint's encoder without pooler and head.</summary>
     public static ModelPackage EncoderOf(ModelPackage package)
     {
-        EncoderDescription encoder = package.Encoder with { HasPooler = false };
+        EncoderDescription encoder = package.Encoder with { Pooler = PoolerKind.None };
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = package.Task.MaxLength };
         Dictionary<string, TensorInfo> own = ExpectedTensors.Of(encoder, task)
             .ToDictionary(tensor => tensor.Name, tensor => package.Tensors.Tensors[tensor.Name], StringComparer.Ordinal);
         return new ModelPackage
         {
             Path = package.Path,
+            Family = package.Family,
             Encoder = encoder,
             Task = task,
             Provenance = package.Provenance,

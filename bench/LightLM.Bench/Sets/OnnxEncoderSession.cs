@@ -28,7 +28,7 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
     public static ModelSession CreateModel(ModelPackage package, string graph, int threads, int batch, bool ownsPackage)
     {
         ModelPackage heads = WithoutLayers(package);
-        OnnxEncoderSession Create() => new(new Encoder(heads, KernelPath.Default), OnnxRuntime.Load(graph, threads), batch);
+        OnnxEncoderSession Create() => new(new Encoder(heads.Encoder, new PackageWeights(heads), KernelPath.Default), OnnxRuntime.Load(graph, threads), batch);
         return new ModelSession(heads, Create, ownsPackage);
     }
 
@@ -113,6 +113,7 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
     private static ModelPackage WithoutLayers(ModelPackage package) => new()
     {
         Path = package.Path,
+        Family = package.Family,
         Encoder = package.Encoder with { Layers = [] },
         Task = package.Task,
         Tokenizer = package.Tokenizer,

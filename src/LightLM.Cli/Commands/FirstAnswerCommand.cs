@@ -63,7 +63,7 @@ internal sealed class FirstAnswerCommand : CliCommand
         using TimedModel model = new(package, arguments.GetValue(_threads) ?? 1);
         try
         {
-            row.Answer(model.ForTask(task.Describe(arguments.GetValue(_length) ?? package.Encoder.MaxPositions)));
+            row.Answer(model.ForTask(task.Describe(arguments.GetValue(_length) ?? package.Encoder.Embedding.MaxPositions)));
         }
         catch (InputException)
         {

@@ -61,7 +61,7 @@ internal sealed class ContestBaseline : IDisposable
     /// </summary>
     public static IReadOnlyDictionary<ClueTask, TaskDescription> Heads(IReadOnlyCollection<ModelSummary> models) =>
         ClueTasks.All.ToDictionary(
-            task => task, task => TaskHeads.Longest(task, models.Select(model => model.Task), BertBase.Describe().MaxPositions));
+            task => task, task => TaskHeads.Longest(task, models.Select(model => model.Task), BertBase.Describe().Embedding.MaxPositions));
 
     /// <summary>What the baseline reads texts with; beside a command, what counts the tokens of texts.</summary>
     public BertWordPieceTokenizer Tokenizer { get; }

@@ -7,6 +7,7 @@ namespace LightLM.Cli.Models;
 /// <summary>What there is to know about a model without running it.</summary>
 /// <param name="Path">The file or directory.</param>
 /// <param name="Bytes">Its size; of a directory, that of its files.</param>
+/// <param name="Family">The family of architectures that it is of.</param>
 /// <param name="Encoder">The architecture.</param>
 /// <param name="Task">The head with its labels and limits.</param>
 /// <param name="Tokenizer">The vocabulary and its options, if any.</param>
@@ -19,6 +20,7 @@ namespace LightLM.Cli.Models;
 internal sealed record ModelSummary(
     string Path,
     long Bytes,
+    string Family,
     EncoderDescription Encoder,
     TaskDescription Task,
     TokenizerSettings? Tokenizer,
@@ -37,6 +39,7 @@ internal sealed record ModelSummary(
         return new ModelSummary(
             path,
             SizeOf(path),
+            package.Family,
             package.Encoder,
             package.Task,
             package.Tokenizer,

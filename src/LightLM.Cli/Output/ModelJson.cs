@@ -14,7 +14,7 @@ internal static class ModelJson
     {
         json.WriteString("file", model.Path);
         json.WriteNumber("bytes", model.Bytes);
-        WriteEncoder(json, model.Encoder);
+        WriteEncoder(json, model.Family, model.Encoder);
         WriteTask(json, model.Task);
         WriteParameters(json, model.Parameters);
         json.WriteString("precision", model.Precision);
@@ -27,15 +27,15 @@ internal static class ModelJson
         json.WriteStrings("warnings", model.Warnings);
     }
 
-    private static void WriteEncoder(Utf8JsonWriter json, EncoderDescription encoder)
+    private static void WriteEncoder(Utf8JsonWriter json, string family, EncoderDescription encoder)
     {
         json.WriteStartObject("encoder");
-        json.WriteString("family", Words.Of(encoder.Family));
-        json.WriteNumber("vocabulary_size", encoder.VocabularySize);
+        json.WriteString("family", family);
+        json.WriteNumber("vocabulary_size", encoder.Embedding.VocabularySize);
         json.WriteNumber("hidden_size", encoder.HiddenSize);
         json.WriteNumber("head_size", encoder.HeadSize);
-        json.WriteNumber("max_positions", encoder.MaxPositions);
-        json.WriteNumber("token_types", encoder.TokenTypes);
+        json.WriteNumber("max_positions", encoder.Embedding.MaxPositions);
+        json.WriteNumber("token_types", encoder.Embedding.TokenTypes);
         json.WriteString("activation", Words.Of(encoder.Activation));
         json.WriteNumber("layer_norm_epsilon", encoder.LayerNormEpsilon);
         json.WriteObjects("layers", encoder.Layers, layer =>

@@ -15,7 +15,7 @@ internal static class ModelView
         FactsView facts = new();
         facts.Add("file", model.Path);
         facts.Add("size", Numbers.Bytes(model.Bytes));
-        AddEncoder(facts, model.Encoder);
+        AddEncoder(facts, model.Family, model.Encoder);
         AddTask(facts, model.Task);
         AddParameters(facts, model.Parameters);
         facts.Add("precision", model.Precision);
@@ -26,11 +26,11 @@ internal static class ModelView
         facts.Write(shell);
     }
 
-    private static void AddEncoder(FactsView facts, EncoderDescription encoder)
+    private static void AddEncoder(FactsView facts, string family, EncoderDescription encoder)
     {
         string heads = Sizes(encoder.Layers.Select(layer => layer.AttentionHeads));
         string inner = Sizes(encoder.Layers.Select(layer => layer.FeedForwardSize));
-        facts.Add("architecture", $"{Words.Of(encoder.Family)}, {encoder.Layers.Count} layers, hidden {encoder.HiddenSize}");
+        facts.Add("architecture", $"{family}, {encoder.Layers.Count} layers, hidden {encoder.HiddenSize}");
         facts.Add("layers", $"{heads} heads of {encoder.HeadSize}, feed-forward {inner}, {Words.Of(encoder.Activation)}");
         facts.Add("pooler", encoder.HasPooler ? "yes" : "no");
     }

@@ -138,5 +138,5 @@ internal sealed class TimedField : IDisposable
     private TaskDescription HeadFor(ClueTask task) => TaskHeads.Longest(
         task,
         Packages.Select(package => package.Task),
-        Packages.Select(package => package.Encoder.MaxPositions).DefaultIfEmpty(BertBase.Describe().MaxPositions).Min());
+        Packages.Select(package => package.Encoder.Embedding.MaxPositions).DefaultIfEmpty(BertBase.Describe().Embedding.MaxPositions).Min());
 }

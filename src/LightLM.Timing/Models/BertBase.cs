@@ -18,15 +18,12 @@ public static class BertBase
     /// <param name="fewestWords">Word embeddings for at least so many pieces, for vocabularies longer than Google's.</param>
     public static EncoderDescription Describe(int fewestWords = 0) => new()
     {
-        Family = EncoderFamily.Bert,
-        VocabularySize = Math.Max(Vocabulary, fewestWords),
+        Embedding = new EmbeddingDescription { VocabularySize = Math.Max(Vocabulary, fewestWords), MaxPositions = 512, TokenTypes = 2 },
         HiddenSize = 768,
         HeadSize = 64,
-        MaxPositions = 512,
-        TokenTypes = 2,
         Activation = Activation.Gelu,
         LayerNormEpsilon = 1e-12f,
         Layers = [.. Enumerable.Repeat(new LayerDescription(AttentionHeads: 12, FeedForwardSize: 3072), Layers)],
-        HasPooler = true,
+        Pooler = PoolerKind.Tanh,
     };
 }

@@ -23,14 +23,14 @@ public static class GeneratedModel
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
+        if (tokenizer.Vocabulary.Count > encoder.Embedding.VocabularySize)
         {
             throw new InputException(
-                $"The vocabulary: expected at most {encoder.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. " +
+                $"The vocabulary: expected at most {encoder.Embedding.VocabularySize} pieces, found {tokenizer.Vocabulary.Count}. " +
                 "Generate a larger embedding table.");
         }
 
-        TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.MaxPositions };
+        TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.Embedding.MaxPositions };
         TensorType type = precision == Precision.Float16 ? TensorType.Float16 : TensorType.Float32;
         TensorSource tensors = new GeneratedTensors(Source, ExpectedTensors.Of(encoder, task), type);
         int productsPerSum = WeightQuantization.DefaultProductsPerSum;
@@ -38,11 +38,12 @@ public static class GeneratedModel
         return new ModelPackage
         {
             Path = Source,
+            Family = "bert",
             Encoder = encoder,
             Task = task,
             Tokenizer = tokenizer,
             Provenance = new Provenance(Source, "none", NoHash),
-            Tensors = isQuantized ? new QuantizedTensors(tensors, productsPerSum) : tensors,
+            Tensors = isQuantized ? new QuantizedTensors(tensors, ExpectedTensors.Of(encoder, task), productsPerSum) : tensors,
             Quantization = isQuantized ? new QuantizationDescription(productsPerSum) : null,
         };
     }
@@ -50,16 +51,17 @@ public static class GeneratedModel
     /// <summary>A model with another head, and a pooler if the head needs one that the model lacks.</summary>
     internal static ModelPackage WithHead(ModelPackage model, TaskDescription task)
     {
-        bool hasPooler = model.Encoder.HasPooler || task.Head == HeadKind.SequenceClassification;
-        EncoderDescription encoder = model.Encoder with { HasPooler = hasPooler };
+        bool lacksPooler = !model.Encoder.HasPooler && task.Head == HeadKind.SequenceClassification;
+        EncoderDescription encoder = lacksPooler ? model.Encoder with { Pooler = PoolerKind.Tanh } : model.Encoder;
         TaskDescription none = model.Task with { Head = HeadKind.Embedding };
         HashSet<string> own = [.. ExpectedTensors.Of(model.Encoder, none).Select(tensor => tensor.Name)];
         ExpectedTensor[] head = [.. ExpectedTensors.Of(encoder, task).Where(tensor => !own.Contains(tensor.Name))];
         return new ModelPackage
         {
             Path = model.Path,
+            Family = model.Family,
             Encoder = encoder,
-            Task = task with { MaxLength = Math.Min(task.MaxLength, encoder.MaxPositions) },
+            Task = task with { MaxLength = Math.Min(task.MaxLength, encoder.Embedding.MaxPositions) },
             Tokenizer = model.Tokenizer,
             Provenance = model.Provenance,
             Tensors = new HeadTensors(model.Tensors, new GeneratedTensors(Source, head, TensorType.Float32)),

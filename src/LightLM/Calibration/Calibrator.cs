@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Encoders.Steps;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
@@ -66,8 +67,8 @@ public static class Calibrator
             int tokens = sequences.Sum(sequence => sequence.Ids.Length);
             FindFactors(Observe(exact, sequences, tokens));
 
-            QuantizedTensors plain = new(package.Tensors, Quantization.ProductsPerSum);
-            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Quantization.ProductsPerSum, _inputFactors);
+            QuantizedTensors plain = new(package.Tensors, Expected, Quantization.ProductsPerSum);
+            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Expected, Quantization.ProductsPerSum, _inputFactors);
             double plainCosine = MeanCosine(exact, sequences, plain);
             double smoothCosine = _smoothed == 0 ? plainCosine : MeanCosine(exact, sequences, smooth);
             bool isBetter = smoothCosine > plainCosine;
@@ -83,26 +84,31 @@ public static class Calibrator
             };
         }
 
+        private IReadOnlyList<ExpectedTensor> Expected => ExpectedTensors.Of(package.Encoder, package.Task);
+
         /// <summary>Runs the encoder in single precision and collects the inputs of its matrices, layer by layer.</summary>
         private List<LayerInputs> Observe(ModelSession session, EncodedSequence[] sequences, int tokens)
         {
             int stride = Math.Max(1, tokens / SampleRows);
-            List<LayerInputs> inputs = [];
-            foreach (TransformerLayer layer in session.Encoder.Layers)
-            {
-                LayerInputs samples = new(layer, package.Encoder.HiddenSize, stride);
-                layer.Observe(samples.Observers);
-                inputs.Add(samples);
-            }
-
+            List<LayerInputs> inputs = [.. package.Encoder.Layers.Select(layer => new LayerInputs(layer, package.Encoder, stride))];
+            using EncoderSession observed = new(session.Encoder.With(step => Observed(step, inputs)), threads: 1);
             foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
             {
-                session.Encoders.Run(step, (_, _, _) => { }, cancellation);
+                observed.Run(step, (_, _, _) => { }, cancellation);
                 FinishStep();
             }
 
             return inputs;
         }
+
+        private static EncoderStep Observed(EncoderStep step, List<LayerInputs> inputs) => step switch
+        {
+            ProjectStep project => new ObservedStep(project, inputs[project.Layer].Attention),
+            AttentionOutputStep output => new ObservedStep(output, inputs[output.Layer].AttentionOutput),
+            FeedForwardInnerStep inner => new ObservedStep(inner, inputs[inner.Layer].FeedForwardInner),
+            FeedForwardOutputStep output => new ObservedStep(output, inputs[output.Layer].FeedForwardOutput),
+            _ => step,
+        };
 
         private void FindFactors(List<LayerInputs> inputs)
         {
@@ -196,6 +202,7 @@ public static class Calibrator
         private ModelPackage View(TensorSource tensors, QuantizationDescription? quantization) => new()
         {
             Path = package.Path,
+            Family = package.Family,
             Encoder = package.Encoder,
             Task = package.Task,
             Tokenizer = package.Tokenizer,
@@ -209,16 +216,14 @@ public static class Calibrator
     }
 
     /// <summary>The inputs of a layer's matrices.</summary>
-    private sealed class LayerInputs(TransformerLayer layer, int hidden, int stride)
+    private sealed class LayerInputs(LayerDescription layer, EncoderDescription encoder, int stride)
     {
-        public InputSample Attention { get; } = new(hidden, stride);
+        public InputSample Attention { get; } = new(encoder.HiddenSize, stride);
 
-        public InputSample AttentionOutput { get; } = new(layer.Width, stride);
+        public InputSample AttentionOutput { get; } = new(layer.AttentionHeads * encoder.HeadSize, stride);
 
-        public InputSample FeedForwardInner { get; } = new(hidden, stride);
+        public InputSample FeedForwardInner { get; } = new(encoder.HiddenSize, stride);
 
         public InputSample FeedForwardOutput { get; } = new(layer.FeedForwardSize, stride);
-
-        public LayerObservers Observers => new(Attention, AttentionOutput, FeedForwardInner, FeedForwardOutput);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using LightLM.Encoders;
+using LightLM.Encoders.Steps;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 

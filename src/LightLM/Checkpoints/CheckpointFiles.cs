@@ -32,10 +32,6 @@ internal static class CheckpointFiles
         return File.Exists(index) ? ShardedSafetensors.Open(index) : throw OtherWeights.In(directory);
     }
 
-    /// <summary>Whether a name from a file stays in the folder that it is looked up in.</summary>
-    public static bool IsPlainName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
-
     /// <summary>The SHA-256 of the weights: of the file, or of the parts one after another.</summary>
     public static string Sha256(TensorSource weights)
     {

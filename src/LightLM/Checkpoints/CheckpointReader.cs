@@ -9,17 +9,6 @@ using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints;
 
-/// <summary>What a family makes of a checkpoint's configuration and weights.</summary>
-/// <param name="Encoder">The encoder's architecture.</param>
-/// <param name="Task">The head, its labels and limits.</param>
-/// <param name="Tensors">The checkpoint's tensors by the names of the compact format.</param>
-/// <param name="Report">The tensors that are left.</param>
-internal sealed record CheckpointContents(
-    EncoderDescription Encoder,
-    TaskDescription Task,
-    IReadOnlyDictionary<string, TensorInfo> Tensors,
-    CheckpointReport Report);
-
 /// <summary>Reads checkpoint directories in the layouts of Hugging Face transformers and sentence-transformers.</summary>
 public static class CheckpointReader
 {
@@ -45,6 +34,7 @@ public static class CheckpointReader
             return new ModelPackage
             {
                 Path = path,
+                Family = contents.Family,
                 Encoder = contents.Encoder,
                 Task = contents.Task,
                 Tokenizer = tokenizer,
@@ -74,12 +64,13 @@ public static class CheckpointReader
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     /// <summary>Configurations without <c>model_type</c> are taken for BERT's; if they are not, the weights' names do not fit.</summary>
-    private static CheckpointContents ReadFamily(JsonSection config, TensorSource weights, SentenceSettings? sentence) =>
-        config.OptionalText("model_type") switch
-        {
-            null or "bert" => BertCheckpoint.Read(config, weights, sentence),
-            string other => throw config.Unsupported("model_type", "bert", $"'{other}'"),
-        };
+    private static CheckpointContents ReadFamily(JsonSection config, TensorSource weights, SentenceSettings? sentence)
+    {
+        string name = config.OptionalText("model_type") ?? CheckpointFamilies.All[0].Name;
+        return CheckpointFamilies.Find(name) is CheckpointFamily family
+            ? FamilyReader.Read(family, config, weights, sentence)
+            : throw config.Unsupported("model_type", CheckpointFamilies.Names, $"'{name}'");
+    }
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>
     private static TokenizerSettings? ReadTokenizer(string directory, EncoderDescription encoder, SentenceSettings? sentence)
@@ -89,9 +80,9 @@ public static class CheckpointReader
             return null;
         }
 
-        if (tokenizer.Vocabulary.Count > encoder.VocabularySize)
+        if (tokenizer.Vocabulary.Count > encoder.Embedding.VocabularySize)
         {
-            string expected = $"at most {encoder.VocabularySize} pieces, vocab_size of {CheckpointFiles.ConfigurationName}";
+            string expected = $"at most {encoder.Embedding.VocabularySize} pieces, vocab_size of {CheckpointFiles.ConfigurationName}";
             throw ModelFileException.Mismatch(
                 directory, "vocabulary", expected, $"{tokenizer.Vocabulary.Count}", "Take both from the same checkpoint.");
         }

@@ -1,25 +1,16 @@
 namespace LightLM.Descriptions;
 
-/// <summary>Everything that determines an encoder's forward pass except the weights.</summary>
+/// <summary>Everything that determines an encoder's forward pass except the weights: embeddings, a stack of layers, and a pooler.</summary>
 public sealed record EncoderDescription
 {
-    /// <summary>The architecture family.</summary>
-    public required EncoderFamily Family { get; init; }
-
-    /// <summary>Number of rows of the word embedding table.</summary>
-    public required int VocabularySize { get; init; }
+    /// <summary>What the first layer reads.</summary>
+    public required EmbeddingDescription Embedding { get; init; }
 
     /// <summary>Width of a token's hidden state.</summary>
     public required int HiddenSize { get; init; }
 
     /// <summary>Width of one attention head's query, key and value.</summary>
     public required int HeadSize { get; init; }
-
-    /// <summary>Number of rows of the position embedding table: the longest sequence, in tokens.</summary>
-    public required int MaxPositions { get; init; }
-
-    /// <summary>Number of token types (segments).</summary>
-    public required int TokenTypes { get; init; }
 
     /// <summary>The feed-forward activation.</summary>
     public required Activation Activation { get; init; }
@@ -30,6 +21,15 @@ public sealed record EncoderDescription
     /// <summary>The transformer layers, first to last.</summary>
     public required IReadOnlyList<LayerDescription> Layers { get; init; }
 
-    /// <summary>Whether the model has a pooler: a dense layer with tanh over the first token's last hidden state.</summary>
-    public required bool HasPooler { get; init; }
+    /// <summary>The dense layer over the first token's last hidden state.</summary>
+    public required PoolerKind Pooler { get; init; }
+
+    /// <summary>Whether there is a pooler.</summary>
+    public bool HasPooler => Pooler != PoolerKind.None;
+
+    /// <summary>Width of the embedding tables' rows.</summary>
+    public int EmbeddingSize => Embedding.Size ?? HiddenSize;
+
+    /// <summary>The number of the layer whose weights a layer uses: its own or the one it shares them with.</summary>
+    internal int WeightsOf(int layer) => Layers[layer].SharedWith ?? layer;
 }

@@ -23,4 +23,7 @@ internal static class InputLimits
 
     /// <summary>More layers than any encoder has.</summary>
     public const int MaxLayers = 1 << 10;
+
+    /// <summary>The most pieces of a vocabulary, more than any published WordPiece vocabulary has.</summary>
+    public const int MaxPieces = 1 << 19;
 }

@@ -21,17 +21,20 @@ internal static class TensorNames
         (".feed_forward.output.weight", ".feed_forward.output"),
     ];
 
-    /// <summary>[vocabulary, hidden].</summary>
+    /// <summary>[vocabulary, embedding size].</summary>
     public const string WordEmbeddings = "embeddings.word";
 
-    /// <summary>[max positions, hidden].</summary>
+    /// <summary>[max positions, embedding size].</summary>
     public const string PositionEmbeddings = "embeddings.position";
 
-    /// <summary>[token types, hidden].</summary>
+    /// <summary>[token types, embedding size].</summary>
     public const string TokenTypeEmbeddings = "embeddings.token_type";
 
-    /// <summary>LayerNorm after the embeddings: [hidden].</summary>
+    /// <summary>LayerNorm after the embeddings: [embedding size].</summary>
     public const string EmbeddingsNorm = "embeddings.norm";
+
+    /// <summary>From the embeddings' width to the layers': [hidden, embedding size].</summary>
+    public const string EmbeddingsProjection = "embeddings.projection";
 
     /// <summary>[hidden, hidden].</summary>
     public const string Pooler = "pooler";
@@ -42,21 +45,14 @@ internal static class TensorNames
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
 
-    /// <summary>Masked-LM head: [hidden, hidden].</summary>
+    /// <summary>Masked-LM head: [embedding size, hidden].</summary>
     public const string LanguageModelTransform = "head.transform";
 
-    /// <summary>Masked-LM head's LayerNorm: [hidden].</summary>
+    /// <summary>Masked-LM head's LayerNorm: [embedding size].</summary>
     public const string LanguageModelNorm = "head.transform_norm";
 
-    /// <summary>Masked-LM decoder: [vocabulary, hidden], absent when tied to the word embeddings; its bias [vocabulary] is always there.</summary>
+    /// <summary>Masked-LM decoder: [vocabulary, embedding size], absent when tied to the word embeddings; its bias [vocabulary] is always there.</summary>
     public const string LanguageModelDecoder = "head.decoder";
-
-    /// <summary>
-    /// Whether a tensor is a table, not a matrix that is multiplied in 8-bit integers: what is read row by row, and the masked-LM
-    /// decoder, which is computed in single precision because its rounding would go straight into the logits.
-    /// </summary>
-    public static bool IsTable(string name) =>
-        name is WordEmbeddings or PositionEmbeddings or TokenTypeEmbeddings or LanguageModelDecoder + WeightSuffix;
 
     /// <summary>The weight of a matrix or norm.</summary>
     public static string Weight(string module) => module + WeightSuffix;

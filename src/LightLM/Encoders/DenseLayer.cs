@@ -1,7 +1,4 @@
-using System.Runtime.InteropServices;
 using LightLM.Descriptions;
-using LightLM.Formats;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Kernels.Int8;
 
@@ -10,6 +7,9 @@ namespace LightLM.Encoders;
 /// <summary>A dense layer, y = W x + b, with its weights packed for one kernel path in the precision that they are stored in.</summary>
 internal sealed unsafe class DenseLayer : IDisposable
 {
+    /// <summary>What is read at once: it stays in the cache between reading and packing.</summary>
+    private const int BytesAtOnce = 1 << 16;
+
     private readonly KernelSet _kernels;
     private readonly PackedMatrix? _floats;
     private readonly QuantizedMatrix? _integers;
@@ -29,39 +29,31 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>Whether the layer computes in 8-bit integers.</summary>
     public bool IsQuantized => _integers is not null;
 
-    /// <summary>Is shown every input of a layer in single precision; null for nobody.</summary>
-    public IInputObserver? Observer { get; set; }
-
     /// <summary>Packs a matrix [outputs, inputs] and its bias [outputs].</summary>
-    public static DenseLayer Load(ModelPackage package, string module, int outputs, int inputs, KernelSet kernels) =>
-        LoadSideBySide(package, [module], outputs, inputs, kernels);
+    public static DenseLayer Load(IWeights weights, string module, int outputs, int inputs, KernelSet kernels) =>
+        LoadSideBySide(weights, [module], outputs, inputs, kernels);
 
     /// <summary>Packs several matrices that read the same input into one layer, their outputs side by side.</summary>
-    public static DenseLayer LoadSideBySide(ModelPackage package, ReadOnlySpan<string> modules, int outputs, int inputs, KernelSet kernels)
+    public static DenseLayer LoadSideBySide(IWeights weights, ReadOnlySpan<string> modules, int outputs, int inputs, KernelSet kernels)
     {
         float[] bias = new float[checked(modules.Length * outputs)];
-        bool isQuantized = true;
+        IMatrixWeights[] matrices = new IMatrixWeights[modules.Length];
         for (int i = 0; i < modules.Length; i++)
         {
-            package.Tensors.ReadWeights(TensorNames.Bias(modules[i]), outputs).CopyTo(bias, i * outputs);
-            isQuantized &= package.Tensors.IsQuantized(TensorNames.Weight(modules[i]));
+            weights.Floats(TensorNames.Bias(modules[i]), outputs).CopyTo(bias, i * outputs);
+            matrices[i] = weights.Matrix(TensorNames.Weight(modules[i]), outputs, inputs);
         }
 
-        return isQuantized
-            ? new DenseLayer(
-                kernels, null, PackIntegers(package, modules, bias, outputs, inputs, kernels), ReadInputFactors(package, modules[0], inputs))
-            : new DenseLayer(kernels, PackFloats(package, modules, bias, outputs, inputs, kernels), null);
+        // Matrices side by side share the factors of their input.
+        return Array.TrueForAll(matrices, matrix => matrix.ProductsPerSum is not null)
+            ? new DenseLayer(kernels, null, PackIntegers(matrices, bias, outputs, inputs, kernels), Padded(matrices[0].InputFactors))
+            : new DenseLayer(kernels, PackFloats(matrices, bias, outputs, inputs, kernels), null);
     }
 
     /// <summary>Packs the rows of a table [outputs, inputs] as the weights of the outputs, and a bias [outputs], in single precision.</summary>
     public static DenseLayer FromTable(
-        TensorSource tensors, string table, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
-    {
-        PackedMatrix packed = new(inputs, outputs, kernels.PanelWidth);
-        Pack(packed, 0, new WeightRows(tensors, table, outputs, inputs), outputs);
-        packed.SetBias(bias);
-        return new DenseLayer(kernels, packed, null);
-    }
+        IWeights weights, string table, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels) =>
+        new(kernels, PackFloats([weights.Matrix(table, outputs, inputs)], bias, outputs, inputs, kernels), null);
 
     /// <summary>Computes the layer for each row.</summary>
     /// <param name="x">[rows, inputs].</param>
@@ -73,7 +65,6 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         if (_integers is null)
         {
-            Observer?.Observe(x);
             _kernels.Multiply(x, _floats!, y, epilogue, residual);
             return;
         }
@@ -116,82 +107,49 @@ internal sealed unsafe class DenseLayer : IDisposable
     }
 
     private static PackedMatrix PackFloats(
-        ModelPackage package, ReadOnlySpan<string> modules, float[] bias, int outputs, int inputs, KernelSet kernels)
+        IMatrixWeights[] matrices, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
     {
         PackedMatrix packed = new(inputs, bias.Length, kernels.PanelWidth);
-        for (int i = 0; i < modules.Length; i++)
+        float[] rows = new float[inputs * Math.Min(outputs, RowsAtOnce(inputs, sizeof(float)))];
+        for (int i = 0; i < matrices.Length; i++)
         {
-            Pack(packed, i * outputs, new WeightRows(package.Tensors, TensorNames.Weight(modules[i]), outputs, inputs), outputs);
+            for (int output = 0; output < outputs;)
+            {
+                int count = Math.Min(outputs - output, rows.Length / inputs);
+                matrices[i].Read(output, rows.AsSpan(0, count * inputs));
+                for (int row = 0; row < count; row++, output++)
+                {
+                    packed.PackOutput((i * outputs) + output, rows.AsSpan(row * inputs, inputs));
+                }
+            }
         }
 
         packed.SetBias(bias);
         return packed;
-    }
-
-    private static void Pack(PackedMatrix packed, int firstOutput, WeightRows rows, int outputs)
-    {
-        int inputs = packed.Inputs;
-        float[] weights = new float[inputs * Math.Min(outputs, WeightRows.AtOnce(inputs, sizeof(float)))];
-        for (int output = 0; output < outputs;)
-        {
-            int count = Math.Min(outputs - output, weights.Length / inputs);
-            rows.Read(output, weights.AsSpan(0, count * inputs));
-            for (int row = 0; row < count; row++, output++)
-            {
-                packed.PackOutput(firstOutput + output, weights.AsSpan(row * inputs, inputs));
-            }
-        }
     }
 
     private static QuantizedMatrix PackIntegers(
-        ModelPackage package, ReadOnlySpan<string> modules, float[] bias, int outputs, int inputs, KernelSet kernels)
+        IMatrixWeights[] matrices, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
     {
-        int productsPerSum = package.Quantization!.ProductsPerSum;
-        QuantizedMatrix packed = new(inputs, bias.Length, productsPerSum, kernels.Int8PanelWidth);
-        for (int i = 0; i < modules.Length; i++)
+        QuantizedMatrix packed = new(inputs, bias.Length, matrices[0].ProductsPerSum!.Value, kernels.Int8PanelWidth);
+        sbyte[] rows = new sbyte[inputs * Math.Min(outputs, RowsAtOnce(inputs, sizeof(sbyte)))];
+        for (int i = 0; i < matrices.Length; i++)
         {
-            Pack(packed, i * outputs, package, TensorNames.Weight(modules[i]), outputs);
+            float[] scales = matrices[i].Scales;
+            for (int output = 0; output < outputs;)
+            {
+                int count = Math.Min(outputs - output, rows.Length / inputs);
+                matrices[i].Read(output, rows.AsSpan(0, count * inputs));
+                packed.PackOutputs((i * outputs) + output, rows.AsSpan(0, count * inputs), scales.AsSpan(output, count));
+                output += count;
+            }
         }
 
         packed.SetBias(bias);
         return packed;
     }
 
-    private static void Pack(QuantizedMatrix packed, int firstOutput, ModelPackage package, string name, int outputs)
-    {
-        int inputs = packed.Inputs;
-        TensorInfo tensor = package.Tensors.Require(name, outputs, inputs);
-        float[] scales = package.Tensors.ReadScales(name, outputs);
-        byte[] weights = new byte[inputs * Math.Min(outputs, WeightRows.AtOnce(inputs, sizeof(sbyte)))];
-        for (int output = 0; output < outputs;)
-        {
-            int count = Math.Min(outputs - output, weights.Length / inputs);
-            package.Tensors.Read(tensor, (long)output * inputs, weights.AsSpan(0, count * inputs));
-            ReadOnlySpan<sbyte> rows = MemoryMarshal.Cast<byte, sbyte>(weights.AsSpan(0, count * inputs));
-            RequireSafe(package, name, output, rows, inputs, packed.ProductsPerSum);
-            packed.PackOutputs(firstOutput + output, rows, scales.AsSpan(output, count));
-            output += count;
-        }
-    }
+    private static int RowsAtOnce(int inputs, int elementBytes) => Math.Max(1, (int)(BytesAtOnce / ((long)inputs * elementBytes)));
 
-    /// <summary>The factors of the input; matrices side by side share them.</summary>
-    private static AlignedBuffer? ReadInputFactors(ModelPackage package, string module, int inputs) =>
-        package.Tensors.ReadInputFactors(TensorNames.Weight(module), inputs) is { } factors ? AlignedBuffer.Padded(factors) : null;
-
-    private static void RequireSafe(
-        ModelPackage package, string name, int firstRow, ReadOnlySpan<sbyte> weights, int inputs, int productsPerSum)
-    {
-        for (int row = 0; row < weights.Length / inputs; row++)
-        {
-            if (!WeightQuantization.IsSafe(weights.Slice(row * inputs, inputs), productsPerSum))
-            {
-                throw ModelFileException.Mismatch(
-                    package.Path,
-                    name,
-                    $"weights whose sums of {productsPerSum} products fit into 16 bits",
-                    $"larger ones in row {firstRow + row}",
-                    "Convert the checkpoint again.");
-            }
-        }
-    }
+    private static AlignedBuffer? Padded(float[]? factors) => factors is null ? null : AlignedBuffer.Padded(factors);
 }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using LightLM.Descriptions;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Encoders;
@@ -11,46 +8,25 @@ internal sealed unsafe class EmbeddingTable : IDisposable
     /// <summary>What is copied at once.</summary>
     private const int BlockBytes = 1 << 20;
 
-    private readonly TensorType _type;
-    private readonly float[]? _scales;
-    private readonly int _width;
+    private readonly ITableWeights _table;
     private readonly int _rowBytes;
     private readonly AlignedBuffer _rows;
 
-    public EmbeddingTable(TensorSource tensors, string name, int rows, int width)
+    public EmbeddingTable(ITableWeights table, int rows)
     {
-        TensorInfo table = tensors.Require(name, rows, width);
-        _type = table.Type;
-        _scales = tensors.IsQuantized(name) ? tensors.ReadScales(name, rows) : null;
-        _width = width;
-        _rowBytes = checked(width * _type.Size());
-        _rows = AlignedBuffer.Uninitialized((((long)rows * _rowBytes) + sizeof(float) - 1) / sizeof(float));
-        Copy(tensors, table, (long)rows * _rowBytes);
+        _table = table;
+        _rowBytes = table.RowBytes;
+        long length = (long)rows * _rowBytes;
+        _rows = AlignedBuffer.Uninitialized((length + sizeof(float) - 1) / sizeof(float));
+        for (long offset = 0; offset < length; offset += BlockBytes)
+        {
+            table.Read(offset, new Span<byte>((byte*)_rows.Pointer + offset, (int)Math.Min(BlockBytes, length - offset)));
+        }
     }
 
     /// <summary>Copies a row.</summary>
-    public void CopyRow(int row, Span<float> destination)
-    {
-        ReadOnlySpan<byte> stored = new((byte*)_rows.Pointer + ((nint)row * _rowBytes), _rowBytes);
-        if (_scales is null)
-        {
-            TensorReading.Widen(_type, stored, destination[.._width]);
-        }
-        else
-        {
-            QuantizedReading.Dequantize(MemoryMarshal.Cast<byte, sbyte>(stored), _scales[row], destination);
-        }
-    }
+    public void CopyRow(int row, Span<float> destination) =>
+        _table.Widen(row, new ReadOnlySpan<byte>((byte*)_rows.Pointer + ((nint)row * _rowBytes), _rowBytes), destination);
 
     public void Dispose() => _rows.Dispose();
-
-    private void Copy(TensorSource tensors, TensorInfo table, long length)
-    {
-        for (long offset = 0; offset < length; offset += BlockBytes)
-        {
-            Span<byte> block = new((byte*)_rows.Pointer + offset, (int)Math.Min(BlockBytes, length - offset));
-            tensors.Read(table, offset, block);
-            FiniteWeights.Require(tensors, table, offset / table.Type.Size(), block);
-        }
-    }
 }

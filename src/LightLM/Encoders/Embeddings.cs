@@ -1,46 +1,72 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using LightLM.Descriptions;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Encoders;
 
-/// <summary>The sum of word, position and token type embeddings, normalized.</summary>
+/// <summary>The sum of word, position and token type embeddings, normalized, and led to the layers' width where theirs is another.</summary>
 internal sealed class Embeddings : IDisposable
 {
     private readonly EmbeddingTable _words;
     private readonly float[] _positions;
     private readonly float[] _tokenTypes;
     private readonly NormLayer _norm;
+    private readonly DenseLayer? _projection;
     private readonly int _width;
 
-    public Embeddings(EncoderDescription description, TensorSource tensors)
+    public Embeddings(EncoderDescription description, IWeights weights, KernelSet kernels)
     {
-        _width = description.HiddenSize;
-        _words = new EmbeddingTable(tensors, TensorNames.WordEmbeddings, description.VocabularySize, _width);
-        _positions = tensors.ReadWeights(TensorNames.PositionEmbeddings, description.MaxPositions, _width);
-        _tokenTypes = tensors.ReadWeights(TensorNames.TokenTypeEmbeddings, description.TokenTypes, _width);
-        _norm = NormLayer.Load(tensors, TensorNames.EmbeddingsNorm, _width, description.LayerNormEpsilon);
+        EmbeddingDescription embedding = description.Embedding;
+        _width = description.EmbeddingSize;
+        _words = new EmbeddingTable(weights.Table(TensorNames.WordEmbeddings, embedding.VocabularySize, _width), embedding.VocabularySize);
+        _positions = weights.Floats(TensorNames.PositionEmbeddings, embedding.MaxPositions, _width);
+        _tokenTypes = embedding.TokenTypes > 0 ? weights.Floats(TensorNames.TokenTypeEmbeddings, embedding.TokenTypes, _width) : [];
+        _norm = new NormLayer(weights, TensorNames.EmbeddingsNorm, _width, description.LayerNormEpsilon);
+        _projection = embedding.Size is not null
+            ? DenseLayer.Load(weights, TensorNames.EmbeddingsProjection, description.HiddenSize, _width, kernels)
+            : null;
     }
 
-    /// <summary>Fills the hidden states [tokens, hidden] of some tokens of a batch, whose ids, types and lengths have been checked.</summary>
-    public void Apply(KernelSet kernels, TokenBatch batch, in Matrix hidden, int firstToken, int count)
+    /// <summary>Fills the hidden states [rows, hidden] of some tokens of a batch, whose ids, types and lengths have been checked.</summary>
+    public void Apply(KernelSet kernels, TokenBatch batch, in Matrix hidden, int firstToken, Scratch scratch)
     {
-        for (int token = firstToken; token < firstToken + count; token++)
+        if (_projection is null)
         {
-            Span<float> row = hidden.RowSpan(token);
-            _words.CopyRow(batch.Ids[token], row);
-            Add(Row(_positions, batch.Positions[token]), Row(_tokenTypes, batch.TokenTypes[token]), row);
+            Sum(kernels, batch, hidden, firstToken);
+            return;
         }
 
-        _norm.Apply(kernels, hidden.Slice(firstToken, count));
+        Matrix embedded = scratch.Attended(hidden.Rows, _width);
+        Sum(kernels, batch, embedded, firstToken);
+        _projection.Apply(embedded, hidden, scratch);
     }
 
     public void Dispose()
     {
         _words.Dispose();
         _norm.Dispose();
+        _projection?.Dispose();
+    }
+
+    private void Sum(KernelSet kernels, TokenBatch batch, in Matrix embedded, int firstToken)
+    {
+        for (int i = 0; i < embedded.Rows; i++)
+        {
+            int token = firstToken + i;
+            Span<float> row = embedded.RowSpan(i);
+            _words.CopyRow(batch.Ids[token], row);
+            if (_tokenTypes.Length > 0)
+            {
+                Add(Row(_positions, batch.Positions[token]), Row(_tokenTypes, batch.TokenTypes[token]), row);
+            }
+            else
+            {
+                Add(Row(_positions, batch.Positions[token]), row);
+            }
+        }
+
+        _norm.Apply(kernels, embedded);
     }
 
     /// <summary>Adds both in one pass: parts of <c>TensorPrimitives.Add</c> stay calls, which a light model's encoder notices.</summary>
@@ -56,6 +82,21 @@ internal sealed class Embeddings : IDisposable
         for (; i < row.Length; i++)
         {
             row[i] = row[i] + position[i] + tokenType[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(ReadOnlySpan<float> position, Span<float> row)
+    {
+        int i = 0;
+        for (; i <= row.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            (new Vector<float>(row[i..]) + new Vector<float>(position[i..])).CopyTo(row[i..]);
+        }
+
+        for (; i < row.Length; i++)
+        {
+            row[i] += position[i];
         }
     }
 

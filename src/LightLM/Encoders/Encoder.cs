@@ -1,5 +1,5 @@
 using LightLM.Descriptions;
-using LightLM.Formats;
+using LightLM.Encoders.Steps;
 using LightLM.Kernels;
 using LightLM.Threading;
 
@@ -8,18 +8,31 @@ namespace LightLM.Encoders;
 /// <summary>A transformer encoder with its weights packed for one kernel path; immutable, so any number of threads may run it.</summary>
 internal sealed class Encoder : IDisposable
 {
-    private readonly TransformerLayer[] _layers;
+    private readonly IDisposable[] _owned;
+    private readonly EncoderStep[] _steps;
+    private readonly ReadOnlyMemory<EncoderStep>[] _phases;
 
-    /// <summary>Packs the weights; the package is not read from afterwards.</summary>
+    /// <summary>Packs the weights; the source is not read from afterwards.</summary>
     /// <exception cref="ModelFileException">A tensor is missing or has another shape than the description says.</exception>
-    public Encoder(ModelPackage package, KernelSet kernels)
+    public Encoder(EncoderDescription description, IWeights weights, KernelSet kernels)
+        : this(description, kernels, Pack(description, weights, kernels))
     {
-        Description = package.Encoder;
+    }
+
+    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers) weights)
+        : this(description, kernels, EncoderSteps.Of(description, weights.Embeddings, weights.Layers, kernels), [weights.Embeddings, .. weights.Layers.Distinct()])
+    {
+    }
+
+    private Encoder(EncoderDescription description, KernelSet kernels, EncoderStep[] steps, IDisposable[] owned)
+    {
+        Description = description;
         Kernels = kernels;
-        Embeddings = new Embeddings(package.Encoder, package.Tensors);
-        _layers = [.. Enumerable.Range(0, Description.Layers.Count).Select(i => new TransformerLayer(package, i, kernels))];
-        MatrixParameters = Description.Layers.Sum(layer =>
-            2L * Description.HiddenSize * ((2 * layer.AttentionHeads * Description.HeadSize) + layer.FeedForwardSize));
+        _steps = steps;
+        _phases = [.. CutPhases(steps)];
+        MatrixParameters = description.Layers.Where(layer => layer.SharedWith is null).Sum(layer =>
+            2L * description.HiddenSize * ((2 * layer.AttentionHeads * description.HeadSize) + layer.FeedForwardSize));
+        _owned = owned;
     }
 
     /// <summary>The architecture.</summary>
@@ -28,14 +41,18 @@ internal sealed class Encoder : IDisposable
     /// <summary>The kernels that the weights are packed for.</summary>
     public KernelSet Kernels { get; }
 
-    /// <summary>The embeddings.</summary>
-    public Embeddings Embeddings { get; }
+    /// <summary>The forward pass.</summary>
+    public ReadOnlySpan<EncoderStep> Steps => _steps;
+
+    /// <summary>The steps by phases between which a team waits for all of its members.</summary>
+    public ReadOnlySpan<ReadOnlyMemory<EncoderStep>> Phases => _phases;
 
     /// <summary>The weights of all matrix products.</summary>
     public long MatrixParameters { get; }
 
-    /// <summary>The layers, first to last.</summary>
-    public ReadOnlySpan<TransformerLayer> Layers => _layers;
+    /// <summary>The same encoder with other steps; its weights stay this one's.</summary>
+    /// <param name="replace">Gives a step or another one in its place.</param>
+    public Encoder With(Func<EncoderStep, EncoderStep> replace) => new(Description, Kernels, Array.ConvertAll(_steps, step => replace(step)), []);
 
     /// <summary>
     /// Computes the last hidden states of the rows that the workspace's batch asks for: [result rows, hidden], valid until the
@@ -52,33 +69,61 @@ internal sealed class Encoder : IDisposable
 
     public void Dispose()
     {
-        Embeddings.Dispose();
-        foreach (TransformerLayer layer in _layers)
+        foreach (IDisposable weights in _owned)
         {
-            layer.Dispose();
+            weights.Dispose();
+        }
+    }
+
+    private static (Embeddings Embeddings, LayerWeights[] Layers) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
+    {
+        Embeddings embeddings = new(description, weights, kernels);
+        LayerWeights[] layers = new LayerWeights[description.Layers.Count];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            int shared = description.WeightsOf(i);
+            layers[i] = shared == i ? new LayerWeights(description, weights, i, kernels) : layers[shared];
+        }
+
+        return (embeddings, layers);
+    }
+
+    private static IEnumerable<ReadOnlyMemory<EncoderStep>> CutPhases(EncoderStep[] steps)
+    {
+        for (int start = 0, end; start < steps.Length; start = end)
+        {
+            end = start + 1;
+            while (steps[start] is RowStep && end < steps.Length && steps[end] is RowStep)
+            {
+                end++;
+            }
+
+            yield return steps.AsMemory(start..end);
         }
     }
 
     private void Check(TokenBatch batch)
     {
+        EmbeddingDescription embedding = Description.Embedding;
         for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
         {
             int length = batch.Length(sequence);
-            if (length == 0 || length > Description.MaxPositions)
+            if (length == 0 || length > embedding.MaxPositions)
             {
                 throw new InputException(
-                    $"Sequence {sequence}: expected 1 to {Description.MaxPositions} tokens, found {length}. Split or shorten the text.");
+                    $"Sequence {sequence}: expected 1 to {embedding.MaxPositions} tokens, found {length}. Split or shorten the text.");
             }
         }
 
         foreach (int id in batch.Ids)
         {
-            CheckIndex("Token id", id, Description.VocabularySize);
+            CheckIndex("Token id", id, embedding.VocabularySize);
         }
 
+        // An encoder without token types has one that adds nothing.
         foreach (int tokenType in batch.TokenTypes)
         {
-            CheckIndex("Token type", tokenType, Description.TokenTypes);
+            CheckIndex("Token type", tokenType, Math.Max(1, embedding.TokenTypes));
         }
     }
 

@@ -1,11 +1,13 @@
+using LightLM.Encoders.Steps;
 using LightLM.Kernels;
 using LightLM.Threading;
 
 namespace LightLM.Encoders;
 
 /// <summary>
-/// One forward pass over a workspace's batch, as work for a team. Phases alternate: blocks of rows for all that is row by row (embeddings,
-/// projections, what follows attention), and blocks of heads for attention. A row's bits do not depend on the blocks.
+/// One forward pass over a workspace's batch, as work for a team: the encoder's steps in order. Neighbouring row steps are one phase, in
+/// which a member takes a block of rows through all of them while it is in its cache; a head step is a phase of its own, cut into blocks
+/// of heads. A row's bits do not depend on the blocks.
 /// </summary>
 internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 {
@@ -28,19 +30,22 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     private int _blocksWanted;
     private int _rowsPerBlock;
 
-    /// <inheritdoc/>
-    public int Phases => (2 * Layers.Length) + 1;
+    /// <summary>The sequences.</summary>
+    public TokenBatch Batch => workspace.Batch;
 
-    private TokenBatch Batch => workspace.Batch;
+    /// <summary>[tokens, hidden]: the states between layers.</summary>
+    public Matrix Hidden => Matrix(WorkspaceBuffer.Hidden, Batch.TokenCount, _encoder!.Description.HiddenSize);
 
-    private ReadOnlySpan<TransformerLayer> Layers => _encoder!.Layers;
-
-    private Matrix Hidden => workspace.Matrix(WorkspaceBuffer.Hidden, Batch.TokenCount, _encoder!.Description.HiddenSize);
-
-    /// <summary>The states that the last layer computes: all, or a copy of the rows that are asked for.</summary>
-    private Matrix Result => Batch.WantsAllRows
+    /// <summary>[result rows, hidden]: the states that the last layer computes: all, or a copy of the rows that are asked for.</summary>
+    public Matrix Result => Batch.WantsAllRows
         ? Hidden
-        : workspace.Matrix(WorkspaceBuffer.ResultRows, Batch.ResultRows.Length, _encoder!.Description.HiddenSize);
+        : Matrix(WorkspaceBuffer.ResultRows, Batch.ResultRows.Length, _encoder!.Description.HiddenSize);
+
+    /// <inheritdoc/>
+    public int Phases => _encoder!.Phases.Length;
+
+    /// <summary>A matrix of the workspace.</summary>
+    public Matrix Matrix(WorkspaceBuffer buffer, int rows, int columns) => workspace.Matrix(buffer, rows, columns);
 
     /// <summary>Runs the pass and returns the states of the rows that the batch asks for: [result rows, hidden].</summary>
     public Matrix Run(Encoder encoder, ThreadTeam? team)
@@ -48,7 +53,12 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
         _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
-        Reserve();
+        workspace.ReserveScratches(_blocksWanted);
+        foreach (EncoderStep step in encoder.Steps)
+        {
+            step.Reserve(this);
+        }
+
         if (team is null || !team.TryRun(this))
         {
             ThreadTeam.RunAlone(this);
@@ -58,103 +68,56 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     }
 
     /// <inheritdoc/>
-    public int Pieces(int phase)
-    {
-        if (phase % 2 == 1)
-        {
-            return HeadBlocks(Layers[phase / 2]) * Batch.SequenceCount;
-        }
-
-        return RowBlocks(Batch.TokenCount);
-    }
+    public int Pieces(int phase) =>
+        Steps(phase)[0] is HeadStep step ? HeadBlocks(step) * Batch.SequenceCount : RowBlocks(Batch.TokenCount);
 
     /// <inheritdoc/>
     public void Run(int phase, int piece, int member)
     {
         Scratch scratch = workspace.Scratch(member);
-        if (phase % 2 == 1)
+        ReadOnlySpan<EncoderStep> steps = Steps(phase);
+        if (steps[0] is HeadStep heads)
         {
-            Attend(phase / 2, piece, scratch);
-        }
-        else
-        {
-            RunRows(phase / 2, piece, scratch);
-        }
-    }
-
-    /// <summary>A block of rows between two attentions: the rest of the layer before, if any, and the projections of the next, if any.</summary>
-    private void RunRows(int layer, int block, Scratch scratch)
-    {
-        bool isEnd = layer == Layers.Length;
-        (int start, int count) = Block(isEnd ? Result.Rows : Batch.TokenCount, block);
-        if (layer == 0)
-        {
-            _encoder!.Embeddings.Apply(_encoder.Kernels, Batch, Hidden, start, count);
-        }
-        else
-        {
-            Matrix states = isEnd ? Result : Hidden;
-            Layers[layer - 1].Finish(Context(layer - 1).Slice(start, count), states.Slice(start, count), scratch);
-        }
-
-        if (!isEnd)
-        {
-            Project(layer, start, count, scratch);
-        }
-    }
-
-    private void Project(int layer, int start, int count, Scratch scratch)
-    {
-        Matrix hidden = Hidden.Slice(start, count);
-        Matrix keyValue = KeyValue(layer).Slice(start, count);
-        if (!IsPart(layer))
-        {
-            Layers[layer].Project(hidden, keyValue, Query(layer).Slice(start, count), scratch);
+            RunHeads(heads, piece, scratch);
             return;
         }
 
-        Layers[layer].ProjectKeyValue(hidden, keyValue, scratch);
+        foreach (EncoderStep step in steps)
+        {
+            RowStep rows = (RowStep)step;
+            (int first, int count) = Block(rows.ReadsResultRows ? Result.Rows : Batch.TokenCount, piece);
+            rows.Run(this, first, count, scratch);
+        }
+    }
 
-        // The result's rows that lie in this block are neighbours in the result, too.
+    /// <summary>Copies the result's rows among some tokens' states, which are neighbours in the result, too, and says which these are.</summary>
+    public (int First, int Count) CopyResultRows(int firstToken, int tokens)
+    {
         ReadOnlySpan<int> rows = Batch.ResultRows;
-        int first = LowerBound(rows, start);
-        int end = LowerBound(rows, start + count);
-        Matrix states = Result.Slice(first, end - first);
+        int first = LowerBound(rows, firstToken);
+        int end = LowerBound(rows, firstToken + tokens);
+        Matrix hidden = Hidden;
+        Matrix result = Result;
         for (int i = first; i < end; i++)
         {
-            Hidden.RowSpan(rows[i]).CopyTo(states.RowSpan(i - first));
+            hidden.RowSpan(rows[i]).CopyTo(result.RowSpan(i));
         }
 
-        Layers[layer].ProjectQuery(states, Query(layer).Slice(first, end - first), scratch);
+        return (first, end - first);
     }
 
-    /// <summary>Attention of a block of heads of one sequence.</summary>
-    private void Attend(int layer, int piece, Scratch scratch)
+    private ReadOnlySpan<EncoderStep> Steps(int phase) => _encoder!.Phases[phase].Span;
+
+    private void RunHeads(HeadStep step, int piece, Scratch scratch)
     {
-        int blocks = HeadBlocks(Layers[layer]);
-        int sequence = piece / blocks;
-        int heads = Layers[layer].Heads;
-        int firstHead = piece % blocks * heads / blocks;
-        int count = ((piece % blocks) + 1) * heads / blocks - firstHead;
-        (int start, int rows) = IsPart(layer)
-            ? (Batch.ResultStart(sequence), Batch.ResultLength(sequence))
-            : (Batch.Start(sequence), Batch.Length(sequence));
-        Matrix keyValue = KeyValue(layer).Slice(Batch.Start(sequence), Batch.Length(sequence));
-        Layers[layer].Attend(Query(layer).Slice(start, rows), keyValue, Context(layer).Slice(start, rows), firstHead, count, scratch);
+        int blocks = HeadBlocks(step);
+        int first = piece % blocks * step.Heads / blocks;
+        int end = ((piece % blocks) + 1) * step.Heads / blocks;
+        step.Run(this, piece / blocks, first, end - first, scratch);
     }
-
-    private bool IsPart(int layer) => layer == Layers.Length - 1 && !Batch.WantsAllRows;
-
-    private int StateRows(int layer) => IsPart(layer) ? Batch.ResultRows.Length : Batch.TokenCount;
-
-    private Matrix KeyValue(int layer) => workspace.Matrix(WorkspaceBuffer.KeyValue, Batch.TokenCount, 2 * Layers[layer].Width);
-
-    private Matrix Query(int layer) => workspace.Matrix(WorkspaceBuffer.Query, StateRows(layer), Layers[layer].Width);
-
-    private Matrix Context(int layer) => workspace.Matrix(WorkspaceBuffer.Context, StateRows(layer), Layers[layer].Width);
 
     /// <summary>Alone, attention takes all heads of a sequence at once; a team takes a few at a time.</summary>
-    private int HeadBlocks(TransformerLayer layer) => _blocksWanted == 1 ? 1 : Math.Min(layer.Heads, 2 * _blocksWanted);
+    private int HeadBlocks(HeadStep step) => _blocksWanted == 1 ? 1 : Math.Min(step.Heads, 2 * _blocksWanted);
 
     /// <summary>As many blocks for each member of the team, so that none waits for another's last block.</summary>
     private int RowBlocks(int rows)
@@ -172,20 +135,6 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
         long units = (rows + rowsPerUnit - 1) / rowsPerUnit;
         int start = Math.Min(rows, (int)(units * block / blocks) * rowsPerUnit);
         return (start, Math.Min(rows, (int)(units * (block + 1) / blocks) * rowsPerUnit) - start);
-    }
-
-    /// <summary>Lets the shared buffers grow before several threads use them.</summary>
-    private void Reserve()
-    {
-        workspace.ReserveScratches(_blocksWanted);
-        _ = Hidden;
-        _ = Result;
-        for (int layer = 0; layer < Layers.Length; layer++)
-        {
-            _ = KeyValue(layer);
-            _ = Query(layer);
-            _ = Context(layer);
-        }
     }
 
     private static int LowerBound(ReadOnlySpan<int> sorted, int value)

@@ -37,6 +37,10 @@ internal static class FileReading
     public static ModelFileException Unreadable(string path, Exception e) =>
         ModelFileException.Mismatch(path, null, "a readable file", $"an error ({e.Message})", "Check the path and its permissions.", e);
 
+    /// <summary>Whether a name from a file stays in the folder that it is looked up in.</summary>
+    public static bool IsPlainName(string name) =>
+        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+
     private static T OfModel<T>(Func<T> read)
     {
         try

@@ -11,6 +11,9 @@ public sealed class ModelPackage : IDisposable
     /// <summary>The file or directory that was opened.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The family of architectures that the checkpoint was of, such as "bert": what an export writes it as.</summary>
+    public required string Family { get; init; }
+
     /// <summary>The encoder's architecture.</summary>
     public required EncoderDescription Encoder { get; init; }
 
@@ -46,6 +49,7 @@ public sealed class ModelPackage : IDisposable
     private ModelPackage With(TaskDescription task, TokenizerSettings? tokenizer) => new()
     {
         Path = Path,
+        Family = Family,
         Encoder = Encoder,
         Task = task,
         Tokenizer = tokenizer,

@@ -1,4 +1,3 @@
-using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 
 namespace LightLM.Formats;
@@ -9,11 +8,11 @@ internal static class VocabularyWarnings
     /// <summary>The warnings, in sentences: at most one.</summary>
     public static IEnumerable<string> Of(TokenizerSettings? tokenizer, EncoderDescription encoder)
     {
-        int rows = encoder.VocabularySize;
+        int rows = encoder.Embedding.VocabularySize;
         if (tokenizer is null)
         {
             yield return $"There is no vocabulary, so the model cannot read texts: "
-                + $"put the {TokenizerFiles.VocabularyName} or {TokenizerFiles.TokenizerName} that it was trained with beside its weights.";
+                + $"put the vocab.txt or tokenizer.json that it was trained with beside its weights.";
         }
         else if (tokenizer.Vocabulary.Count < rows)
         {

@@ -22,7 +22,9 @@ internal static class WorkingMemory
     public static void Check(string path, EncoderDescription encoder, TaskDescription task, IReadOnlyDictionary<string, TensorInfo> weights)
     {
         long allowed = FreeBytes + (2 * weights.Values.Sum(tensor => tensor.Count * tensor.Type.Size()));
-        long needed = weights.Sum(weight => Loaded(weight.Key, weight.Value)) + Buffers(encoder, task);
+        Dictionary<string, TensorKind> kinds =
+            ExpectedTensors.Of(encoder, task).ToDictionary(tensor => tensor.Name, tensor => tensor.Kind, StringComparer.Ordinal);
+        long needed = weights.Sum(weight => Loaded(weight.Key, weight.Value, kinds.GetValueOrDefault(weight.Key))) + Buffers(encoder, task);
         if (needed > allowed)
         {
             string item = $"the sizes of layers and labels, max_length {task.MaxLength}";
@@ -36,20 +38,15 @@ internal static class WorkingMemory
     }
 
     /// <summary>A weight in memory. The masked-LM decoder's copy in single precision, which is in proportion, is not counted.</summary>
-    private static long Loaded(string name, TensorInfo tensor)
+    private static long Loaded(string name, TensorInfo tensor, TensorKind kind)
     {
-        if (tensor.Shape.Count != 2)
+        bool isWidened = name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
+        return kind switch
         {
-            return Padded(tensor.Count) * sizeof(float);
-        }
-
-        if (TensorNames.IsTable(name))
-        {
-            bool isWidened = name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
-            return tensor.Count * (isWidened ? sizeof(float) : tensor.Type.Size());
-        }
-
-        return Padded(tensor.Shape[0]) * tensor.Shape[1] * (tensor.Type == TensorType.Int8 ? sizeof(sbyte) : sizeof(float));
+            TensorKind.Vector => Padded(tensor.Count) * sizeof(float),
+            TensorKind.Table => tensor.Count * (isWidened ? sizeof(float) : tensor.Type.Size()),
+            _ => Padded(tensor.Shape[0]) * tensor.Shape[1] * (tensor.Type == TensorType.Int8 ? sizeof(sbyte) : sizeof(float)),
+        };
     }
 
     /// <summary>

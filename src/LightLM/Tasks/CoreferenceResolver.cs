@@ -15,7 +15,7 @@ namespace LightLM.Tasks;
 internal sealed class CoreferenceResolver : TaskHead
 {
     private readonly ModelSession _session;
-    private readonly TanhLayer _dense;
+    private readonly DenseHead _dense;
     private readonly ClassifierHead _head;
     private readonly int _hidden;
     private readonly Pool<Call> _calls;
@@ -24,8 +24,8 @@ internal sealed class CoreferenceResolver : TaskHead
     {
         _session = session;
         _hidden = session.Package.Encoder.HiddenSize;
-        _dense = new TanhLayer(session.Package, TensorNames.SpanDense, _hidden, 2 * _hidden, session.Encoder.Kernels);
-        _head = new ClassifierHead(session.Package, _hidden, session.Task.Labels.Count, session.Encoder.Kernels);
+        _dense = new DenseHead(session.Weights, TensorNames.SpanDense, _hidden, 2 * _hidden, session.Encoder.Kernels);
+        _head = new ClassifierHead(session.Weights, _hidden, session.Task.Labels.Count, session.Encoder.Kernels);
         _calls = new Pool<Call>(() => new Call(this));
     }
 

@@ -25,7 +25,7 @@ internal sealed class EntityRecognizer : TaskHead
     public EntityRecognizer(ModelSession session)
     {
         _session = session;
-        _head = new ClassifierHead(session.Package, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
+        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
         _tags = new TagSet(session.Task.Labels, session.Task.TagScheme);
         _margin = session.TextCapacity / 8;
         _calls = new Pool<Call>(() => new Call(this));

@@ -26,7 +26,7 @@ internal sealed class MaskFiller : TaskHead
     public MaskFiller(ModelSession session)
     {
         _session = session;
-        _head = new LanguageModelHead(session.Package, session.Encoder);
+        _head = new LanguageModelHead(session.Weights, session.Encoder);
         _calls = new Pool<Call>(() => new Call(this));
     }
 

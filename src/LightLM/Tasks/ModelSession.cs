@@ -15,7 +15,7 @@ internal sealed class ModelSession : IDisposable
     private readonly bool _ownsPackage;
 
     public ModelSession(ModelPackage package, KernelSet kernels, int threads, bool ownsPackage = true)
-        : this(package, () => new EncoderSession(new Encoder(package, kernels), threads), ownsPackage)
+        : this(package, () => new EncoderSession(new Encoder(package.Encoder, new PackageWeights(package), kernels), threads), ownsPackage)
     {
     }
 
@@ -38,6 +38,9 @@ internal sealed class ModelSession : IDisposable
     }
 
     public ModelPackage Package { get; }
+
+    /// <summary>The weights, for the heads.</summary>
+    public IWeights Weights => new PackageWeights(Package);
 
     public EncoderSession Encoders { get; }
 

@@ -34,7 +34,7 @@ internal sealed class QuestionAnswerer : TaskHead
     public QuestionAnswerer(ModelSession session)
     {
         _session = session;
-        _head = new ClassifierHead(session.Package, session.Package.Encoder.HiddenSize, 2, session.Encoder.Kernels);
+        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, 2, session.Encoder.Kernels);
         int room = session.Task.MaxLength - SequenceBuilder.SpecialTokensOfTwo;
         _maxQuestion = Math.Min(session.Task.MaxQuestionTokens, room - Math.Min(LeastCapacity, room / 2));
         _calls = new Pool<Call>(() => new Call(this));

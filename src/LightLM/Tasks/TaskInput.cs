@@ -78,7 +78,7 @@ internal class TaskInput(ModelSession session) : IReusable
     /// <summary>A model with a single token type sees no pairs.</summary>
     private ReadOnlySpan<int> TokenTypes()
     {
-        if (session.Package.Encoder.TokenTypes > 1)
+        if (session.Package.Encoder.Embedding.TokenTypes > 1)
         {
             return _builder.TokenTypes;
         }

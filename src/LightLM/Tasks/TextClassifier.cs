@@ -12,15 +12,15 @@ internal sealed class TextClassifier : TaskHead
 {
     private static readonly int[] FirstRow = [0];
     private readonly ModelSession _session;
-    private readonly TanhLayer _pooler;
+    private readonly DenseHead _pooler;
     private readonly ClassifierHead _head;
     private readonly Pool<Call> _calls;
 
     public TextClassifier(ModelSession session)
     {
         _session = session;
-        _pooler = TanhLayer.Pooler(session.Package, session.Encoder);
-        _head = new ClassifierHead(session.Package, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
+        _pooler = DenseHead.Pooler(session.Weights, session.Encoder);
+        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
         _calls = new Pool<Call>(() => new Call(this));
     }
 

@@ -14,13 +14,13 @@ internal sealed class TextEmbedder : IDisposable
 {
     private static readonly int[] FirstRow = [0];
     private readonly ModelSession _session;
-    private readonly TanhLayer? _pooler;
+    private readonly DenseHead? _pooler;
     private readonly Pool<Call> _calls;
 
     public TextEmbedder(ModelSession session)
     {
         _session = session;
-        _pooler = session.Package.Encoder.HasPooler ? TanhLayer.Pooler(session.Package, session.Encoder) : null;
+        _pooler = session.Package.Encoder.HasPooler ? DenseHead.Pooler(session.Weights, session.Encoder) : null;
         _calls = new Pool<Call>(() => new Call(this));
     }
 

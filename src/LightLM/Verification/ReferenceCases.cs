@@ -80,8 +80,8 @@ public static class ReferenceCases
     {
         RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count);
         VectorComparison comparison = new();
-        using TanhLayer? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler
-            ? TanhLayer.Pooler(session.Package, session.Encoder)
+        using DenseHead? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler
+            ? DenseHead.Pooler(session.Weights, session.Encoder)
             : null;
         session.Encoders.Run(sequences, (first, rows, workspace) =>
         {
@@ -97,7 +97,7 @@ public static class ReferenceCases
 
     /// <summary>Our output for one sequence: [tokens, width], [1, width] where there is one vector a sequence, or [tokens, 1] of scalars.</summary>
     private static Matrix Compute(
-        SafetensorsFile cases, string output, in Matrix states, ModelSession session, TaskHead? head, TanhLayer? pooler, Workspace workspace)
+        SafetensorsFile cases, string output, in Matrix states, ModelSession session, TaskHead? head, DenseHead? pooler, Workspace workspace)
     {
         switch (output)
         {

@@ -25,8 +25,8 @@ public sealed class CheckpointReaderTests : IDisposable
         using ModelPackage package = ModelFiles.Open(new TinyCheckpoint().Save(_folder));
 
         EncoderDescription encoder = package.Encoder;
-        Assert.Equal(EncoderFamily.Bert, encoder.Family);
-        Assert.Equal((11, 16, 2), (encoder.VocabularySize, encoder.MaxPositions, encoder.TokenTypes));
+        Assert.Equal("bert", package.Family);
+        Assert.Equal((11, 16, 2), (encoder.Embedding.VocabularySize, encoder.Embedding.MaxPositions, encoder.Embedding.TokenTypes));
         Assert.Equal((4, 2), (encoder.HiddenSize, encoder.HeadSize));
         Assert.Equal(Activation.Gelu, encoder.Activation);
         Assert.Equal(1e-12f, encoder.LayerNormEpsilon);
@@ -206,7 +206,7 @@ public sealed class CheckpointReaderTests : IDisposable
         using ModelPackage package = ModelFiles.Open(checkpoint.Save(_folder));
 
         Assert.Equal(["LABEL_0", "LABEL_1"], package.Task.Labels);
-        Assert.Equal(2, package.Encoder.TokenTypes);
+        Assert.Equal(2, package.Encoder.Embedding.TokenTypes);
         Assert.Equal(1e-12f, package.Encoder.LayerNormEpsilon);
         Assert.Equal(Activation.Gelu, package.Encoder.Activation);
     }
@@ -418,7 +418,7 @@ public sealed class CheckpointReaderTests : IDisposable
         checkpoint.Pieces.RemoveAt(10);
         using (ModelPackage package = ModelFiles.Open(checkpoint.Save(_folder)))
         {
-            Assert.Equal((10, 11), (package.Tokenizer!.Vocabulary.Count, package.Encoder.VocabularySize));
+            Assert.Equal((10, 11), (package.Tokenizer!.Vocabulary.Count, package.Encoder.Embedding.VocabularySize));
         }
 
         checkpoint.Pieces.AddRange(["a", "b"]);

@@ -257,6 +257,7 @@ public sealed class HuggingFaceExportTests : IDisposable
         ModelPackage package, EncoderDescription encoder, TaskDescription? task = null, TokenizerSettings? tokenizer = null) => new()
         {
             Path = package.Path,
+            Family = package.Family,
             Encoder = encoder,
             Task = task ?? package.Task,
             Tokenizer = tokenizer ?? package.Tokenizer,

@@ -53,7 +53,7 @@ public sealed class RealCheckpointTests : IDisposable
         using ModelPackage original = ModelFiles.Open(SharedData.Require($"goldens/encoders/{name}"));
         Assert.Empty(original.Report!.UnplacedTensors);
         Assert.Null(original.Tokenizer);
-        Assert.Equal(original.Encoder.MaxPositions, original.Task.MaxLength);
+        Assert.Equal(original.Encoder.Embedding.MaxPositions, original.Task.MaxLength);
         ConvertedSize(original, Precision.Float32);
 
         string path = _folder.At("half.lightlm");

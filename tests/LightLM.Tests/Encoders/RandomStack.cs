@@ -41,25 +41,23 @@ internal sealed class RandomStack : TensorSource
     {
         EncoderDescription encoder = new()
         {
-            Family = EncoderFamily.Bert,
-            VocabularySize = Vocabulary,
+            Embedding = new EmbeddingDescription { VocabularySize = Vocabulary, MaxPositions = MaxPositions, TokenTypes = 1 },
             HiddenSize = 1 + random.Next(90),
             HeadSize = 1 + random.Next(70),
-            MaxPositions = MaxPositions,
-            TokenTypes = 1,
             Activation = (Activation)random.Next(4),
             LayerNormEpsilon = 1e-6f,
             Layers = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => new LayerDescription(1 + random.Next(4), 1 + random.Next(130)))],
-            HasPooler = false,
+            Pooler = PoolerKind.None,
         };
         TaskDescription task = new() { Head = HeadKind.Embedding, Labels = [], MaxLength = MaxPositions };
         RandomStack floats = new(random, encoder, task);
         int productsPerSum = 2 * (1 + random.Next(32));
-        QuantizedTensors quantized = new(floats, productsPerSum);
+        QuantizedTensors quantized = new(floats, ExpectedTensors.Of(encoder, task), productsPerSum);
         HashSet<string> chosen = [.. floats.Tensors.Keys.Where(name => quantized.IsQuantized(name) && random.NextDouble() < integers && name != inFloats)];
         return new ModelPackage
         {
             Path = floats.Path,
+            Family = "bert",
             Encoder = encoder,
             Task = task,
             Provenance = new Provenance("random", "none", ""),

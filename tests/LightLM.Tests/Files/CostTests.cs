@@ -67,7 +67,7 @@ public sealed class CostTests : IDisposable
             Cost.Of(() => _ = new WordPieceTrie(VocabularyFile.Read(path))).IsJustified(new FileInfo(path).Length);
         }
 
-        string lines = _folder.Write("lines.txt", new string('\n', VocabularyFile.MaxPieces + 1));
+        string lines = _folder.Write("lines.txt", new string('\n', InputLimits.MaxPieces + 1));
         Cost.Of(() => Assert.Throws<ModelFileException>(() => VocabularyFile.Read(lines))).IsJustified(new FileInfo(lines).Length);
         string longPiece = _folder.Write("long.txt", new string('a', 10_000_000));
         Cost.Of(() => _ = new WordPieceTrie(VocabularyFile.Read(longPiece))).IsJustified(new FileInfo(longPiece).Length);

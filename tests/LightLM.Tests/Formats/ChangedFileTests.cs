@@ -77,7 +77,7 @@ public sealed class ChangedFileTests : IDisposable
             file.SetLength(file.Length - 500);
         }
 
-        ModelFileException error = Refusal.Of(() => new Encoder(package, KernelPath.Default).Dispose(), path, null);
+        ModelFileException error = Refusal.Of(() => new Encoder(package.Encoder, new PackageWeights(package), KernelPath.Default).Dispose(), path, null);
         Assert.Contains("renaming", error.Message, StringComparison.Ordinal);
     }
 

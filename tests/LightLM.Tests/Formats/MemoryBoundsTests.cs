@@ -139,16 +139,13 @@ public sealed class MemoryBoundsTests : IDisposable
     {
         EncoderDescription encoder = new()
         {
-            Family = EncoderFamily.Bert,
-            VocabularySize = vocabulary,
+            Embedding = new EmbeddingDescription { VocabularySize = vocabulary, MaxPositions = maxLength, TokenTypes = 2 },
             HiddenSize = hidden,
             HeadSize = headSize,
-            MaxPositions = maxLength,
-            TokenTypes = 2,
             Activation = Activation.Gelu,
             LayerNormEpsilon = 1e-12f,
             Layers = [.. Enumerable.Repeat(new LayerDescription(heads, feedForward), layers)],
-            HasPooler = false,
+            Pooler = PoolerKind.None,
         };
         HeadKind head = labels > 0 ? HeadKind.TokenClassification : HeadKind.MaskedLanguageModel;
         return (encoder, new TaskDescription { Head = head, Labels = new string[labels], MaxLength = maxLength });

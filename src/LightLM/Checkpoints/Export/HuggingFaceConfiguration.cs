@@ -13,9 +13,20 @@ internal static class HuggingFaceConfiguration
     private const string Remedy = "Export the model to ONNX instead.";
 
     /// <summary>Refuses a model with sizes or settings that no checkpoint directory has a field for.</summary>
-    public static void RequireExpressible(ModelPackage package)
+    /// <returns>The family whose layout the model is written in.</returns>
+    public static CheckpointFamily RequireExpressible(ModelPackage package)
     {
         EncoderDescription encoder = package.Encoder;
+        CheckpointFamily? family = CheckpointFamilies.Find(package.Family);
+        Require(family is not null, "encoder.family", CheckpointFamilies.Names, package.Family);
+        ConfigurationKeys keys = family!.Keys;
+        bool hasTypes = encoder.Embedding.TokenTypes > 0;
+        Require(hasTypes == keys.TokenTypes is not null, "encoder.token_types", hasTypes ? "none" : "at least one", encoder.Embedding.TokenTypes);
+        Require(encoder.Pooler == PoolerKind.None || encoder.Pooler == family.Pooler, "encoder.pooler", $"{family.Pooler}", encoder.Pooler);
+        Require(encoder.Embedding.Size is null, "encoder.embedding_size", "none: no projection", encoder.Embedding.Size);
+        Require(encoder.Layers.All(layer => layer.SharedWith is null), "encoder.layers", "weights of its own in each layer", "shared ones");
+        Require(
+            keys.LayerNormEpsilon is not null || encoder.LayerNormEpsilon == 1e-12f, "encoder.layer_norm_epsilon", "1E-12", encoder.LayerNormEpsilon);
         int heads = encoder.HiddenSize / encoder.HeadSize;
         int inner = encoder.Layers[0].FeedForwardSize;
         LayerDescription? crowded = encoder.Layers.FirstOrDefault(layer => layer.AttentionHeads > heads);
@@ -24,6 +35,8 @@ internal static class HuggingFaceConfiguration
         Require(crowded is null, "encoder.layers", $"at most {heads} attention heads", crowded?.AttentionHeads);
         Require(other is null, "encoder.layers", $"the first layer's feed-forward size {inner} everywhere", other?.FeedForwardSize);
         Require(package.Task.Pooling != Pooling.Pooler, "task.pooling", "cls or mean", "the pooler");
+
+        return family;
 
         void Require(bool holds, string item, string expected, object? found)
         {
@@ -34,32 +47,44 @@ internal static class HuggingFaceConfiguration
         }
     }
 
-    public static void Write(Utf8JsonWriter json, ModelPackage package)
+    public static void Write(Utf8JsonWriter json, ModelPackage package, CheckpointFamily family)
     {
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue("Bert" + CheckpointTask.ClassOf(package.Task.Head));
+        json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task.Head));
         json.WriteEndArray();
-        json.WriteString("model_type", "bert");
-        WriteEncoder(json, package.Encoder);
+        json.WriteString("model_type", family.Name);
+        WriteEncoder(json, package.Encoder, family.Keys);
         WriteTask(json, package.Task);
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
         json.WriteBoolean("tie_word_embeddings", !package.Tensors.Tensors.ContainsKey(decoder));
         json.WriteEndObject();
     }
 
-    private static void WriteEncoder(Utf8JsonWriter json, EncoderDescription encoder)
+    private static void WriteEncoder(Utf8JsonWriter json, EncoderDescription encoder, ConfigurationKeys keys)
     {
-        json.WriteString("hidden_act", BertCheckpoint.NameOf(encoder.Activation));
-        json.WriteNumber("hidden_size", encoder.HiddenSize);
-        json.WriteNumber("num_hidden_layers", encoder.Layers.Count);
-        json.WriteNumber("num_attention_heads", encoder.HiddenSize / encoder.HeadSize);
-        json.WriteNumber("intermediate_size", encoder.Layers[0].FeedForwardSize);
-        json.WriteNumber("max_position_embeddings", encoder.MaxPositions);
-        json.WriteString("position_embedding_type", "absolute");
-        json.WriteNumber("type_vocab_size", encoder.TokenTypes);
-        json.WriteNumber("vocab_size", encoder.VocabularySize);
-        json.WriteNumber("layer_norm_eps", encoder.LayerNormEpsilon);
+        json.WriteString(keys.Activation, ActivationNames.Table.NameOf(encoder.Activation));
+        json.WriteNumber(keys.HiddenSize, encoder.HiddenSize);
+        json.WriteNumber(keys.Layers, encoder.Layers.Count);
+        json.WriteNumber(keys.AttentionHeads, encoder.HiddenSize / encoder.HeadSize);
+        json.WriteNumber(keys.FeedForwardSize, encoder.Layers[0].FeedForwardSize);
+        json.WriteNumber(keys.MaxPositions, encoder.Embedding.MaxPositions);
+        if (keys.PositionKind is string kind)
+        {
+            json.WriteString(kind, "absolute");
+        }
+
+        if (keys.TokenTypes is string types)
+        {
+            json.WriteNumber(types, encoder.Embedding.TokenTypes);
+        }
+
+        json.WriteNumber(keys.VocabularySize, encoder.Embedding.VocabularySize);
+        if (keys.LayerNormEpsilon is string epsilon)
+        {
+            json.WriteNumber(epsilon, encoder.LayerNormEpsilon);
+        }
+
         WritePrunedHeads(json, encoder);
     }
 

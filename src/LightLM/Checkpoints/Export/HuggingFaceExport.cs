@@ -32,14 +32,14 @@ public static class HuggingFaceExport
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        HuggingFaceConfiguration.RequireExpressible(package);
+        CheckpointFamily family = HuggingFaceConfiguration.RequireExpressible(package);
         byte[]? vocabulary = package.Tokenizer is null ? null : HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer);
         using NewFolder folder = NewFolder.Create(directory);
-        WriteFiles(package, directory, vocabulary);
+        WriteFiles(package, family, directory, vocabulary);
         folder.Keep();
     }
 
-    private static void WriteFiles(ModelPackage package, string directory, byte[]? vocabulary)
+    private static void WriteFiles(ModelPackage package, CheckpointFamily family, string directory, byte[]? vocabulary)
     {
         if (package.Tokenizer is TokenizerSettings tokenizer)
         {
@@ -53,20 +53,20 @@ public static class HuggingFaceExport
             SentenceModules.Write(package, (name, write) => WriteJson(directory, name, write));
         }
 
-        WriteWeights(package, Path.Combine(directory, CheckpointFiles.WeightsName));
+        WriteWeights(package, family, Path.Combine(directory, CheckpointFiles.WeightsName));
 
         // The configuration makes the directory a checkpoint, so it comes when all the rest is there.
-        WriteJson(directory, CheckpointFiles.ConfigurationName, json => HuggingFaceConfiguration.Write(json, package));
+        WriteJson(directory, CheckpointFiles.ConfigurationName, json => HuggingFaceConfiguration.Write(json, package, family));
     }
 
     /// <summary>The weights: fractions in the types that they are stored in, all else in single precision.</summary>
-    private static void WriteWeights(ModelPackage package, string path)
+    private static void WriteWeights(ModelPackage package, CheckpointFamily family, string path)
     {
         TensorSource weights = package.Tensors;
         Dictionary<string, TensorInfo> originals = ExpectedTensors.Of(package.Encoder, package.Task)
             .Select(expected => weights.Tensors.GetValueOrDefault(expected.Name))
             .OfType<TensorInfo>()
-            .ToDictionary(tensor => NameOf(tensor.Name, package.Task.Head), StringComparer.Ordinal);
+            .ToDictionary(tensor => family.WrittenName(tensor.Name, package.Task.Head), StringComparer.Ordinal);
         SafetensorsWriter.Write(
             path,
             originals.Select(entry => entry.Value with { Name = entry.Key, Type = StoredType(entry.Value) }),
@@ -91,12 +91,6 @@ public static class HuggingFaceExport
         {
             stream.Write(MemoryMarshal.AsBytes<float>(weights.ReadWeights(tensor.Name)));
         }
-    }
-
-    private static string NameOf(string canonical, HeadKind head)
-    {
-        bool isPrefixed = head != HeadKind.Embedding && !canonical.StartsWith("head.", StringComparison.Ordinal);
-        return (isPrefixed ? BertNames.EncoderPrefix : "") + BertNames.Of(canonical, head);
     }
 
     private static void WriteJson(string directory, string name, Action<Utf8JsonWriter> write) => Write(directory, name, stream =>

@@ -16,7 +16,7 @@ internal static class SentenceModules
     /// <summary>Whether a plain checkpoint would lose how the vector is made, or from how many tokens.</summary>
     public static bool AreNeeded(ModelPackage package) =>
         package.Task is { Head: HeadKind.Embedding } task &&
-        (task.Pooling != Pooling.Cls || task.Normalize || task.Prompts.Count > 0 || (task.Name is null && task.MaxLength != package.Encoder.MaxPositions));
+        (task.Pooling != Pooling.Cls || task.Normalize || task.Prompts.Count > 0 || (task.Name is null && task.MaxLength != package.Encoder.Embedding.MaxPositions));
 
     /// <summary>Writes the files.</summary>
     /// <param name="package">The model.</param>

@@ -75,7 +75,7 @@ internal sealed record SentenceSettings(
     private static string Folder(string directory, JsonSection module)
     {
         string name = module.Text("path");
-        return name.Length == 0 || CheckpointFiles.IsPlainName(name)
+        return name.Length == 0 || FileReading.IsPlainName(name)
             ? Path.Combine(directory, name)
             : throw module.Error("path", "a folder of this directory", $"'{name}'");
     }

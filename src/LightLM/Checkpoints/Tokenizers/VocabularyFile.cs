@@ -10,9 +10,6 @@ public static class VocabularyFile
     /// <summary>The largest file that is read, in bytes; the largest published WordPiece vocabularies have a few megabytes.</summary>
     internal const int MaxBytes = 64 << 20;
 
-    /// <summary>The most pieces that are read, more than any published WordPiece vocabulary has.</summary>
-    internal const int MaxPieces = 1 << 19;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file of one piece a line in UTF-8, the id being the line's number from 0.</summary>
@@ -27,9 +24,9 @@ public static class VocabularyFile
         }
 
         int count = CountLines(content);
-        if (count > MaxPieces)
+        if (count > InputLimits.MaxPieces)
         {
-            throw new ModelFileException(path, null, $"expected at most {MaxPieces} lines, found {count}: this is no vocabulary; check the path.");
+            throw new ModelFileException(path, null, $"expected at most {InputLimits.MaxPieces} lines, found {count}: this is no vocabulary; check the path.");
         }
 
         string[] pieces = new string[count];

@@ -9,6 +9,7 @@ namespace LightLM.Formats.Compact;
 /// The header of a compact file, understood and checked. The writer passes what it is about to write through here too, so that no file
 /// comes into being that the reader would refuse.
 /// </summary>
+/// <param name="Family">The family of architectures that the checkpoint was of.</param>
 /// <param name="Encoder">The encoder's architecture.</param>
 /// <param name="Task">The head, its labels and limits.</param>
 /// <param name="Provenance">What the model was converted from.</param>
@@ -16,6 +17,7 @@ namespace LightLM.Formats.Compact;
 /// <param name="Tokenizer">All of the tokenizer but its pieces, or null for a file without a vocabulary.</param>
 /// <param name="Quantization">How the 8-bit weights were quantized, or null for a file without any.</param>
 internal sealed record CompactContents(
+    string Family,
     EncoderDescription Encoder,
     TaskDescription Task,
     Provenance Provenance,
@@ -37,7 +39,7 @@ internal sealed record CompactContents(
     {
         int version = ReadVersion(path, metadata);
         CheckLength(path, metadata.GetValueOrDefault(CompactMetadata.Encoder, ""));
-        EncoderDescription encoder = CompactMetadata.ReadEncoder(Section(path, metadata, CompactMetadata.Encoder));
+        (EncoderDescription encoder, string family) = CompactEncoder.Read(Section(path, metadata, CompactMetadata.Encoder), version);
         TaskDescription task = CompactTask.Read(Section(path, metadata, CompactMetadata.Task), version);
         Provenance provenance = CompactMetadata.ReadProvenance(Section(path, metadata, CompactMetadata.Provenance));
         QuantizationDescription? quantization = metadata.ContainsKey(CompactMetadata.Quantization)
@@ -52,13 +54,13 @@ internal sealed record CompactContents(
         WorkingMemory.Check(path, encoder, task, weights);
         if (!hasVocabulary && !metadata.ContainsKey(CompactMetadata.Tokenizer))
         {
-            return new CompactContents(encoder, task, provenance, weights, null, quantization);
+            return new CompactContents(family, encoder, task, provenance, weights, null, quantization);
         }
 
         CheckVocabulary(path, vocabulary);
         JsonSection tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
-        CompactTokenizer settings = CompactTokenizer.Read(tokenizer, version, encoder.VocabularySize);
-        return new CompactContents(encoder, task, provenance, weights, settings, quantization);
+        CompactTokenizer settings = CompactTokenizer.Read(tokenizer, version, encoder.Embedding.VocabularySize);
+        return new CompactContents(family, encoder, task, provenance, weights, settings, quantization);
     }
 
     /// <summary>Checks that the file is of a format and version that this reader knows.</summary>
@@ -108,11 +110,11 @@ internal sealed record CompactContents(
         int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
         Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");
-        string positions = $"at most {encoder.MaxPositions}, encoder.max_positions";
-        Require(task.MaxLength <= encoder.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
+        string positions = $"at most {encoder.Embedding.MaxPositions}, encoder.max_positions";
+        Require(task.MaxLength <= encoder.Embedding.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
         Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");
         Require(hasLabels || task.Labels.Count == 0, path, "task.labels", "no labels for this head", $"{task.Labels.Count}");
-        Require(!readsPooler || encoder.HasPooler, path, "encoder.has_pooler", "true, because the head reads the pooler", "false");
+        Require(!readsPooler || encoder.Pooler != PoolerKind.None, path, "encoder.has_pooler", "true, because the head reads the pooler", "false");
     }
 
     private static void CheckWeights(
@@ -123,7 +125,7 @@ internal sealed record CompactContents(
         {
             if (weights.TryGetValue(tensor.Name, out TensorInfo? found))
             {
-                bool mayBeInteger = isQuantized && tensor.Shape.Count == 2;
+                bool mayBeInteger = isQuantized && tensor.Kind != TensorKind.Vector;
                 bool isInteger = found.Type == TensorType.Int8 && mayBeInteger;
                 string types = mayBeInteger ? "type F32, F16 or I8" : "type F32 or F16";
                 Require(isInteger || found.Type is TensorType.Float32 or TensorType.Float16, path, tensor.Name, types, found.Type.Show());

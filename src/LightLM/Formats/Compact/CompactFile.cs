@@ -36,6 +36,7 @@ public static class CompactFile
             return new ModelPackage
             {
                 Path = file.Path,
+                Family = contents.Family,
                 Encoder = contents.Encoder,
                 Task = contents.Task,
                 Tokenizer = contents.Tokenizer is CompactTokenizer tokenizer ? ReadTokenizer(file, tokenizer) : null,

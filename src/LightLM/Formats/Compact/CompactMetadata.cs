@@ -10,15 +10,15 @@ using LightLM.Kernels.Int8;
 namespace LightLM.Formats.Compact;
 
 /// <summary>
-/// The metadata of the compact format: up to five JSON objects, specified in <c>docs/format.md</c>. Fields that version 1 does not know
-/// are written only where they say something that version 1 does not imply, and only then is the file of version 2.
+/// The metadata of the compact format: up to five JSON objects, specified in <c>docs/format.md</c>. Fields that an older version does
+/// not know are written only where they say something that it does not imply, and only then is the file of the newer one.
 /// </summary>
 internal static class CompactMetadata
 {
     public const string Format = "format";
     public const string FormatName = "lightlm";
     public const string Version = "format_version";
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
     public const string Encoder = "encoder";
     public const string Task = "task";
     public const string Tokenizer = "tokenizer";
@@ -31,11 +31,6 @@ internal static class CompactMetadata
     /// <summary>All the keys.</summary>
     public static readonly string[] Keys = [Format, Version, Encoder, Task, Tokenizer, Provenance, Quantization];
 
-    private static readonly NameTable<EncoderFamily> Families = new(("bert", EncoderFamily.Bert));
-
-    private static readonly NameTable<Activation> Activations = new(
-        ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu), ("silu", Activation.Silu));
-
     /// <summary>All the metadata of a model.</summary>
     public static Dictionary<string, string> Write(ModelPackage package, QuantizationDescription? quantization)
     {
@@ -43,7 +38,7 @@ internal static class CompactMetadata
         {
             [Format] = FormatName,
             [Version] = VersionOf(package).ToString(CultureInfo.InvariantCulture),
-            [Encoder] = Json(writer => WriteEncoder(writer, package.Encoder)),
+            [Encoder] = Json(writer => CompactEncoder.Write(writer, package.Encoder, package.Family)),
             [Task] = Json(writer => CompactTask.Write(writer, package.Task)),
             [Provenance] = Json(writer => WriteProvenance(writer, package.Provenance)),
         };
@@ -70,27 +65,6 @@ internal static class CompactMetadata
             : throw json.Error("products_per_sum", "an even number", $"{products}");
     }
 
-    /// <summary>Reads the encoder's description.</summary>
-    public static EncoderDescription ReadEncoder(JsonSection json)
-    {
-        json.RefuseFieldsExcept(
-            "family", "vocabulary_size", "hidden_size", "head_size", "max_positions", "token_types", "activation", "layer_norm_epsilon",
-            "layers", "has_pooler");
-        return new EncoderDescription
-        {
-            Family = Families.Read(json, "family"),
-            VocabularySize = Size(json, "vocabulary_size"),
-            HiddenSize = json.Integer("hidden_size", 1, InputLimits.MaxWidth),
-            HeadSize = json.Integer("head_size", 1, InputLimits.MaxWidth),
-            MaxPositions = json.Integer("max_positions", InputLimits.MinLength, InputLimits.MaxPositions),
-            TokenTypes = Size(json, "token_types"),
-            Activation = Activations.Read(json, "activation"),
-            LayerNormEpsilon = json.Fraction("layer_norm_epsilon"),
-            Layers = ReadLayers(json),
-            HasPooler = json.Flag("has_pooler"),
-        };
-    }
-
     /// <summary>Reads what the model was converted from.</summary>
     public static Provenance ReadProvenance(JsonSection json)
     {
@@ -104,31 +78,13 @@ internal static class CompactMetadata
     /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>
     private static int VersionOf(ModelPackage package)
     {
-        bool fitsTokenizer = package.Tokenizer is null || CompactTokenizer.FitsVersion1(package.Tokenizer);
-        return fitsTokenizer && CompactTask.FitsVersion1(package.Task) ? 1 : CurrentVersion;
-    }
-
-    private static void WriteEncoder(Utf8JsonWriter writer, EncoderDescription encoder)
-    {
-        writer.WriteString("family", Families.NameOf(encoder.Family));
-        writer.WriteNumber("vocabulary_size", encoder.VocabularySize);
-        writer.WriteNumber("hidden_size", encoder.HiddenSize);
-        writer.WriteNumber("head_size", encoder.HeadSize);
-        writer.WriteNumber("max_positions", encoder.MaxPositions);
-        writer.WriteNumber("token_types", encoder.TokenTypes);
-        writer.WriteString("activation", Activations.NameOf(encoder.Activation));
-        writer.WriteNumber("layer_norm_epsilon", encoder.LayerNormEpsilon);
-        writer.WriteStartArray("layers");
-        foreach (LayerDescription layer in encoder.Layers)
+        if (!CompactEncoder.FitsVersion2(package.Encoder, package.Family))
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("attention_heads", layer.AttentionHeads);
-            writer.WriteNumber("feed_forward_size", layer.FeedForwardSize);
-            writer.WriteEndObject();
+            return CurrentVersion;
         }
 
-        writer.WriteEndArray();
-        writer.WriteBoolean("has_pooler", encoder.HasPooler);
+        bool fitsTokenizer = package.Tokenizer is null || CompactTokenizer.FitsVersion1(package.Tokenizer);
+        return fitsTokenizer && CompactTask.FitsVersion1(package.Task) ? 1 : 2;
     }
 
     private static void WriteProvenance(Utf8JsonWriter writer, Provenance provenance)
@@ -137,28 +93,6 @@ internal static class CompactMetadata
         writer.WriteString("format", provenance.Format);
         writer.WriteString("sha256", provenance.Sha256);
     }
-
-    private static LayerDescription[] ReadLayers(JsonSection json)
-    {
-        // Counted first: each object costs more than its text.
-        int count = json.Count("layers");
-        if (count is 0 or > InputLimits.MaxLayers)
-        {
-            throw json.Error("layers", $"1 to {InputLimits.MaxLayers} layers", $"{count}");
-        }
-
-        return
-        [
-            .. json.Sections("layers").Select(layer =>
-            {
-                layer.RefuseFieldsExcept("attention_heads", "feed_forward_size");
-                return new LayerDescription(
-                    layer.Integer("attention_heads", 1, InputLimits.MaxWidth), layer.Integer("feed_forward_size", 1, InputLimits.MaxWidth));
-            }),
-        ];
-    }
-
-    private static int Size(JsonSection json, string field) => json.Integer(field, 1, int.MaxValue);
 
     private static string Json(Action<Utf8JsonWriter> writeFields)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 
 namespace LightLM.Formats.Compact;
@@ -64,9 +63,9 @@ internal static class CompactVocabulary
             throw Error(path, $"{count} pieces, as tokenizer.pieces says", $"{found}", Damaged);
         }
 
-        if (found > VocabularyFile.MaxPieces)
+        if (found > InputLimits.MaxPieces)
         {
-            throw Error(path, $"at most {VocabularyFile.MaxPieces} pieces", $"{found}", Correct);
+            throw Error(path, $"at most {InputLimits.MaxPieces} pieces", $"{found}", Correct);
         }
 
         string[] pieces = new string[found];

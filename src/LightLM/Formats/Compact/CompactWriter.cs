@@ -41,7 +41,7 @@ public static class CompactWriter
         bool isQuantized = precision == Precision.Int8;
         QuantizationDescription? quantization =
             isQuantized ? package.Quantization ?? new QuantizationDescription(WeightQuantization.DefaultProductsPerSum) : null;
-        TensorSource weights = isQuantized ? new QuantizedTensors(package.Tensors, quantization!.ProductsPerSum) : package.Tensors;
+        TensorSource weights = isQuantized ? new QuantizedTensors(package.Tensors, ExpectedTensors.Of(package.Encoder, package.Task), quantization!.ProductsPerSum) : package.Tensors;
         List<TensorInfo> stored =
         [
             .. weights.Tensors.Values

@@ -1,4 +1,3 @@
-using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Files;
 using LightLM.Formats.Tensors;
@@ -102,7 +101,7 @@ public sealed class ShardedSafetensors : TensorSource
         foreach (string tensor in map.Fields)
         {
             string file = map.Text(tensor);
-            if (!CheckpointFiles.IsPlainName(file))
+            if (!FileReading.IsPlainName(file))
             {
                 throw map.Error(tensor, "the name of a file beside the index", $"'{file}'");
             }

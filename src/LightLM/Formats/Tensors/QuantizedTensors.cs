@@ -17,10 +17,15 @@ internal sealed class QuantizedTensors : TensorSource
 
     /// <summary>Quantizes what is not quantized yet; the source stays the caller's.</summary>
     /// <param name="source">The weights.</param>
+    /// <param name="expected">The tensors that the model asks for.</param>
     /// <param name="productsPerSum">How many products a 16-bit sum may hold.</param>
     /// <param name="inputFactors">Factors of the inputs of matrices, by the names of their tensors.</param>
     /// <exception cref="ModelFileException">A weight is not finite.</exception>
-    public QuantizedTensors(TensorSource source, int productsPerSum, IReadOnlyDictionary<string, float[]>? inputFactors = null)
+    public QuantizedTensors(
+        TensorSource source,
+        IEnumerable<ExpectedTensor> expected,
+        int productsPerSum,
+        IReadOnlyDictionary<string, float[]>? inputFactors = null)
     {
         _source = source;
         _tensors = source.Tensors.ToDictionary(StringComparer.Ordinal);
@@ -29,9 +34,12 @@ internal sealed class QuantizedTensors : TensorSource
             Add(name, factors);
         }
 
-        foreach (TensorInfo matrix in source.Tensors.Values.Where(ShouldQuantize))
+        foreach (ExpectedTensor tensor in expected.Where(tensor => tensor.Kind is TensorKind.Matrix or TensorKind.Table))
         {
-            Quantize(matrix, productsPerSum);
+            if (source.Tensors.TryGetValue(tensor.Name, out TensorInfo? matrix) && matrix.Type != TensorType.Int8)
+            {
+                Quantize(matrix, tensor.Kind, productsPerSum);
+            }
         }
     }
 
@@ -58,22 +66,18 @@ internal sealed class QuantizedTensors : TensorSource
     /// <inheritdoc/>
     internal override void RequireUnchanged() => _source.RequireUnchanged();
 
-    private static bool ShouldQuantize(TensorInfo tensor) =>
-        tensor.Shape.Count == 2 && tensor.Type != TensorType.Int8 && tensor.Name != TensorNames.Weight(TensorNames.Classifier);
-
-    private void Quantize(TensorInfo matrix, int productsPerSum)
+    private void Quantize(TensorInfo matrix, TensorKind kind, int productsPerSum)
     {
         (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
         float[] weights = _source.ReadWeights(matrix.Name);
         DivideByInputFactors(matrix, weights);
         byte[] integers = new byte[weights.Length];
         float[] scales = new float[rows];
-        bool isTable = TensorNames.IsTable(matrix.Name);
         for (int row = 0; row < rows; row++)
         {
             Span<sbyte> result = MemoryMarshal.Cast<byte, sbyte>(integers.AsSpan()).Slice(row * columns, columns);
             ReadOnlySpan<float> values = weights.AsSpan(row * columns, columns);
-            scales[row] = isTable
+            scales[row] = kind == TensorKind.Table
                 ? WeightQuantization.QuantizeTableRow(values, result)
                 : WeightQuantization.Quantize(values, productsPerSum, result);
         }

@@ -8,9 +8,6 @@ namespace LightLM.Formats.Tensors;
 /// <summary>Reads the rows of a matrix or table a few at a time, as numbers that are finite, whatever they are stored in.</summary>
 internal sealed class WeightRows
 {
-    /// <summary>What a loop over rows reads at once: it stays in the cache between reading and packing.</summary>
-    private const int BlockBytes = 1 << 16;
-
     private readonly TensorSource _source;
     private readonly TensorInfo _tensor;
     private readonly float[]? _scales;
@@ -30,9 +27,6 @@ internal sealed class WeightRows
     }
 
     private int Columns => _tensor.Shape[1];
-
-    /// <summary>How many rows of so many elements to read at once.</summary>
-    public static int AtOnce(int columns, int elementBytes) => Math.Max(1, (int)(BlockBytes / ((long)columns * elementBytes)));
 
     /// <summary>Reads as many rows as fit into the destination.</summary>
     public void Read(int firstRow, Span<float> destination)

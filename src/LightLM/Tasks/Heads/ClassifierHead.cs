@@ -1,14 +1,13 @@
 using LightLM.Descriptions;
 using LightLM.Encoders;
-using LightLM.Formats;
 using LightLM.Kernels;
 
 namespace LightLM.Tasks.Heads;
 
 /// <summary>A dense layer from hidden states to logits.</summary>
-internal sealed class ClassifierHead(ModelPackage package, int inputs, int labels, KernelSet kernels) : IDisposable
+internal sealed class ClassifierHead(IWeights weights, int inputs, int labels, KernelSet kernels) : IDisposable
 {
-    private readonly DenseLayer _classifier = DenseLayer.Load(package, TensorNames.Classifier, labels, inputs, kernels);
+    private readonly DenseLayer _classifier = DenseLayer.Load(weights, TensorNames.Classifier, labels, inputs, kernels);
 
     /// <summary>Computes [rows, labels] from [rows, inputs].</summary>
     public Matrix Logits(in Matrix rows, Workspace workspace)

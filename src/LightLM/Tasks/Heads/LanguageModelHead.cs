@@ -1,7 +1,5 @@
 using LightLM.Descriptions;
 using LightLM.Encoders;
-using LightLM.Formats;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Tasks.Heads;
@@ -15,21 +13,21 @@ internal sealed class LanguageModelHead : IDisposable
     private readonly NormLayer _norm;
     private readonly DenseLayer _decoder;
 
-    public LanguageModelHead(ModelPackage package, Encoder encoder)
+    public LanguageModelHead(IWeights weights, Encoder encoder)
     {
         EncoderDescription description = encoder.Description;
-        TensorSource tensors = package.Tensors;
         int hidden = description.HiddenSize;
-        int vocabulary = description.VocabularySize;
+        int embedded = description.EmbeddingSize;
+        int vocabulary = description.Embedding.VocabularySize;
         _kernels = encoder.Kernels;
-        _activation = TransformerLayer.Function(description.Activation);
-        _transform = DenseLayer.Load(package, TensorNames.LanguageModelTransform, hidden, hidden, _kernels);
-        _norm = NormLayer.Load(package.Tensors, TensorNames.LanguageModelNorm, hidden, description.LayerNormEpsilon);
+        _activation = description.Activation.ToEpilogue();
+        _transform = DenseLayer.Load(weights, TensorNames.LanguageModelTransform, embedded, hidden, _kernels);
+        _norm = new NormLayer(weights, TensorNames.LanguageModelNorm, embedded, description.LayerNormEpsilon);
 
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
-        string tableName = tensors.Tensors.ContainsKey(decoder) ? decoder : TensorNames.WordEmbeddings;
-        float[] bias = tensors.ReadWeights(TensorNames.Bias(TensorNames.LanguageModelDecoder), vocabulary);
-        _decoder = DenseLayer.FromTable(tensors, tableName, bias, vocabulary, hidden, _kernels);
+        string table = weights.Has(decoder) ? decoder : TensorNames.WordEmbeddings;
+        float[] bias = weights.Floats(TensorNames.Bias(TensorNames.LanguageModelDecoder), vocabulary);
+        _decoder = DenseLayer.FromTable(weights, table, bias, vocabulary, embedded, _kernels);
     }
 
     /// <summary>Computes [rows, vocabulary] from [rows, hidden].</summary>

@@ -1,0 +1,79 @@
+using LightLM.Descriptions;
+
+namespace LightLM.Checkpoints.Families;
+
+/// <summary>
+/// A family of encoders in Hugging Face's layout, as data that the reader and the exporter both follow: what its configuration's keys and
+/// its tensors are called.
+/// </summary>
+internal sealed record CheckpointFamily
+{
+    /// <summary>The configuration's <c>model_type</c>, which is also the family's name in model files.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the names of its classes begin with, such as "Bert".</summary>
+    public required string ClassPrefix { get; init; }
+
+    /// <summary>What models with a head put in front of the encoder's names.</summary>
+    public required string EncoderPrefix { get; init; }
+
+    /// <summary>The keys of the configuration.</summary>
+    public required ConfigurationKeys Keys { get; init; }
+
+    /// <summary>The names of the tensors. Of two rows for one tensor the first is written, and the one that is there is read.</summary>
+    public required IReadOnlyList<TensorRow> Tensors { get; init; }
+
+    /// <summary>What classifiers of whole texts read.</summary>
+    public required PoolerKind Pooler { get; init; }
+
+    /// <summary>
+    /// Tensors that checkpoints have and no prediction needs, by their normalized names; '*' stands for anything at the beginning or the end.
+    /// </summary>
+    public IReadOnlyList<string> Unneeded { get; init; } = [];
+}
+
+/// <summary>What a tensor of the compact format is called in a family's checkpoints.</summary>
+/// <param name="Name">The name in the compact format; '#' stands for the layer's number, '*' for "weight" or "bias".</param>
+/// <param name="Theirs">The checkpoint's name, without the encoder's prefix.</param>
+internal sealed record TensorRow(string Name, string Theirs)
+{
+    /// <summary>The only head that the row is for, or null for all.</summary>
+    public HeadKind? Head { get; init; }
+
+    /// <summary>Whether models with a head keep the tensor outside of the encoder, without its prefix.</summary>
+    public bool IsOfHead { get; init; } = Name.StartsWith("head.", StringComparison.Ordinal);
+}
+
+/// <summary>The keys under which a configuration says what an encoder's description says.</summary>
+internal sealed record ConfigurationKeys
+{
+    /// <summary>The width of hidden states.</summary>
+    public string HiddenSize { get; init; } = "hidden_size";
+
+    /// <summary>The number of layers.</summary>
+    public string Layers { get; init; } = "num_hidden_layers";
+
+    /// <summary>The number of attention heads before any were pruned.</summary>
+    public string AttentionHeads { get; init; } = "num_attention_heads";
+
+    /// <summary>The width of the feed-forward block's inner layer.</summary>
+    public string FeedForwardSize { get; init; } = "intermediate_size";
+
+    /// <summary>The feed-forward activation; GELU where it is absent.</summary>
+    public string Activation { get; init; } = "hidden_act";
+
+    /// <summary>The rows of the word embedding table.</summary>
+    public string VocabularySize { get; init; } = "vocab_size";
+
+    /// <summary>The rows of the position embedding table.</summary>
+    public string MaxPositions { get; init; } = "max_position_embeddings";
+
+    /// <summary>The number of token types, 2 where it is absent; null for a family that has none.</summary>
+    public string? TokenTypes { get; init; } = "type_vocab_size";
+
+    /// <summary>LayerNorm's constant, 1e-12 where it is absent; null for a family in which it always is.</summary>
+    public string? LayerNormEpsilon { get; init; } = "layer_norm_eps";
+
+    /// <summary>Whose value says which kind of positions there are; null for a family that has one kind only.</summary>
+    public string? PositionKind { get; init; } = "position_embedding_type";
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using LightLM.Descriptions;
+
+namespace LightLM.Checkpoints.Families;
+
+/// <summary>Applies a family's table of tensor names.</summary>
+internal static class FamilyNames
+{
+    private const char Layer = '#';
+    private const char Part = '*';
+
+    /// <summary>What comes before the layer's number in the names of a family's layers.</summary>
+    public static string LayerPrefix(this CheckpointFamily family) =>
+        family.Tensors.Select(row => row.Theirs).First(name => name.Contains(Layer, StringComparison.Ordinal)).Split(Layer)[0];
+
+    /// <summary>What a tensor of the compact format may be called, without the encoder's prefix; the usual name first.</summary>
+    public static IEnumerable<string> NamesOf(this CheckpointFamily family, string canonical, HeadKind head)
+    {
+        (string pattern, string number, string part) = Generalize(canonical);
+        return family.Rows(pattern, canonical, head)
+            .Select(row => row.Theirs.Replace("#", number, StringComparison.Ordinal).Replace("*", part, StringComparison.Ordinal));
+    }
+
+    /// <summary>What a tensor of the compact format is called in a checkpoint that is written.</summary>
+    public static string WrittenName(this CheckpointFamily family, string canonical, HeadKind head)
+    {
+        TensorRow row = family.Rows(Generalize(canonical).Pattern, canonical, head)[0];
+        string prefix = head == HeadKind.Embedding || row.IsOfHead ? "" : family.EncoderPrefix;
+        return prefix + family.NamesOf(canonical, head).First();
+    }
+
+    /// <summary>Whether models with a head keep a tensor outside of the encoder.</summary>
+    public static bool IsOfHead(this CheckpointFamily family, string canonical) =>
+        family.Tensors.First(row => row.Name == Generalize(canonical).Pattern || row.Name == canonical).IsOfHead;
+
+    /// <summary>Whether a tensor that was not asked for is known.</summary>
+    public static bool IsUnneeded(this CheckpointFamily family, string name) => family.Unneeded.Any(pattern => pattern switch
+    {
+        [Part, .. string end] => name.EndsWith(end, StringComparison.Ordinal),
+        [.. string start, Part] => name.StartsWith(start, StringComparison.Ordinal),
+        _ => name == pattern,
+    });
+
+    /// <summary>The rows of a tensor: those for the head, or else those for all.</summary>
+    private static TensorRow[] Rows(this CheckpointFamily family, string pattern, string canonical, HeadKind head)
+    {
+        TensorRow[] rows = [.. family.Tensors.Where(row => row.Name == pattern || row.Name == canonical)];
+        TensorRow[] own = [.. rows.Where(row => row.Head == head)];
+        return own.Length > 0 ? own : [.. rows.Where(row => row.Head is null)];
+    }
+
+    /// <summary>"layers.3.attention.query.bias" is "layers.#.attention.query.*" of layer 3 and part "bias".</summary>
+    private static (string Pattern, string Layer, string Part) Generalize(string canonical)
+    {
+        int dot = canonical.LastIndexOf('.');
+        string part = canonical[(dot + 1)..];
+        bool hasPart = part is "weight" or "bias";
+        string pattern = hasPart ? $"{canonical[..dot]}.{Part}" : canonical;
+        string[] words = pattern.Split('.', 3);
+        return words is ["layers", string number, string module] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? ($"layers.{Layer}.{module}", number, part)
+            : (pattern, "", part);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Globalization;
+using LightLM.Checkpoints.Sentences;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Checkpoints.Families;
+
+/// <summary>Reads a checkpoint by its family's table.</summary>
+internal sealed class FamilyReader
+{
+    private readonly CheckpointFamily _family;
+    private readonly JsonSection _config;
+    private readonly TensorSource _weights;
+    private readonly TensorPlacement _placement;
+    private readonly HeadKind _head;
+
+    private FamilyReader(CheckpointFamily family, JsonSection config, TensorSource weights, bool isSentence)
+    {
+        _family = family;
+        _config = config;
+        _weights = weights;
+        _placement = new TensorPlacement(weights, Normalize);
+        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix) ?? InferHead();
+    }
+
+    /// <summary>Reads the configuration and places the weights.</summary>
+    /// <exception cref="ModelFileException">The configuration is not supported, or the weights contradict it.</exception>
+    public static CheckpointContents Read(
+        CheckpointFamily family, JsonSection config, TensorSource weights, SentenceSettings? sentence) =>
+        new FamilyReader(family, config, weights, sentence is not null).Read(sentence);
+
+    private CheckpointContents Read(SentenceSettings? sentence)
+    {
+        EncoderDescription encoder = ReadEncoder();
+        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, sentence);
+        string decoder = NameOf(TensorNames.Weight(TensorNames.LanguageModelDecoder));
+        bool needsDecoder = _head == HeadKind.MaskedLanguageModel && !_config.Flag("tie_word_embeddings", absent: true);
+        if (needsDecoder && !_placement.Has(decoder))
+        {
+            throw _config.Error("tie_word_embeddings", $"true, because the weights have no {decoder}", "false");
+        }
+
+        bool isTied = _placement.AreSame(decoder, NameOf(TensorNames.WordEmbeddings));
+        foreach (ExpectedTensor tensor in ExpectedTensors.Of(encoder, task))
+        {
+            string name = NameOf(tensor.Name);
+            if (!(isTied && name == decoder))
+            {
+                _placement.Place(tensor, name, FieldName);
+            }
+        }
+
+        WorkingMemory.Check(_weights.Path, encoder, task, _placement.Placed);
+        return new CheckpointContents(_family.Name, encoder, task, _placement.Placed, _placement.Report(_family.IsUnneeded));
+    }
+
+    private EncoderDescription ReadEncoder()
+    {
+        RefuseUnsupported();
+        ConfigurationKeys keys = _family.Keys;
+        int hidden = _config.Integer(keys.HiddenSize, 1, InputLimits.MaxWidth);
+        int heads = _config.Integer(keys.AttentionHeads, 1, InputLimits.MaxWidth);
+        if (hidden % heads != 0)
+        {
+            throw _config.Error(keys.AttentionHeads, $"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
+        }
+
+        return new EncoderDescription
+        {
+            Embedding = new EmbeddingDescription
+            {
+                VocabularySize = _config.Integer(keys.VocabularySize, 1, int.MaxValue),
+                MaxPositions = _config.Integer(keys.MaxPositions, InputLimits.MinLength, InputLimits.MaxPositions),
+                TokenTypes = keys.TokenTypes is string types ? _config.Integer(types, 1, int.MaxValue, absent: 2) : 0,
+            },
+            HiddenSize = hidden,
+            HeadSize = hidden / heads,
+            Activation = _config.Has(keys.Activation) ? ActivationNames.Table.Read(_config, keys.Activation) : Activation.Gelu,
+            LayerNormEpsilon = keys.LayerNormEpsilon is string epsilon && _config.Has(epsilon) ? _config.Fraction(epsilon) : 1e-12f,
+            Layers = ReadLayers(heads),
+            Pooler = HasPooler() ? _family.Pooler : PoolerKind.None,
+        };
+    }
+
+    /// <summary>Classifiers of whole texts read a pooler; an encoder alone may have one.</summary>
+    private bool HasPooler()
+    {
+        string pooler = TensorNames.Weight(TensorNames.Pooler);
+        return _head == HeadKind.SequenceClassification || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler) && _placement.Has(NameOf(pooler)));
+    }
+
+    /// <summary>Refuses what would make another model of the same weights.</summary>
+    private void RefuseUnsupported()
+    {
+        if (_family.Keys.PositionKind is string kind && _config.OptionalText(kind) is string positions and not "absolute")
+        {
+            throw _config.Unsupported(kind, "absolute", $"'{positions}'");
+        }
+
+        foreach (string field in (string[])["is_decoder", "is_encoder_decoder", "add_cross_attention"])
+        {
+            if (_config.Flag(field, absent: false))
+            {
+                throw _config.Unsupported(field, "false: encoders", "true");
+            }
+        }
+
+        if (_config.Has("quantization_config"))
+        {
+            throw _config.Unsupported("quantization_config", "weights in F32, F16 or BF16", "quantized weights");
+        }
+
+        if (_config.Has("auto_map") && _config.Section("auto_map").Fields.Any(name => name.StartsWith("AutoModel", StringComparison.Ordinal)))
+        {
+            throw _config.Unsupported("auto_map", "the code of transformers", "the checkpoint's own code");
+        }
+    }
+
+    private LayerDescription[] ReadLayers(int heads)
+    {
+        ConfigurationKeys keys = _family.Keys;
+        int stored = _placement.CountLayers(_family.LayerPrefix());
+        int count = _config.Integer(keys.Layers, 1, int.MaxValue);
+        if (count != stored)
+        {
+            throw _config.Error(keys.Layers, $"{stored}, the number of layers in {_weights.Path}", $"{count}");
+        }
+
+        if (count > InputLimits.MaxLayers)
+        {
+            throw _config.Error(keys.Layers, $"at most {InputLimits.MaxLayers}", $"{count}");
+        }
+
+        int inner = _config.Integer(keys.FeedForwardSize, 1, InputLimits.MaxWidth);
+        LayerDescription[] layers = [.. Enumerable.Repeat(new LayerDescription(heads, inner), count)];
+        if (_config.Has("pruned_heads"))
+        {
+            PruneHeads(_config.Section("pruned_heads"), layers);
+        }
+
+        return layers;
+    }
+
+    /// <summary>Takes off the heads that <c>pruned_heads</c> lists: layer number -> numbers of the heads that are gone.</summary>
+    private static void PruneHeads(JsonSection pruned, LayerDescription[] layers)
+    {
+        foreach (string field in pruned.Fields)
+        {
+            if (!int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) || layer >= layers.Length)
+            {
+                throw pruned.Error(field, $"the number of a layer below {layers.Length}", "another name");
+            }
+
+            int heads = layers[layer].AttentionHeads;
+            int left = heads - pruned.Integers(field, 0, heads - 1).Distinct().Count();
+            layers[layer] = left > 0
+                ? layers[layer] with { AttentionHeads = left }
+                : throw pruned.Error(field, "at least one head to be left", "none");
+        }
+    }
+
+    /// <summary>The head of a checkpoint whose configuration names no class. Only classifiers of whole texts have a pooler.</summary>
+    private HeadKind InferHead()
+    {
+        if (Has(TensorNames.Weight(TensorNames.SpanDense), HeadKind.SpanPairClassification))
+        {
+            return HeadKind.SpanPairClassification;
+        }
+
+        if (Has(TensorNames.Weight(TensorNames.Classifier), HeadKind.SequenceClassification))
+        {
+            bool hasPooler = Has(TensorNames.Weight(TensorNames.Pooler), HeadKind.SequenceClassification);
+            return hasPooler ? HeadKind.SequenceClassification : HeadKind.TokenClassification;
+        }
+
+        if (Has(TensorNames.Weight(TensorNames.Classifier), HeadKind.QuestionAnswering))
+        {
+            return HeadKind.QuestionAnswering;
+        }
+
+        bool hasDecoder = Has(TensorNames.Bias(TensorNames.LanguageModelDecoder), HeadKind.MaskedLanguageModel);
+        return hasDecoder ? HeadKind.MaskedLanguageModel : HeadKind.Embedding;
+    }
+
+    private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(_placement.Has);
+
+    /// <summary>
+    /// One spelling: without what wrappers of PyTorch put into names; models with a head put the family's prefix in front, and early ones
+    /// call a norm's parameters gamma and beta.
+    /// </summary>
+    private string Normalize(string name)
+    {
+        string prefix = _family.EncoderPrefix;
+        name = ModuleWrappers.Remove(name);
+        name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+        return name.EndsWith(".LayerNorm.gamma", StringComparison.Ordinal) ? name[..^"gamma".Length] + "weight"
+            : name.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? name[..^"beta".Length] + "bias"
+            : name;
+    }
+
+    /// <summary>The checkpoint's name of a tensor: the first of those that it may have that is there, or the usual one.</summary>
+    private string NameOf(string canonical)
+    {
+        string[] names = [.. _family.NamesOf(canonical, _head)];
+        return Array.Find(names, _placement.Has) ?? names[0];
+    }
+
+    private string FieldName(string field)
+    {
+        ConfigurationKeys keys = _family.Keys;
+        return field switch
+        {
+            ExpectedTensors.Fields.VocabularySize => keys.VocabularySize,
+            ExpectedTensors.Fields.HiddenSize => keys.HiddenSize,
+            ExpectedTensors.Fields.HeadsWidth => "heads left * head size",
+            ExpectedTensors.Fields.MaxPositions => keys.MaxPositions,
+            ExpectedTensors.Fields.TokenTypes => keys.TokenTypes!,
+            ExpectedTensors.Fields.FeedForwardSize => keys.FeedForwardSize,
+            ExpectedTensors.Fields.Labels => "id2label",
+            _ => field,
+        };
+    }
+}

@@ -1,0 +1,23 @@
+namespace LightLM.Descriptions;
+
+/// <summary>What turns a token into the first layer's input: tables of vectors that are added and normalized.</summary>
+public sealed record EmbeddingDescription
+{
+    /// <summary>Number of rows of the word embedding table.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>
+    /// Width of the tables' rows where a matrix [hidden, size] leads from them to the layers; null where the rows are as wide as the hidden
+    /// states and there is no such matrix.
+    /// </summary>
+    public int? Size { get; init; }
+
+    /// <summary>How positions are told.</summary>
+    public PositionKind Positions { get; init; }
+
+    /// <summary>Number of rows of the position embedding table: the longest sequence, in tokens.</summary>
+    public required int MaxPositions { get; init; }
+
+    /// <summary>Number of token types (segments); 0 for an encoder that has none.</summary>
+    public required int TokenTypes { get; init; }
+}

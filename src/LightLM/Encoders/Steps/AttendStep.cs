@@ -1,0 +1,33 @@
+using LightLM.Kernels;
+
+namespace LightLM.Encoders.Steps;
+
+/// <summary>Queries, keys and values to context [state rows, width]: softmax(Q K' / sqrt(head size)) V, head by head.</summary>
+internal sealed unsafe class AttendStep(LayerContext layer) : HeadStep
+{
+    public override int Heads => layer.Heads;
+
+    public override void Run(ForwardPass pass, int sequence, int firstHead, int heads, Scratch scratch)
+    {
+        TokenBatch batch = pass.Batch;
+        (int start, int rows) = layer.IsPart(pass)
+            ? (batch.ResultStart(sequence), batch.ResultLength(sequence))
+            : (batch.Start(sequence), batch.Length(sequence));
+        Matrix query = layer.Query(pass).Slice(start, rows);
+        Matrix keyValue = layer.KeyValue(pass).Slice(batch.Start(sequence), batch.Length(sequence));
+        Matrix context = layer.Context(pass).Slice(start, rows);
+        KernelSet kernels = layer.Kernels;
+        int headSize = layer.Description.HeadSize;
+        HeadRange range = new(firstHead, heads, Heads, headSize);
+        if (layer.Weights.KeyValue.IsQuantized)
+        {
+            kernels.AttendInInt8(query, keyValue, range, context, scratch.Attention(kernels.Int8AttentionScratch(keyValue.Rows, headSize)));
+        }
+        else
+        {
+            kernels.Attend(query, keyValue, range, context, scratch.Attention(kernels.AttentionScratch(keyValue.Rows, headSize)));
+        }
+    }
+
+    public override void Reserve(ForwardPass pass) => _ = layer.Context(pass);
+}

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using LightLM.Descriptions;
+using LightLM.Files;
+
+namespace LightLM.Formats.Compact;
+
+/// <summary>
+/// The encoder's description in the compact format. Until version 2 all encoders were BERT's; what version 3 added is written only where
+/// an encoder differs from them.
+/// </summary>
+internal static class CompactEncoder
+{
+    private const string FirstFamily = "bert";
+    private const int MaxFamilyLength = 40;
+
+    private static readonly NameTable<Activation> Activations = new(
+        ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu), ("silu", Activation.Silu));
+
+    private static readonly NameTable<PositionKind> Positions = new(("absolute", PositionKind.Absolute));
+    private static readonly NameTable<PoolerKind> Poolers = new(("none", PoolerKind.None), ("tanh", PoolerKind.Tanh), ("relu", PoolerKind.Relu));
+    private static readonly NameTable<AttentionKind> Attentions = new(("full", AttentionKind.Full));
+    private static readonly NameTable<NormPlacement> Norms = new(("post", NormPlacement.Post));
+    private static readonly NameTable<FeedForwardKind> FeedForwards = new(("plain", FeedForwardKind.Plain));
+
+    private static readonly string[] Fields =
+    [
+        "family", "vocabulary_size", "hidden_size", "head_size", "max_positions", "token_types", "activation", "layer_norm_epsilon", "layers",
+        "has_pooler",
+    ];
+
+    private static readonly string[] FieldsOfVersion3 = [.. Fields, "embedding_size", "positions", "pooler"];
+    private static readonly string[] LayerFields = ["attention_heads", "feed_forward_size"];
+    private static readonly string[] LayerFieldsOfVersion3 = [.. LayerFields, "attention", "norm", "feed_forward", "shared_with"];
+
+    /// <summary>Whether version 2 can say all of a description.</summary>
+    public static bool FitsVersion2(EncoderDescription encoder, string family) =>
+        family == FirstFamily && encoder.Pooler is PoolerKind.None or PoolerKind.Tanh && encoder.Embedding.Size is null
+        && encoder.Embedding.TokenTypes > 0 && encoder.Layers.All(layer => layer.SharedWith is null);
+
+    /// <summary>Reads a description, and the name of its family.</summary>
+    /// <exception cref="ModelFileException">A field is missing or unknown, or its value is.</exception>
+    public static (EncoderDescription Encoder, string Family) Read(JsonSection json, int version)
+    {
+        bool isNew = version >= 3;
+        json.RefuseFieldsExcept(isNew ? FieldsOfVersion3 : Fields);
+        bool hasPooler = json.Flag("has_pooler");
+        EncoderDescription encoder = new()
+        {
+            Embedding = new EmbeddingDescription
+            {
+                VocabularySize = json.Integer("vocabulary_size", 1, int.MaxValue),
+                Size = json.Has("embedding_size") ? json.Integer("embedding_size", 1, InputLimits.MaxWidth) : null,
+                Positions = Read(Positions, json, "positions"),
+                MaxPositions = json.Integer("max_positions", InputLimits.MinLength, InputLimits.MaxPositions),
+                TokenTypes = json.Integer("token_types", isNew ? 0 : 1, int.MaxValue),
+            },
+            HiddenSize = json.Integer("hidden_size", 1, InputLimits.MaxWidth),
+            HeadSize = json.Integer("head_size", 1, InputLimits.MaxWidth),
+            Activation = Activations.Read(json, "activation"),
+            LayerNormEpsilon = json.Fraction("layer_norm_epsilon"),
+            Layers = ReadLayers(json, isNew ? LayerFieldsOfVersion3 : LayerFields),
+            Pooler = !hasPooler ? PoolerKind.None : json.Has("pooler") ? Poolers.Read(json, "pooler") : PoolerKind.Tanh,
+        };
+        return (encoder, ReadFamily(json, isNew));
+    }
+
+    /// <summary>Writes a description.</summary>
+    public static void Write(Utf8JsonWriter writer, EncoderDescription encoder, string family)
+    {
+        EmbeddingDescription embedding = encoder.Embedding;
+        writer.WriteString("family", family);
+        writer.WriteNumber("vocabulary_size", embedding.VocabularySize);
+        writer.WriteNumber("hidden_size", encoder.HiddenSize);
+        writer.WriteNumber("head_size", encoder.HeadSize);
+        writer.WriteNumber("max_positions", embedding.MaxPositions);
+        writer.WriteNumber("token_types", embedding.TokenTypes);
+        writer.WriteString("activation", Activations.NameOf(encoder.Activation));
+        writer.WriteNumber("layer_norm_epsilon", encoder.LayerNormEpsilon);
+        writer.WriteStartArray("layers");
+        foreach (LayerDescription layer in encoder.Layers)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("attention_heads", layer.AttentionHeads);
+            writer.WriteNumber("feed_forward_size", layer.FeedForwardSize);
+            WriteUnless(writer, Attentions, "attention", layer.Attention, AttentionKind.Full);
+            WriteUnless(writer, Norms, "norm", layer.Norm, NormPlacement.Post);
+            WriteUnless(writer, FeedForwards, "feed_forward", layer.FeedForward, FeedForwardKind.Plain);
+            if (layer.SharedWith is int shared)
+            {
+                writer.WriteNumber("shared_with", shared);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean("has_pooler", encoder.HasPooler);
+        if (encoder.HasPooler)
+        {
+            WriteUnless(writer, Poolers, "pooler", encoder.Pooler, PoolerKind.Tanh);
+        }
+
+        if (embedding.Size is int size)
+        {
+            writer.WriteNumber("embedding_size", size);
+        }
+
+        WriteUnless(writer, Positions, "positions", embedding.Positions, PositionKind.Absolute);
+    }
+
+    /// <summary>The family says what an export writes, not what is computed: from version 3 on it may be one that this program lacks.</summary>
+    private static string ReadFamily(JsonSection json, bool isNew)
+    {
+        string family = json.Text("family");
+        if (isNew ? family.Length is 0 or > MaxFamilyLength : family != FirstFamily)
+        {
+            throw json.Error("family", isNew ? $"1 to {MaxFamilyLength} characters" : FirstFamily, $"'{family}'");
+        }
+
+        return family;
+    }
+
+    private static LayerDescription[] ReadLayers(JsonSection json, string[] fields)
+    {
+        // Counted first: each object costs more than its text.
+        int count = json.Count("layers");
+        if (count is 0 or > InputLimits.MaxLayers)
+        {
+            throw json.Error("layers", $"1 to {InputLimits.MaxLayers} layers", $"{count}");
+        }
+
+        LayerDescription[] layers = new LayerDescription[count];
+        foreach ((int i, JsonSection layer) in json.Sections("layers").Index())
+        {
+            layer.RefuseFieldsExcept(fields);
+            layers[i] = new LayerDescription(
+                layer.Integer("attention_heads", 1, InputLimits.MaxWidth), layer.Integer("feed_forward_size", 1, InputLimits.MaxWidth))
+            {
+                Attention = Read(Attentions, layer, "attention"),
+                Norm = Read(Norms, layer, "norm"),
+                FeedForward = Read(FeedForwards, layer, "feed_forward"),
+            };
+            if (layer.Has("shared_with"))
+            {
+                layers[i] = layers[i] with { SharedWith = ReadShared(layer, layers, i) };
+            }
+        }
+
+        return layers;
+    }
+
+    private static int ReadShared(JsonSection layer, LayerDescription[] layers, int index)
+    {
+        int shared = layer.Integer("shared_with", 0, int.MaxValue);
+        return shared < index && layers[shared] == layers[index]
+            ? shared
+            : throw layer.Error("shared_with", "the number of an earlier layer of the same sizes that has weights of its own", $"{shared}");
+    }
+
+    private static T Read<T>(NameTable<T> names, JsonSection json, string field)
+        where T : struct, Enum =>
+        json.Has(field) ? names.Read(json, field) : default;
+
+    private static void WriteUnless<T>(Utf8JsonWriter writer, NameTable<T> names, string field, T value, T usual)
+        where T : struct, Enum
+    {
+        if (!EqualityComparer<T>.Default.Equals(value, usual))
+        {
+            writer.WriteString(field, names.NameOf(value));
+        }
+    }
+}

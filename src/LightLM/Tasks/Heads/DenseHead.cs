@@ -1,0 +1,42 @@
+using LightLM.Descriptions;
+using LightLM.Encoders;
+using LightLM.Kernels;
+
+namespace LightLM.Tasks.Heads;
+
+/// <summary>A dense layer with an activation: the pooler, and the inner layer of the span-pair head.</summary>
+internal sealed class DenseHead : IDisposable
+{
+    private readonly DenseLayer _dense;
+    private readonly Epilogue _activation;
+
+    /// <summary>The inner layer of a head, with tanh.</summary>
+    public DenseHead(IWeights weights, string module, int outputs, int inputs, KernelSet kernels)
+        : this(DenseLayer.Load(weights, module, outputs, inputs, kernels), Epilogue.Tanh)
+    {
+    }
+
+    private DenseHead(DenseLayer dense, Epilogue activation)
+    {
+        _dense = dense;
+        _activation = activation;
+    }
+
+    /// <summary>The pooler of an encoder that has one.</summary>
+    public static DenseHead Pooler(IWeights weights, Encoder encoder)
+    {
+        int hidden = encoder.Description.HiddenSize;
+        Epilogue activation = encoder.Description.Pooler == PoolerKind.Relu ? Epilogue.Relu : Epilogue.Tanh;
+        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), activation);
+    }
+
+    /// <summary>Computes [rows, outputs] from [rows, inputs].</summary>
+    public Matrix Apply(in Matrix rows, Workspace workspace)
+    {
+        Matrix result = workspace.Matrix(WorkspaceBuffer.HeadInner, rows.Rows, _dense.Outputs);
+        _dense.Apply(rows, result, workspace.CallerScratch, _activation);
+        return result;
+    }
+
+    public void Dispose() => _dense.Dispose();
+}
