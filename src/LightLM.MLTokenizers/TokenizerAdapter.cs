@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 using LightLM.Tokenization;
 using Microsoft.ML.Tokenizers;
 

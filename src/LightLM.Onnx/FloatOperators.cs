@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Kernels;
 
 namespace LightLM.Onnx;
 

@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Threading;
 
 namespace LightLM.Onnx;
 

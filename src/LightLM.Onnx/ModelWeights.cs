@@ -1,5 +1,6 @@
 using LightLM.Descriptions;
 using LightLM.Formats.Tensors;
+using LightLM.Kernels;
 
 namespace LightLM.Onnx;
 

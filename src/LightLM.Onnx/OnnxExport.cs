@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using LightLM.Descriptions;
+using LightLM.Encoders;
 using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;

@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Kernels;
 using LightLM.Onnx.Format;
 
 namespace LightLM.Onnx;

@@ -3,7 +3,10 @@ using LightLM.Cli.Help;
 using LightLM.Cli.Output;
 using LightLM.Cli.Timing;
 using LightLM.Clue;
+using LightLM.Descriptions;
 using LightLM.Formats;
+using LightLM.Formats.Tensors;
+using LightLM.Tasks;
 using LightLM.Testing;
 using LightLM.Timing;
 

@@ -1,5 +1,6 @@
 using LightLM.Checkpoints;
 using LightLM.Formats;
+using LightLM.Formats.Tensors;
 using LightLM.Onnx.Format;
 using LightLM.Testing;
 

@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Encoders;
 using LightLM.Formats;
 
 namespace LightLM.Onnx.Tests;

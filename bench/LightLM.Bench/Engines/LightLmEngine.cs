@@ -1,4 +1,5 @@
 using LightLM.Encoders;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Bench.Kernels;

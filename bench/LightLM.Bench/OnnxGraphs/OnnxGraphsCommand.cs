@@ -4,6 +4,8 @@ using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
 using LightLM.Cli.Timing;
+using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats.Compact;
 using LightLM.Timing;
 

@@ -1,6 +1,8 @@
 using LightLM.Bench.Engines;
+using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Formats;
+using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using Microsoft.ML.OnnxRuntime;

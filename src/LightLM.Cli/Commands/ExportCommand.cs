@@ -11,6 +11,7 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Files;
 using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Onnx;
 
 namespace LightLM.Cli.Commands;

@@ -7,8 +7,10 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Options;
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Encoders;
 using LightLM.Files;
 using LightLM.Formats;
+using LightLM.Tasks;
 using LightLM.Timing;
 
 namespace LightLM.Cli.Commands;

@@ -2,6 +2,7 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Timing;
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Timing;

@@ -1,6 +1,7 @@
 using System.Text;
 using LightLM.Cli.Timing;
 using LightLM.Clue;
+using LightLM.Encoders;
 using LightLM.Files;
 using LightLM.Timing.Processes;
 

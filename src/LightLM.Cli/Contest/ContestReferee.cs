@@ -2,6 +2,8 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Kernels;
+using LightLM.Tasks;
 using LightLM.Timing;
 
 namespace LightLM.Cli.Contest;

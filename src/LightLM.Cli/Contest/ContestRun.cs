@@ -1,6 +1,8 @@
 using LightLM.Checkpoints;
 using LightLM.Cli.Timing;
 using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Timing;
 

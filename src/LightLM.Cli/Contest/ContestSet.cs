@@ -1,5 +1,7 @@
 using LightLM.Cli.Timing;
 using LightLM.Clue;
+using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Tokenization;
 
 namespace LightLM.Cli.Contest;

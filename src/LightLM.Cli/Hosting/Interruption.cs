@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LightLM.Files;
+using LightLM.Tokenization;
 
 namespace LightLM.Cli.Hosting;
 

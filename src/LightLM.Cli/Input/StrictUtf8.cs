@@ -1,5 +1,6 @@
 using System.Text;
 using LightLM.Files;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Cli.Input;
 

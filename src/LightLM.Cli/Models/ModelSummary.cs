@@ -1,6 +1,9 @@
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
+using LightLM.Encoders;
+using LightLM.Files;
 using LightLM.Formats;
+using LightLM.Formats.Compact;
 
 namespace LightLM.Cli.Models;
 

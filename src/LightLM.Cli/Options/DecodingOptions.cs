@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LightLM.Descriptions;
+using LightLM.Tasks;
 
 namespace LightLM.Cli.Options;
 

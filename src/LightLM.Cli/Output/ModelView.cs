@@ -2,7 +2,9 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Encoders;
 using LightLM.Formats;
+using LightLM.Formats.Compact;
 
 namespace LightLM.Cli.Output;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LightLM.Clue;
+using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Timing;
 

@@ -1,5 +1,6 @@
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Tasks;
 using LightLM.Timing;
 
 namespace LightLM.Cli.Timing;

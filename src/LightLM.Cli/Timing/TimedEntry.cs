@@ -1,3 +1,5 @@
+using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Timing;
 using LightLM.Timing.Processes;

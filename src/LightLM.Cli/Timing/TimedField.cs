@@ -1,5 +1,7 @@
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Encoders;
+using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Timing;
 using LightLM.Tokenization;

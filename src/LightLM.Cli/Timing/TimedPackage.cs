@@ -1,6 +1,8 @@
 using LightLM.Checkpoints;
 using LightLM.Cli.Models;
 using LightLM.Descriptions;
+using LightLM.Encoders;
+using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Timing;

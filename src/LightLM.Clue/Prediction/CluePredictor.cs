@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 using LightLM.Tasks;
 using LightLM.Tokenization;
 

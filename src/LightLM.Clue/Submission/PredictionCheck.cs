@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using LightLM.Clue.Files;
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Tasks;
 using LightLM.Tokenization;
 
 namespace LightLM.Clue;

@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Tensors;

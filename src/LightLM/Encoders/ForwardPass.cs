@@ -11,24 +11,10 @@ namespace LightLM.Encoders;
 /// </summary>
 internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 {
-    /// <summary>Blocks of rows whose inner layer stays in the second-level cache, for models whose weights stay in the third.</summary>
-    private const int RowsPerBlock = 48;
-
-    /// <summary>One thread's blocks for models whose weights come from memory, so that they come less often; a team wants small pieces.</summary>
-    public const int RowsPerLargeBlock = 192;
-
-    /// <summary>Blocks of one thread begin at multiples of the largest register tile's rows, so that only the last has a smaller tile.</summary>
-    private const int RowsPerUnit = 12;
-
-    /// <summary>A team's blocks are smaller and must be alike; tiles of fewer rows than this cost more than their share.</summary>
-    private const int RowsPerTeamUnit = 4;
-
-    /// <summary>Encoders with more parameters than this are large for a cache: a few megabytes a core.</summary>
-    private const long LargeEncoder = 20_000_000;
-
     private Encoder? _encoder;
     private int _blocksWanted;
     private int _rowsPerBlock;
+    private int _rowsPerUnit;
 
     /// <summary>The sequences.</summary>
     public TokenBatch Batch => workspace.Batch;
@@ -52,7 +38,9 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     {
         _encoder = encoder;
         _blocksWanted = team?.Size ?? 1;
-        _rowsPerBlock = team is null && encoder.MatrixParameters > LargeEncoder ? RowsPerLargeBlock : RowsPerBlock;
+        KernelTuning tuning = encoder.Kernels.Tuning;
+        _rowsPerBlock = team is null && encoder.MatrixParameters > tuning.LargeEncoder ? tuning.RowsPerLargeBlock : tuning.RowsPerBlock;
+        _rowsPerUnit = team is null ? tuning.RowsPerUnit : tuning.RowsPerTeamUnit;
         workspace.ReserveScratches(_blocksWanted);
         foreach (EncoderStep step in encoder.Steps)
         {
@@ -131,10 +119,9 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     private (int Start, int Count) Block(int rows, int block)
     {
         int blocks = RowBlocks(Batch.TokenCount);
-        int rowsPerUnit = _blocksWanted == 1 ? RowsPerUnit : RowsPerTeamUnit;
-        long units = (rows + rowsPerUnit - 1) / rowsPerUnit;
-        int start = Math.Min(rows, (int)(units * block / blocks) * rowsPerUnit);
-        return (start, Math.Min(rows, (int)(units * (block + 1) / blocks) * rowsPerUnit) - start);
+        long units = (rows + _rowsPerUnit - 1) / _rowsPerUnit;
+        int start = Math.Min(rows, (int)(units * block / blocks) * _rowsPerUnit);
+        return (start, Math.Min(rows, (int)(units * (block + 1) / blocks) * _rowsPerUnit) - start);
     }
 
     private static int LowerBound(ReadOnlySpan<int> sorted, int value)

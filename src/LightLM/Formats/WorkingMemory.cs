@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Encoders;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
@@ -61,7 +60,7 @@ internal static class WorkingMemory
         long heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
         perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
-        long innerBlock = (long)ForwardPass.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
+        long innerBlock = (long)KernelTuning.Usual.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
         return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte)));
     }
 

@@ -93,6 +93,9 @@ internal sealed class KernelPath
     /// <summary>Whether a processor and this system offer what the path executes.</summary>
     public Func<ProcessorFeatures, bool> IsOffered { get; }
 
+    /// <summary>How much of a forward pass is done at once.</summary>
+    public KernelTuning Tuning { get; init; } = KernelTuning.Usual;
+
     /// <summary>Whether .NET lets this process use the vectors that the path is written in.</summary>
     public bool IsEnabled { get; }
 
@@ -119,5 +122,14 @@ internal sealed class KernelPath
     private static IReadOnlyList<string> FindAvailable() => [.. All.Where(path => path.TryCreate() is not null).Select(path => path.Name)];
 
     /// <summary>The path's kernels, or null where the process cannot execute them.</summary>
-    private KernelSet? TryCreate() => IsEnabled && IsOffered(ProcessorFeatures.Current) ? _create() : null;
+    private KernelSet? TryCreate()
+    {
+        KernelSet? kernels = IsEnabled && IsOffered(ProcessorFeatures.Current) ? _create() : null;
+        if (kernels is not null)
+        {
+            kernels.Tuning = Tuning;
+        }
+
+        return kernels;
+    }
 }

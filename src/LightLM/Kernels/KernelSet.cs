@@ -14,6 +14,9 @@ internal abstract unsafe class KernelSet
     /// <summary>The width of the panels that 8-bit weights are packed in.</summary>
     public abstract int Int8PanelWidth { get; }
 
+    /// <summary>How much of a forward pass is done at once.</summary>
+    public KernelTuning Tuning { get; internal set; } = KernelTuning.Usual;
+
     /// <summary>c = epilogue(a * b + bias).</summary>
     /// <param name="a">[rows, inputs].</param>
     /// <param name="b">The packed weights.</param>

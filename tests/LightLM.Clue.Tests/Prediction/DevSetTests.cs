@@ -5,6 +5,8 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
+using LightLM.Tasks;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.Prediction;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LightLM.Descriptions;
+using LightLM.Tokenization;
 
 namespace LightLM.Checkpoints.Tokenizers;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LightLM.Descriptions;
+using LightLM.Tokenization;
 
 namespace LightLM.Checkpoints.Tokenizers;
 

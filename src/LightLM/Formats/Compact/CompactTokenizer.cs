@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LightLM.Descriptions;
 using LightLM.Files;
+using LightLM.Tokenization;
 
 namespace LightLM.Formats.Compact;
 

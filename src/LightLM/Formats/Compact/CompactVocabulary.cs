@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using LightLM.Descriptions;
+using LightLM.Tokenization;
 
 namespace LightLM.Formats.Compact;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using LightLM.Tokenization;
+using LightLM.Descriptions;
 
-namespace LightLM.Descriptions;
+namespace LightLM.Tokenization;
 
 /// <summary>What is wrong with added tokens.</summary>
 /// <param name="Token">The token that is at fault.</param>
