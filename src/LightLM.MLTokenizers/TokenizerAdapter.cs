@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using LightLM.Descriptions;
-using LightLM.Formats.Tensors;
 using LightLM.Tokenization;
 using Microsoft.ML.Tokenizers;
 

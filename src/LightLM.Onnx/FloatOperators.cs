@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Kernels;
 
 namespace LightLM.Onnx;
 

@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Threading;
 
 namespace LightLM.Onnx;
 

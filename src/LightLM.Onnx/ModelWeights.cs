@@ -1,6 +1,5 @@
 using LightLM.Descriptions;
 using LightLM.Formats.Tensors;
-using LightLM.Kernels;
 
 namespace LightLM.Onnx;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using LightLM.Descriptions;
-using LightLM.Encoders;
 using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;

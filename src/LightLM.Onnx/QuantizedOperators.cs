@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Kernels;
 using LightLM.Onnx.Format;
 
 namespace LightLM.Onnx;

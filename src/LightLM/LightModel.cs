@@ -108,7 +108,7 @@ public sealed class LightModel : IDisposable
             package.Tensors.RequireUnchanged();
             if (options.WarmUp)
             {
-                new WarmUp(model, session).Run();
+                new ModelWarmUp(model, session).Run();
             }
 
             return model;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LightLM.Descriptions;
 using LightLM.Formats.Safetensors;
-using LightLM.Formats.Tensors;
 using LightLM.Testing;
 
 namespace LightLM.Cli.Tests;

@@ -1,4 +1,4 @@
-using LightLM.Cli.Contest;
+using LightLM.Contest;
 using LightLM.Descriptions;
 using LightLM.Formats.Safetensors;
 using LightLM.Testing;

@@ -1,9 +1,10 @@
-using LightLM.Cli.Contest;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Output;
-using LightLM.Cli.Timing;
 using LightLM.Clue;
-using LightLM.Timing;
+using LightLM.Clue.Prediction;
+using LightLM.Contest;
+using LightLM.Timing.Models;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Cli.Tests;
 

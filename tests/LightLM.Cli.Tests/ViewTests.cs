@@ -1,6 +1,6 @@
-using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Output;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Tests;
 

@@ -1,14 +1,16 @@
-using LightLM.Cli.Contest;
 using LightLM.Cli.Help;
 using LightLM.Cli.Output;
-using LightLM.Cli.Timing;
 using LightLM.Clue;
-using LightLM.Descriptions;
+using LightLM.Clue.Scoring;
+using LightLM.Contest;
+using LightLM.Contest.Reports;
 using LightLM.Formats;
-using LightLM.Formats.Tensors;
-using LightLM.Tasks;
 using LightLM.Testing;
-using LightLM.Timing;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Models;
+using LightLM.Timing.Reports;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Cli.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Metrics;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;

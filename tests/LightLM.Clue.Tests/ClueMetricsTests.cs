@@ -1,4 +1,7 @@
 using System.Text.Json;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Predictions;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Predictions;
+using LightLM.Clue.Submissions;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Clue.Metrics;
 
 namespace LightLM.Clue.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using CsCheck;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Predictions;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;

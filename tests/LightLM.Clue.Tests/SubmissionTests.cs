@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Predictions;
+using LightLM.Clue.Submissions;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests;

@@ -1,6 +1,5 @@
 using LightLM.Checkpoints;
 using LightLM.Formats;
-using LightLM.Formats.Tensors;
 using LightLM.Onnx.Format;
 using LightLM.Testing;
 

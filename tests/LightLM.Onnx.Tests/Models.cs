@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Encoders;
 using LightLM.Formats;
 
 namespace LightLM.Onnx.Tests;

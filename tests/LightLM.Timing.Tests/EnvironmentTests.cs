@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Timing.Tests;
 

@@ -1,3 +1,5 @@
+using LightLM.Timing.Scenarios;
+
 namespace LightLM.Timing.Tests;
 
 /// <summary>A subject that takes a known time on a fake clock.</summary>

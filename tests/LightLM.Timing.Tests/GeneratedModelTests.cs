@@ -1,13 +1,15 @@
 using System.Numerics.Tensors;
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
-using LightLM.Encoders;
-using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Tensors;
 using LightLM.Tasks;
 using LightLM.Testing;
+using LightLM.Timing.Models;
+using LightLM.Timing.Models.Generated;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Timing.Tests;
 

@@ -1,3 +1,7 @@
+using LightLM.Timing.Environments;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
+
 namespace LightLM.Timing.Tests;
 
 public sealed class InterleavedTimingTests

@@ -1,3 +1,6 @@
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
+
 namespace LightLM.Timing.Tests;
 
 /// <summary>Work of known size on the real clock. Repeated while the machine is too busy to tell.</summary>

@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Reports;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Timing.Tests;
 

@@ -1,3 +1,5 @@
+using LightLM.Timing.Statistics;
+
 namespace LightLM.Timing.Tests;
 
 public sealed class StatisticsTests

@@ -1,3 +1,7 @@
+using LightLM.Timing.Environments;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
+
 namespace LightLM.Timing.Tests;
 
 /// <summary>Rounds over whole sets, and what they say about start-up and work.</summary>

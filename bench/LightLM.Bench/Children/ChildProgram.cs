@@ -2,7 +2,7 @@ using System.Diagnostics;
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Sets;
-using LightLM.Timing;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Children;
 

@@ -2,7 +2,7 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Timing;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Children;
 

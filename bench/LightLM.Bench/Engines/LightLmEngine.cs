@@ -1,5 +1,4 @@
 using LightLM.Encoders;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
 

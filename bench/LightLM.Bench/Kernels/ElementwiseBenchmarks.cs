@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
 namespace LightLM.Bench.Kernels;

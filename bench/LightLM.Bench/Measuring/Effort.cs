@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LightLM.Timing;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Bench.Measuring;
 

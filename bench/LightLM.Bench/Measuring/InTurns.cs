@@ -1,4 +1,5 @@
-using LightLM.Timing;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Measuring;
 

@@ -1,4 +1,4 @@
-using LightLM.Timing;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Bench.Measuring;
 

@@ -1,13 +1,11 @@
 using LightLM.Bench.Engines;
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
-using LightLM.Encoders;
-using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Tensors;
 using LightLM.Onnx;
-using LightLM.Timing;
+using LightLM.Timing.Models.Generated;
 
 namespace LightLM.Bench.Models;
 

@@ -3,11 +3,10 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Cli.Timing;
-using LightLM.Descriptions;
-using LightLM.Files;
 using LightLM.Formats.Compact;
-using LightLM.Timing;
+using LightLM.Timing.Models.Commands;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.OnnxGraphs;
 

@@ -1,7 +1,6 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Encoders;
 using LightLM.Verification;
 
 namespace LightLM.Bench.Peers;

@@ -1,7 +1,7 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Timing;
+using LightLM.Timing.Models.Generated;
 
 namespace LightLM.Bench.Peers;
 

@@ -4,7 +4,7 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Cli.Timing;
+using LightLM.Timing.Models.Commands;
 
 namespace LightLM.Bench.Peers;
 

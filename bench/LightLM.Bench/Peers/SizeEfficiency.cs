@@ -2,7 +2,8 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Timing;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Peers;
 

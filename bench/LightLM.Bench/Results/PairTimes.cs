@@ -1,4 +1,4 @@
-using LightLM.Timing;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Results;
 

@@ -1,5 +1,5 @@
 using LightLM.Bench.Engines;
-using LightLM.Timing;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Results;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LightLM.Timing;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Results;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using LightLM.Timing;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Results;
 

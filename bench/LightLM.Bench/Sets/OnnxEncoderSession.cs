@@ -1,8 +1,6 @@
 using LightLM.Bench.Engines;
-using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Formats;
-using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using Microsoft.ML.OnnxRuntime;

@@ -2,6 +2,7 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
 using LightLM.Clue;
+using LightLM.Clue.DataSets;
 
 namespace LightLM.Bench.Sets;
 

@@ -3,7 +3,9 @@ using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
 using LightLM.Clue;
-using LightLM.Timing;
+using LightLM.Clue.DataSets;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Sets;
 

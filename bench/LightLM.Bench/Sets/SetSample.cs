@@ -1,4 +1,4 @@
-using LightLM.Clue;
+using LightLM.Clue.DataSets;
 
 namespace LightLM.Bench.Sets;
 

@@ -4,8 +4,9 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Cli.Timing;
 using LightLM.Clue;
+using LightLM.Clue.DataSets;
+using LightLM.Timing.Models.Commands;
 
 namespace LightLM.Bench.Sets;
 

@@ -1,7 +1,8 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Checkpoints;
-using LightLM.Clue;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Prediction;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Tasks;

@@ -2,10 +2,10 @@ using LightLM.Bench.Engines;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
 using LightLM.Bench.Sets;
-using LightLM.Cli.Timing;
 using LightLM.Formats;
 using LightLM.Onnx;
-using LightLM.Timing;
+using LightLM.Timing.Models;
+using LightLM.Timing.Models.Commands;
 
 namespace LightLM.Bench.Stock;
 

@@ -5,6 +5,7 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
-using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Cli.Timing;
-using LightLM.Timing;
+using LightLM.Clue;
+using LightLM.Reports;
+using LightLM.Timing.Models;
+using LightLM.Timing.Reports;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Cli.Commands;
 

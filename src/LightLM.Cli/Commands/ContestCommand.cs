@@ -1,10 +1,13 @@
 using System.CommandLine;
-using LightLM.Cli.Contest;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Contest;
+using LightLM.Contest.Reports;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
 
@@ -45,7 +48,8 @@ internal sealed class ContestCommand : CliCommand
         OutputPath.RequireWritableFolder(output);
         SpeedWarning.Write(Shell);
         ContestFolder folder = new(output);
-        ContestOutcome outcome = Waiting.WithSteps(Shell, progress => ContestReferee.Conduct(Shell, manifest, folder, progress));
+        ContestSurroundings surroundings = new(Shell.Note, () => DefaultVocabulary.Read(Shell), Shell.Clock, Shell.Cancellation);
+        ContestOutcome outcome = Waiting.WithSteps(Shell, progress => ContestReferee.Conduct(surroundings, manifest, folder, progress));
         ContestReports.WriteFiles(folder, outcome);
         if (arguments.GetValue(_json))
         {

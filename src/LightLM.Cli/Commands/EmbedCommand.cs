@@ -7,6 +7,7 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Descriptions;
+using LightLM.Reports;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;

@@ -5,7 +5,10 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Clue;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Prediction;
 using LightLM.Descriptions;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
 

@@ -6,13 +6,13 @@ using LightLM.Checkpoints.Export;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
-using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Files;
 using LightLM.Formats;
-using LightLM.Formats.Compact;
 using LightLM.Onnx;
+using LightLM.Reports;
+using LightLM.Timing.Models;
 
 namespace LightLM.Cli.Commands;
 

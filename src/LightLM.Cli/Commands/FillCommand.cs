@@ -5,6 +5,7 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Reports;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;

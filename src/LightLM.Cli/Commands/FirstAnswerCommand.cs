@@ -6,12 +6,12 @@ using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Options;
 using LightLM.Clue;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Prediction;
 using LightLM.Descriptions;
-using LightLM.Encoders;
 using LightLM.Files;
 using LightLM.Formats;
-using LightLM.Tasks;
-using LightLM.Timing;
+using LightLM.Timing.Models;
 
 namespace LightLM.Cli.Commands;
 

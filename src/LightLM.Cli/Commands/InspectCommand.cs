@@ -1,9 +1,10 @@
 using System.CommandLine;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Reports;
+using LightLM.Timing.Models;
 
 namespace LightLM.Cli.Commands;
 

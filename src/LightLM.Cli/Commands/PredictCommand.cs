@@ -6,8 +6,10 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Clue;
+using LightLM.Clue.Prediction;
 using LightLM.Descriptions;
 using LightLM.Files;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
 

@@ -1,10 +1,15 @@
 using System.CommandLine;
-using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Clue;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Scoring;
+using LightLM.Clue.Submissions;
+using LightLM.Contest.Reports;
+using LightLM.Reports;
+using LightLM.Timing.Models;
 
 namespace LightLM.Cli.Commands;
 
@@ -84,7 +89,7 @@ internal sealed class ScoreCommand : CliCommand
         FinalScore score = new(figures.Mean, SizeOf(arguments, measure), bertSize, TimeRatioOf(arguments));
         if (arguments.GetValue(_json))
         {
-            Json.WriteObject(Shell.Output, json => FinalScoreView.WriteJson(json, figures, score, measure));
+            Json.WriteObject(Shell.Output, json => FinalScoreJson.Write(json, figures, score, measure));
         }
         else
         {

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
-using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Clue;
+using LightLM.Clue.Submissions;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
 

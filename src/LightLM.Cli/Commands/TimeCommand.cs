@@ -1,18 +1,20 @@
 using System.CommandLine;
-using LightLM.Clue;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Cli.Timing;
+using LightLM.Clue;
 using LightLM.Files;
-using LightLM.Timing;
+using LightLM.Reports;
+using LightLM.Timing.Models;
 using LightLM.Timing.Processes;
+using LightLM.Timing.Reports;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Cli.Commands;
 
 /// <summary><c>lightlm time</c>.</summary>
-internal class TimeCommand : CliCommand
+internal sealed class TimeCommand : CliCommand
 {
     private readonly Option<string[]> _models = new("--model", "-m")
     {
@@ -40,8 +42,8 @@ internal class TimeCommand : CliCommand
     private readonly Option<string?> _html = CommonOptions.Path("--html", "Write the report with charts as one HTML page to this file");
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    public TimeCommand(Shell shell, string description = "Time models on the contest's test sets beside BERT-base")
-        : base(shell, "time", description) =>
+    public TimeCommand(Shell shell)
+        : base(shell, "time", "Time models on the contest's test sets beside BERT-base") =>
         Take(
         [
             _models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json,
@@ -88,7 +90,7 @@ internal class TimeCommand : CliCommand
         {
             Commands = arguments.GetValue(_commands) ?? [],
             Task = arguments.GetValue(_task),
-            IncludesColdStarts = !arguments.GetValue(_noColdStart),
+            FirstAnswers = arguments.GetValue(_noColdStart) ? null : new FirstAnswerProgram(),
             IncludesTokenization = !arguments.GetValue(_withoutTokenization),
         };
         if (arguments.GetValue(_offline))
@@ -98,7 +100,7 @@ internal class TimeCommand : CliCommand
 
         CheckUsage(arguments, request);
         SpeedWarning.Write(Shell);
-        TimingReport report = Waiting.WithTimeLeft(Shell, progress => Run(request, progress));
+        TimingReport report = Waiting.WithTimeLeft(Shell, progress => TimingRuns.Run(request, progress, Shell.Cancellation));
         WriteFile(markdown, report, TimingMarkdown.Write);
         WriteFile(html, report, TimingPage.Write);
         if (arguments.GetValue(_json))
@@ -112,10 +114,6 @@ internal class TimeCommand : CliCommand
 
         return ExitCode.Success;
     }
-
-    /// <summary>Times what is asked for.</summary>
-    protected virtual TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress) =>
-        TimingRuns.Run(request, progress, Shell.Cancellation);
 
     private void CheckUsage(ParseResult arguments, TimingRequest request)
     {

@@ -10,6 +10,7 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Descriptions;
 using LightLM.Formats;
+using LightLM.Reports;
 using LightLM.Tokenization;
 
 namespace LightLM.Cli.Commands;

@@ -4,7 +4,7 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Formats.Tensors;
+using LightLM.Reports;
 using LightLM.Verification;
 
 namespace LightLM.Cli.Commands;

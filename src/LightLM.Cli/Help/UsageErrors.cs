@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Help;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using LightLM.Files;
-using LightLM.Tokenization;
 
 namespace LightLM.Cli.Hosting;
 

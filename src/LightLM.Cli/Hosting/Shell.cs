@@ -1,5 +1,6 @@
 using LightLM.Cli.Output;
 using LightLM.Files;
+using LightLM.Reports;
 using Spectre.Console;
 
 namespace LightLM.Cli.Hosting;

@@ -1,6 +1,5 @@
 using System.Text;
 using LightLM.Files;
-using LightLM.Formats.Tensors;
 
 namespace LightLM.Cli.Input;
 

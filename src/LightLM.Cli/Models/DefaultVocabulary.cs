@@ -1,6 +1,7 @@
 using LightLM.Cli.Hosting;
 using LightLM.Clue;
 using LightLM.Descriptions;
+using LightLM.Timing.Models;
 
 namespace LightLM.Cli.Models;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using LightLM.Cli.Help;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Options;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using LightLM.Descriptions;
-using LightLM.Tasks;
 
 namespace LightLM.Cli.Options;
 

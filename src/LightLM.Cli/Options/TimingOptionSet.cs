@@ -1,10 +1,11 @@
 using System.CommandLine;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
-using LightLM.Cli.Timing;
 using LightLM.Formats.Compact;
-using LightLM.Timing;
+using LightLM.Timing.Models;
+using LightLM.Timing.Models.Generated;
 using LightLM.Timing.Processes;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Cli.Options;
 

@@ -1,7 +1,9 @@
-using LightLM.Clue;
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Timing;
-using LightLM.Timing;
+using LightLM.Clue;
+using LightLM.Reports;
+using LightLM.Timing.Models;
+using LightLM.Timing.Models.Generated;
+using LightLM.Timing.Reports;
 
 namespace LightLM.Cli.Output;
 
@@ -31,7 +33,7 @@ internal static class BudgetView
     {
         { Ratio: null } => "not measured",
         { Ratio: var ratio, Report: null } => Numbers.Ratio(ratio.Estimate),
-        { Ratio: var ratio } => TimingView.Ratio(ratio),
+        { Ratio: var ratio } => RatioText.Of(ratio),
     };
 
     private static string TimeResult(Budget budget) => budget switch

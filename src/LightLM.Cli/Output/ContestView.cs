@@ -1,5 +1,7 @@
-using LightLM.Cli.Contest;
 using LightLM.Cli.Hosting;
+using LightLM.Contest;
+using LightLM.Contest.Reports;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Output;
 

@@ -1,36 +1,14 @@
 using System.Globalization;
-using System.Text.Json;
-using LightLM.Clue;
 using LightLM.Cli.Hosting;
+using LightLM.Clue;
+using LightLM.Clue.Scoring;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Output;
 
 /// <summary>The final formula with its terms.</summary>
 internal static class FinalScoreView
 {
-    /// <summary>Writes the members of the score's JSON object.</summary>
-    public static void WriteJson(Utf8JsonWriter json, TaskFigures figures, FinalScore score, SizeMeasure measure)
-    {
-        json.WriteStartObject("metrics");
-        foreach (ClueTask task in ClueTasks.All)
-        {
-            json.WriteNumber(task.OfficialName(), figures.Of(task));
-        }
-
-        json.WriteEndObject();
-        json.WriteNumber("p", score.Performance);
-        json.WriteString("size_by", Words.Of(measure));
-        json.WriteNumber("s_lite", score.Size);
-        json.WriteNumber("s_bert", score.BertSize);
-        json.WriteNumber("time_ratio", score.TimeRatio);
-        json.WriteStartObject("terms");
-        json.WriteNumber("performance", score.PerformanceTerm);
-        json.WriteNumber("size", score.SizeTerm);
-        json.WriteNumber("time", score.TimeTerm);
-        json.WriteEndObject();
-        json.WriteNumber("result", score.Result);
-    }
-
     /// <summary>Writes the formula for people, a term a line.</summary>
     public static void Write(Shell shell, TaskFigures figures, FinalScore score, SizeMeasure measure)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LightLM.Cli.Hosting;
+using LightLM.Reports;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Output;

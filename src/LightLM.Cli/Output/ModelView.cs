@@ -1,10 +1,9 @@
 using LightLM.Cli.Hosting;
-using LightLM.Cli.Models;
 using LightLM.Clue;
 using LightLM.Descriptions;
-using LightLM.Encoders;
 using LightLM.Formats;
-using LightLM.Formats.Compact;
+using LightLM.Reports;
+using LightLM.Timing.Models;
 
 namespace LightLM.Cli.Output;
 

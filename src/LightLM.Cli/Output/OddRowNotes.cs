@@ -1,5 +1,5 @@
-using LightLM.Clue;
 using LightLM.Cli.Hosting;
+using LightLM.Clue.Prediction;
 
 namespace LightLM.Cli.Output;
 

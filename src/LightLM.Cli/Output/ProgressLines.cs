@@ -1,5 +1,6 @@
 using System.Globalization;
 using LightLM.Cli.Hosting;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Output;
 

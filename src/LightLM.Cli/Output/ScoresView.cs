@@ -1,5 +1,7 @@
-using LightLM.Clue;
 using LightLM.Cli.Hosting;
+using LightLM.Clue;
+using LightLM.Clue.Metrics;
+using LightLM.Reports;
 
 namespace LightLM.Cli.Output;
 

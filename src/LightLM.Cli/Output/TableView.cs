@@ -1,4 +1,5 @@
 using LightLM.Cli.Hosting;
+using LightLM.Reports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

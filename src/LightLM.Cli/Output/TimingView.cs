@@ -1,5 +1,8 @@
 using LightLM.Cli.Hosting;
-using LightLM.Timing;
+using LightLM.Reports;
+using LightLM.Timing.Reports;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Cli.Output;
 
@@ -29,10 +32,6 @@ internal static class TimingView
         WriteMachine(shell, report);
     }
 
-    /// <summary>A ratio with its interval.</summary>
-    public static string Ratio(RatioEstimate ratio) =>
-        $"{Numbers.Ratio(ratio.Estimate)} ({Numbers.Ratio(ratio.Low)} to {Numbers.Ratio(ratio.High)})";
-
     private static Column[] BaselineTitle(TimingReport report) =>
         report.Baseline is null ? [] : [Column.Result("T / T baseline") with { Wraps = true }];
 
@@ -41,7 +40,7 @@ internal static class TimingView
 
     /// <summary>The cell of a ratio; none where there is nothing to compare with.</summary>
     private static string[] Cells(SubjectReport? baseline, RatioComparison? ratio) =>
-        baseline is null ? [] : [ratio is null ? "" : Ratio(ratio.OfMeans)];
+        baseline is null ? [] : [ratio is null ? "" : RatioText.Of(ratio.OfMeans)];
 
     private static void WriteSets(Shell shell, TimingReport report)
     {

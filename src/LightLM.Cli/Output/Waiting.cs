@@ -1,7 +1,8 @@
-using LightLM.Clue;
-using LightLM.Cli.Contest;
 using LightLM.Cli.Hosting;
-using LightLM.Timing;
+using LightLM.Clue.Prediction;
+using LightLM.Contest;
+using LightLM.Reports;
+using LightLM.Timing.Scenarios;
 using Spectre.Console;
 
 namespace LightLM.Cli.Output;

@@ -1,3 +1,5 @@
+using LightLM.Reports;
+
 namespace LightLM.Cli.Output;
 
 /// <summary>How far work has come, in words and figures that a bar and lines both show.</summary>

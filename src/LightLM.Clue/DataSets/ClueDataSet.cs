@@ -2,7 +2,7 @@ using System.Text;
 using LightLM.Clue.Files;
 using LightLM.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>
 /// Reads the data sets in their official formats: UTF-8, with or without a byte order mark; JSON lines, and for CMRC 2018 one document.

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A named entity as the CLUENER2020 files have it.</summary>
 /// <param name="Type">One of the ten types, such as "government".</param>

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A row of a data set (for CMRC 2018: a question).</summary>
 /// <param name="Id">What names the row in a prediction file.</param>

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A sentence of CLUENER2020.</summary>
 /// <param name="Id">The row's id; the files with labels have none, there it is the row's index, counted from 0.</param>

@@ -1,6 +1,6 @@
 using LightLM.Clue.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>CLUENER2020: "text", and "label" as type -> surface -> list of [first, last].</summary>
 internal static class CluenerFormat

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A noun and a pronoun in a text of CLUEWSC2020.</summary>
 /// <param name="Id">The row's id.</param>

@@ -1,7 +1,7 @@
 using LightLM.Clue.Files;
 using LightLM.Tokenization;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>CLUEWSC2020: "text", "target" with span1 and span2 (text and index), "label" ("true" or "false").</summary>
 internal static class Cluewsc2020Format

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A reference answer of CMRC 2018.</summary>
 /// <param name="Text">The answer; now and then in the annotator's words, so that it does not occur in the passage.</param>

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A question of CMRC 2018 and the passage that answers it.</summary>
 /// <param name="Id">The question's id, such as "DEV_0_QUERY_0".</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LightLM.Clue.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>CMRC 2018 in the SQuAD style ({"data": [...]}) and in the original style ([{"context_text": ...}]).</summary>
 internal static class Cmrc2018Format

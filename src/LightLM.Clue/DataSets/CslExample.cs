@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>An abstract and keywords of CSL.</summary>
 /// <param name="Id">The row's id.</param>

@@ -1,6 +1,6 @@
 using LightLM.Clue.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>CSL: "abst", "keyword" (a list), "label" ("0" or "1").</summary>
 internal static class CslFormat

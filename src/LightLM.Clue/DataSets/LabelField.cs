@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LightLM.Clue.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>The "label" of the classification tasks.</summary>
 internal static class LabelField

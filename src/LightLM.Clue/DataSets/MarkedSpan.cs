@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>A piece of a text that a row points at.</summary>
 /// <param name="Text">The piece.</param>

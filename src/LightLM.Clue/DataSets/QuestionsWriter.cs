@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.Predictions;
+
+namespace LightLM.Clue.DataSets;
 
 /// <summary>Writes rows without their labels in the official forms of the test sets, CMRC 2018 in the SQuAD style.</summary>
 internal static class QuestionsWriter

@@ -1,6 +1,6 @@
 using LightLM.Clue.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.DataSets;
 
 /// <summary>Decides what names each row of a data file.</summary>
 internal static class RowNumbering

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>The scores of CSL and CLUEWSC2020.</summary>
 public sealed record AccuracyScores : ClueScores

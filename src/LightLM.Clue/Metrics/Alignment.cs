@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.DataSets;
+
+namespace LightLM.Clue.Metrics;
 
 /// <summary>Which prediction belongs to which labelled row.</summary>
 internal sealed class Alignment<T>

@@ -1,4 +1,8 @@
-namespace LightLM.Clue;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Predictions;
+using LightLM.Clue.Submissions;
+
+namespace LightLM.Clue.Metrics;
 
 /// <summary>
 /// The tasks' official metrics. Predictions are matched to labelled rows by id; a row without a prediction counts as wrong.

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>What predictions are worth on labelled data; all scores are percentages.</summary>
 public abstract record ClueScores

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>
 /// The scores of CLUENER2020: by its own scorer's rule, which compares the surfaces of each type in a sentence, so that positions and

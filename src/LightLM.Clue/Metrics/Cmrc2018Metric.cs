@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.DataSets;
+
+namespace LightLM.Clue.Metrics;
 
 /// <summary>Exact match and F1 of one answer by the official CMRC 2018 rules, each the best over the reference answers.</summary>
 internal static class Cmrc2018Metric

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>The scores of CMRC 2018 by its official scorer (cmrc2018_evaluate.py, version 5).</summary>
 public sealed record Cmrc2018Scores : ClueScores

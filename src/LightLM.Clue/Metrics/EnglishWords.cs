@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>
 /// The Penn Treebank word segmentation that the official CMRC 2018 scorer takes from NLTK (word_tokenize), for what its mixed

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>Counts entities by type: in the data, predicted, and correct. What makes two entities of a row the same is the key's matter.</summary>
 internal sealed class EntityCounts

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>The scores of one entity type, or of all types together.</summary>
 /// <param name="Gold">How many entities the data has.</param>

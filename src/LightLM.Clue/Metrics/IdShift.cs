@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>
 /// Recognizes ids that count from another number than the test set's: the same run of numbers, moved by a constant. Releases of the

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>The text handling of the official CMRC 2018 scorer (cmrc2018_evaluate.py, version 5).</summary>
 internal static class MixedSegmentation

@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Metrics;
 
 /// <summary>The scores of one answered question of CMRC 2018.</summary>
 /// <param name="Id">The question's id.</param>

@@ -1,9 +1,11 @@
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Predictions;
 using LightLM.Descriptions;
-using LightLM.Formats.Tensors;
 using LightLM.Tasks;
 using LightLM.Tokenization;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>Predicts whole data sets with a model, row by row independently, several rows at a time.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
+using LightLM.Clue.DataSets;
 using LightLM.Tasks;
 using LightLM.Tokenization;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>A row of a data set as it is put to a model.</summary>
 public abstract record ClueQuery

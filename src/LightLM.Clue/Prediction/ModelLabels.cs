@@ -1,7 +1,7 @@
 using LightLM.Descriptions;
 using LightLM.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>Checks before a run that a model's answers can be written in the task's official form.</summary>
 internal static class ModelLabels

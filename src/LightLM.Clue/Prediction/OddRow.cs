@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>A row of a data set that a model could not read as it was meant.</summary>
 /// <param name="Id">The row's id.</param>

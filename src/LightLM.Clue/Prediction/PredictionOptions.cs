@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>How a data set is predicted.</summary>
 public sealed record PredictionOptions

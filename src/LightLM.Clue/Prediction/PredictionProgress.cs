@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>How far a prediction run has come.</summary>
 /// <param name="Done">Rows that are done.</param>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using LightLM.Tasks;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>
 /// Runs the rows of a data set in batches of similar length, several at a time, and gives their results in the order of the rows. A row

@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.DataSets;
+
+namespace LightLM.Clue.Prediction;
 
 /// <summary>How the rows of a task are put to a model, and what becomes of those that it cannot read.</summary>
 /// <param name="Length">The length of a row's texts in UTF-16 units.</param>

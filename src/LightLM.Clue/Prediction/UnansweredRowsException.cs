@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Prediction;
 
 /// <summary>Rows of a data set could not be answered at all. All others were: their predictions are in the file.</summary>
 public sealed class UnansweredRowsException : LightLMException

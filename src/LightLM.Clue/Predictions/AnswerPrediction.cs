@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Predictions;
 
 /// <summary>The answer predicted for a question of CMRC 2018.</summary>
 /// <param name="Id">The question's id, such as "TEST_0_QUERY_0".</param>

@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.DataSets;
+
+namespace LightLM.Clue.Predictions;
 
 /// <summary>The entities predicted for a row of CLUENER2020.</summary>
 /// <param name="Id">The row's id in the test set.</param>

@@ -1,8 +1,9 @@
 using System.Text;
 using LightLM.Clue.Files;
+using LightLM.Clue.Submissions;
 using LightLM.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Predictions;
 
 /// <summary>
 /// Reads and writes the official prediction files: JSON lines {"id": ..., "label": ...}, and for CMRC 2018 one object from question id

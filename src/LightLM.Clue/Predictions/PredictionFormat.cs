@@ -1,6 +1,7 @@
+using LightLM.Clue.DataSets;
 using LightLM.Clue.Files;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Predictions;
 
 /// <summary>Parses prediction files; what is wrong goes to the fault log. Of an id given twice the first counts.</summary>
 internal static class PredictionFormat

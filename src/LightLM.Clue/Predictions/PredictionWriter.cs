@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.DataSets;
+
+namespace LightLM.Clue.Predictions;
 
 /// <summary>Writes predictions in the official form, row by row as they come.</summary>
 internal static class PredictionWriter

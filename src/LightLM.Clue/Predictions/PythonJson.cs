@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LightLM.Clue;
+namespace LightLM.Clue.Predictions;
 
 /// <summary>JSON strings exactly as Python's json.dumps writes them with ensure_ascii=False, the form of the official files.</summary>
 internal static class PythonJson

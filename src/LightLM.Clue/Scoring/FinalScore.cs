@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Scoring;
 
 /// <summary>
 /// The contest's final formula (NLPCC 2020 shared task 1):

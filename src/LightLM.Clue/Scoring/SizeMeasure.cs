@@ -1,4 +1,4 @@
-namespace LightLM.Clue;
+namespace LightLM.Clue.Scoring;
 
 /// <summary>What the size S of the final formula counts; the contest does not say, and compares parameters elsewhere.</summary>
 public enum SizeMeasure

@@ -1,4 +1,6 @@
-namespace LightLM.Clue;
+using LightLM.Clue.Metrics;
+
+namespace LightLM.Clue.Scoring;
 
 /// <summary>The one figure of each task that enters P, in percent.</summary>
 /// <param name="Cluewsc2020">Accuracy.</param>

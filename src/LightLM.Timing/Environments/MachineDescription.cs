@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LightLM.Timing.Scenarios;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Environments;
 
 /// <summary>What a timing run ran on.</summary>
 /// <param name="Processor">The processor's name.</param>

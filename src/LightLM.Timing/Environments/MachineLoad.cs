@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Environments;
 
 /// <summary>How busy a machine was during a run.</summary>
 /// <param name="Before">The state when the run began.</param>

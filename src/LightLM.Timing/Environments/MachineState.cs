@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Environments;
 
 /// <summary>
 /// How busy a machine is at one time, as far as it tells: the figures of Linux's /proc/loadavg, /proc/stat and /proc/pressure; null

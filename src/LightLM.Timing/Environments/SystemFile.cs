@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Environments;
 
 /// <summary>Reads the small files in which Linux tells about itself.</summary>
 internal static class SystemFile

@@ -1,6 +1,7 @@
 using System.Globalization;
+using LightLM.Timing.Scenarios;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Environments;
 
 /// <summary>Whether a run's ratios can be relied on.</summary>
 /// <param name="IsSteady">Whether they can.</param>

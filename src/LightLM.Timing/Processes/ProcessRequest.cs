@@ -1,3 +1,5 @@
+using LightLM.Timing.Scenarios;
+
 namespace LightLM.Timing.Processes;
 
 /// <summary>A command to run.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Timing.Processes;
 

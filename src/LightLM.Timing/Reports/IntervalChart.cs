@@ -1,6 +1,8 @@
 using System.Globalization;
+using LightLM.Reports;
+using LightLM.Timing.Statistics;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Reports;
 
 /// <summary>Ratios with their intervals, one below the other, beside a limit.</summary>
 /// <param name="title">What it shows.</param>

@@ -1,6 +1,8 @@
 using System.Globalization;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Scenarios;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Reports;
 
 /// <summary>What a report says about how and where the times came about, as names and values for people.</summary>
 public static class ReportFacts

@@ -1,6 +1,7 @@
 using System.Globalization;
+using LightLM.Timing.Statistics;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Reports;
 
 /// <summary>The tables that reports for people share.</summary>
 public static class ReportTables

@@ -1,4 +1,7 @@
-namespace LightLM.Timing;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
+
+namespace LightLM.Timing.Reports;
 
 /// <summary>The times of a subject.</summary>
 /// <param name="Name">Its name.</param>

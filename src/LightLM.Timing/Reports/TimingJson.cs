@@ -1,6 +1,8 @@
 using System.Text.Json;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Statistics;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Reports;
 
 /// <summary>Reports as JSON, by the schema in <c>docs/timing.md</c>.</summary>
 public static class TimingJson

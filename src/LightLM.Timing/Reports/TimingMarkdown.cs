@@ -1,6 +1,7 @@
 using System.Text;
+using LightLM.Timing.Scenarios;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Reports;
 
 /// <summary>Reports as Markdown.</summary>
 public static class TimingMarkdown

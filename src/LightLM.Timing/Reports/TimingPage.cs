@@ -1,4 +1,8 @@
-namespace LightLM.Timing;
+using LightLM.Reports;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
+
+namespace LightLM.Timing.Reports;
 
 /// <summary>Reports as one HTML page with charts.</summary>
 public static class TimingPage

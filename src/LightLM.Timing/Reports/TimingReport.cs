@@ -1,4 +1,8 @@
-namespace LightLM.Timing;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Scenarios;
+using LightLM.Timing.Statistics;
+
+namespace LightLM.Timing.Reports;
 
 /// <summary>A timing run with all that is to be known about it: what JSON, Markdown, the console and the HTML page show.</summary>
 public sealed record TimingReport
@@ -46,9 +50,7 @@ public sealed record TimingReport
     public bool? Passes(SubjectReport candidate)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        return candidate.Ratio is not { OfMeans: var ratio } || RatioLimit is not { } limit || ratio.Contains(limit)
-            ? null
-            : ratio.High < limit;
+        return RatioLimit is { } limit ? candidate.Ratio?.OfMeans.IsAtMost(limit) : null;
     }
 
     /// <summary>Makes the report of a run.</summary>

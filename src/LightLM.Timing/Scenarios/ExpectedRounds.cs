@@ -1,4 +1,6 @@
-namespace LightLM.Timing;
+using LightLM.Timing.Statistics;
+
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// Guesses how many rounds a run will take that adds rounds while it is noisy. Nothing is known before the second round, so the guess is

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>Something that works through a set from its first item on: a model, or a command in a process of its own.</summary>
 public interface ISetSubject

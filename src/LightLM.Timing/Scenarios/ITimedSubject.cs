@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>Something whose speed is measured: a model in this process, a command, anything that works through items.</summary>
 public interface ITimedSubject

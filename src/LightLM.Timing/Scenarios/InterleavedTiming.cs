@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// Times several subjects on the same items in the same rounds: a turn of some units for one subject, then for the next, in an order

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using LightLM.Threading;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// Keeps the calling thread, and every process that it starts from then on, on as many processors as asked for, until it is disposed on

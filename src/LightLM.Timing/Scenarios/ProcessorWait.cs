@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// How long the creating thread was ready to run while others had its processor: the second number of Linux's /proc/thread-self/schedstat

@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>Keeps the garbage collector still during a turn, as far as the memory that is set aside for it reaches.</summary>
 internal readonly struct QuietHeap : IDisposable

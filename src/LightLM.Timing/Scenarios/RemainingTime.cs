@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// Knows how long the rest takes: what a subject has already done takes as long again, what it has not done yet is guessed from the

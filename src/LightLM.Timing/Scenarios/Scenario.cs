@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>How items reach a subject; the names and the idea are those of MLPerf's LoadGen (Reddi et al., 2020).</summary>
 public enum Scenario

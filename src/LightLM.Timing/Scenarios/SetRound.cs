@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// One round over a set for subjects that are timed as a whole: each runs the first item and then all items, one subject after the other,

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>Items that are timed and reported together. Items are numbered over all the sets of a run, in their order, from 0.</summary>
 /// <param name="Name">The name in reports, such as a task's.</param>

@@ -1,4 +1,6 @@
-namespace LightLM.Timing;
+using LightLM.Timing.Statistics;
+
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>What is timed in one measurement each, and which units make a turn; a turn never spans two sets.</summary>
 internal sealed class TimedUnits

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>How a timing run is conducted.</summary>
 public sealed record TimingOptions

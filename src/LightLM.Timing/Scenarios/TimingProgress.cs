@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>How far a timing run has come.</summary>
 /// <param name="Stage">What is going on, such as "round 2 of 5 to 15".</param>

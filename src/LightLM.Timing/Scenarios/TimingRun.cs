@@ -1,4 +1,7 @@
-namespace LightLM.Timing;
+using LightLM.Timing.Environments;
+using LightLM.Timing.Statistics;
+
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>What a timing run measured.</summary>
 /// <param name="Subjects">The subjects' names; the first is the baseline.</param>

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// Who comes when. Orders come in mirrored pairs (1 2 3, 3 2 1), so that a steady drift of the machine adds the same to everyone, and

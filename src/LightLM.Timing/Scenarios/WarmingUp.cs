@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Scenarios;
 
 /// <summary>
 /// Runs a subject until its time no longer falls: until the fastest of the latest runs of one unit is within two per cent of the fastest

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>A model in processes that were started for it alone.</summary>
 /// <param name="Milliseconds">The median time from a process's start to its first answer.</param>

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>What a set of times looks like. All times are milliseconds.</summary>
 /// <param name="Count">The number of samples.</param>

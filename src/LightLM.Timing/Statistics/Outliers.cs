@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>
 /// Samples far above the others: beyond the upper outer fence, the third quartile plus three interquartile ranges (Tukey, "Exploratory

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>
 /// Ratios with percentile bootstrap intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979). A unit's time is
@@ -59,13 +59,6 @@ public static class PairedBootstrap
     private static (double OfMeans, double OfMedians) Ratios(Typicals[] sets) => (
         sets.Sum(set => set.Candidate.Average()) / sets.Sum(set => set.Baseline.Average()),
         sets.Sum(set => Quantiles.Median(set.Candidate)) / sets.Sum(set => Quantiles.Median(set.Baseline)));
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = (double[])values.Clone();
-        sorted.AsSpan().Sort();
-        return Quantiles.Of(sorted, 0.5);
-    }
 
     private static RatioEstimate Interval(double estimate, double[] drawn)
     {

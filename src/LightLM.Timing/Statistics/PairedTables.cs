@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>The times of a candidate and of the baseline over one set, measured in the same rounds on the same units.</summary>
 public sealed record PairedTables

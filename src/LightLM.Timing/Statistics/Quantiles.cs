@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>Quantiles of samples.</summary>
 public static class Quantiles

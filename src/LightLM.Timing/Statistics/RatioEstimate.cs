@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>A ratio of two times with the interval that it lies in.</summary>
 /// <param name="Estimate">The ratio: below 1 where the candidate is faster than the baseline.</param>
@@ -11,6 +11,9 @@ public sealed record RatioEstimate(double Estimate, double Low, double High)
 
     /// <summary>Whether the interval holds a ratio.</summary>
     public bool Contains(double ratio) => Low <= ratio && ratio <= High;
+
+    /// <summary>Whether the ratio is at most a limit; null where the interval leaves it open.</summary>
+    public bool? IsAtMost(double limit) => High <= limit ? true : Low > limit ? false : null;
 
     /// <summary>Whether two ratios differ by more than their intervals leave open.</summary>
     public bool DiffersFrom(RatioEstimate other)

@@ -1,4 +1,4 @@
-namespace LightLM.Timing;
+namespace LightLM.Timing.Statistics;
 
 /// <summary>The times of one subject: a row for each round, a column for each unit (an item in the single-stream scenario).</summary>
 public sealed class TimeTable

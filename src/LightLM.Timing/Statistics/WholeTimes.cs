@@ -1,4 +1,6 @@
-namespace LightLM.Timing;
+using LightLM.Timing.Scenarios;
+
+namespace LightLM.Timing.Statistics;
 
 /// <summary>
 /// The times of a subject that works through a set as a whole, from its rounds. What all items take beyond the first one alone is the time

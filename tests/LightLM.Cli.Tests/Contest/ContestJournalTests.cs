@@ -1,4 +1,4 @@
-using LightLM.Cli.Contest;
+using LightLM.Contest;
 using LightLM.Testing;
 
 namespace LightLM.Cli.Tests.Contest;

@@ -1,6 +1,6 @@
-using LightLM.Cli.Contest;
 using LightLM.Clue;
-using LightLM.Timing;
+using LightLM.Contest;
+using LightLM.Timing.Statistics;
 
 namespace LightLM.Cli.Tests.Contest;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using LightLM.Cli.Contest;
 using LightLM.Clue;
+using LightLM.Contest;
 using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Tests.Contest;

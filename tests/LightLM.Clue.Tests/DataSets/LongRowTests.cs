@@ -1,3 +1,4 @@
+using LightLM.Clue.DataSets;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.DataSets;

@@ -1,3 +1,5 @@
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Submissions;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.DataSets;

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LightLM.Checkpoints;
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Prediction;
+using LightLM.Clue.Predictions;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
-using LightLM.Formats.Tensors;
-using LightLM.Tasks;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.Prediction;

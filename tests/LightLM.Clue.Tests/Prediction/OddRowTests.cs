@@ -1,3 +1,7 @@
+using LightLM.Clue.DataSets;
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Prediction;
+using LightLM.Clue.Predictions;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.Prediction;

@@ -1,3 +1,6 @@
+using LightLM.Clue.Metrics;
+using LightLM.Clue.Scoring;
+
 namespace LightLM.Clue.Tests.Scoring;
 
 public sealed class FinalScoreTests

@@ -1,6 +1,6 @@
-using LightLM.Tests.Tokenization;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
+using LightLM.Tests.Tokenization;
 
 namespace LightLM.Tests.Checkpoints;
 

@@ -1,0 +1,42 @@
+using LightLM.Timing.Processes;
+using LightLM.Timing.Scenarios;
+
+namespace LightLM.Timing.Models.Commands;
+
+/// <summary>A command on the rows of a set, each run in a process of its own.</summary>
+/// <param name="name">The name in reports.</param>
+/// <param name="command">The command.</param>
+/// <param name="questions">The rows.</param>
+/// <param name="fail">Makes the error of a run that failed.</param>
+/// <param name="cancellation">Ends a run.</param>
+internal sealed class CommandOnSet(
+    string name,
+    TaskCommand command,
+    TimedQuestions questions,
+    Func<CommandFailedException, Exception> fail,
+    CancellationToken cancellation)
+    : ISetSubject
+{
+    private const string TimingStage = "timing";
+    private const string StartUpStage = "start-up";
+
+    public string Name => name;
+
+    public bool StartsProcess => true;
+
+    public SetRun Run(SetPart part)
+    {
+        TimedRows timed = questions.Timed;
+        try
+        {
+            ProcessResult result = part == SetPart.FirstItem
+                ? command.Run(timed.Task, questions.First, [timed.Examples[0]], StartUpStage, cancellation)
+                : command.Run(timed.Task, questions.All, timed.Examples, TimingStage, cancellation);
+            return new SetRun(result.Elapsed.TotalMilliseconds, result.PeakMemoryBytes);
+        }
+        catch (CommandFailedException e)
+        {
+            throw fail(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using LightLM.Descriptions;
+
+namespace LightLM.Timing.Models.Generated;
+
+/// <summary>The contest's yardstick: the shape of Google's Chinese BERT-base (Devlin et al., 2018).</summary>
+public static class BertBase
+{
+    private const int Layers = 12;
+    private const int Vocabulary = 21128;
+
+    /// <summary>How the baseline is called.</summary>
+    public const string Name = "bert-base";
+
+    /// <summary>Its parameters as the contest counts them, embeddings included and without a head: 102 267 648.</summary>
+    public const long Parameters = 102_267_648;
+
+    /// <summary>The architecture.</summary>
+    /// <param name="fewestWords">Word embeddings for at least so many pieces, for vocabularies longer than Google's.</param>
+    public static EncoderDescription Describe(int fewestWords = 0) => new()
+    {
+        Embedding = new EmbeddingDescription { VocabularySize = Math.Max(Vocabulary, fewestWords), MaxPositions = 512, TokenTypes = 2 },
+        HiddenSize = 768,
+        HeadSize = 64,
+        Activation = Activation.Gelu,
+        LayerNormEpsilon = 1e-12f,
+        Layers = [.. Enumerable.Repeat(new LayerDescription(AttentionHeads: 12, FeedForwardSize: 3072), Layers)],
+        Pooler = PoolerKind.Tanh,
+    };
+}

@@ -1,0 +1,37 @@
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Timing.Models.Generated;
+
+namespace LightLM.Timing.Models;
+
+/// <summary>An open model that is to be timed, with what a report says about it.</summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Description">The shape and precision in words.</param>
+/// <param name="Package">The model.</param>
+/// <param name="File">The file or directory that it was opened from; null for generated weights.</param>
+internal sealed record TimedPackage(string Name, string Description, ModelPackage Package, string? File)
+{
+    /// <summary>Opens a file or checkpoint directory.</summary>
+    /// <exception cref="ModelFileException">It cannot be read, or has no vocabulary.</exception>
+    public static TimedPackage Open(string path)
+    {
+        ModelPackage package = ModelFiles.Open(path);
+        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
+        return new TimedPackage(name, Describe(package, PrecisionNames.Describe(package)), package, path);
+    }
+
+    /// <summary>BERT-base with generated weights.</summary>
+    /// <param name="precision">What the weights are stored in.</param>
+    /// <param name="tokenizer">The vocabulary that it reads texts with.</param>
+    public static TimedPackage GenerateBertBase(Precision precision, TokenizerSettings tokenizer)
+    {
+        ModelPackage package = GeneratedModel.Create(BertBase.Describe(tokenizer.Vocabulary.Count), precision, tokenizer);
+        string description = $"{Describe(package, PrecisionNames.Of(precision))}, generated weights";
+        return new TimedPackage(BertBase.Name, description, package, File: null);
+    }
+
+    private static string Describe(ModelPackage package, string precision) =>
+        $"{package.Encoder.Layers.Count} layers, hidden {package.Encoder.HiddenSize}, {precision}";
+}
