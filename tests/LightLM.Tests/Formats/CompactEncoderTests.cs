@@ -1,0 +1,64 @@
+using LightLM.Descriptions;
+using LightLM.Files;
+using LightLM.Formats.Compact;
+
+namespace LightLM.Tests.Formats;
+
+/// <summary>What each version of the format may say of an encoder.</summary>
+public sealed class CompactEncoderTests
+{
+    private const string Usual =
+        """
+        "vocabulary_size": 9, "hidden_size": 8, "head_size": 4, "max_positions": 16, "activation": "gelu", "layer_norm_epsilon": 1e-12, "has_pooler": true
+        """;
+
+    private const string Layer = """{"attention_heads": 2, "feed_forward_size": 6}""";
+
+    [Fact]
+    public void Version_3_says_all()
+    {
+        (EncoderDescription encoder, string family) = Read(
+            """
+            "family": "other", "token_types": 0, "embedding_size": 4, "positions": "absolute", "pooler": "relu", "layers": [
+              {"attention_heads": 2, "feed_forward_size": 6, "attention": "full", "norm": "post", "feed_forward": "plain"},
+              {"attention_heads": 2, "feed_forward_size": 6, "shared_with": 0}]
+            """,
+            version: 3);
+        Assert.Equal("other", family);
+        Assert.Equal((4, 0, PoolerKind.Relu), (encoder.EmbeddingSize, encoder.Embedding.TokenTypes, encoder.Pooler));
+        Assert.Equal((0, 0), (encoder.WeightsOf(0), encoder.WeightsOf(1)));
+    }
+
+    [Theory]
+    [InlineData("\"positions\": \"rotary\"", Layer, "encoder.positions", "'rotary'")]
+    [InlineData("\"pooler\": \"gelu\"", Layer, "encoder.pooler", "'gelu'")]
+    [InlineData("\"embedding_size\": 0", Layer, "encoder.embedding_size", "0")]
+    [InlineData("\"task_types\": 3", Layer, "encoder.task_types", "")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "window"}""", "attention", "'window'")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "norm": "pre"}""", "norm", "'pre'")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "feed_forward": "gated"}""", "feed_forward", "'gated'")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "shared_with": 0}""", "shared_with", "0")]
+    [InlineData("\"positions\": \"absolute\"", Layer + """, {"attention_heads": 1, "feed_forward_size": 6, "shared_with": 0}""", "shared_with", "0")]
+    [InlineData(
+        "\"positions\": \"absolute\"",
+        Layer + """, {"attention_heads": 2, "feed_forward_size": 6, "shared_with": 0}, {"attention_heads": 2, "feed_forward_size": 6, "shared_with": 1}""",
+        "shared_with",
+        "1")]
+    public void What_version_3_does_not_know_is_refused_by_name(string field, string layers, string item, string found)
+    {
+        ModelFileException error = Assert.Throws<ModelFileException>(
+            () => Read($"\"family\": \"bert\", \"token_types\": 2, {field}, \"layers\": [{layers}]", version: 3));
+        Assert.EndsWith(item, error.Item, StringComparison.Ordinal);
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"family\": \"bert\", \"token_types\": 0")]
+    [InlineData("\"family\": \"distilbert\", \"token_types\": 2")]
+    [InlineData("\"family\": \"bert\", \"token_types\": 2, \"embedding_size\": 4")]
+    public void Older_versions_know_berts_only(string fields) =>
+        Assert.Throws<ModelFileException>(() => Read($"{fields}, \"layers\": [{Layer}]", version: 2));
+
+    private static (EncoderDescription Encoder, string Family) Read(string fields, int version) =>
+        CompactEncoder.Read(JsonSection.ReadMetadata("x.lightlm", "encoder", $"{{{Usual}, {fields}}}"), version);
+}
