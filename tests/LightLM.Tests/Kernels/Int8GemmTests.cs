@@ -40,7 +40,7 @@ public sealed unsafe class Int8GemmTests
     public void Epilogues_match_the_specification(string path)
     {
         Random random = new(13);
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         foreach (Epilogue epilogue in Enum.GetValues<Epilogue>())
         {
             using GuardedMatrix x = GuardedMatrix.Random(random, 9, 40, 2);
@@ -62,7 +62,7 @@ public sealed unsafe class Int8GemmTests
     public void Rows_are_quantized_to_the_same_bytes_on_every_path(string path)
     {
         Random random = new(14);
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         foreach (int columns in (ReadOnlySpan<int>)[1, 2, 7, 8, 15, 16, 17, 26, 31, 33, 64, 77, 312])
         {
             using GuardedMatrix x = GuardedMatrix.Random(random, 9, columns, 5);
@@ -135,7 +135,7 @@ public sealed unsafe class Int8GemmTests
 
     private static void Run(KernelSet kernels, in Matrix x, int seed, Epilogue epilogue, in Matrix residual, in Matrix result)
     {
-        using QuantizedMatrix weights = Weights(new Random(seed), x.Columns, result.Columns, 8, kernels.Int8PanelWidth, unitScales: false);
+        using QuantizedMatrix weights = Weights(new Random(seed), x.Columns, result.Columns, 8, kernels.Int8Layout, unitScales: false);
         using QuantizedBuffer rows = new(x.Rows, x.Columns);
         kernels.Quantize(x, rows.View);
         kernels.Multiply(rows.View, weights, result, epilogue, residual);
@@ -144,10 +144,10 @@ public sealed unsafe class Int8GemmTests
     /// <summary>With scales of one and no offsets the result is the integer sum itself, which must be the same to the last bit.</summary>
     private static void CheckSums(string path, Random random, int rows, int inputs, int outputs, int productsPerSum)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         int seed = random.Next();
-        using QuantizedMatrix expectedWeights = Weights(new Random(seed), inputs, outputs, productsPerSum, KernelTestData.Specification.Int8PanelWidth, true);
-        using QuantizedMatrix weights = Weights(new Random(seed), inputs, outputs, productsPerSum, kernels.Int8PanelWidth, true);
+        using QuantizedMatrix expectedWeights = Weights(new Random(seed), inputs, outputs, productsPerSum, KernelTestData.Specification.Int8Layout, true);
+        using QuantizedMatrix weights = Weights(new Random(seed), inputs, outputs, productsPerSum, kernels.Int8Layout, true);
         using QuantizedBuffer a = new(rows, inputs);
         a.FillWithExtremes(random);
         using GuardedMatrix expected = new(rows, outputs);
@@ -158,7 +158,7 @@ public sealed unsafe class Int8GemmTests
     }
 
     /// <summary>Weights at the very bound of what is safe: large ones, all of one sign in places.</summary>
-    private static QuantizedMatrix Weights(Random random, int inputs, int outputs, int productsPerSum, int panelWidth, bool unitScales)
+    private static QuantizedMatrix Weights(Random random, int inputs, int outputs, int productsPerSum, Int8Layout layout, bool unitScales)
     {
         sbyte[] weights = new sbyte[inputs * outputs];
         float[] scales = new float[outputs];
@@ -178,7 +178,7 @@ public sealed unsafe class Int8GemmTests
             bias[output] = unitScales ? 0 : random.NextSingle();
         }
 
-        QuantizedMatrix packed = new(inputs, outputs, productsPerSum, panelWidth);
+        QuantizedMatrix packed = new(inputs, outputs, productsPerSum, layout);
         packed.PackOutputs(0, weights, scales);
         packed.SetBias(bias);
         return packed;
