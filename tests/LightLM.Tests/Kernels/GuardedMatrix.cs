@@ -34,6 +34,17 @@ internal sealed unsafe class GuardedMatrix : IDisposable
         return matrix;
     }
 
+    public static GuardedMatrix Copy(in Matrix source, Guard guard)
+    {
+        GuardedMatrix matrix = new(source.Rows, source.Columns, guard);
+        for (int row = 0; row < source.Rows; row++)
+        {
+            source.RowSpan(row).CopyTo(matrix.View.RowSpan(row));
+        }
+
+        return matrix;
+    }
+
     /// <summary>A vector, padded like a row.</summary>
     public static GuardedMatrix Of(ReadOnlySpan<float> values, Guard guard = Guard.Behind)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LightLM.Kernels;
@@ -13,32 +14,22 @@ public enum Guard
 
 /// <summary>
 /// Memory between two pages that may not be touched, so that an access beside it crashes the test. Where it does not fill its pages, it is
-/// flush with one of the two.
+/// flush with one of the two. Mappings are used again, so that memory holds what another test left there.
 /// </summary>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
+    private static readonly ConcurrentDictionary<nuint, ConcurrentBag<nint>> Free = new();
+    private readonly ConcurrentBag<nint> _free;
     private readonly nint _mapping;
-    private readonly nuint _bytes;
 
     public GuardedMemory(nuint length, Guard guard = Guard.Behind)
     {
         nuint page = (nuint)Environment.SystemPageSize;
         nuint pages = (length + page - 1) / page * page;
-        _bytes = pages + (2 * page);
-        if (OperatingSystem.IsLinux())
-        {
-            _mapping = Map(0, _bytes, ReadWrite, PrivateAnonymous, -1, 0);
-            Assert.NotEqual(-1, _mapping);
-            Assert.Equal(0, Protect(_mapping, page, 0));
-            Assert.Equal(0, Protect(_mapping + (nint)(page + pages), page, 0));
-        }
-        else
-        {
-            _mapping = (nint)NativeMemory.AllocZeroed(_bytes);
-        }
-
+        _free = Free.GetOrAdd(pages, _ => []);
+        _mapping = _free.TryTake(out nint mapping) ? mapping : Create(page, pages);
         Address = _mapping + (nint)(guard == Guard.Before ? page : page + pages - length);
     }
 
@@ -47,16 +38,21 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     /// <summary>Moves what a buffer holds into guarded memory until the result is disposed.</summary>
     public static IDisposable Move(AlignedBuffer buffer, Guard guard) => new Moved(buffer, guard);
 
-    public void Dispose()
+    public void Dispose() => _free.Add(_mapping);
+
+    private static nint Create(nuint page, nuint pages)
     {
-        if (OperatingSystem.IsLinux())
+        nuint bytes = pages + (2 * page);
+        if (!OperatingSystem.IsLinux())
         {
-            _ = Unmap(_mapping, _bytes);
+            return (nint)NativeMemory.AllocZeroed(bytes);
         }
-        else
-        {
-            NativeMemory.Free((void*)_mapping);
-        }
+
+        nint mapping = Map(0, bytes, ReadWrite, PrivateAnonymous, -1, 0);
+        Assert.NotEqual(-1, mapping);
+        Assert.Equal(0, Protect(mapping, page, 0));
+        Assert.Equal(0, Protect(mapping + (nint)(page + pages), page, 0));
+        return mapping;
     }
 
     private sealed class Moved : IDisposable
@@ -90,7 +86,4 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
 
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int Protect(nint address, nuint length, int protection);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nuint length);
 }

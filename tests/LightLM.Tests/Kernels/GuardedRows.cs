@@ -17,6 +17,8 @@ internal sealed unsafe class GuardedRows : IDisposable
         _offsets = new GuardedMemory((nuint)(rows * sizeof(float)), guard);
         View = new QuantizedRows((byte*)_bytes.Address, rows, columns, stride, (float*)_scales.Address, (float*)_offsets.Address);
         new Span<byte>(View.Data, rows * stride).Fill(0xA5);
+        new Span<float>(View.Scales, rows).Fill(float.NaN);
+        new Span<float>(View.Offsets, rows).Fill(float.NaN);
     }
 
     public QuantizedRows View { get; }
