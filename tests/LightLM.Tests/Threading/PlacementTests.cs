@@ -67,10 +67,10 @@ public sealed partial class PlacementTests
             for (int repeat = 0; repeat < 1000 && seen.Length < 3; repeat++)
             {
                 // The first work may begin before the helpers have told their numbers.
-                int[]?[] allowed = new int[3][];
+                int[][] allowed = [[], [], []];
                 Assert.True(team.TryRun(new EachMember(member => allowed[member] = Allowed(Affinity.CallingThread))));
-                bool arePlaced = allowed.All(of => of is not null && of.Length < processors.Length);
-                seen = arePlaced ? allowed! : seen;
+                bool arePlaced = allowed.All(of => of.Length > 0 && of.Length < processors.Length);
+                seen = arePlaced ? allowed : seen;
             }
         }));
         caller.Start();
