@@ -23,7 +23,7 @@ public sealed class TimedModel : IDisposable
     public TimedModel(ModelPackage package, int threads)
     {
         ArgumentNullException.ThrowIfNull(package);
-        _session = new ModelSession(package, KernelPath.Default, threads, ownsPackage: false);
+        _session = new ModelSession(package, KernelChoice.Default, threads, ownsPackage: false);
     }
 
     /// <summary>Takes a session whose encoder something else runs, such as a peer.</summary>

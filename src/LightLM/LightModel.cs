@@ -76,7 +76,7 @@ public sealed class LightModel : IDisposable
     public static LightModel Load(string path, LightModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Load(path, KernelPath.Default, options);
+        return Load(path, KernelChoice.Default, options);
     }
 
     /// <summary>Loads a model for a given kernel path.</summary>

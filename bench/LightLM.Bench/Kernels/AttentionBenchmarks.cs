@@ -26,7 +26,7 @@ public unsafe class AttentionBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _kernels = KernelPath.Select(Path);
+        _kernels = KernelChoice.Select(Path);
         _input = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(3 * Heads * HeadSize));
         _context = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(Heads * HeadSize));
         long scratch = Math.Max(_kernels.AttentionScratch(Tokens, HeadSize), _kernels.Int8AttentionScratch(Tokens, HeadSize));

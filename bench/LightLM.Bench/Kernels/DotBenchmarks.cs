@@ -21,7 +21,7 @@ public unsafe class DotBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _kernels = KernelPath.Default;
+        _kernels = KernelChoice.Default;
         _packed = PackedMatrix.Pack(_weights, [], Size, _kernels.PanelWidth);
         _a = RandomBuffers.Buffer(Matrix.PaddedColumns(Size));
         _c = RandomBuffers.Buffer(Matrix.PaddedColumns(Size));

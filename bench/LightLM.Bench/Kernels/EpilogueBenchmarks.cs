@@ -29,7 +29,7 @@ public unsafe class EpilogueBenchmarks
     public void Setup()
     {
         (int inputs, int outputs, _) = Shape.Sizes();
-        _kernels = KernelPath.Select(Path);
+        _kernels = KernelChoice.Select(Path);
         _packed = PackedMatrix.Pack(RandomBuffers.Values(inputs * outputs), RandomBuffers.Values(outputs), inputs, _kernels.PanelWidth);
         _operands = QuantizedOperands.Create(_kernels, Tokens, inputs, outputs);
         _c = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(outputs));

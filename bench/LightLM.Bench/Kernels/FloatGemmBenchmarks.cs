@@ -42,7 +42,7 @@ public unsafe class FloatGemmBenchmarks
             return;
         }
 
-        KernelSet kernels = KernelPath.Select(Engine);
+        KernelSet kernels = KernelChoice.Select(Engine);
         PackedMatrix packed = PackedMatrix.Pack(RandomBuffers.Values(inputs * outputs), [], inputs, kernels.PanelWidth);
         _packed = packed;
         _multiply = () => kernels.Multiply(a, packed, c);

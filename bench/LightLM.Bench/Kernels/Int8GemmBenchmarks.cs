@@ -31,7 +31,7 @@ public unsafe class Int8GemmBenchmarks
     public void Setup()
     {
         (int inputs, int outputs, _) = Shape.Sizes();
-        KernelSet kernels = Engine == OneDnn.Name ? KernelPath.Default : KernelPath.Select(Engine);
+        KernelSet kernels = Engine == OneDnn.Name ? KernelChoice.Default : KernelChoice.Select(Engine);
         QuantizedOperands operands = QuantizedOperands.Create(kernels, Tokens, inputs, outputs);
         _operands = operands;
         _c = RandomBuffers.Buffer((long)Tokens * Matrix.PaddedColumns(outputs));

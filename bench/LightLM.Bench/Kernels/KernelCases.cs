@@ -11,5 +11,5 @@ internal static class KernelCases
     public static IEnumerable<int> Tokens => IsQuick ? [128] : [32, 128, 512];
 
     /// <summary>The kernel paths of this processor; the scalar one is the specification and not meant to be fast.</summary>
-    public static IEnumerable<string> Paths => IsQuick ? [KernelPath.Default.Name] : KernelPath.Available.Where(path => path != "scalar");
+    public static IEnumerable<string> Paths => IsQuick ? [KernelChoice.Default.Name] : KernelRegistry.Available.Where(path => path != "scalar");
 }

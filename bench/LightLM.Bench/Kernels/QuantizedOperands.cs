@@ -23,7 +23,7 @@ internal sealed unsafe class QuantizedOperands : IDisposable
         Floats = new Matrix(_floats.Pointer, tokens, inputs, Matrix.PaddedColumns(inputs));
         Rows = new QuantizedRows((byte*)_bytes.Pointer, tokens, inputs, stride, _scales.Pointer, _offsets.Pointer);
         kernels.Quantize(Floats, Rows);
-        Packed = new QuantizedMatrix(inputs, outputs, WeightQuantization.DefaultProductsPerSum, kernels.Int8PanelWidth);
+        Packed = new QuantizedMatrix(inputs, outputs, WeightQuantization.DefaultProductsPerSum, kernels.Int8Layout);
         Weights = (sbyte*)_weights.Pointer;
         Pack(RandomBuffers.Values(inputs * outputs), inputs, outputs);
     }

@@ -25,7 +25,7 @@ public unsafe class RowBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _kernels = KernelPath.Select(Path);
+        _kernels = KernelChoice.Select(Path);
         _rows = QuantizedOperands.Create(_kernels, Tokens, Columns, Columns);
         _weight = AlignedBuffer.Padded(RandomBuffers.Values(Columns));
         _bias = AlignedBuffer.Padded(RandomBuffers.Values(Columns));

@@ -30,15 +30,15 @@ internal static unsafe class WidestVector
     {
         if (Avx512Vector.IsSupported)
         {
-            Activations.Vector<Avx512Vector, Vector512<float>>(function, x, count, 1, count);
+            TileEpilogue.Activate<Avx512Vector, Vector512<float>>(function, x, count, 1, count);
         }
         else if (Avx2Vector.IsSupported)
         {
-            Activations.Vector<Avx2Vector, Vector256<float>>(function, x, count, 1, count);
+            TileEpilogue.Activate<Avx2Vector, Vector256<float>>(function, x, count, 1, count);
         }
         else
         {
-            Activations.Vector<PortableVector, Vector128<float>>(function, x, count, 1, count);
+            TileEpilogue.Activate<PortableVector, Vector128<float>>(function, x, count, 1, count);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
     public static ModelSession CreateModel(ModelPackage package, string graph, int threads, int batch, bool ownsPackage)
     {
         ModelPackage heads = WithoutLayers(package);
-        OnnxEncoderSession Create() => new(new Encoder(heads.Encoder, new PackageWeights(heads), KernelPath.Default), OnnxRuntime.Load(graph, threads), batch);
+        OnnxEncoderSession Create() => new(new Encoder(heads.Encoder, new PackageWeights(heads), KernelChoice.Default), OnnxRuntime.Load(graph, threads), batch);
         return new ModelSession(heads, Create, ownsPackage);
     }
 

@@ -15,7 +15,7 @@ namespace LightLM.Calibration;
 /// Quantizes a model to 8 bits with the help of a few texts. The encoder runs over them in single precision; where smoothing the columns
 /// of a matrix's input (SmoothQuant, Xiao et al., 2023) makes its product more precise, the input gets factors. The attention output's
 /// factors are multiplied into the value projection instead, which gives the same product and costs nothing. All of it runs on
-/// <see cref="KernelPath.Reproducible"/>, so that one model and one text file give the same weights on every machine.
+/// <see cref="KernelRegistry.Reproducible"/>, so that one model and one text file give the same weights on every machine.
 /// </summary>
 public static class Calibrator
 {
@@ -112,7 +112,7 @@ public static class Calibrator
 
         private void FindFactors(List<LayerInputs> inputs)
         {
-            using SmoothingSearch search = new(KernelPath.Reproducible, Quantization.ProductsPerSum);
+            using SmoothingSearch search = new(KernelRegistry.Reproducible, Quantization.ProductsPerSum);
             for (int layer = 0; layer < inputs.Count; layer++)
             {
                 Smooth(search, inputs[layer].Attention, [TensorNames.Query(layer), TensorNames.Key(layer), TensorNames.Value(layer)]);
@@ -196,7 +196,7 @@ public static class Calibrator
         private float[] Read(string name) => package.Tensors.ReadWeights(name);
 
         private ModelSession Session(TensorSource tensors, QuantizationDescription? quantization) =>
-            new(View(tensors, quantization), KernelPath.Reproducible, threads: 1);
+            new(View(tensors, quantization), KernelRegistry.Reproducible, threads: 1);
 
         /// <summary>The model with other weights; disposing it leaves the original open.</summary>
         private ModelPackage View(TensorSource tensors, QuantizationDescription? quantization) => new()

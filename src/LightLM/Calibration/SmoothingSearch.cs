@@ -120,7 +120,7 @@ internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerS
     private QuantizedMatrix Quantize(float[] weights, int columns, float[]? factors)
     {
         int outputs = weights.Length / columns;
-        QuantizedMatrix matrix = new(columns, outputs, productsPerSum, kernels.Int8PanelWidth);
+        QuantizedMatrix matrix = new(columns, outputs, productsPerSum, kernels.Int8Layout);
         float[] row = new float[columns];
         sbyte[] integers = new sbyte[columns];
         for (int output = 0; output < outputs; output++)

@@ -131,7 +131,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     private static QuantizedMatrix PackIntegers(
         IMatrixWeights[] matrices, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
     {
-        QuantizedMatrix packed = new(inputs, bias.Length, matrices[0].ProductsPerSum!.Value, kernels.Int8PanelWidth);
+        QuantizedMatrix packed = new(inputs, bias.Length, matrices[0].ProductsPerSum!.Value, kernels.Int8Layout);
         sbyte[] rows = new sbyte[inputs * Math.Min(outputs, RowsAtOnce(inputs, sizeof(sbyte)))];
         for (int i = 0; i < matrices.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightLM.Kernels.Vectors;
 
@@ -8,6 +9,7 @@ internal static unsafe class Attention
 {
     public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scores)
     {
+        Preconditions.Attention(query, keyValue, heads, context, scores);
         int headSize = heads.HeadSize;
         int width = heads.AllHeads * headSize;
         int tokens = keyValue.Rows;
@@ -47,6 +49,7 @@ internal static unsafe class Attention
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
+        Preconditions.Attention(query, keyValue, heads, context, scratch);
         int tokens = keyValue.Rows;
         int block = 2 * TIsa.Count;
         int headSize = heads.HeadSize;
@@ -124,6 +127,8 @@ internal static unsafe class Attention
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
+        Debug.Assert(headSize > 0 && headSize <= stride, $"Rows do not overlap, found {headSize} columns in {stride}.");
+        Debug.Assert(column >= 0 && column + headSize <= source.Columns, $"{source.Columns} columns have no {headSize} from {column} on.");
         float* row = source.Data + column;
         for (int token = 0; token < source.Rows; token++, row += source.Stride, destination += stride)
         {

@@ -8,6 +8,7 @@ internal static unsafe class Gemm
 {
     public static void Scalar(in Matrix a, PackedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual)
     {
+        Preconditions.Product(a, b, c, epilogue, residual, b.PanelWidth);
         for (int row = 0; row < a.Rows; row++)
         {
             for (int column = 0; column < b.PanelCount * b.PanelWidth; column++)
@@ -21,7 +22,7 @@ internal static unsafe class Gemm
 
                 c.Row(row)[column] = epilogue == Epilogue.AddResidual
                     ? sum + residual.Row(row)[column]
-                    : Activations.Scalar(epilogue, sum);
+                    : TileEpilogue.Scalar(epilogue, sum);
             }
         }
     }
@@ -35,6 +36,7 @@ internal static unsafe class Gemm
         where TVector : struct
     {
         int width = 2 * TIsa.Count;
+        Preconditions.Product(a, b, c, epilogue, residual, width);
         for (int panel = 0; panel < b.PanelCount; panel++)
         {
             nint column = (nint)panel * width;
@@ -43,7 +45,7 @@ internal static unsafe class Gemm
             {
                 float* result = c.Row(row) + column;
                 int rows = RegisterTile.Compute<TIsa, TVector>(tile, a.Rows - row, a.Row(row), result);
-                Epilogues.Apply<TIsa, TVector>(epilogue, result, c.Stride, residual, row, column, rows, width);
+                TileEpilogue.Apply<TIsa, TVector>(epilogue, result, c.Stride, residual, row, column, rows, width);
                 row += rows;
             }
         }

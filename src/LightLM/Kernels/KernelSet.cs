@@ -3,19 +3,19 @@ using LightLM.Kernels.Int8;
 namespace LightLM.Kernels;
 
 /// <summary>The operations of an encoder on one instruction path.</summary>
-internal abstract unsafe class KernelSet
+internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
 {
-    /// <summary>The path's name, as <c>LIGHTLM_KERNELS</c> takes it.</summary>
-    public abstract string Name { get; }
+    /// <summary>The path's name.</summary>
+    public string Name => name;
+
+    /// <summary>How much of a forward pass is done at once.</summary>
+    public KernelTuning Tuning => tuning;
 
     /// <summary>The width of the panels that floating-point weights are packed in.</summary>
     public abstract int PanelWidth { get; }
 
-    /// <summary>The width of the panels that 8-bit weights are packed in.</summary>
-    public abstract int Int8PanelWidth { get; }
-
-    /// <summary>How much of a forward pass is done at once.</summary>
-    public KernelTuning Tuning { get; internal set; } = KernelTuning.Usual;
+    /// <summary>How 8-bit weights are packed.</summary>
+    public abstract Int8Layout Int8Layout { get; }
 
     /// <summary>c = epilogue(a * b + bias).</summary>
     /// <param name="a">[rows, inputs].</param>

@@ -8,6 +8,7 @@ internal static unsafe class LayerNorm
 {
     public static void Scalar(in Matrix x, float* weight, float* bias, float epsilon)
     {
+        Preconditions.Norm(x, weight, bias, epsilon);
         for (int row = 0; row < x.Rows; row++)
         {
             Span<float> values = x.RowSpan(row);
@@ -40,6 +41,7 @@ internal static unsafe class LayerNorm
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
+        Preconditions.Norm(x, weight, bias, epsilon);
         int whole = x.Columns / TIsa.Count * TIsa.Count;
         TVector mask = TailMask.Of<TIsa, TVector>(x.Columns - whole);
         float* values = x.Data;

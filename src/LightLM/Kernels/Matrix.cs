@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightLM.Kernels;
 
 /// <summary>
@@ -20,13 +22,25 @@ internal readonly unsafe struct Matrix(float* data, int rows, int columns, int s
     /// <summary>The stride of a matrix with this many columns.</summary>
     public static int PaddedColumns(int columns) => checked(columns + ColumnMultiple - 1) / ColumnMultiple * ColumnMultiple;
 
-    public float* Row(int row) => Data + ((nint)row * Stride);
+    public float* Row(int row)
+    {
+        Debug.Assert(Data is null || (uint)row <= (uint)Rows, $"Row {row} of {Rows}.");
+        return Data + ((nint)row * Stride);
+    }
 
     public Span<float> RowSpan(int row) => new(Row(row), Columns);
 
     /// <summary>Some consecutive rows.</summary>
-    public Matrix Slice(int firstRow, int rows) => new(Row(firstRow), rows, Columns, Stride);
+    public Matrix Slice(int firstRow, int rows)
+    {
+        Debug.Assert(firstRow >= 0 && rows >= 0 && firstRow + rows <= Rows, $"Rows {firstRow} to {firstRow + rows} of {Rows}.");
+        return new Matrix(Row(firstRow), rows, Columns, Stride);
+    }
 
     /// <summary>One column, as a matrix without padding to rely on.</summary>
-    public Matrix Column(int column) => new(Data + column, Rows, 1, Stride);
+    public Matrix Column(int column)
+    {
+        Debug.Assert((uint)column < (uint)Columns, $"Column {column} of {Columns}.");
+        return new Matrix(Data + column, Rows, 1, Stride);
+    }
 }

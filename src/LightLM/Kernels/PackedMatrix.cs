@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace LightLM.Kernels;
@@ -14,6 +15,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Creates a matrix of zeros.</summary>
     public PackedMatrix(int inputs, int outputs, int panelWidth)
     {
+        Debug.Assert(inputs > 0 && outputs > 0 && panelWidth > 0, $"Sizes are positive, found {inputs}, {outputs} and {panelWidth}.");
         Inputs = inputs;
         Outputs = outputs;
         PanelWidth = panelWidth;
@@ -36,6 +38,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Packs weights [outputs, inputs] and a bias [outputs], or no bias.</summary>
     public static PackedMatrix Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int inputs, int panelWidth)
     {
+        Debug.Assert(weights.Length % inputs == 0, $"Each output has {inputs} weights, found {weights.Length} in all.");
         PackedMatrix packed = new(inputs, weights.Length / inputs, panelWidth);
         for (int output = 0; output < packed.Outputs; output++)
         {
@@ -50,6 +53,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackOutput(int output, ReadOnlySpan<float> weights)
     {
+        Debug.Assert((uint)output < (uint)Outputs, $"Output {output} of {Outputs}.");
+        Debug.Assert(weights.Length == Inputs, $"An output has {Inputs} weights, found {weights.Length}.");
         float* cell = Panel(output / PanelWidth) + (output % PanelWidth);
         foreach (float weight in weights)
         {
@@ -59,10 +64,18 @@ internal sealed unsafe class PackedMatrix : IDisposable
     }
 
     /// <summary>Copies the bias [outputs], if any.</summary>
-    public void SetBias(ReadOnlySpan<float> bias) => bias.CopyTo(new Span<float>(Bias, Outputs));
+    public void SetBias(ReadOnlySpan<float> bias)
+    {
+        Debug.Assert(bias.Length is 0 || bias.Length == Outputs, $"There is no bias or one of {Outputs}, found {bias.Length}.");
+        bias.CopyTo(new Span<float>(Bias, Outputs));
+    }
 
     /// <summary>The first weight of a panel: [inputs][panel width].</summary>
-    public float* Panel(int panel) => _panels.Pointer + ((nint)panel * PanelWidth * Inputs);
+    public float* Panel(int panel)
+    {
+        Debug.Assert((uint)panel < (uint)PanelCount, $"Panel {panel} of {PanelCount}.");
+        return _panels.Pointer + ((nint)panel * PanelWidth * Inputs);
+    }
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightLM.Kernels.Vectors;
 
@@ -33,6 +34,8 @@ internal static unsafe class RegisterTile
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
+        Debug.Assert(rowsLeft > 0 && tile.Depth >= 0, $"There are rows left and sums have terms, found {rowsLeft} and {tile.Depth}.");
+        Debug.Assert(tile.ResultStride >= 2 * TIsa.Count, $"Rows of the result do not overlap, found {tile.ResultStride}.");
         if (TIsa.HasManyRegisters && rowsLeft >= 12)
         {
             Rows12<TIsa, TVector>(tile, a, c);

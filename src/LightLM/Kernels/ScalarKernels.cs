@@ -3,13 +3,11 @@ using LightLM.Kernels.Int8;
 namespace LightLM.Kernels;
 
 /// <summary>The specification of every operation in plain loops: what tests compare with, and the last fallback.</summary>
-internal sealed unsafe class ScalarKernels : KernelSet
+internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : KernelSet(name, tuning)
 {
-    public override string Name => "scalar";
-
     public override int PanelWidth => 8;
 
-    public override int Int8PanelWidth => 8;
+    public override Int8Layout Int8Layout { get; } = Int8Layout.Of<PortableInt8Tile>();
 
     public override void Multiply(in Matrix a, PackedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual) =>
         Gemm.Scalar(a, b, c, epilogue, residual);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LightLM.Kernels.Vectors;
@@ -24,6 +25,7 @@ internal static unsafe class TailMask
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
+        Debug.Assert(count >= 0 && count <= TIsa.Count, $"At most a vector of {TIsa.Count}, found {count}.");
         int* data = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(OnesAndZeros));
         return TIsa.Load((float*)(data + (OnesAndZeros.Length / 2) - count));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -14,6 +15,9 @@ internal static unsafe class Transposition
     public static void Transpose(
         float* source, nint sourceStride, int rows, int columns, float scale, float* destination, nint destinationStride)
     {
+        Debug.Assert(rows > 0 && columns > 0, $"Sizes are positive, found {rows} x {columns}.");
+        Debug.Assert(
+            sourceStride >= columns && destinationStride >= rows, $"Rows do not overlap, found strides of {sourceStride} and {destinationStride}.");
         if (rows < Block || columns < Block)
         {
             TransposeElements(source, sourceStride, rows, columns, scale, destination, destinationStride);

@@ -4,16 +4,14 @@ using LightLM.Kernels.Vectors;
 namespace LightLM.Kernels;
 
 /// <summary>Every operation over one instruction set's vectors of floats and an int8 tile, whose panels are a multiple of them.</summary>
-internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name) : KernelSet
+internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name, KernelTuning tuning) : KernelSet(name, tuning)
     where TIsa : struct, IFloatVector<TVector>
     where TVector : struct
     where TTile : struct, IInt8Tile
 {
-    public override string Name => name;
-
     public override int PanelWidth => 2 * TIsa.Count;
 
-    public override int Int8PanelWidth => TTile.PanelWidth;
+    public override Int8Layout Int8Layout { get; } = Int8Layout.Of<TTile>();
 
     public override void Multiply(in Matrix a, PackedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual) =>
         Gemm.Vector<TIsa, TVector>(a, b, c, epilogue, residual);
@@ -33,7 +31,7 @@ internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name) : KernelS
         Int8Attention.Vector<TIsa, TVector, TTile>(query, keyValue, heads, context, scratch);
 
     public override long Int8AttentionScratch(int tokens, int headSize) =>
-        Int8AttentionMemory.Length(tokens, headSize, Int8PanelWidth);
+        Int8AttentionMemory.Length(tokens, headSize, TTile.PanelWidth);
 
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Vector<TIsa, TVector>(x, weight, bias, epsilon);

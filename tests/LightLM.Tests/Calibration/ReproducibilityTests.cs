@@ -39,8 +39,8 @@ public sealed class ReproducibilityTests : IDisposable
     [Fact]
     public void Its_kernels_are_no_path_to_run_models_on()
     {
-        Assert.DoesNotContain(KernelPath.Reproducible.Name, KernelPath.Available);
-        Assert.Throws<InputException>(() => KernelPath.Select(KernelPath.Reproducible.Name));
+        Assert.DoesNotContain(KernelRegistry.Reproducible.Name, KernelRegistry.Available);
+        Assert.Throws<InputException>(() => KernelChoice.Select(KernelRegistry.Reproducible.Name));
     }
 
     [Theory]

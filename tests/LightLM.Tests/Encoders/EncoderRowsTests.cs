@@ -12,7 +12,7 @@ public sealed class EncoderRowsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static MatrixTheoryData<string, Precision, int> Cases => new(KernelPath.Available, [Precision.Float32, Precision.Int8], [1, 2, 3]);
+    public static MatrixTheoryData<string, Precision, int> Cases => new(KernelRegistry.Available, [Precision.Float32, Precision.Int8], [1, 2, 3]);
 
     public void Dispose() => _folder.Dispose();
 
@@ -26,8 +26,8 @@ public sealed class EncoderRowsTests : IDisposable
             CompactWriter.Write(package, file, precision);
         }
 
-        using LightModel one = LightModel.Load(file, KernelPath.Select(path));
-        using LightModel model = LightModel.Load(file, KernelPath.Select(path), threads);
+        using LightModel one = LightModel.Load(file, KernelChoice.Select(path));
+        using LightModel model = LightModel.Load(file, KernelChoice.Select(path), threads);
         Random random = new(1);
         int[][] texts = [.. Enumerable.Range(0, 12).Select(_ => Enumerable.Range(0, 1 + random.Next(70)).Select(_ => random.Next(90)).ToArray())];
         model.Inspect((session, _) =>

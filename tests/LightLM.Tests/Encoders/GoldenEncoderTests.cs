@@ -10,7 +10,7 @@ public sealed class GoldenEncoderTests
 
     public static MatrixTheoryData<string, string> Cases => new(
         Directory.GetDirectories(Fixtures).Select(directory => Path.GetFileName(directory)!).Order(StringComparer.Ordinal),
-        KernelPath.Available);
+        KernelRegistry.Available);
 
     private static string Fixtures => Path.Combine(AppContext.BaseDirectory, "Encoders", "Fixtures");
 
@@ -19,7 +19,7 @@ public sealed class GoldenEncoderTests
     public void Every_output_is_the_original_one(string name, string path)
     {
         string directory = Path.Combine(Fixtures, name);
-        using LightModel model = LightModel.Load(directory, KernelPath.Select(path));
+        using LightModel model = LightModel.Load(directory, KernelChoice.Select(path));
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
         Assert.All(outputs, output =>
         {
@@ -36,10 +36,10 @@ public sealed class GoldenEncoderTests
     [MemberData(nameof(Paths))]
     public void The_trained_encoder_is_the_one_that_peers_run(string path)
     {
-        using LightModel model = LightModel.Load(Testing.SharedData.Require("models/mlm"), KernelPath.Select(path));
+        using LightModel model = LightModel.Load(Testing.SharedData.Require("models/mlm"), KernelChoice.Select(path));
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Testing.SharedData.Require("peers/cases.safetensors"));
         Assert.True(Assert.Single(outputs).MaxDifference <= Tolerance, outputs[0].ToString());
     }
 
-    public static TheoryData<string> Paths => [.. KernelPath.Available];
+    public static TheoryData<string> Paths => [.. KernelRegistry.Available];
 }

@@ -37,7 +37,9 @@ internal sealed class RandomStack : TensorSource
     /// <param name="random">Decides all.</param>
     /// <param name="integers">The share of matrices that are stored in 8-bit integers.</param>
     /// <param name="inFloats">A tensor that is stored in floats anyway.</param>
-    public static ModelPackage Create(Random random, double integers, string? inFloats = null)
+    /// <param name="change">Changes the description.</param>
+    public static ModelPackage Create(
+        Random random, double integers, string? inFloats = null, Func<EncoderDescription, EncoderDescription>? change = null)
     {
         EncoderDescription encoder = new()
         {
@@ -49,6 +51,7 @@ internal sealed class RandomStack : TensorSource
             Layers = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => new LayerDescription(1 + random.Next(4), 1 + random.Next(130)))],
             Pooler = PoolerKind.None,
         };
+        encoder = change?.Invoke(encoder) ?? encoder;
         TaskDescription task = new() { Head = HeadKind.Embedding, Labels = [], MaxLength = MaxPositions };
         RandomStack floats = new(random, encoder, task);
         int productsPerSum = 2 * (1 + random.Next(32));

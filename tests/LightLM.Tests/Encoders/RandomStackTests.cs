@@ -15,7 +15,7 @@ public sealed class RandomStackTests
 {
     private const int StacksOfCase = 12;
 
-    public static MatrixTheoryData<string, double> Cases => new(KernelPath.Available, [0, 0.5, 1]);
+    public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -29,7 +29,7 @@ public sealed class RandomStackTests
             float[][][] alone = [.. sequences.Select(sequence => RunAlone(package, path, sequence))];
             for (int threads = 1; threads <= 3; threads++)
             {
-                using EncoderSession session = new(new Encoder(package.Encoder, new PackageWeights(package), KernelPath.Select(path)), threads);
+                using EncoderSession session = new(new Encoder(package.Encoder, new PackageWeights(package), KernelChoice.Select(path)), threads);
                 Assert.Equal(alone, Run(session, sequences));
                 Assert.Equal(alone, sequences.Select(sequence => Run(session, [sequence])[0]));
                 Assert.Equal(alone.Reverse(), Run(session, [.. sequences.Reverse()]));
@@ -70,7 +70,7 @@ public sealed class RandomStackTests
             EncodedSequence overflowing = new([0, 0, 0], [0, 0, 0]);
             EncodedSequence usual = new([1, 2, 3, 4, 5], [0, 0, 0, 0, 0]);
             float[][] alone = RunAlone(package, path, usual);
-            using EncoderSession session = new(new Encoder(package.Encoder, new PackageWeights(package), KernelPath.Select(path)), threads: 1);
+            using EncoderSession session = new(new Encoder(package.Encoder, new PackageWeights(package), KernelChoice.Select(path)), threads: 1);
             Run(session, [overflowing, overflowing]);
             Assert.Equal(alone, Run(session, [usual])[0]);
             Assert.Equal(alone, Run(session, [overflowing, usual])[1]);
@@ -89,7 +89,7 @@ public sealed class RandomStackTests
 
     private static float[][] RunAlone(ModelPackage package, string path, EncodedSequence sequence)
     {
-        using EncoderSession session = new(new Encoder(package.Encoder, new PackageWeights(package), KernelPath.Select(path)), threads: 1);
+        using EncoderSession session = new(new Encoder(package.Encoder, new PackageWeights(package), KernelChoice.Select(path)), threads: 1);
         return Run(session, [sequence])[0];
     }
 

@@ -5,7 +5,6 @@ using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Testing;
 
@@ -77,7 +76,7 @@ public sealed class ChangedFileTests : IDisposable
             file.SetLength(file.Length - 500);
         }
 
-        ModelFileException error = Refusal.Of(() => new Encoder(package.Encoder, new PackageWeights(package), KernelPath.Default).Dispose(), path, null);
+        ModelFileException error = Refusal.Of(() => new Encoder(package.Encoder, new PackageWeights(package), KernelChoice.Default).Dispose(), path, null);
         Assert.Contains("renaming", error.Message, StringComparison.Ordinal);
     }
 

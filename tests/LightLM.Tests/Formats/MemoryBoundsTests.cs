@@ -114,9 +114,9 @@ public sealed class MemoryBoundsTests : IDisposable
     [Fact]
     public void Scratch_memory_is_counted_in_64_bits()
     {
-        Assert.All(KernelPath.Available, path =>
+        Assert.All(KernelRegistry.Available, path =>
         {
-            KernelSet kernels = KernelPath.Select(path);
+            KernelSet kernels = KernelChoice.Select(path);
             long tokens = InputLimits.MaxPositions;
             Assert.True(path == "scalar" || kernels.AttentionScratch((int)tokens, InputLimits.MaxWidth) > tokens * InputLimits.MaxWidth, path);
             Assert.True(kernels.Int8AttentionScratch((int)tokens, InputLimits.MaxWidth) > tokens * InputLimits.MaxWidth, path);

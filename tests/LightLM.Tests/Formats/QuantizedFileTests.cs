@@ -166,9 +166,9 @@ public sealed class QuantizedFileTests : IDisposable
 
         Assert.True(new FileInfo(path).Length <= 7_650_000, "An int8 file of 7.5 M parameters is larger than 7.65 MB.");
         string cases = SharedData.Require("peers/cases.safetensors");
-        foreach (string kernels in LightLM.Kernels.KernelPath.Available)
+        foreach (string kernels in LightLM.Kernels.KernelRegistry.Available)
         {
-            using LightModel model = LightModel.Load(path, LightLM.Kernels.KernelPath.Select(kernels));
+            using LightModel model = LightModel.Load(path, KernelChoice.Select(kernels));
             Assert.True(Assert.Single(ReferenceCases.Compare(model, cases)).MeanCosine >= 0.999, kernels);
         }
     }

@@ -10,7 +10,7 @@ public sealed class ActivationTests
     [MemberData(nameof(Paths))]
     public void Every_function_stays_within_its_stated_error(string path)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         float[] inputs = [.. Inputs()];
         int rows = inputs.Length;
         using GuardedMatrix a = new(rows, 1);
@@ -26,7 +26,7 @@ public sealed class ActivationTests
             kernels.Multiply(a.View, identity, c.View, function);
             for (int row = 0; row < rows; row++)
             {
-                float expected = Activations.Scalar(function, inputs[row]);
+                float expected = TileEpilogue.Scalar(function, inputs[row]);
                 float actual = c.View.RowSpan(row)[0];
                 float tolerance = 5e-7f * MathF.Max(1, MathF.Abs(inputs[row]));
                 Assert.True(MathF.Abs(expected - actual) <= tolerance, $"{path} {function}({inputs[row]:R}) = {actual:R}, expected {expected:R}");

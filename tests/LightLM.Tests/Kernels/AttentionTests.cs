@@ -32,7 +32,7 @@ public sealed unsafe class AttentionTests
     [MemberData(nameof(Paths))]
     public void A_query_has_the_same_bits_alone_and_among_others(string path)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         using GuardedMatrix input = GuardedMatrix.Random(new Random(9), 70, 3 * 2 * 26, 2);
         using GuardedMatrix all = new(70, 2 * 26);
         Attend(kernels, input.View, 2, 26, all.View);
@@ -49,7 +49,7 @@ public sealed unsafe class AttentionTests
 
     private static void Check(string path, Random random, int tokens, int heads, int headSize, float range)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         using GuardedMatrix input = GuardedMatrix.Random(random, tokens, 3 * heads * headSize, range);
         using GuardedMatrix expected = new(tokens, heads * headSize);
         using GuardedMatrix actual = new(tokens, heads * headSize);

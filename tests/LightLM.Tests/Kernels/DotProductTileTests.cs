@@ -22,7 +22,7 @@ public sealed unsafe class DotProductTileTests
 
     private static void Check(Random random, int rows, int blocks)
     {
-        const int group = QuantizedMatrix.BlockInputs;
+        const int group = FourInputBlocks.Inputs;
         int width = DotProductTile<SoftwareDotProduct>.PanelWidth;
         int inputs = blocks * group;
         byte[] a = new byte[(rows * inputs) + 1];

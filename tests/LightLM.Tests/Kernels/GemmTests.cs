@@ -51,7 +51,7 @@ public sealed class GemmTests
     [MemberData(nameof(Paths))]
     public void A_row_has_the_same_bits_alone_and_among_others(string path)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         Random random = new(4);
         using GuardedMatrix a = GuardedMatrix.Random(random, 29, 312);
         using PackedMatrix b = RandomWeights(random, 312, 104, kernels.PanelWidth);
@@ -82,7 +82,7 @@ public sealed class GemmTests
 
     private static void Check(string path, Random random, int rows, int inputs, int outputs, Epilogue epilogue)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         int seed = random.Next();
         using GuardedMatrix a = GuardedMatrix.Random(random, rows, inputs);
         using GuardedMatrix residual = GuardedMatrix.Random(random, rows, outputs);

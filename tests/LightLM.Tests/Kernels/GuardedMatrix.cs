@@ -1,46 +1,28 @@
-using System.Runtime.InteropServices;
 using LightLM.Kernels;
 
 namespace LightLM.Tests.Kernels;
 
 /// <summary>
-/// A matrix whose last float lies right before a page that may not be touched, so that an access behind the end crashes the test, and which
-/// is NaN where nothing was written, so that a result that depends on the padding of rows is NaN.
+/// A matrix in <see cref="GuardedMemory"/>, which is NaN where nothing was written, so that a result that depends on the padding of rows is
+/// NaN.
 /// </summary>
-internal sealed unsafe partial class GuardedMatrix : IDisposable
+internal sealed unsafe class GuardedMatrix : IDisposable
 {
-    private const int ReadWrite = 3;
-    private const int PrivateAnonymous = 0x22;
-    private readonly nint _memory;
-    private readonly nuint _bytes;
+    private readonly GuardedMemory _memory;
 
-    public GuardedMatrix(int rows, int columns)
+    public GuardedMatrix(int rows, int columns, Guard guard = Guard.Behind)
     {
         int stride = Matrix.PaddedColumns(columns);
-        nuint page = (nuint)Environment.SystemPageSize;
-        nuint content = (nuint)rows * (nuint)stride * sizeof(float);
-        nuint pages = (content + page - 1) / page * page;
-        if (OperatingSystem.IsLinux())
-        {
-            _bytes = pages + page;
-            _memory = Map(0, _bytes, ReadWrite, PrivateAnonymous, -1, 0);
-            Assert.NotEqual(-1, _memory);
-            Assert.Equal(0, Protect(_memory + (nint)pages, page, 0));
-        }
-        else
-        {
-            _memory = (nint)NativeMemory.AllocZeroed(pages);
-        }
-
-        View = new Matrix((float*)(_memory + (nint)(pages - content)), rows, columns, stride);
+        _memory = new GuardedMemory((nuint)rows * (nuint)stride * sizeof(float), guard);
+        View = new Matrix((float*)_memory.Address, rows, columns, stride);
         new Span<float>(View.Data, checked(rows * stride)).Fill(float.NaN);
     }
 
     public Matrix View { get; }
 
-    public static GuardedMatrix Random(Random random, int rows, int columns, float range = 1)
+    public static GuardedMatrix Random(Random random, int rows, int columns, float range = 1, Guard guard = Guard.Behind)
     {
-        GuardedMatrix matrix = new(rows, columns);
+        GuardedMatrix matrix = new(rows, columns, guard);
         for (int row = 0; row < rows; row++)
         {
             foreach (ref float value in matrix.View.RowSpan(row))
@@ -52,24 +34,32 @@ internal sealed unsafe partial class GuardedMatrix : IDisposable
         return matrix;
     }
 
-    public void Dispose()
+    public static GuardedMatrix Copy(in Matrix source, Guard guard)
     {
-        if (OperatingSystem.IsLinux())
+        GuardedMatrix matrix = new(source.Rows, source.Columns, guard);
+        for (int row = 0; row < source.Rows; row++)
         {
-            _ = Unmap(_memory, _bytes);
+            source.RowSpan(row).CopyTo(matrix.View.RowSpan(row));
         }
-        else
+
+        return matrix;
+    }
+
+    /// <summary>A vector, padded like a row.</summary>
+    public static GuardedMatrix Of(ReadOnlySpan<float> values, Guard guard = Guard.Behind)
+    {
+        GuardedMatrix matrix = new(1, values.Length, guard);
+        values.CopyTo(matrix.View.RowSpan(0));
+        return matrix;
+    }
+
+    public void Fill(float value)
+    {
+        for (int row = 0; row < View.Rows; row++)
         {
-            NativeMemory.Free((void*)_memory);
+            View.RowSpan(row).Fill(value);
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "mprotect")]
-    private static partial int Protect(nint address, nuint length, int protection);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nuint length);
+    public void Dispose() => _memory.Dispose();
 }

@@ -51,7 +51,7 @@ public sealed unsafe class Int8AttentionTests
     [MemberData(nameof(Paths))]
     public void A_query_has_the_same_bits_alone_and_among_others(string path)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         using GuardedMatrix input = GuardedMatrix.Random(new Random(9), 70, 3 * 2 * 26, 2);
         using GuardedMatrix all = new(70, 2 * 26);
         Attend(kernels, input.View, 2, 26, all.View);
@@ -70,7 +70,7 @@ public sealed unsafe class Int8AttentionTests
     [MemberData(nameof(Paths))]
     public void Heads_can_be_computed_apart(string path)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         using GuardedMatrix input = GuardedMatrix.Random(new Random(10), 30, 3 * 4 * 26, 2);
         using GuardedMatrix all = new(30, 4 * 26);
         using GuardedMatrix apart = new(30, 4 * 26);
@@ -87,7 +87,7 @@ public sealed unsafe class Int8AttentionTests
 
     private static void Check(string path, Random random, int tokens, int heads, int headSize, float range)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         using GuardedMatrix input = GuardedMatrix.Random(random, tokens, 3 * heads * headSize, range);
         using GuardedMatrix expected = new(tokens, heads * headSize);
         using GuardedMatrix actual = new(tokens, heads * headSize);

@@ -40,7 +40,7 @@ public sealed unsafe class Int8GemmTests
     public void Epilogues_match_the_specification(string path)
     {
         Random random = new(13);
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         foreach (Epilogue epilogue in Enum.GetValues<Epilogue>())
         {
             using GuardedMatrix x = GuardedMatrix.Random(random, 9, 40, 2);
@@ -62,7 +62,7 @@ public sealed unsafe class Int8GemmTests
     public void Rows_are_quantized_to_the_same_bytes_on_every_path(string path)
     {
         Random random = new(14);
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         foreach (int columns in (ReadOnlySpan<int>)[1, 2, 7, 8, 15, 16, 17, 26, 31, 33, 64, 77, 312])
         {
             using GuardedMatrix x = GuardedMatrix.Random(random, 9, columns, 5);
@@ -71,8 +71,8 @@ public sealed unsafe class Int8GemmTests
             x.View.RowSpan(3).Fill(-3);
             x.View.RowSpan(4).Fill(1e-38f);
             x.View.RowSpan(5)[0] = 1e30f;
-            using QuantizedBuffer expected = new(9, columns);
-            using QuantizedBuffer actual = new(9, columns);
+            using GuardedRows expected = new(9, columns);
+            using GuardedRows actual = new(9, columns);
             using GuardedMatrix factors = GuardedMatrix.Random(random, 1, columns, 3);
             TensorPrimitives.Abs(factors.View.RowSpan(0), factors.View.RowSpan(0));
             foreach (nint pointer in (ReadOnlySpan<nint>)[0, (nint)factors.View.Data])
@@ -96,8 +96,8 @@ public sealed unsafe class Int8GemmTests
             TensorPrimitives.Multiply(x.View.RowSpan(row), factors.View.RowSpan(0), product.View.RowSpan(row));
         }
 
-        using QuantizedBuffer expected = new(5, 100);
-        using QuantizedBuffer actual = new(5, 100);
+        using GuardedRows expected = new(5, 100);
+        using GuardedRows actual = new(5, 100);
         KernelTestData.Specification.Quantize(product.View, expected.View);
         KernelTestData.Specification.Quantize(x.View, actual.View, factors.View.Data);
         AssertSameRows(expected.View, actual.View, "factors");
@@ -108,7 +108,7 @@ public sealed unsafe class Int8GemmTests
     {
         Random random = new(15);
         using GuardedMatrix x = GuardedMatrix.Random(random, 5, 100, 7);
-        using QuantizedBuffer quantized = new(5, 100);
+        using GuardedRows quantized = new(5, 100);
         KernelTestData.Specification.Quantize(x.View, quantized.View);
         for (int row = 0; row < 5; row++)
         {
@@ -135,8 +135,8 @@ public sealed unsafe class Int8GemmTests
 
     private static void Run(KernelSet kernels, in Matrix x, int seed, Epilogue epilogue, in Matrix residual, in Matrix result)
     {
-        using QuantizedMatrix weights = Weights(new Random(seed), x.Columns, result.Columns, 8, kernels.Int8PanelWidth, unitScales: false);
-        using QuantizedBuffer rows = new(x.Rows, x.Columns);
+        using QuantizedMatrix weights = Weights(new Random(seed), x.Columns, result.Columns, 8, kernels.Int8Layout, unitScales: false);
+        using GuardedRows rows = new(x.Rows, x.Columns);
         kernels.Quantize(x, rows.View);
         kernels.Multiply(rows.View, weights, result, epilogue, residual);
     }
@@ -144,11 +144,11 @@ public sealed unsafe class Int8GemmTests
     /// <summary>With scales of one and no offsets the result is the integer sum itself, which must be the same to the last bit.</summary>
     private static void CheckSums(string path, Random random, int rows, int inputs, int outputs, int productsPerSum)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         int seed = random.Next();
-        using QuantizedMatrix expectedWeights = Weights(new Random(seed), inputs, outputs, productsPerSum, KernelTestData.Specification.Int8PanelWidth, true);
-        using QuantizedMatrix weights = Weights(new Random(seed), inputs, outputs, productsPerSum, kernels.Int8PanelWidth, true);
-        using QuantizedBuffer a = new(rows, inputs);
+        using QuantizedMatrix expectedWeights = Weights(new Random(seed), inputs, outputs, productsPerSum, KernelTestData.Specification.Int8Layout, true);
+        using QuantizedMatrix weights = Weights(new Random(seed), inputs, outputs, productsPerSum, kernels.Int8Layout, true);
+        using GuardedRows a = new(rows, inputs);
         a.FillWithExtremes(random);
         using GuardedMatrix expected = new(rows, outputs);
         using GuardedMatrix actual = new(rows, outputs);
@@ -158,7 +158,7 @@ public sealed unsafe class Int8GemmTests
     }
 
     /// <summary>Weights at the very bound of what is safe: large ones, all of one sign in places.</summary>
-    private static QuantizedMatrix Weights(Random random, int inputs, int outputs, int productsPerSum, int panelWidth, bool unitScales)
+    private static QuantizedMatrix Weights(Random random, int inputs, int outputs, int productsPerSum, Int8Layout layout, bool unitScales)
     {
         sbyte[] weights = new sbyte[inputs * outputs];
         float[] scales = new float[outputs];
@@ -178,44 +178,9 @@ public sealed unsafe class Int8GemmTests
             bias[output] = unitScales ? 0 : random.NextSingle();
         }
 
-        QuantizedMatrix packed = new(inputs, outputs, productsPerSum, panelWidth);
+        QuantizedMatrix packed = new(inputs, outputs, productsPerSum, layout);
         packed.PackOutputs(0, weights, scales);
         packed.SetBias(bias);
         return packed;
-    }
-
-    private sealed class QuantizedBuffer : IDisposable
-    {
-        private readonly GuardedMatrix _bytes;
-        private readonly GuardedMatrix _scales;
-
-        public QuantizedBuffer(int rows, int columns)
-        {
-            int stride = QuantizedRows.PaddedColumns(columns);
-            _bytes = new GuardedMatrix(1, rows * stride / sizeof(float));
-            _scales = new GuardedMatrix(2, rows);
-            byte* end = (byte*)(_bytes.View.Data + _bytes.View.Stride);
-            View = new QuantizedRows(end - (rows * stride), rows, columns, stride, _scales.View.Row(0), _scales.View.Row(1));
-        }
-
-        public QuantizedRows View { get; }
-
-        public void FillWithExtremes(Random random)
-        {
-            for (int row = 0; row < View.Rows; row++)
-            {
-                View.Scales[row] = 1;
-                for (int column = 0; column < View.Columns; column++)
-                {
-                    View.Row(row)[column] = random.Next(3) switch { 0 => 255, 1 => 0, _ => (byte)random.Next(256) };
-                }
-            }
-        }
-
-        public void Dispose()
-        {
-            _bytes.Dispose();
-            _scales.Dispose();
-        }
     }
 }

@@ -33,7 +33,7 @@ public sealed class KernelPathTests
     public void The_best_path_is_that_of_the_features_that_the_system_has_enabled(string processor, string[] features, string expected)
     {
         Assert.SkipUnless(LightLM.Kernels.MachineCode.ExecutableMemory.IsSupported, "Only this system has all paths.");
-        Assert.Equal(expected, KernelPath.BestOf(ProcessorFeatures.OfX64(Fake(features))).Name);
+        Assert.Equal(expected, KernelRegistry.BestOf(ProcessorFeatures.OfX64(Fake(features))).Name);
         Assert.NotEmpty(processor);
     }
 
@@ -46,49 +46,49 @@ public sealed class KernelPathTests
             1 => (0, 0, -1, -1),
             _ => throw new InvalidOperationException($"Leaf {leaf:x} does not exist."),
         });
-        Assert.Equal("vector128", KernelPath.BestOf(processor).Name);
+        Assert.Equal("vector128", KernelRegistry.BestOf(processor).Name);
     }
 
     [Fact]
     public void Arm_has_its_dot_product_or_128_bits()
     {
         ProcessorFeatures arm = new() { HasVector128 = true };
-        Assert.Equal("vector128", KernelPath.BestOf(arm).Name);
-        Assert.Equal("neondot", KernelPath.BestOf(arm with { HasArmDotProduct = true }).Name);
+        Assert.Equal("vector128", KernelRegistry.BestOf(arm).Name);
+        Assert.Equal("neondot", KernelRegistry.BestOf(arm with { HasArmDotProduct = true }).Name);
     }
 
     [Fact]
-    public void An_unknown_processor_has_the_scalar_path() => Assert.Equal("scalar", KernelPath.BestOf(new ProcessorFeatures()).Name);
+    public void An_unknown_processor_has_the_scalar_path() => Assert.Equal("scalar", KernelRegistry.BestOf(new ProcessorFeatures()).Name);
 
     /// <summary>Whatever .NET enables in this process, the table says that the processor offers it.</summary>
     [Fact]
     public void What_this_process_may_use_is_offered_by_the_processor()
     {
-        foreach (KernelPath path in KernelPath.All.Where(path => path.IsEnabled && !path.Name.Contains("vnni", StringComparison.Ordinal)))
+        foreach (KernelPath path in KernelRegistry.All.Where(path => path.IsEnabled && !path.Name.Contains("vnni", StringComparison.Ordinal)))
         {
             Assert.True(path.IsOffered(ProcessorFeatures.Current), path.Name);
         }
 
-        Assert.All(KernelPath.Available, name => Assert.True(Find(name).IsEnabled && Find(name).IsOffered(ProcessorFeatures.Current), name));
+        Assert.All(KernelRegistry.Available, name => Assert.True(Find(name).IsEnabled && Find(name).IsOffered(ProcessorFeatures.Current), name));
     }
 
     [Fact]
     public void Paths_that_can_be_executed_keep_the_order_of_the_table()
     {
-        Assert.Equal(KernelPath.All.Select(path => path.Name).Where(KernelPath.Available.Contains), KernelPath.Available);
-        Assert.Equal("scalar", KernelPath.Available[^1]);
-        Assert.Equal(KernelPath.Available[0], KernelPath.Select(null).Name);
-        Assert.Equal(KernelPath.Available[0], KernelPath.Select("").Name);
+        Assert.Equal(KernelRegistry.All.Select(path => path.Name).Where(KernelRegistry.Available.Contains), KernelRegistry.Available);
+        Assert.Equal("scalar", KernelRegistry.Available[^1]);
+        Assert.Equal(KernelRegistry.Available[0], KernelChoice.Select(null).Name);
+        Assert.Equal(KernelRegistry.Available[0], KernelChoice.Select("").Name);
     }
 
     [Fact]
     public void Every_available_path_can_be_forced_by_name() =>
-        Assert.All(KernelPath.Available, name => Assert.Equal(name, KernelPath.Select(name.ToUpperInvariant()).Name));
+        Assert.All(KernelRegistry.Available, name => Assert.Equal(name, KernelChoice.Select(name.ToUpperInvariant()).Name));
 
     [Fact]
     public void An_unknown_path_is_refused_with_the_choices()
     {
-        InputException error = Assert.Throws<InputException>(() => KernelPath.Select("avx9000"));
+        InputException error = Assert.Throws<InputException>(() => KernelChoice.Select("avx9000"));
         Assert.Contains("LIGHTLM_KERNELS", error.Message, StringComparison.Ordinal);
         Assert.Contains("scalar", error.Message, StringComparison.Ordinal);
         Assert.Contains("avx9000", error.Message, StringComparison.Ordinal);
@@ -97,14 +97,14 @@ public sealed class KernelPathTests
     [Fact]
     public void The_report_names_the_default_path_and_those_that_can_be_executed()
     {
-        Assert.Equal(KernelPath.Default.Name, CpuReport.KernelPath);
-        Assert.Equal(KernelPath.Available, CpuReport.AvailablePaths);
+        Assert.Equal(KernelChoice.Default.Name, CpuReport.KernelPath);
+        Assert.Equal(KernelRegistry.Available, CpuReport.AvailablePaths);
         Assert.NotEmpty(CpuReport.Processor);
-        bool isBest = KernelPath.Default.Name == KernelPath.BestOf(ProcessorFeatures.Current).Name;
+        bool isBest = KernelChoice.Default.Name == KernelRegistry.BestOf(ProcessorFeatures.Current).Name;
         Assert.Equal(isBest, CpuReport.Warning is null);
     }
 
-    private static KernelPath Find(string name) => KernelPath.All.Single(path => path.Name == name);
+    private static KernelPath Find(string name) => KernelRegistry.All.Single(path => path.Name == name);
 
     /// <summary>A processor with some features, the way CPUID would tell them; the places are those of the Intel SDM.</summary>
     private static CpuIdReader Fake(string[] features)

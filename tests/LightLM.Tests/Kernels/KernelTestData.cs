@@ -5,10 +5,10 @@ namespace LightLM.Tests.Kernels;
 /// <summary>The kernel paths under test and the comparison with the scalar specification.</summary>
 internal static class KernelTestData
 {
-    public static KernelSet Specification { get; } = KernelPath.Select("scalar");
+    public static KernelSet Specification { get; } = KernelChoice.Select("scalar");
 
     /// <summary>Every path that this process can execute.</summary>
-    public static TheoryData<string> Paths => [.. KernelPath.Available];
+    public static TheoryData<string> Paths => [.. KernelRegistry.Available];
 
     public static void AssertClose(in Matrix expected, in Matrix actual, float tolerance, string what)
     {

@@ -10,7 +10,7 @@ public sealed unsafe class LayerNormTests
     [MemberData(nameof(Paths))]
     public void Every_width_matches_the_specification(string path)
     {
-        KernelSet kernels = KernelPath.Select(path);
+        KernelSet kernels = KernelChoice.Select(path);
         Random random = new(8);
         for (int columns = 1; columns <= 100; columns++)
         {

@@ -3,7 +3,6 @@ using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Testing;
 
@@ -145,6 +144,6 @@ public sealed class AllocationTests : IDisposable
             CompactWriter.Write(package, path, precision);
         }
 
-        return LightModel.Load(path, KernelPath.Default, threads);
+        return LightModel.Load(path, KernelChoice.Default, threads);
     }
 }

@@ -84,6 +84,28 @@ public sealed class ThreadTeamTests
         Assert.True(team.TryRun(new Work(1, _ => 1, (_, _, _) => { })));
     }
 
+    /// <summary>A helper that wakes up late finds the next work or none: the buffers of the last one are its caller's again.</summary>
+    [Fact]
+    public void Nobody_looks_at_a_work_after_its_end()
+    {
+        using ThreadTeam team = new(2);
+        int late = 0;
+        for (int repeat = 0; repeat < 20_000; repeat++)
+        {
+            bool isOver = false;
+            Assert.True(team.TryRun(new Work(1, _ => Look(), (_, _, _) => Look())));
+            Volatile.Write(ref isOver, true);
+
+            int Look()
+            {
+                late += Volatile.Read(ref isOver) ? 1 : 0;
+                return 2;
+            }
+        }
+
+        Assert.Equal(0, late);
+    }
+
     [Fact]
     public void An_idle_team_uses_no_processor_time()
     {

@@ -30,10 +30,15 @@ internal readonly unsafe struct DotProductTile<TDot> : IInt8Tile
 
     public static int PanelWidth => 8;
 
+    public static int BlockInputs => FourInputBlocks.Inputs;
+
     public static int MaxRows => 4;
+
+    public static void Pack(ReadOnlySpan<sbyte> weights, sbyte* panel, int output) => FourInputBlocks.Pack(weights, panel, output, PanelWidth);
 
     public static int Compute(in Int8Panel panel, int rowsLeft, byte* a, nint stride, int* sums)
     {
+        Preconditions.Tile(panel, rowsLeft, a, sums);
         if (rowsLeft >= 4)
         {
             Rows4(panel, a, stride, sums);
@@ -72,7 +77,7 @@ internal readonly unsafe struct DotProductTile<TDot> : IInt8Tile
             x = Signed(a + (3 * stride));
             s30 = TDot.Add(s30, x, b0);
             s31 = TDot.Add(s31, x, b1);
-            a += QuantizedMatrix.BlockInputs;
+            a += BlockInputs;
             b += 2 * VectorBytes;
         }
 
@@ -100,7 +105,7 @@ internal readonly unsafe struct DotProductTile<TDot> : IInt8Tile
             Vector128<sbyte> x = Signed(a);
             s00 = TDot.Add(s00, x, b0);
             s01 = TDot.Add(s01, x, b1);
-            a += QuantizedMatrix.BlockInputs;
+            a += BlockInputs;
             b += 2 * VectorBytes;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightLM.Kernels.Vectors;
 
@@ -20,11 +21,12 @@ internal static unsafe class Int8Attention
     /// <summary>Smaller ranges are quantized as this one: its reciprocal is finite.</summary>
     private const float SmallestRange = 1e-20f;
 
-    private const int GroupSize = QuantizedMatrix.BlockInputs;
+    private const int GroupSize = FourInputBlocks.Inputs;
 
     /// <summary>The specification: the quantized numbers are those of the vector path, the rest is computed in double precision.</summary>
     public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
     {
+        Preconditions.Attention(query, keyValue, heads, context, scratch);
         int headSize = heads.HeadSize;
         int width = heads.AllHeads * headSize;
         int tokens = keyValue.Rows;
@@ -78,6 +80,9 @@ internal static unsafe class Int8Attention
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
+        Preconditions.Attention(query, keyValue, heads, context, scratch);
+        Debug.Assert(TTile.BlockInputs == GroupSize, "Keys and values are packed here, in groups of four.");
+        Debug.Assert(TTile.PanelWidth == 2 * TIsa.Count, "A panel is two vectors of floats.");
         int width = heads.AllHeads * heads.HeadSize;
         Int8AttentionMemory memory = new(scratch, keyValue.Rows, heads.HeadSize, TTile.PanelWidth);
         memory.Clear();

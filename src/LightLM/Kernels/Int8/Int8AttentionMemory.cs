@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LightLM.Kernels.Int8;
@@ -17,11 +18,12 @@ internal readonly unsafe struct Int8AttentionMemory
 
     public Int8AttentionMemory(float* memory, int tokens, int headSize, int panelWidth)
     {
+        Debug.Assert(tokens > 0 && headSize > 0 && panelWidth > 0, $"Sizes are positive, found {tokens}, {headSize} and {panelWidth}.");
         Tokens = tokens;
         HeadSize = headSize;
         PanelWidth = panelWidth;
         PaddedTokens = Padded(tokens, panelWidth);
-        PaddedHeadSize = Padded(headSize, QuantizedMatrix.BlockInputs);
+        PaddedHeadSize = Padded(headSize, FourInputBlocks.Inputs);
         PaddedColumns = Padded(headSize, Math.Max(panelWidth, Line));
         QueryStride = QuantizedRows.PaddedColumns(headSize);
         WeightStride = QuantizedRows.PaddedColumns(PaddedTokens);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightLM.Kernels.Vectors;
 
@@ -11,22 +12,23 @@ internal static unsafe class Int8Gemm
 {
     public static void Scalar(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual)
     {
+        Preconditions.Product(a, b, c, epilogue, residual, b.PanelWidth, b.BlockInputs);
         for (int row = 0; row < a.Rows; row++)
         {
             for (int column = 0; column < b.PanelCount * b.PanelWidth; column++)
             {
-                sbyte* weights = b.Panel(column / b.PanelWidth) + (column % b.PanelWidth * QuantizedMatrix.BlockInputs);
+                sbyte* weights = b.Panel(column / b.PanelWidth) + (column % b.PanelWidth * b.BlockInputs);
                 int sum = 0;
                 for (int input = 0; input < b.Inputs; input++)
                 {
-                    int block = input / QuantizedMatrix.BlockInputs;
-                    sum += a.Row(row)[input] * weights[((nint)block * b.PanelWidth * QuantizedMatrix.BlockInputs) + (input % QuantizedMatrix.BlockInputs)];
+                    int block = input / b.BlockInputs;
+                    sum += a.Row(row)[input] * weights[((nint)block * b.PanelWidth * b.BlockInputs) + (input % b.BlockInputs)];
                 }
 
                 double value = ((double)a.Scales[row] * b.Scales[column] * sum) - ((double)a.Offsets[row] * b.ScaledSums[column]) + b.Bias[column];
                 c.Row(row)[column] = epilogue == Epilogue.AddResidual
                     ? (float)value + residual.Row(row)[column]
-                    : Activations.Scalar(epilogue, (float)value);
+                    : TileEpilogue.Scalar(epilogue, (float)value);
             }
         }
     }
@@ -37,6 +39,8 @@ internal static unsafe class Int8Gemm
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
+        Preconditions.Product(a, b, c, epilogue, residual, TTile.PanelWidth, TTile.BlockInputs);
+        Debug.Assert(TTile.PanelWidth == 2 * TIsa.Count, "A panel is two vectors of floats.");
         switch (epilogue)
         {
             case Epilogue.None:
@@ -46,7 +50,7 @@ internal static unsafe class Int8Gemm
                 Multiply<TIsa, TVector, TTile, Added<TIsa, TVector>>(a, b, c, residual);
                 break;
             case Epilogue.Gelu:
-                Multiply<TIsa, TVector, TTile, Plain<TVector, GeluForBytes<TIsa, TVector>>>(a, b, c, residual);
+                Multiply<TIsa, TVector, TTile, Plain<TVector, Int8Gelu<TIsa, TVector>>>(a, b, c, residual);
                 break;
             case Epilogue.GeluTanh:
                 Multiply<TIsa, TVector, TTile, Plain<TVector, GeluTanhFunction<TIsa, TVector>>>(a, b, c, residual);

@@ -15,14 +15,19 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
 {
     public static int PanelWidth => 2 * TIsa.Count;
 
+    public static int BlockInputs => FourInputBlocks.Inputs;
+
     public static int MaxRows => TIsa.HasManyRegisters ? 6 : 3;
 
     private static int VectorBytes => TIsa.Count * sizeof(int);
 
     private static int RowSums => 2 * TIsa.Count;
 
+    public static void Pack(ReadOnlySpan<sbyte> weights, sbyte* panel, int output) => FourInputBlocks.Pack(weights, panel, output, PanelWidth);
+
     public static int Compute(in Int8Panel panel, int rowsLeft, byte* a, nint stride, int* sums)
     {
+        Preconditions.Tile(panel, rowsLeft, a, sums);
         if (TIsa.HasManyRegisters && rowsLeft >= 6)
         {
             Rows6(panel, a, stride, sums);
@@ -81,8 +86,8 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c50 = TIsa.MultiplyPairs(x, b0), c51 = TIsa.MultiplyPairs(x, b1);
             for (int block = Math.Min(left, panel.BlocksPerSum); ; )
             {
-                a += QuantizedMatrix.BlockInputs;
-                a3 += QuantizedMatrix.BlockInputs;
+                a += BlockInputs;
+                a3 += BlockInputs;
                 b += 2 * VectorBytes;
                 if (--block == 0)
                 {
@@ -155,7 +160,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c20 = TIsa.MultiplyPairs(x, b0), c21 = TIsa.MultiplyPairs(x, b1);
             for (int block = Math.Min(left, panel.BlocksPerSum); ; )
             {
-                a += QuantizedMatrix.BlockInputs;
+                a += BlockInputs;
                 b += 2 * VectorBytes;
                 if (--block == 0)
                 {
@@ -205,7 +210,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c10 = TIsa.MultiplyPairs(x, b0), c11 = TIsa.MultiplyPairs(x, b1);
             for (int block = Math.Min(left, panel.BlocksPerSum); ; )
             {
-                a += QuantizedMatrix.BlockInputs;
+                a += BlockInputs;
                 b += 2 * VectorBytes;
                 if (--block == 0)
                 {
@@ -245,7 +250,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c00 = TIsa.MultiplyPairs(x, b0), c01 = TIsa.MultiplyPairs(x, b1);
             for (int block = Math.Min(left, panel.BlocksPerSum); ; )
             {
-                a += QuantizedMatrix.BlockInputs;
+                a += BlockInputs;
                 b += 2 * VectorBytes;
                 if (--block == 0)
                 {

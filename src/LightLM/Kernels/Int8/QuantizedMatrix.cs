@@ -1,32 +1,32 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 
 namespace LightLM.Kernels.Int8;
 
 /// <summary>
-/// The weights of a dense layer in signed 8-bit integers with a scale per output, in the order in which the GEMM reads them. Layout:
-/// panels of <see cref="PanelWidth"/> outputs; within a panel, for each block of four inputs, the outputs' four weights side by side.
+/// The weights of a dense layer in signed 8-bit integers with a scale per output, in the order in which a tile reads them:
+/// panels of <see cref="PanelWidth"/> outputs, which the tile's <see cref="Int8Layout"/> fills.
 /// </summary>
 internal sealed unsafe class QuantizedMatrix : IDisposable
 {
-    /// <summary>Inputs whose weights of one output lie side by side.</summary>
-    public const int BlockInputs = 4;
-
+    private readonly Int8Layout _layout;
     private readonly AlignedBuffer _panels;
     private readonly AlignedBuffer _scales;
     private readonly AlignedBuffer _scaledSums;
     private readonly AlignedBuffer _bias;
 
     /// <summary>Creates a matrix of zeros.</summary>
-    public QuantizedMatrix(int inputs, int outputs, int productsPerSum, int panelWidth)
+    public QuantizedMatrix(int inputs, int outputs, int productsPerSum, Int8Layout layout)
     {
+        Debug.Assert(inputs > 0 && outputs > 0, $"Sizes are positive, found {inputs} and {outputs}.");
         Inputs = inputs;
         Outputs = outputs;
-        PanelWidth = panelWidth;
+        _layout = layout;
+        PanelWidth = layout.PanelWidth;
+        BlockInputs = layout.BlockInputs;
         ProductsPerSum = productsPerSum;
-        PanelCount = (outputs + panelWidth - 1) / panelWidth;
+        PanelCount = (outputs + PanelWidth - 1) / PanelWidth;
         Blocks = (inputs + BlockInputs - 1) / BlockInputs;
-        long padded = (long)PanelCount * panelWidth;
+        long padded = (long)PanelCount * PanelWidth;
         _panels = new AlignedBuffer(padded * Blocks * BlockInputs / sizeof(float));
         _scales = new AlignedBuffer(padded);
         _scaledSums = new AlignedBuffer(padded);
@@ -41,8 +41,14 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     public int PanelCount { get; }
 
-    /// <summary>The number of blocks of four inputs; the last is padded with zeros.</summary>
+    /// <summary>Inputs whose weights of one output lie side by side.</summary>
+    public int BlockInputs { get; }
+
+    /// <summary>The number of blocks of inputs; the last is padded with zeros.</summary>
     public int Blocks { get; }
+
+    /// <summary>The bytes from one panel to the next.</summary>
+    public nint PanelBytes => (nint)Blocks * PanelWidth * BlockInputs;
 
     /// <summary>How many products a 16-bit sum may hold: see <see cref="WeightQuantization"/>.</summary>
     public int ProductsPerSum { get; }
@@ -59,19 +65,32 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     /// <summary>Packs the weights of some outputs: integers [outputs, inputs], safe for <see cref="ProductsPerSum"/>, and scales [outputs].</summary>
     public void PackOutputs(int firstOutput, ReadOnlySpan<sbyte> weights, ReadOnlySpan<float> scales)
     {
+        Debug.Assert(firstOutput >= 0 && firstOutput + scales.Length <= Outputs, $"Outputs {firstOutput} to {firstOutput + scales.Length} of {Outputs}.");
+        Debug.Assert(weights.Length == scales.Length * Inputs, $"{scales.Length} outputs have {Inputs} weights each, found {weights.Length} in all.");
         for (int i = 0; i < scales.Length; i++)
         {
-            int sum = PackOutput(firstOutput + i, weights.Slice(i * Inputs, Inputs));
-            Scales[firstOutput + i] = scales[i];
-            ScaledSums[firstOutput + i] = scales[i] * sum;
+            int output = firstOutput + i;
+            ReadOnlySpan<sbyte> row = weights.Slice(i * Inputs, Inputs);
+            Debug.Assert(WeightQuantization.IsSafe(row, ProductsPerSum), $"Sums of output {output} may overflow.");
+            _layout.Pack(row, Panel(output / PanelWidth), output % PanelWidth);
+            Scales[output] = scales[i];
+            ScaledSums[output] = scales[i] * WeightQuantization.Sum(row);
         }
     }
 
     /// <summary>Copies the bias [outputs].</summary>
-    public void SetBias(ReadOnlySpan<float> bias) => bias.CopyTo(new Span<float>(Bias, Outputs));
+    public void SetBias(ReadOnlySpan<float> bias)
+    {
+        Debug.Assert(bias.Length is 0 || bias.Length == Outputs, $"There is no bias or one of {Outputs}, found {bias.Length}.");
+        bias.CopyTo(new Span<float>(Bias, Outputs));
+    }
 
-    /// <summary>The first weight of a panel: [blocks][panel width][4].</summary>
-    public sbyte* Panel(int panel) => (sbyte*)_panels.Pointer + ((nint)panel * Blocks * PanelWidth * BlockInputs);
+    /// <summary>The first weight of a panel.</summary>
+    public sbyte* Panel(int panel)
+    {
+        Debug.Assert((uint)panel < (uint)PanelCount, $"Panel {panel} of {PanelCount}.");
+        return (sbyte*)_panels.Pointer + (panel * PanelBytes);
+    }
 
     public void Dispose()
     {
@@ -79,20 +98,5 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
         _scales.Dispose();
         _scaledSums.Dispose();
         _bias.Dispose();
-    }
-
-    /// <summary>Packs one output's weights and returns their sum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int PackOutput(int output, ReadOnlySpan<sbyte> weights)
-    {
-        int* cell = (int*)Panel(output / PanelWidth) + (output % PanelWidth);
-        ReadOnlySpan<int> blocks = MemoryMarshal.Cast<sbyte, int>(weights);
-        for (int block = 0; block < blocks.Length; block++, cell += PanelWidth)
-        {
-            *cell = blocks[block];
-        }
-
-        weights[(blocks.Length * BlockInputs)..].CopyTo(new Span<sbyte>(cell, BlockInputs));
-        return WeightQuantization.Sum(weights);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightLM.Kernels.Int8;
 
 /// <summary>
@@ -26,5 +28,9 @@ internal readonly unsafe struct QuantizedRows(byte* data, int rows, int columns,
     /// <summary>The stride of rows with this many columns.</summary>
     public static int PaddedColumns(int columns) => checked(columns + StrideMultiple - 1) / StrideMultiple * StrideMultiple;
 
-    public byte* Row(int row) => Data + ((nint)row * Stride);
+    public byte* Row(int row)
+    {
+        Debug.Assert((uint)row <= (uint)Rows, $"Row {row} of {Rows}.");
+        return Data + ((nint)row * Stride);
+    }
 }

@@ -17,6 +17,7 @@ internal static unsafe class RowQuantization
 
     public static void Scalar(in Matrix x, float* factors, in QuantizedRows result)
     {
+        Preconditions.Quantization(x, result);
         for (int row = 0; row < x.Rows; row++)
         {
             float min = 0;
@@ -41,6 +42,7 @@ internal static unsafe class RowQuantization
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
+        Preconditions.Quantization(x, result);
         if (factors is null)
         {
             Vector<TIsa, TVector, AsTheyAre>(x, factors, result);

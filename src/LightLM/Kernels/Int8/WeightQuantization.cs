@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -26,6 +27,7 @@ internal static class WeightQuantization
     /// <returns>The scale: value = scale * result.</returns>
     public static float QuantizeTableRow(ReadOnlySpan<float> values, Span<sbyte> result)
     {
+        Debug.Assert(values.Length == result.Length, $"A result for each of {values.Length} values is expected, found {result.Length}.");
         float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(values));
         float factor = largest == 0 ? 1 : sbyte.MaxValue / largest;
         Round(values, factor, result);
@@ -39,6 +41,7 @@ internal static class WeightQuantization
     /// <returns>The scale: weight = scale * result.</returns>
     public static float Quantize(ReadOnlySpan<float> weights, int productsPerSum, Span<sbyte> result)
     {
+        Debug.Assert(weights.Length == result.Length, $"A result for each of {weights.Length} weights is expected, found {result.Length}.");
         float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(weights));
         if (largest == 0)
         {
@@ -65,6 +68,7 @@ internal static class WeightQuantization
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsSafe(ReadOnlySpan<sbyte> weights, int productsPerSum)
     {
+        Debug.Assert(productsPerSum >= 2 && productsPerSum % 2 == 0, $"A sum has pairs of products, found {productsPerSum}.");
         ReadOnlySpan<uint> blocks = MemoryMarshal.Cast<sbyte, uint>(weights);
         int blocksPerSum = productsPerSum / 2;
         uint excess = 0;

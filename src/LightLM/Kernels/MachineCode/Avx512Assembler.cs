@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightLM.Kernels.MachineCode;
 
 /// <summary>
@@ -143,6 +145,7 @@ internal sealed class Avx512Assembler
     /// <summary>Makes the next instruction the target of a jump.</summary>
     public void Land(int jumpEnd)
     {
+        Debug.Assert(jumpEnd is >= sizeof(int) && jumpEnd <= _length, $"No jump ends at {jumpEnd}.");
         int end = _length;
         _length = jumpEnd - sizeof(int);
         Integer(end - jumpEnd);
@@ -180,6 +183,7 @@ internal sealed class Avx512Assembler
     private void Vector(
         int map, int prefix, byte opcode, int register, int second, int third, VectorWidth width = VectorWidth.Bits512)
     {
+        AssertVector(third);
         Evex(map, prefix, register, second, extendBase: (third >> 3) & 1, extendIndex: (third >> 4) & 1, width);
         Byte(opcode);
         Byte((byte)(0xC0 | ((register & 7) << 3) | (third & 7)));
@@ -201,6 +205,8 @@ internal sealed class Avx512Assembler
     private void Evex(
         int map, int prefix, int register, int second, int extendBase, int extendIndex, VectorWidth width, bool isEmbedded = false)
     {
+        AssertVector(register);
+        AssertVector(second);
         int extensions = (Inverted(register >> 3) << 7) | (Inverted(extendIndex) << 6) | (Inverted(extendBase) << 5) | (Inverted(register >> 4) << 4);
         int length = width == VectorWidth.Bits512 ? 0x40 : 0x20;
         Byte(0x62);
@@ -217,11 +223,15 @@ internal sealed class Avx512Assembler
         Memory(register, memory, 1);
     }
 
+    [Conditional("DEBUG")]
+    private static void AssertVector(int register) => Debug.Assert(register is >= 0 and < 32, $"No vector register has the number {register}.");
+
     private static int Inverted(int bit) => ~bit & 1;
 
     /// <summary>The ModRM byte, the SIB byte and the displacement, which EVEX counts in units where it fits into a byte.</summary>
     private void Memory(int register, in Address address, int displacementUnit)
     {
+        Debug.Assert(address.Base != General.None && address.ScaleBits is >= 0 and <= 3, $"Not an address: {address}.");
         bool isShort = address.Displacement % displacementUnit == 0 && address.Displacement / displacementUnit is >= -128 and <= 127;
         Byte((byte)((isShort ? 0x40 : 0x80) | ((register & 7) << 3) | 4));
         Byte((byte)((address.ScaleBits << 6) | (((int)address.Index & 7) << 3) | ((int)address.Base & 7)));

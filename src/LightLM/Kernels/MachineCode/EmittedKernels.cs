@@ -6,19 +6,20 @@ using LightLM.Kernels.Vectors;
 namespace LightLM.Kernels.MachineCode;
 
 /// <summary>AVX-512 with the emitted tiles of <see cref="TileCode"/>, which finish their sums in registers; all else is as on every path.</summary>
-internal sealed unsafe class EmittedKernels : VectorKernels<Avx512Vector, Vector512<float>, Vnni512Tile>
+internal sealed unsafe class EmittedKernels : VectorKernels<Avx512Vector, Vector512<float>, EmittedInt8Tile>
 {
     private readonly TileRoutines _routines;
 
-    private EmittedKernels(string name, TileRoutines routines)
-        : base(name) => _routines = routines;
+    private EmittedKernels(KernelPath path, TileRoutines routines)
+        : base(path.Name, path.Tuning) => _routines = routines;
 
     /// <summary>The kernels of a processor that has the instructions, or null where the system does not allow emitted code.</summary>
-    public static EmittedKernels? TryCreate(string name) =>
-        TileRoutines.Instance is { } routines ? new EmittedKernels(name, routines) : null;
+    public static EmittedKernels? TryCreate(KernelPath path) =>
+        TileRoutines.Instance is { } routines ? new EmittedKernels(path, routines) : null;
 
     public override void Multiply(in Matrix a, PackedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual)
     {
+        Preconditions.Product(a, b, c, epilogue, residual, TileCode.PanelWidth);
         TileOutput output = new() { Bias = b.Bias, NextPanel = (nint)b.Inputs * TileCode.PanelWidth * sizeof(float) };
         Operands operands = new(TileElement.Floats, a.Rows, b.Outputs, b.Panel(0), b.Inputs, a.Data, (nint)a.Stride * sizeof(float));
         Multiply(operands, output, c, epilogue, residual);
@@ -26,10 +27,11 @@ internal sealed unsafe class EmittedKernels : VectorKernels<Avx512Vector, Vector
 
     public override void Multiply(in QuantizedRows a, QuantizedMatrix b, in Matrix c, Epilogue epilogue, in Matrix residual)
     {
+        Preconditions.Product(a, b, c, epilogue, residual, TileCode.PanelWidth, FourInputBlocks.Inputs);
         TileOutput output = new()
         {
             Bias = b.Bias,
-            NextPanel = (nint)b.Blocks * TileCode.PanelWidth * QuantizedMatrix.BlockInputs,
+            NextPanel = b.PanelBytes,
             RowScales = a.Scales,
             RowOffsets = a.Offsets,
             Scales = b.Scales,
@@ -84,7 +86,7 @@ internal sealed unsafe class EmittedKernels : VectorKernels<Avx512Vector, Vector
                 TileRoutines.Run(products[rows - 1], weights, operands.Steps, operands.A + (row * operands.Stride), operands.Stride, &output);
                 if (hasActivation)
                 {
-                    Activations.Vector<Avx512Vector, Vector512<float>>(epilogue, result, c.Stride, rows, TileCode.PanelWidth);
+                    TileEpilogue.Activate<Avx512Vector, Vector512<float>>(epilogue, result, c.Stride, rows, TileCode.PanelWidth);
                 }
             }
 

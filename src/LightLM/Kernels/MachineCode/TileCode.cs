@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LightLM.Kernels.Int8;
 
@@ -38,9 +39,9 @@ internal sealed class TileCode
     /// <summary>What GELU is computed with, in the order of use.</summary>
     private static readonly float[] GeluNumbers =
     [
-        GeluForBytes.Limit,
-        GeluForBytes.P6, GeluForBytes.P5, GeluForBytes.P4, GeluForBytes.P3, GeluForBytes.P2, GeluForBytes.P1, GeluForBytes.P0,
-        GeluForBytes.Half,
+        Int8Gelu.Limit,
+        Int8Gelu.P6, Int8Gelu.P5, Int8Gelu.P4, Int8Gelu.P3, Int8Gelu.P2, Int8Gelu.P1, Int8Gelu.P0,
+        Int8Gelu.Half,
     ];
 
     private readonly Avx512Assembler _code = new();
@@ -66,6 +67,8 @@ internal sealed class TileCode
     /// <returns>Where it begins.</returns>
     public int EmitProducts(TileElement multiplies, int rows, int lanes)
     {
+        AssertRows(rows);
+        Debug.Assert(lanes is > 0 and <= PanelWidth && lanes % LaneStep == 0, $"Lanes come in steps of {LaneStep}, found {lanes}.");
         int start = BeginAligned();
         ReadOnlySpan<General> bases = [General.Rdx, General.R9, General.R10, General.R11];
         for (int i = 3; i < rows; i += 3)
@@ -106,6 +109,7 @@ internal sealed class TileCode
     /// <summary>Emits the routine that stores sums as they are, row behind row.</summary>
     public int EmitStoreSums(int rows)
     {
+        AssertRows(rows);
         int start = BeginFinish();
         for (int i = 0; i < 2 * rows; i++)
         {
@@ -122,6 +126,7 @@ internal sealed class TileCode
     /// </summary>
     public int EmitResults(TileElement multiplies, int rows, bool addsResidual)
     {
+        AssertRows(rows);
         int start = BeginFinish();
         EmitLoadPanel(multiplies);
         if (addsResidual)
@@ -147,9 +152,10 @@ internal sealed class TileCode
         return start;
     }
 
-    /// <summary>Emits the routine that turns sums of bytes into results and these into <see cref="GeluForBytes"/>.</summary>
+    /// <summary>Emits the routine that turns sums of bytes into results and these into <see cref="Int8Gelu"/>.</summary>
     public int EmitGelu(int rows)
     {
+        AssertRows(rows);
         int start = BeginFinish();
         EmitLoadPanel(TileElement.Bytes);
         for (int row = 0; row < rows; row++)
@@ -167,6 +173,9 @@ internal sealed class TileCode
         _code.Return();
         return start;
     }
+
+    [Conditional("DEBUG")]
+    private static void AssertRows(int rows) => Debug.Assert(rows is > 0 and <= MaxRows, $"A tile has 1 to {MaxRows} rows, found {rows}.");
 
     private static int VectorsOf(int lanes) => lanes > PanelWidth / 2 ? 2 : 1;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -38,8 +39,11 @@ internal sealed unsafe class TileRoutines
     /// <summary>Add products, then jump to <see cref="TileOutput.Finish"/>.</summary>
     /// <param name="multiplies">What is multiplied.</param>
     /// <param name="outputs">Outputs of the panel that are wanted; others may come out as if their weights were zero.</param>
-    public nint* Products(TileElement multiplies, int outputs) =>
-        Group(((int)multiplies * LaneVariants) + ((outputs - 1) / TileCode.LaneStep));
+    public nint* Products(TileElement multiplies, int outputs)
+    {
+        Debug.Assert(outputs is > 0 and <= TileCode.PanelWidth, $"A panel has 1 to {TileCode.PanelWidth} outputs, found {outputs}.");
+        return Group(((int)multiplies * LaneVariants) + ((outputs - 1) / TileCode.LaneStep));
+    }
 
     /// <summary>Finish sums as results with their bias and maybe a residual.</summary>
     public nint* Results(TileElement multiplies, bool addsResidual) =>
@@ -53,8 +57,12 @@ internal sealed unsafe class TileRoutines
     /// <param name="stride">Bytes from one row of activations to the next.</param>
     /// <param name="output">What follows the sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(nint products, void* weights, int steps, void* a, nint stride, TileOutput* output) =>
+    public static void Run(nint products, void* weights, int steps, void* a, nint stride, TileOutput* output)
+    {
+        Debug.Assert(products != 0 && output->Finish != 0, "Both routines of a tile are there.");
+        Debug.Assert(steps >= 0, $"Sums have terms, found {steps}.");
         ((delegate* unmanaged[SuppressGCTransition]<void*, nint, void*, nint, TileOutput*, void>)products)(weights, steps, a, stride, output);
+    }
 
     private nint* Group(int index) => _routines + (index * TileCode.MaxRows);
 

@@ -8,14 +8,19 @@ namespace LightLM.Kernels.Int8;
 /// AVX-VNNI: four products are added to 32 bits in one instruction. A tile is 6 rows times two vectors of outputs; registers: 12 sums, 2
 /// of weights, the broadcast activations: 15 of 16. Bound: the two ports of the instruction.
 /// </summary>
-internal readonly unsafe struct VnniTile : IInt8Tile
+internal readonly unsafe struct AvxVnniTile : IInt8Tile
 {
     public static int PanelWidth => 16;
 
+    public static int BlockInputs => FourInputBlocks.Inputs;
+
     public static int MaxRows => 6;
+
+    public static void Pack(ReadOnlySpan<sbyte> weights, sbyte* panel, int output) => FourInputBlocks.Pack(weights, panel, output, PanelWidth);
 
     public static int Compute(in Int8Panel panel, int rowsLeft, byte* a, nint stride, int* sums)
     {
+        Preconditions.Tile(panel, rowsLeft, a, sums);
         switch (rowsLeft)
         {
             case >= 6:
@@ -67,8 +72,8 @@ internal readonly unsafe struct VnniTile : IInt8Tile
             x = Vector256.Create(*(int*)(a3 + (2 * stride))).AsByte();
             s50 = AvxVnni.MultiplyWideningAndAdd(s50, x, b0);
             s51 = AvxVnni.MultiplyWideningAndAdd(s51, x, b1);
-            a += QuantizedMatrix.BlockInputs;
-            a3 += QuantizedMatrix.BlockInputs;
+            a += BlockInputs;
+            a3 += BlockInputs;
             b += 2 * Vector256<sbyte>.Count;
         }
 
@@ -107,7 +112,7 @@ internal readonly unsafe struct VnniTile : IInt8Tile
             x = Vector256.Create(*(int*)(a + (2 * stride))).AsByte();
             s20 = AvxVnni.MultiplyWideningAndAdd(s20, x, b0);
             s21 = AvxVnni.MultiplyWideningAndAdd(s21, x, b1);
-            a += QuantizedMatrix.BlockInputs;
+            a += BlockInputs;
             b += 2 * Vector256<sbyte>.Count;
         }
 
@@ -136,7 +141,7 @@ internal readonly unsafe struct VnniTile : IInt8Tile
             x = Vector256.Create(*(int*)(a + stride)).AsByte();
             s10 = AvxVnni.MultiplyWideningAndAdd(s10, x, b0);
             s11 = AvxVnni.MultiplyWideningAndAdd(s11, x, b1);
-            a += QuantizedMatrix.BlockInputs;
+            a += BlockInputs;
             b += 2 * Vector256<sbyte>.Count;
         }
 
@@ -159,7 +164,7 @@ internal readonly unsafe struct VnniTile : IInt8Tile
             x = Vector256.Create(*(int*)(a)).AsByte();
             s00 = AvxVnni.MultiplyWideningAndAdd(s00, x, b0);
             s01 = AvxVnni.MultiplyWideningAndAdd(s01, x, b1);
-            a += QuantizedMatrix.BlockInputs;
+            a += BlockInputs;
             b += 2 * Vector256<sbyte>.Count;
         }
 

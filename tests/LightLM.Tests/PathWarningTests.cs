@@ -1,6 +1,6 @@
 using LightLM.Kernels;
 
-namespace LightLM.Tests.Kernels;
+namespace LightLM.Tests;
 
 public sealed class PathWarningTests
 {
@@ -32,7 +32,7 @@ public sealed class PathWarningTests
     [InlineData("avx512", "x86-64-v4")]
     [InlineData("avx512vnni", "x86-64-v4")]
     public void Each_path_says_what_a_program_is_compiled_for(string path, string expected) =>
-        Assert.Equal(expected, KernelPath.All.Single(row => row.Name == path).NativeInstructionSet);
+        Assert.Equal(expected, KernelRegistry.All.Single(row => row.Name == path).NativeInstructionSet);
 
     [Theory]
     [InlineData(new[] { "DOTNET_EnableAVX2=0", "DOTNET_EnableDiagnostics=0" }, "DOTNET_EnableAVX2=0 in the environment forbids")]
@@ -65,7 +65,10 @@ public sealed class PathWarningTests
     [Fact]
     public void This_process_is_compiled_as_it_runs() => Assert.False(PathWarning.OfProcess().IsAheadOfTime);
 
-    private static KernelPath Path(string name, bool isEnabled) => new(name, "x86-64-v3,more", _ => true, isEnabled, () => null);
+    private static KernelPath Path(string name, bool isEnabled) => new()
+    {
+        Name = name, NativeInstructionSet = "x86-64-v3,more", IsOffered = _ => true, IsEnabled = isEnabled, Create = _ => null,
+    };
 
     private static PathWarning Warning(bool isAheadOfTime = false, params string[] variables) =>
         new(isAheadOfTime, variables.Select(variable => variable.Split('=')).ToDictionary(parts => parts[0], parts => parts[1]));

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Runtime;
+using LightLM.Kernels;
 
-namespace LightLM.Kernels;
+namespace LightLM;
 
 /// <summary>Says why kernels run on a lower path than the processor offers, and what helps.</summary>
 /// <param name="IsAheadOfTime">Whether the program was compiled ahead of time, for an instruction set that it cannot leave.</param>
@@ -35,7 +36,7 @@ internal sealed record PathWarning(bool IsAheadOfTime, IReadOnlyDictionary<strin
     {
         if (running != available[0])
         {
-            return $"{KernelPath.Variable} forces the {running} path, {available[0]} is faster. Unset the variable.";
+            return $"{KernelChoice.Variable} forces the {running} path, {available[0]} is faster. Unset the variable.";
         }
 
         return running == best.Name

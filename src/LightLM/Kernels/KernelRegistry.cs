@@ -1,0 +1,106 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using LightLM.Kernels.Int8;
+using LightLM.Kernels.MachineCode;
+using LightLM.Kernels.Vectors;
+
+namespace LightLM.Kernels;
+
+/// <summary>The table of instruction paths.</summary>
+internal static class KernelRegistry
+{
+    private static readonly Lazy<IReadOnlyList<string>> Names = new(FindAvailable);
+
+    /// <summary>All paths, best first.</summary>
+    public static IReadOnlyList<KernelPath> All { get; } =
+    [
+        new()
+        {
+            Name = "avx512vnni",
+            NativeInstructionSet = "x86-64-v4",
+            IsOffered = processor => processor.HasAvx512Vnni && ExecutableMemory.IsSupported,
+            IsEnabled = Avx512Vector.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+            Create = EmittedKernels.TryCreate,
+        },
+        new()
+        {
+            Name = "avx512",
+            NativeInstructionSet = "x86-64-v4",
+            IsOffered = processor => processor.HasAvx512,
+            IsEnabled = Avx512Vector.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+            Create = path => new VectorKernels<Avx512Vector, Vector512<float>, LongSumTile<Avx512Bytes, Vector512<byte>>>(path.Name, path.Tuning),
+        },
+        new()
+        {
+            Name = "avxvnni",
+            NativeInstructionSet = "x86-64-v3,avxvnni",
+            IsOffered = processor => processor.HasAvxVnni,
+            IsEnabled = Avx2Vector.IsSupported && AvxVnni.IsSupported,
+            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, AvxVnniTile>(path.Name, path.Tuning),
+        },
+        new()
+        {
+            Name = "avx2",
+            NativeInstructionSet = "x86-64-v3",
+            IsOffered = processor => processor.HasAvx2,
+            IsEnabled = Avx2Vector.IsSupported,
+            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, LongSumTile<Avx2Bytes, Vector256<byte>>>(path.Name, path.Tuning),
+        },
+        new()
+        {
+            Name = "neondot",
+            NativeInstructionSet = "dotprod",
+            IsOffered = processor => processor.HasArmDotProduct,
+            IsEnabled = AdvSimd.Arm64.IsSupported && Dp.IsSupported,
+            Create = path => new VectorKernels<PortableVector, Vector128<float>, DotProductTile<ArmDotProduct>>(path.Name, path.Tuning),
+        },
+        new()
+        {
+            Name = "vector128",
+            NativeInstructionSet = "native",
+            IsOffered = processor => processor.HasVector128,
+            IsEnabled = PortableVector.IsSupported,
+            Create = path => new VectorKernels<PortableVector, Vector128<float>, PortableInt8Tile>(path.Name, path.Tuning),
+        },
+        new()
+        {
+            Name = "scalar",
+            NativeInstructionSet = "native",
+            IsOffered = _ => true,
+            IsEnabled = true,
+            Create = path => new ScalarKernels(path.Name, path.Tuning),
+        },
+    ];
+
+    /// <summary>The names of the paths that this process can execute, best first.</summary>
+    public static IReadOnlyList<string> Available => Names.Value;
+
+    /// <summary>
+    /// The kernels that compute the same bits on every processor: slower than all paths but the scalar one, and no path to run models on.
+    /// </summary>
+    public static KernelSet Reproducible { get; } =
+        new VectorKernels<ReproducibleVector, Vector128<float>, PortableInt8Tile>("reproducible", KernelTuning.Usual);
+
+    /// <summary>The best path that a processor offers.</summary>
+    public static KernelPath BestOf(ProcessorFeatures processor) => All.First(path => path.IsOffered(processor));
+
+    /// <summary>
+    /// The kernels of a path, or of the best one where no name is given; null where there is no such path, or the process cannot execute it.
+    /// Other paths are not looked at more than is needed.
+    /// </summary>
+    public static KernelSet? TryCreate(string? name)
+    {
+        foreach (KernelPath path in All)
+        {
+            if ((string.IsNullOrEmpty(name) || name.Equals(path.Name, StringComparison.OrdinalIgnoreCase)) && path.TryCreate() is { } kernels)
+            {
+                return kernels;
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<string> FindAvailable() => [.. All.Where(path => path.TryCreate() is not null).Select(path => path.Name)];
+}
