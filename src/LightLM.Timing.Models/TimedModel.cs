@@ -1,6 +1,5 @@
 using LightLM.Descriptions;
 using LightLM.Formats;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Timing.Models.Generated;
 
