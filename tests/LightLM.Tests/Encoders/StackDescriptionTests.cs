@@ -15,7 +15,7 @@ public sealed class StackDescriptionTests : IDisposable
     private const int Layers = 4;
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Paths => [.. KernelPath.Available];
+    public static TheoryData<string> Paths => [.. KernelRegistry.Available];
 
     private static string Original => Path.Combine(AppContext.BaseDirectory, "Encoders", "Stacks", "albert-plain");
 
@@ -25,7 +25,7 @@ public sealed class StackDescriptionTests : IDisposable
     [MemberData(nameof(Paths))]
     public void A_projection_and_shared_layers_give_the_original_outputs(string path)
     {
-        using LightModel model = LightModel.Load(Write(Precision.Float32), KernelPath.Select(path));
+        using LightModel model = LightModel.Load(Write(Precision.Float32), KernelChoice.Select(path));
         Assert.All(ReferenceCases.Compare(model, Path.Combine(Original, "cases.safetensors")), output =>
             Assert.True(output.MaxDifference <= 1e-4 && output.Rows > 0, $"{path}: {output}"));
     }
@@ -46,7 +46,7 @@ public sealed class StackDescriptionTests : IDisposable
     [Fact]
     public void Integers_are_close()
     {
-        using LightModel model = LightModel.Load(Write(Precision.Int8), KernelPath.Default);
+        using LightModel model = LightModel.Load(Write(Precision.Int8), KernelChoice.Default);
         Assert.All(ReferenceCases.Compare(model, Path.Combine(Original, "cases.safetensors")), output => Assert.True(output.MeanCosine > 0.99, $"{output}"));
     }
 
