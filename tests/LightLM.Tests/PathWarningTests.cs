@@ -67,7 +67,11 @@ public sealed class PathWarningTests
 
     private static KernelPath Path(string name, bool isEnabled) => new()
     {
-        Name = name, NativeInstructionSet = "x86-64-v3,more", IsOffered = _ => true, IsEnabled = isEnabled, Create = _ => null,
+        Name = name,
+        NativeInstructionSet = "x86-64-v3,more",
+        IsOffered = _ => true,
+        IsEnabled = isEnabled,
+        Create = _ => null,
     };
 
     private static PathWarning Warning(bool isAheadOfTime = false, params string[] variables) =>

@@ -165,7 +165,9 @@ public sealed class CheckpointTokenizerTests : IDisposable
             Fast = CheckpointTokenizer.NewFast(),
             Special = new JsonObject
             {
-                ["unk_token"] = "[UNK]", ["cls_token"] = new JsonObject { ["content"] = "[CLS]" }, ["mask_token"] = null,
+                ["unk_token"] = "[UNK]",
+                ["cls_token"] = new JsonObject { ["content"] = "[CLS]" },
+                ["mask_token"] = null,
             },
             Config = new JsonObject { ["pad_token"] = "[PAD]", ["eos_token"] = "[SEP]" },
         };

@@ -84,7 +84,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c40 = TIsa.MultiplyPairs(x, b0), c41 = TIsa.MultiplyPairs(x, b1);
             x = TIsa.BroadcastBlock(a3 + (2 * stride));
             TVector c50 = TIsa.MultiplyPairs(x, b0), c51 = TIsa.MultiplyPairs(x, b1);
-            for (int block = Math.Min(left, panel.BlocksPerSum); ; )
+            for (int block = Math.Min(left, panel.BlocksPerSum); ;)
             {
                 a += BlockInputs;
                 a3 += BlockInputs;
@@ -158,7 +158,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c10 = TIsa.MultiplyPairs(x, b0), c11 = TIsa.MultiplyPairs(x, b1);
             x = TIsa.BroadcastBlock(a + (2 * stride));
             TVector c20 = TIsa.MultiplyPairs(x, b0), c21 = TIsa.MultiplyPairs(x, b1);
-            for (int block = Math.Min(left, panel.BlocksPerSum); ; )
+            for (int block = Math.Min(left, panel.BlocksPerSum); ;)
             {
                 a += BlockInputs;
                 b += 2 * VectorBytes;
@@ -208,7 +208,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector c00 = TIsa.MultiplyPairs(x, b0), c01 = TIsa.MultiplyPairs(x, b1);
             x = TIsa.BroadcastBlock(a + stride);
             TVector c10 = TIsa.MultiplyPairs(x, b0), c11 = TIsa.MultiplyPairs(x, b1);
-            for (int block = Math.Min(left, panel.BlocksPerSum); ; )
+            for (int block = Math.Min(left, panel.BlocksPerSum); ;)
             {
                 a += BlockInputs;
                 b += 2 * VectorBytes;
@@ -248,7 +248,7 @@ internal readonly unsafe struct LongSumTile<TIsa, TVector> : IInt8Tile
             TVector b0 = TIsa.Load(b), b1 = TIsa.Load(b + VectorBytes);
             TVector x = TIsa.BroadcastBlock(a);
             TVector c00 = TIsa.MultiplyPairs(x, b0), c01 = TIsa.MultiplyPairs(x, b1);
-            for (int block = Math.Min(left, panel.BlocksPerSum); ; )
+            for (int block = Math.Min(left, panel.BlocksPerSum); ;)
             {
                 a += BlockInputs;
                 b += 2 * VectorBytes;
