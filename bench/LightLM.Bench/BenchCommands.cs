@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LightLM.Bench.Against;
 using LightLM.Bench.Kernels;
 using LightLM.Bench.OnnxGraphs;
 using LightLM.Bench.Peers;
@@ -13,10 +14,11 @@ internal static class BenchCommands
     public static int Run(string[] arguments) => Create().Parse(arguments).Invoke();
 
     /// <summary>All of them.</summary>
-    public static RootCommand Create() => new("Measures LightLM: its kernels, and whole models beside ONNX Runtime in one process.")
+    public static RootCommand Create() => new("Measures LightLM: its kernels, and whole models beside ONNX Runtime or another build in one process.")
     {
         KernelsCommand.Create(),
         PeersCommand.Create(),
+        AgainstCommand.Create(),
         SetsCommand.Create(),
         OnnxGraphsCommand.Create(),
         new StockTimeCommand(),

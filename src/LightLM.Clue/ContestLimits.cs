@@ -8,4 +8,7 @@ public static class ContestLimits
 
     /// <summary>A model's mean time is at most this part of BERT-base's in the same environment.</summary>
     public const double TimeRatio = 1 / 8.0;
+
+    /// <summary>Whether a model may have so many parameters.</summary>
+    public static bool AllowsParameters(long count) => count < Parameters;
 }

@@ -23,8 +23,8 @@ internal sealed record Standing(
     /// <summary>The limits of the preliminary round that it does not keep.</summary>
     public IReadOnlyList<string> ExceededLimits =>
     [
-        .. Finalist.Parameters >= ContestLimits.Parameters ? (string[])["parameters"] : [],
-        .. Time.Ratio.Low > ContestLimits.TimeRatio ? (string[])["time"] : [],
+        .. Finalist.Parameters is long count && !ContestLimits.AllowsParameters(count) ? (string[])["parameters"] : [],
+        .. Time.Ratio.IsAtMost(ContestLimits.TimeRatio) == false ? (string[])["time"] : [],
     ];
 
     /// <summary>The tasks whose times cannot be relied on.</summary>

@@ -15,7 +15,7 @@ namespace LightLM.Timing.Models;
 internal sealed record Budget(string Model, ParameterCounts Parameters, long Bytes, RatioEstimate? Ratio, TimingReport? Report)
 {
     /// <summary>Whether there are few enough parameters.</summary>
-    public bool ParametersPass => Parameters.Total < ContestLimits.Parameters;
+    public bool ParametersPass => ContestLimits.AllowsParameters(Parameters.Total);
 
     /// <summary>Whether the time is short enough; null where it was left out or the limit lies in the interval.</summary>
     public bool? TimePasses => Ratio?.IsAtMost(ContestLimits.TimeRatio);

@@ -53,10 +53,12 @@ public sealed class ReportTests
     [InlineData(0.05, true)]
     [InlineData(0.2, false)]
     [InlineData(0.1, null)]
-    public void A_limit_is_met_where_the_whole_interval_is_below_it(double limit, bool? passes)
+    [InlineData(0.09375, true)]
+    [InlineData(0.15625, null)]
+    public void A_limit_is_met_where_no_part_of_the_interval_is_above_it(double estimate, bool? passes)
     {
-        TimingReport report = Report(hasBaseline: true) with { RatioLimit = 0.1 };
-        RatioEstimate ratio = new(limit, limit - 0.01, limit + 0.01);
+        TimingReport report = Report(hasBaseline: true) with { RatioLimit = 0.125 };
+        RatioEstimate ratio = new(estimate, estimate - 0.03125, estimate + 0.03125);
         Assert.Equal(passes, report.Passes(report.Candidates[0] with { Ratio = new RatioComparison(ratio, ratio) }));
     }
 

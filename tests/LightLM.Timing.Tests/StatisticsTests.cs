@@ -70,6 +70,15 @@ public sealed class StatisticsTests
         Assert.True(ratio.DiffersFrom(new RatioEstimate(0.12, 0.111, 0.13)));
     }
 
+    [Theory]
+    [InlineData(0.11, 0.125, true)]
+    [InlineData(0.11, 0.12500000000000003, null)]
+    [InlineData(0.125, 0.13, null)]
+    [InlineData(0.12500000000000003, 0.13, false)]
+    [InlineData(0.125, 0.125, true)]
+    public void A_limit_is_kept_by_an_interval_that_ends_at_it(double low, double high, bool? isAtMost) =>
+        Assert.Equal(isAtMost, new RatioEstimate((low + high) / 2, low, high).IsAtMost(0.125));
+
     private static PairedTables Noisy(double ratio, int seed)
     {
         Random random = new(seed);

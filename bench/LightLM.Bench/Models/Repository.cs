@@ -17,4 +17,17 @@ internal static class Repository
             return folder?.FullName ?? Environment.CurrentDirectory;
         }
     }
+
+    /// <summary>The output folder of the command line, built for the same configuration and framework as this program.</summary>
+    public static string CommandLine
+    {
+        get
+        {
+            DirectoryInfo own = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+            return Path.Combine(Root, "src", "LightLM.Cli", "bin", own.Parent?.Name ?? "", own.Name);
+        }
+    }
+
+    /// <summary>A model that the repository ships.</summary>
+    public static string Model(string name) => Path.Combine(Root, "models", name + ".lightlm");
 }

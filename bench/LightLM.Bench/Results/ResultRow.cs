@@ -12,7 +12,7 @@ internal sealed record ResultRow
     /// </summary>
     public string? Measure { get; init; }
 
-    /// <summary>"lightlm" or "onnxruntime".</summary>
+    /// <summary>"lightlm" or "onnxruntime"; of two builds of LightLM "before" or "now".</summary>
     public string Runner { get; init; } = Runners.LightLm;
 
     /// <summary>"4L-312" or "bert-base".</summary>
@@ -46,12 +46,15 @@ internal sealed record ResultRow
 
     public double? MinMs { get; init; }
 
-    /// <summary>This time divided by ONNX Runtime's; for scaling, how many times as much is done in the same time.</summary>
+    /// <summary>This time divided by ONNX Runtime's, or by the other build's; for scaling, how many times as much is done in the same time.</summary>
     public double? Ratio { get; init; }
 
     public double? RatioLow { get; init; }
 
     public double? RatioHigh { get; init; }
+
+    /// <summary>What the ratio is held to.</summary>
+    public double? RatioLimit { get; init; }
 
     /// <summary>Resident megabytes (10^6 bytes) after loading.</summary>
     public double? ResidentMb { get; init; }
@@ -67,13 +70,13 @@ internal sealed record ResultRow
     /// <param name="times">The times.</param>
     public static IEnumerable<ResultRow> Pair(ResultRow common, PairTimes times)
     {
-        yield return OfTimes(common.With(times.Ratio) with { Runner = Runners.LightLm }, times.Ours);
-        yield return OfTimes(common with { Runner = Runners.OnnxRuntime }, times.Theirs);
+        yield return (common.With(times.Ratio) with { Runner = Runners.LightLm }).With(times.Ours);
+        yield return (common with { Runner = Runners.OnnxRuntime }).With(times.Theirs);
     }
 
     /// <summary>The row with a ratio.</summary>
     public ResultRow With(RatioEstimate ratio) => this with { Ratio = ratio.Estimate, RatioLow = ratio.Low, RatioHigh = ratio.High };
 
-    private static ResultRow OfTimes(ResultRow common, TimeTable times) =>
-        common with { MedianMs = times.Median(), MinMs = times.Min() };
+    /// <summary>The row with times.</summary>
+    public ResultRow With(TimeTable times) => this with { MedianMs = times.Median(), MinMs = times.Min() };
 }

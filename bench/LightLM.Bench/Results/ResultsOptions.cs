@@ -7,11 +7,7 @@ namespace LightLM.Bench.Results;
 /// <summary>Where a verb's figures go, and how that is told on the command line.</summary>
 internal sealed class ResultsOptions(string verb, string part)
 {
-    public Option<FileInfo?> Json { get; } = new("--json")
-    {
-        Description = "Writes all figures as an array of JSON objects to this file.",
-        HelpName = "FILE",
-    };
+    public Option<FileInfo?> Json { get; } = ResultJson.CreateOption();
 
     public Option<FileInfo?> Results { get; } = new("--results")
     {
@@ -24,11 +20,8 @@ internal sealed class ResultsOptions(string verb, string part)
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
     public void RequireWritable(ParseResult arguments)
     {
-        foreach (string path in new[] { arguments.GetValue(Json)?.FullName, ResultsPath(arguments) }.OfType<string>())
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
-            File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
-        }
+        ResultJson.RequireWritable(arguments.GetValue(Json)?.FullName);
+        ResultJson.RequireWritable(ResultsPath(arguments));
     }
 
     /// <summary>Writes the files.</summary>
@@ -38,11 +31,7 @@ internal sealed class ResultsOptions(string verb, string part)
     /// <param name="panels">The chart.</param>
     public void Write(ParseResult arguments, Report report, string title, IReadOnlyList<SpeedupPanel> panels)
     {
-        if (arguments.GetValue(Json) is { } json)
-        {
-            ResultJson.Write(json.FullName, report.Rows);
-        }
-
+        ResultJson.Write(arguments.GetValue(Json)?.FullName, report.Rows);
         string path = ResultsPath(arguments);
         string chart = $"charts/{Machine.FileName}-{verb}.svg";
         SpeedupChart.Write(Path.Combine(Path.GetDirectoryName(path)!, chart), $"{title}, {Machine.Processor}", panels);

@@ -98,7 +98,7 @@ internal sealed class StockTimeCommand : Command
 
     private static TokenizerSettings ReadDefaultVocabulary()
     {
-        using ModelPackage model = ModelFiles.Open(Path.Combine(Repository.Root, "models", "cluener.lightlm"));
+        using ModelPackage model = ModelFiles.Open(Repository.Model("cluener"));
         return model.Tokenizer!;
     }
 

@@ -101,7 +101,7 @@ internal static class ModelJson
         json.WriteNumber("head", parameters.Head);
         json.WriteNumber("total", parameters.Total);
         json.WriteNumber("contest_limit", ContestLimits.Parameters);
-        json.WriteBoolean("within_contest_limit", parameters.Total < ContestLimits.Parameters);
+        json.WriteBoolean("within_contest_limit", ContestLimits.AllowsParameters(parameters.Total));
         json.WriteEndObject();
     }
 

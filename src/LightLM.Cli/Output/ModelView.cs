@@ -85,7 +85,7 @@ internal static class ModelView
 
     private static void AddParameters(FactsView facts, ParameterCounts parameters)
     {
-        string verdict = parameters.Total < ContestLimits.Parameters ? "within" : "NOT within";
+        string verdict = ContestLimits.AllowsParameters(parameters.Total) ? "within" : "NOT within";
         string limit = Numbers.Count(ContestLimits.Parameters);
         facts.Add("parameters", $"{Numbers.Count(parameters.Total)}, {verdict} the contest's limit of {limit}");
         facts.Add("  embeddings", Numbers.Count(parameters.Embeddings));
