@@ -9,16 +9,16 @@ internal sealed class FloatOperators(GraphBuilder graph, ModelWeights weights, E
     {
         string[] tensors =
         [
-            TensorNames.WordEmbeddings,
-            TensorNames.PositionEmbeddings,
-            TensorNames.TokenTypeEmbeddings,
-            TensorNames.Weight(TensorNames.EmbeddingsNorm),
-            TensorNames.Bias(TensorNames.EmbeddingsNorm),
+            Constant(TensorNames.WordEmbeddings),
+            Constant(TensorNames.PositionEmbeddings),
+            graph.Constant(TensorNames.TokenTypeEmbeddings, weights.TokenTypes(encoder)),
+            Constant(TensorNames.Weight(TensorNames.EmbeddingsNorm)),
+            Constant(TensorNames.Bias(TensorNames.EmbeddingsNorm)),
         ];
         return graph.Node(
             GraphBuilder.RuntimeDomain,
             "EmbedLayerNormalization",
-            [ids, tokenTypes, .. tensors.Select(name => graph.Constant(name, weights.Read(name)))],
+            [ids, tokenTypes, .. tensors],
             [TensorNames.EmbeddingsNorm, "embeddings.mask_index"],
             Attributes.Of("epsilon", encoder.LayerNormEpsilon));
     }
@@ -41,6 +41,8 @@ internal sealed class FloatOperators(GraphBuilder graph, ModelWeights weights, E
 
     public string Multiply(string module, string input) =>
         graph.Standard("MatMul", $"{module}.product", [input, Matrix(module)]);
+
+    private string Constant(string name) => graph.Constant(name, weights.Read(name));
 
     // A tied decoder's matrix is stored once; ONNX Runtime transposes it when it loads the graph.
     private string Matrix(string module) => module == TensorNames.LanguageModelDecoder && weights.HasTiedDecoder

@@ -51,11 +51,12 @@ internal sealed class HeadGraph(GraphBuilder graph, ModelWeights weights, Encode
         }
     }
 
-    /// <summary>The pooler: a dense layer with tanh over the first token.</summary>
+    /// <summary>The pooler: a dense layer with its function over the first token.</summary>
     private string Pool(string value)
     {
         string first = Pick("first_token", States, 0, axis: 1);
-        return graph.Standard("Tanh", value, [Dense("pooler.dense", TensorNames.Pooler, first, _exact)]);
+        string function = encoder.Pooler == PoolerKind.Relu ? "Relu" : "Tanh";
+        return graph.Standard(function, value, [Dense("pooler.dense", TensorNames.Pooler, first, _exact)]);
     }
 
     private void AddSpanOutputs(string logits)

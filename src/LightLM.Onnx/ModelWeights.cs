@@ -12,6 +12,11 @@ internal sealed class ModelWeights(TensorSource tensors)
     /// <summary>A tensor as it is.</summary>
     public FloatTensor Read(string name) => new(tensors.ReadWeights(name), [.. tensors.Tensors[name].Shape]);
 
+    /// <summary>The table of token types; one row of zeros for an encoder that has none, so that all graphs have the same inputs.</summary>
+    public FloatTensor TokenTypes(EncoderDescription encoder) => encoder.Embedding.TokenTypes > 0
+        ? Read(TensorNames.TokenTypeEmbeddings)
+        : new FloatTensor(new float[encoder.HiddenSize], [1, encoder.HiddenSize]);
+
     /// <summary>A module's matrix [inputs, outputs].</summary>
     public FloatTensor Matrix(string module)
     {

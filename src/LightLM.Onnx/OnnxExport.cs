@@ -27,12 +27,15 @@ public static class OnnxExport
     /// <param name="path">The file, by convention with the extension <see cref="Extension"/>.</param>
     /// <param name="precision">The graph's arithmetic.</param>
     /// <returns>The graph's inputs and outputs, and what it leaves out.</returns>
-    /// <exception cref="ModelFileException">The weights are larger than an ONNX file can be.</exception>
+    /// <exception cref="ModelFileException">
+    /// The weights are larger than an ONNX file can be, or the encoder is one that the fused operators cannot express.
+    /// </exception>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public static OnnxSummary Write(ModelPackage package, string path, OnnxPrecision precision)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireExpressible(package);
         string? leftOut = package.Task.Head == HeadKind.SpanPairClassification ? SpanPairLeftOut : null;
         GraphProto graph = Build(package, path, precision);
         ModelProto model = new()
@@ -49,6 +52,22 @@ public static class OnnxExport
         AtomicFile.Write(path, stream => model.WriteTo(stream));
         return new OnnxSummary(
             [.. graph.Input.Select(input => input.Name)], [.. graph.Output.Select(output => output.Name)], model.CalculateSize(), leftOut);
+    }
+
+    /// <summary>Refuses what the fused operators cannot express.</summary>
+    private static void RequireExpressible(ModelPackage package)
+    {
+        bool isShared = package.Encoder.Layers.Any(layer => layer.SharedWith is not null);
+        if (isShared || package.Encoder.Embedding.Size is not null)
+        {
+            string found = isShared ? "layers that share their weights" : "embeddings with a projection";
+            throw ModelFileException.Mismatch(
+                package.Path,
+                "encoder",
+                "an encoder with a matrix for each layer and embeddings as wide as it",
+                $"{found}, which this export does not support",
+                "Run the model with LightLM.");
+        }
     }
 
     private static GraphProto Build(ModelPackage package, string path, OnnxPrecision precision)

@@ -12,7 +12,7 @@ internal sealed class QuantizedOperators(GraphBuilder graph, ModelWeights weight
         [
             Table(TensorNames.WordEmbeddings),
             Table(TensorNames.PositionEmbeddings),
-            Table(TensorNames.TokenTypeEmbeddings),
+            graph.Constant(TensorNames.TokenTypeEmbeddings, QuantizedTensor.Affine(weights.TokenTypes(encoder))),
             Table(TensorNames.Weight(TensorNames.EmbeddingsNorm)),
             Table(TensorNames.Bias(TensorNames.EmbeddingsNorm)),
         ];

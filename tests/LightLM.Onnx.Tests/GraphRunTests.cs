@@ -1,4 +1,5 @@
 using LightLM.Checkpoints;
+using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
@@ -21,7 +22,7 @@ public sealed class GraphRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void There_are_cases_for_every_head_and_size() => Assert.Equal(12, Fixtures.Count);
+    public void There_are_cases_for_every_head_and_size() => Assert.Equal(16, Fixtures.Count);
 
     [Theory]
     [MemberData(nameof(Fixtures))]
@@ -38,6 +39,23 @@ public sealed class GraphRunTests : IDisposable
     [MemberData(nameof(Fixtures))]
     public void Int8_stays_near_the_original_outputs(string name) =>
         Assert.All(CompareFixture(name, OnnxPrecision.Int8), output => Assert.True(output.MeanCosine > 0.99, $"{output}"));
+
+    [Fact]
+    public void What_the_operators_cannot_express_is_refused()
+    {
+        using ModelPackage package = ModelFiles.Open(Path.Combine(FixtureFolder, "bert-plain"));
+        LayerDescription first = package.Encoder.Layers[0];
+        EncoderDescription shared = package.Encoder with { Layers = [first, first with { SharedWith = 0 }] };
+        EncoderDescription narrow = package.Encoder with { Embedding = package.Encoder.Embedding with { Size = 4 } };
+        Assert.All((EncoderDescription[])[shared, narrow], encoder =>
+        {
+            using ModelPackage changed = Models.With(package, encoder);
+            string path = _folder.At("refused.onnx");
+            ModelFileException error = Assert.Throws<ModelFileException>(() => OnnxExport.Write(changed, path, OnnxPrecision.Float32));
+            Assert.Contains("does not support", error.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(path));
+        });
+    }
 
     [Theory]
     [InlineData(OnnxPrecision.Float32, "encoder.fp32.onnx")]

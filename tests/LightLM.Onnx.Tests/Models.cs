@@ -16,4 +16,15 @@ internal static class Models
         Provenance = package.Provenance,
         Tensors = package.Tensors,
     };
+
+    /// <summary>A model's weights under another description of its encoder.</summary>
+    public static ModelPackage With(ModelPackage package, EncoderDescription encoder) => new()
+    {
+        Path = package.Path,
+        Family = package.Family,
+        Encoder = encoder,
+        Task = package.Task,
+        Provenance = package.Provenance,
+        Tensors = package.Tensors,
+    };
 }
