@@ -20,7 +20,8 @@ public sealed record ProcessSession(int Id, long StartTicks, string BootId)
         }
 
         // While a session has members its number is not given to a new process; a first process that started later is another session's.
-        ProcessEntry[] members = [.. ProcessEntry.ReadAll().Where(entry => entry.Session == Id && entry.IsAlive)];
+        // The first process is one of them also in the moment before it has made the session.
+        ProcessEntry[] members = [.. ProcessEntry.ReadAll().Where(entry => entry.IsAlive && (entry.Session == Id || IsFirst(entry)))];
         if (members.Any(entry => entry.Id == Id && entry.StartTicks != StartTicks) || members.Any(entry => entry.StartTicks < StartTicks))
         {
             return 0;
@@ -50,6 +51,8 @@ public sealed record ProcessSession(int Id, long StartTicks, string BootId)
     }
 
     internal static ProcessSession Of(ProcessEntry first) => new(first.Id, first.StartTicks, ReadBootId());
+
+    private bool IsFirst(ProcessEntry entry) => entry.Id == Id && entry.StartTicks == StartTicks;
 
     private static string ReadBootId()
     {
