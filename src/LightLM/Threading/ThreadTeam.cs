@@ -12,6 +12,7 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>Pauses before a waiting thread starts to give its time slice away: about 50 microseconds.</summary>
     private const int SpinsBeforeYield = 1000;
 
+    // Never disposed: they hold no handle, and a helper may still wake up for a start given before the end.
     private readonly SemaphoreSlim[] _starts;
     private readonly Placement _placement;
     private ITeamWork? _work;
@@ -108,7 +109,6 @@ internal sealed class ThreadTeam : IDisposable
             _starts[member - 1].Wait();
             if (Volatile.Read(ref _isDisposed) != 0)
             {
-                _starts[member - 1].Dispose();
                 return;
             }
 
