@@ -1,6 +1,7 @@
 using LightLM.Clue;
 using LightLM.Clue.Prediction;
 using LightLM.Descriptions;
+using LightLM.Tasks;
 using LightLM.Timing.Scenarios;
 
 namespace LightLM.Timing.Models;
@@ -8,15 +9,18 @@ namespace LightLM.Timing.Models;
 /// <summary>A model that is loaded anew for each round. Items are numbered over all sets; those of a set are also answered in one call.</summary>
 /// <param name="name">The name in reports.</param>
 /// <param name="load">Loads it.</param>
-/// <param name="tokenizes">Whether texts are read in each call.</param>
+/// <param name="tokenizes">Whether texts are read in each call, or once before the clock starts.</param>
 /// <param name="sets">The rows of each set and the head for them.</param>
 internal sealed class ReloadedSubject(
     string name, Func<TimedModel> load, bool tokenizes, IReadOnlyList<(TaskDescription Head, TimedRows Rows)> sets)
     : ITimedSubject, IDisposable
 {
+    /// <summary>So many rows of a call are worked on at a time, as when a file is predicted.</summary>
+    private const int RowsAtOnce = 64;
+
     private readonly HashSet<int> _setsWithUnread = [];
     private TimedModel? _model;
-    private (LightModel Model, ClueQuery Row)[] _items = [];
+    private Item[] _items = [];
 
     /// <summary>Does what is to be done before each turn.</summary>
     public Action? BeforeTurn { get; init; }
@@ -31,16 +35,11 @@ internal sealed class ReloadedSubject(
     public void Prepare()
     {
         _model = load();
-        List<(LightModel Model, ClueQuery Row)> items = [];
+        List<Item> items = [];
         foreach ((TaskDescription head, TimedRows rows) in sets)
         {
-            LightModel model = _model.ForTask(head, tokenizes);
-            if (!tokenizes)
-            {
-                _model.Read(rows.Rows.SelectMany(row => row.Texts));
-            }
-
-            items.AddRange(rows.Rows.Select(row => (model, row)));
+            LightModel model = _model.ForTask(head);
+            items.AddRange(rows.Rows.Select(row => new Item(model, row, tokenizes ? null : row.Prepare(model))));
         }
 
         _items = [.. items];
@@ -48,25 +47,9 @@ internal sealed class ReloadedSubject(
 
     public void Run(ReadOnlySpan<int> items)
     {
-        try
+        for (int first = 0; first < items.Length; first += RowsAtOnce)
         {
-            Answer(items);
-        }
-        catch (InputException) when (items.Length > 1)
-        {
-            for (int i = 0; i < items.Length; i++)
-            {
-                Run(items.Slice(i, 1));
-            }
-        }
-        catch (InputException e)
-        {
-            (int set, int row) = PlaceOf(items[0]);
-            if (_setsWithUnread.Add(set))
-            {
-                TimedRows rows = sets[set].Rows;
-                Unread?.Invoke($"{name}, {rows.Task.OfficialName()} row {rows.Examples[row].Id}: {e.Message} It is timed all the same.");
-            }
+            Answer(items[first..Math.Min(items.Length, first + RowsAtOnce)]);
         }
     }
 
@@ -79,22 +62,38 @@ internal sealed class ReloadedSubject(
 
     public void Dispose() => Release();
 
+    /// <summary>Answers rows of one set.</summary>
     private void Answer(ReadOnlySpan<int> items)
     {
-        (LightModel model, ClueQuery row) = _items[items[0]];
-        if (items.Length == 1)
-        {
-            row.Answer(model);
-            return;
-        }
-
-        ClueQuery[] queries = new ClueQuery[items.Length];
+        PreparedInput[] inputs = new PreparedInput[items.Length];
         for (int i = 0; i < items.Length; i++)
         {
-            queries[i] = _items[items[i]].Row;
+            Item item = _items[items[i]];
+            inputs[i] = item.Input ?? item.Row.Prepare(item.Model);
         }
 
-        ClueQuery.Answer(model, queries);
+        _items[items[0]].Model.Run(inputs);
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (inputs[i].Error is InputException error)
+            {
+                Tell(items[i], error);
+            }
+            else
+            {
+                _items[items[i]].Row.Read(inputs[i]);
+            }
+        }
+    }
+
+    private void Tell(int item, InputException error)
+    {
+        (int set, int row) = PlaceOf(item);
+        if (_setsWithUnread.Add(set))
+        {
+            TimedRows rows = sets[set].Rows;
+            Unread?.Invoke($"{name}, {rows.Task.OfficialName()} row {rows.Examples[row].Id}: {error.Message} It is timed all the same.");
+        }
     }
 
     private (int Set, int Row) PlaceOf(int item)
@@ -107,4 +106,10 @@ internal sealed class ReloadedSubject(
 
         return (set, item);
     }
+
+    /// <summary>A row that is timed.</summary>
+    /// <param name="Model">The model with the head for it.</param>
+    /// <param name="Row">The row.</param>
+    /// <param name="Input">The row as it was read before the clock started; null where it is read in each call.</param>
+    private readonly record struct Item(LightModel Model, ClueQuery Row, PreparedInput? Input);
 }

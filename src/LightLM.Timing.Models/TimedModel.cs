@@ -12,7 +12,6 @@ namespace LightLM.Timing.Models;
 public sealed class TimedModel : IDisposable
 {
     private readonly ModelSession _session;
-    private readonly TokenMemory _memory = new();
     private readonly List<IDisposable> _heads = [];
 
     /// <summary>Packs the weights of an open model for the kernels.</summary>
@@ -34,26 +33,13 @@ public sealed class TimedModel : IDisposable
     /// valid until this is disposed.
     /// </summary>
     /// <param name="task">The task; of a model's own head only the kind matters.</param>
-    /// <param name="tokenizes">Whether texts are read in each call; if not, their tokens are remembered from the first call.</param>
-    public LightModel ForTask(TaskDescription task, bool tokenizes = true)
+    public LightModel ForTask(TaskDescription task)
     {
         ArgumentNullException.ThrowIfNull(task);
         ModelPackage package = task.Head == _session.Task.Head ? _session.Package : GeneratedModel.WithHead(_session.Package, task);
-        LightModel model = new(_session.WithHead(package, tokenizes ? null : _memory));
+        LightModel model = new(_session.WithHead(package));
         _heads.Add(model);
         return model;
-    }
-
-    /// <summary>Reads texts, so that a head that does not read them anew remembers their tokens.</summary>
-    /// <param name="texts">The texts.</param>
-    /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
-    public void Read(IEnumerable<string> texts)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        foreach (string text in texts)
-        {
-            _ = _memory.Tokens(_session.Tokenizer, text);
-        }
     }
 
     /// <summary>Releases the heads and the encoder.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
@@ -54,7 +53,7 @@ public sealed class LightModel : IDisposable
     public Provenance Provenance => _session.Package.Provenance;
 
     /// <summary>The entity types that the labels of a token classification model stand for; empty for other models.</summary>
-    public IReadOnlyList<string> EntityTypes => (_head as EntityRecognizer)?.Types ?? [];
+    public IReadOnlyList<string> EntityTypes => (_head as EntityRecognizer)?.Tags.Types ?? [];
 
     /// <summary>The tokenizer.</summary>
     /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
@@ -124,168 +123,157 @@ public sealed class LightModel : IDisposable
 
     /// <summary>Finds the named entities of a text of any length.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="cancellation">Cancels between groups of windows.</param>
     /// <returns>The entities in the order of the text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<Entity> Entities(string text)
-    {
-        using UsageGate.Pass pass = _gate.Enter();
-        IReadOnlyList<Entity> result = [];
-        Head<EntityRecognizer>(HeadKind.TokenClassification).Recognize(new(in text), new(ref result), CancellationToken.None);
-        return result;
-    }
+    public IReadOnlyList<Entity> Entities(string text, CancellationToken cancellation = default) =>
+        Answer(Recognizer, text, cancellation);
 
     /// <summary>Finds the named entities of several texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellation">Cancels between groups of texts.</param>
     /// <returns>The entities of each text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<IReadOnlyList<Entity>> Entities(IReadOnlyList<string> texts, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        using UsageGate.Pass pass = _gate.Enter();
-        IReadOnlyList<Entity>[] results = new IReadOnlyList<Entity>[texts.Count];
-        Head<EntityRecognizer>(HeadKind.TokenClassification).Recognize(AsSpan(texts), results, cancellation);
-        return results;
-    }
+    public IReadOnlyList<IReadOnlyList<Entity>> Entities(IReadOnlyList<string> texts, CancellationToken cancellation = default) =>
+        AnswerAll(Recognizer, texts, 0, static (text, _) => text, cancellation);
+
+    /// <summary>Prepares a text whose entities are asked for, to be run with other inputs.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<IReadOnlyList<Entity>> PrepareEntities(string text) => Prepare(Recognizer, text);
 
     /// <summary>Classifies a text, or a pair of texts.</summary>
     /// <param name="text">The text, or the first of the pair; what exceeds the model's limit is cut.</param>
     /// <param name="second">The second text of a pair.</param>
+    /// <param name="cancellation">Cancels before the encoder runs.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public Classification Classify(string text, string? second = null)
-    {
-        using UsageGate.Pass pass = _gate.Enter();
-        TextPair pair = new(text, second);
-        Classification result = null!;
-        Head<TextClassifier>(HeadKind.SequenceClassification).Classify(new(in pair), new(ref result), CancellationToken.None);
-        return result;
-    }
+    public Classification Classify(string text, string? second = null, CancellationToken cancellation = default) =>
+        Answer(Classifier, new TextPair(text, second), cancellation);
 
     /// <summary>Classifies several texts or pairs.</summary>
     /// <param name="pairs">The texts or pairs.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(pairs);
-        using UsageGate.Pass pass = _gate.Enter();
-        Classification[] results = new Classification[pairs.Count];
-        Head<TextClassifier>(HeadKind.SequenceClassification).Classify(AsSpan(pairs), results, cancellation);
-        return results;
-    }
+    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default) =>
+        AnswerAll(Classifier, pairs, 0, static (pair, _) => pair, cancellation);
+
+    /// <summary>Prepares a text or a pair to be classified, to be run with other inputs.</summary>
+    /// <param name="pair">The text or the pair; what exceeds the model's limit is cut.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<Classification> PrepareClassification(TextPair pair) => Prepare(Classifier, pair);
 
     /// <summary>Judges whether two spans of a text mean the same.</summary>
     /// <param name="text">The text.</param>
     /// <param name="first">The candidate, such as a noun.</param>
     /// <param name="second">The other mention, such as a pronoun.</param>
+    /// <param name="cancellation">Cancels before the encoder runs.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A span is outside the text or without tokens, or the two are too far apart.</exception>
-    public Classification Coreference(string text, TextSpan first, TextSpan second)
-    {
-        using UsageGate.Pass pass = _gate.Enter();
-        CoreferenceQuery query = new(text, first, second);
-        Classification result = null!;
-        Head<CoreferenceResolver>(HeadKind.SpanPairClassification).Resolve(new(in query), new(ref result), CancellationToken.None);
-        return result;
-    }
+    public Classification Coreference(string text, TextSpan first, TextSpan second, CancellationToken cancellation = default) =>
+        Answer(Resolver, new CoreferenceQuery(text, first, second), cancellation);
 
     /// <summary>Judges several pairs of spans.</summary>
     /// <param name="queries">The texts with their spans.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    /// <exception cref="InputException">A span is outside its text or without tokens, or two are too far apart.</exception>
-    public IReadOnlyList<Classification> Coreference(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(queries);
-        using UsageGate.Pass pass = _gate.Enter();
-        Classification[] results = new Classification[queries.Count];
-        Head<CoreferenceResolver>(HeadKind.SpanPairClassification).Resolve(AsSpan(queries), results, cancellation);
-        return results;
-    }
+    /// <exception cref="InputException">A span is outside its text or without tokens, or two are too far apart; the item is named.</exception>
+    public IReadOnlyList<Classification> Coreference(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellation = default) =>
+        AnswerAll(Resolver, queries, 0, static (query, _) => query, cancellation);
+
+    /// <summary>Prepares two spans of a text to be judged, to be run with other inputs.</summary>
+    /// <param name="query">The text with its spans.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<Classification> PrepareCoreference(CoreferenceQuery query) => Prepare(Resolver, query);
 
     /// <summary>Finds the best answers to a question in a passage of any length.</summary>
     /// <param name="question">The question; what exceeds the model's limit is cut.</param>
     /// <param name="passage">The text that holds the answer.</param>
     /// <param name="count">The most answers to return.</param>
+    /// <param name="cancellation">Cancels between groups of windows.</param>
     /// <returns>The answers, best first; none where the passage has no tokens.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The question has no tokens.</exception>
-    public IReadOnlyList<Answer> Answers(string question, string passage, int count = 1)
-    {
-        using UsageGate.Pass pass = _gate.Enter();
-        QuestionQuery query = new(question, passage);
-        IReadOnlyList<Answer> result = [];
-        Head<QuestionAnswerer>(HeadKind.QuestionAnswering).Answer(new(in query), count, new(ref result), CancellationToken.None);
-        return result;
-    }
+    public IReadOnlyList<Answer> Answers(string question, string passage, int count = 1, CancellationToken cancellation = default) =>
+        Answer(Answerer, new AnswerQuery(new QuestionQuery(question, passage), count), cancellation);
 
     /// <summary>Finds the best answers to several questions.</summary>
     /// <param name="queries">The questions with their passages.</param>
     /// <param name="count">The most answers to return for each.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    /// <exception cref="InputException">A question has no tokens.</exception>
-    public IReadOnlyList<IReadOnlyList<Answer>> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(queries);
-        using UsageGate.Pass pass = _gate.Enter();
-        IReadOnlyList<Answer>[] results = new IReadOnlyList<Answer>[queries.Count];
-        Head<QuestionAnswerer>(HeadKind.QuestionAnswering).Answer(AsSpan(queries), count, results, cancellation);
-        return results;
-    }
+    /// <exception cref="InputException">A question has no tokens; the item is named.</exception>
+    public IReadOnlyList<IReadOnlyList<Answer>> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default) =>
+        AnswerAll(Answerer, queries, count, static (query, count) => new AnswerQuery(query, count), cancellation);
+
+    /// <summary>Prepares a question about a passage, to be run with other inputs.</summary>
+    /// <param name="query">The question with its passage.</param>
+    /// <param name="count">The most answers to return.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<IReadOnlyList<Answer>> PrepareAnswers(QuestionQuery query, int count = 1) => Prepare(Answerer, new AnswerQuery(query, count));
 
     /// <summary>Predicts the pieces behind each [MASK] of a text.</summary>
     /// <param name="text">The text with at least one [MASK].</param>
     /// <param name="count">The most candidates for each mask.</param>
+    /// <param name="cancellation">Cancels between groups of windows.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The text has no [MASK].</exception>
-    public IReadOnlyList<MaskFill> Fill(string text, int count = 5)
-    {
-        using UsageGate.Pass pass = _gate.Enter();
-        IReadOnlyList<MaskFill> result = [];
-        Head<MaskFiller>(HeadKind.MaskedLanguageModel).Fill(new(in text), count, new(ref result), CancellationToken.None);
-        return result;
-    }
+    public IReadOnlyList<MaskFill> Fill(string text, int count = 5, CancellationToken cancellation = default) =>
+        Answer(Filler, new MaskQuery(text, count), cancellation);
 
     /// <summary>Predicts the pieces behind each [MASK] of several texts.</summary>
     /// <param name="texts">The texts with at least one [MASK] each.</param>
     /// <param name="count">The most candidates for each mask.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    /// <exception cref="InputException">A text has no [MASK].</exception>
-    public IReadOnlyList<IReadOnlyList<MaskFill>> Fill(IReadOnlyList<string> texts, int count = 5, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        using UsageGate.Pass pass = _gate.Enter();
-        IReadOnlyList<MaskFill>[] results = new IReadOnlyList<MaskFill>[texts.Count];
-        Head<MaskFiller>(HeadKind.MaskedLanguageModel).Fill(AsSpan(texts), count, results, cancellation);
-        return results;
-    }
+    /// <exception cref="InputException">A text has no [MASK]; the item is named.</exception>
+    public IReadOnlyList<IReadOnlyList<MaskFill>> Fill(IReadOnlyList<string> texts, int count = 5, CancellationToken cancellation = default) =>
+        AnswerAll(Filler, texts, count, static (text, count) => new MaskQuery(text, count), cancellation);
+
+    /// <summary>Prepares a text whose [MASK]s are to be filled, to be run with other inputs.</summary>
+    /// <param name="text">The text with at least one [MASK].</param>
+    /// <param name="count">The most candidates for each mask.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<IReadOnlyList<MaskFill>> PrepareFill(string text, int count = 5) => Prepare(Filler, new MaskQuery(text, count));
 
     /// <summary>Makes a vector of a text: [hidden size]. What exceeds the model's limit is cut. Every model answers this.</summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
-    /// <exception cref="InputException">The options ask for the pooler of a model that has none.</exception>
-    public float[] Embed(string text, EmbeddingOptions? options = null)
-    {
-        using UsageGate.Pass pass = _gate.Enter();
-        float[] result = [];
-        _embedder.Embed(new(in text), options, new(ref result), CancellationToken.None);
-        return result;
-    }
+    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <exception cref="InputException">The options ask for a pooler or a prompt of a model that has none such.</exception>
+    public float[] Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellation = default) =>
+        Answer(_embedder, new EmbeddingQuery(text, options), cancellation);
 
     /// <summary>Makes a vector of each text: [hidden size].</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="options">How the vectors are made; by default as the model says.</param>
     /// <param name="cancellation">Cancels between groups.</param>
-    /// <exception cref="InputException">The options ask for the pooler of a model that has none.</exception>
+    /// <exception cref="InputException">The options ask for a pooler or a prompt of a model that has none such.</exception>
     public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(texts);
+        // What is wrong with the options is no item's fault.
+        _ = _embedder.Settings(options);
+        return AnswerAll(_embedder, texts, options, static (text, options) => new EmbeddingQuery(text, options), cancellation);
+    }
+
+    /// <summary>Prepares a text whose vector is asked for, to be run with other inputs.</summary>
+    /// <param name="text">The text; what exceeds the model's limit is cut.</param>
+    /// <param name="options">How the vector is made; by default as the model says.</param>
+    public PreparedInput<float[]> PrepareEmbedding(string text, EmbeddingOptions? options = null) =>
+        Prepare(_embedder, new EmbeddingQuery(text, options));
+
+    /// <summary>
+    /// Runs prepared inputs of any of the model's tasks together, as many at a time as fill the encoder's batches. Those with an error are
+    /// passed over; the answers of the others can be read afterwards. An input may be run again.
+    /// </summary>
+    /// <param name="inputs">Inputs that this model has prepared.</param>
+    /// <param name="cancellation">Cancels between groups; inputs that have come to their end by then can be read.</param>
+    /// <exception cref="ArgumentException">An input was prepared by another model.</exception>
+    /// <exception cref="InvalidOperationException">An input is there twice, or in another run.</exception>
+    public void Run(IReadOnlyList<PreparedInput> inputs, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
-        float[][] results = new float[texts.Count][];
-        _embedder.Embed(AsSpan(texts), options, results, cancellation);
-        return results;
+        new InputRun(_session).Run(inputs, inputs.Count, cancellation);
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>
@@ -308,14 +296,37 @@ public sealed class LightModel : IDisposable
         _ => null,
     };
 
+    private EntityRecognizer Recognizer => Head<EntityRecognizer>(HeadKind.TokenClassification);
+
+    private TextClassifier Classifier => Head<TextClassifier>(HeadKind.SequenceClassification);
+
+    private CoreferenceResolver Resolver => Head<CoreferenceResolver>(HeadKind.SpanPairClassification);
+
+    private QuestionAnswerer Answerer => Head<QuestionAnswerer>(HeadKind.QuestionAnswering);
+
+    private MaskFiller Filler => Head<MaskFiller>(HeadKind.MaskedLanguageModel);
+
     private THead Head<THead>(HeadKind kind)
         where THead : TaskHead =>
         _head as THead ?? throw new TaskMismatchException(_session.Package.Path, kind, Task.Head);
 
-    private static ReadOnlySpan<T> AsSpan<T>(IReadOnlyList<T> items) => items switch
+    private TAnswer Answer<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query, CancellationToken cancellation)
     {
-        T[] array => array,
-        List<T> list => CollectionsMarshal.AsSpan(list),
-        _ => items.ToArray(),
-    };
+        using UsageGate.Pass pass = _gate.Enter();
+        return head.Answer(query, cancellation);
+    }
+
+    private TAnswer[] AnswerAll<TItem, TState, TQuery, TAnswer>(
+        TaskHead<TQuery, TAnswer> head, IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        using UsageGate.Pass pass = _gate.Enter();
+        return head.Answer(items, state, query, cancellation);
+    }
+
+    private PreparedInput<TAnswer> Prepare<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        return head.Prepare(query);
+    }
 }

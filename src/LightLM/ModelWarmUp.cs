@@ -34,20 +34,19 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
 
     private void RunEncoder()
     {
-        TokenBatch batch = new();
         int longest = Math.Min(session.Task.MaxLength, Lengths[^1]);
-        int[] zeros = new int[longest];
         foreach (int length in Lengths)
         {
-            ReadOnlySpan<int> ids = zeros.AsSpan(0, Math.Min(length, longest));
-            batch.Clear();
-            batch.Add(ids, ids);
-            session.Encoders.Run(batch, static (_, _, _) => { });
+            RunSequence(Math.Min(length, longest), rows: null);
         }
 
-        batch.Clear();
-        batch.Add(zeros, zeros, [0]);
-        session.Encoders.Run(batch, static (_, _, _) => { });
+        RunSequence(longest, rows: [0]);
+    }
+
+    private void RunSequence(int length, int[]? rows)
+    {
+        int[] zeros = new int[length];
+        session.Encoders.Run([new EncodedSequence(zeros, zeros, rows)], static (_, _, _) => { });
     }
 
     private void RunTask()

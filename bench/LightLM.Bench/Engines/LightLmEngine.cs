@@ -13,12 +13,11 @@ internal sealed class LightLmEngine(string file, int threads) : IEncoderEngine
 
     public Action Prepare(int[] ids)
     {
-        TokenBatch sequence = new();
-        sequence.Add(ids, new int[ids.Length]);
-        GroupDecoder ignore = static (_, _, _) => { };
+        EncodedSequences sequence = new([new EncodedSequence(ids, new int[ids.Length])], static (_, _, _) => { });
         Func<ModelSession, TaskHead?, int> call = (session, _) =>
         {
-            session.Encoders.Run(sequence, ignore);
+            sequence.Restart();
+            session.Encoders.Run(sequence);
             return 0;
         };
         return () => _model.Inspect(call);

@@ -32,14 +32,14 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         return new ModelSession(heads, Create, ownsPackage);
     }
 
-    public override void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
+    public override void Run(ISequenceSource source, CancellationToken cancellation = default)
     {
         // The heads take the results of all sequences in their order, so they get them as one group.
         TokenBatch group = _workspace.Batch;
         group.Clear();
-        for (int sequence = 0; sequence < sequences.SequenceCount; sequence++)
+        while (source.NextLength is not null)
         {
-            group.Add(sequences, sequence);
+            source.Write(group);
         }
 
         Matrix rows = _workspace.Matrix(WorkspaceBuffer.Hidden, group.ResultRows.Length, Encoder.Description.HiddenSize);
@@ -50,7 +50,7 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
             RunBatch(indices, group, rows);
         }
 
-        decode(0, rows, _workspace);
+        source.Read(rows, _workspace);
     }
 
     public override void Dispose()

@@ -5,6 +5,7 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Tasks;
 using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
@@ -31,8 +32,9 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
         bool isJson = arguments.GetValue(_json);
         using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, ModelOptions(arguments));
         LineAnswers<TItem, TResult> answers = new(
+            model,
             line => ReadItem(arguments, line),
-            items => Answer(arguments, model, items, Shell.Cancellation),
+            item => Prepare(arguments, model, item),
             (line, item, result) => Write(isJson, line, item, result));
         answers.Run(Lines(arguments), Shell);
         return ExitCode.Success;
@@ -53,8 +55,8 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
     /// <summary>Makes an item of a line.</summary>
     protected abstract TItem ReadItem(ParseResult arguments, InputLine line);
 
-    protected abstract IReadOnlyList<TResult> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<TItem> items, CancellationToken cancellation);
+    /// <summary>Prepares an item for the model.</summary>
+    protected abstract PreparedInput<TResult> Prepare(ParseResult arguments, LightModel model, TItem item);
 
     /// <summary>Writes the members of a result's JSON object.</summary>
     protected abstract void WriteJson(Utf8JsonWriter json, TItem item, TResult result);

@@ -77,9 +77,8 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
         return new QuestionQuery(fields[0], fields[1]);
     }
 
-    protected override IReadOnlyList<IReadOnlyList<Answer>> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<QuestionQuery> items, CancellationToken cancellation) =>
-        model.Answers(items, arguments.GetValue(_top), cancellation);
+    protected override PreparedInput<IReadOnlyList<Answer>> Prepare(ParseResult arguments, LightModel model, QuestionQuery item) =>
+        model.PrepareAnswers(item, arguments.GetValue(_top));
 
     protected override string Heading(QuestionQuery item) => item.Question;
 

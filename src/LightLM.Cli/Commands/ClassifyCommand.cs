@@ -46,9 +46,7 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         return new TextPair(fields[0], fields[1]);
     }
 
-    protected override IReadOnlyList<Classification> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<TextPair> items, CancellationToken cancellation) =>
-        model.Classify(items, cancellation);
+    protected override PreparedInput<Classification> Prepare(ParseResult arguments, LightModel model, TextPair item) => model.PrepareClassification(item);
 
     protected override string Heading(TextPair item) => item.Second is null ? item.First : $"{item.First} | {item.Second}";
 

@@ -70,9 +70,7 @@ internal sealed class CorefCommand : AnswerCommand<CoreferenceQuery, Classificat
         return new CoreferenceQuery(fields[0], SpanArgument.Find(fields[0], fields[1]), SpanArgument.Find(fields[0], fields[2]));
     }
 
-    protected override IReadOnlyList<Classification> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<CoreferenceQuery> items, CancellationToken cancellation) =>
-        model.Coreference(items, cancellation);
+    protected override PreparedInput<Classification> Prepare(ParseResult arguments, LightModel model, CoreferenceQuery item) => model.PrepareCoreference(item);
 
     protected override string Heading(CoreferenceQuery item) => $"{item.Text} | {Words(item, item.First)} | {Words(item, item.Second)}";
 

@@ -56,17 +56,12 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
-    protected override IReadOnlyList<float[]> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<string> items, CancellationToken cancellation)
+    protected override PreparedInput<float[]> Prepare(ParseResult arguments, LightModel model, string item) => model.PrepareEmbedding(item, new()
     {
-        EmbeddingOptions options = new()
-        {
-            Pooling = arguments.GetValue(_pooling),
-            Normalize = arguments.GetValue(_normalize),
-            Prompt = arguments.GetValue(_prompt),
-        };
-        return model.Embed(items, options, cancellation);
-    }
+        Pooling = arguments.GetValue(_pooling),
+        Normalize = arguments.GetValue(_normalize),
+        Prompt = arguments.GetValue(_prompt),
+    });
 
     /// <summary>None in a file, where each line is a vector.</summary>
     protected override string? Heading(string item) => Shell.OutputIsTerminal ? item : null;

@@ -34,9 +34,7 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
-    protected override IReadOnlyList<IReadOnlyList<MaskFill>> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<string> items, CancellationToken cancellation) =>
-        model.Fill(items, arguments.GetValue(_top), cancellation);
+    protected override PreparedInput<IReadOnlyList<MaskFill>> Prepare(ParseResult arguments, LightModel model, string item) => model.PrepareFill(item, arguments.GetValue(_top));
 
     protected override string Heading(string item) => item;
 

@@ -36,9 +36,7 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
-    protected override IReadOnlyList<IReadOnlyList<Entity>> Answer(
-        ParseResult arguments, LightModel model, IReadOnlyList<string> items, CancellationToken cancellation) =>
-        model.Entities(items, cancellation);
+    protected override PreparedInput<IReadOnlyList<Entity>> Prepare(ParseResult arguments, LightModel model, string item) => model.PrepareEntities(item);
 
     protected override string Heading(string item) => item;
 

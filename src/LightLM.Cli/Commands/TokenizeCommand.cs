@@ -47,11 +47,17 @@ internal sealed class TokenizeCommand : CliCommand
     {
         bool isJson = arguments.GetValue(_json);
         BertWordPieceTokenizer tokenizer = CreateTokenizer(arguments.GetValue(_model), arguments.GetValue(_vocabulary));
-        LineAnswers<string, IReadOnlyList<Token>> answers = new(
-            line => line.Text,
-            texts => [.. texts.Select(tokenizer.Tokenize)],
-            (line, text, tokens) => Write(isJson, line, text, tokens, tokenizer.Settings.Vocabulary));
-        answers.Run(LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text)), Shell);
+        foreach (IReadOnlyList<InputLine> batch in LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text)))
+        {
+            Shell.Cancellation.ThrowIfCancellationRequested();
+            foreach (InputLine line in batch)
+            {
+                Write(isJson, line, line.Text, tokenizer.Tokenize(line.Text), tokenizer.Settings.Vocabulary);
+            }
+
+            Shell.Output.Flush();
+        }
+
         return ExitCode.Success;
     }
 

@@ -1,13 +1,15 @@
 using LightLM.Cli.Hosting;
+using LightLM.Tasks;
 
 namespace LightLM.Cli.Input;
 
 /// <summary>Answers lines batch by batch and writes each batch out before the next is read.</summary>
+/// <param name="model">Answers.</param>
 /// <param name="read">Makes an item of a line.</param>
-/// <param name="answer">Answers several items.</param>
+/// <param name="prepare">Prepares an item.</param>
 /// <param name="write">Writes one result.</param>
 internal sealed class LineAnswers<TItem, TResult>(
-    Func<InputLine, TItem> read, Func<IReadOnlyList<TItem>, IReadOnlyList<TResult>> answer, Action<InputLine, TItem, TResult> write)
+    LightModel model, Func<InputLine, TItem> read, Func<TItem, PreparedInput<TResult>> prepare, Action<InputLine, TItem, TResult> write)
 {
     /// <summary>Answers all lines.</summary>
     /// <exception cref="InputException">A line cannot be answered; those before it have been.</exception>
@@ -16,47 +18,45 @@ internal sealed class LineAnswers<TItem, TResult>(
         foreach (IReadOnlyList<InputLine> batch in batches)
         {
             shell.Cancellation.ThrowIfCancellationRequested();
-            if (!TryAnswer(batch))
+            List<(TItem Item, PreparedInput<TResult> Input)> lines = [];
+            InputException? error = null;
+            while (error is null && lines.Count < batch.Count)
             {
-                AnswerOneByOne(batch);
+                error = Prepare(batch[lines.Count], lines);
+            }
+
+            model.Run([.. lines.Select(line => line.Input)], shell.Cancellation);
+            foreach (((TItem item, PreparedInput<TResult> input), InputLine line) in lines.Zip(batch))
+            {
+                write(line, item, input.Read());
+            }
+
+            if (error is not null)
+            {
+                throw error;
             }
 
             shell.Output.Flush();
         }
     }
 
-    private bool TryAnswer(IReadOnlyList<InputLine> batch)
+    private InputException? Prepare(InputLine line, List<(TItem Item, PreparedInput<TResult> Input)> lines)
     {
-        TItem[] items;
-        IReadOnlyList<TResult> results;
         try
         {
-            items = [.. batch.Select(read)];
-            results = answer(items);
-        }
-        catch (InputException) when (batch.Count > 1)
-        {
-            return false;
-        }
-        catch (InputException e) when (batch[0].Number is not null)
-        {
-            throw batch[0].Error(e.Message, e);
-        }
+            TItem item = read(line);
+            PreparedInput<TResult> input = prepare(item);
+            if (input.Error is not null)
+            {
+                return line.Error(input.Error.Message, input.Error);
+            }
 
-        for (int i = 0; i < items.Length; i++)
-        {
-            write(batch[i], items[i], results[i]);
+            lines.Add((item, input));
+            return null;
         }
-
-        return true;
-    }
-
-    /// <summary>Finds the line that is at fault.</summary>
-    private void AnswerOneByOne(IReadOnlyList<InputLine> batch)
-    {
-        foreach (InputLine line in batch)
+        catch (InputException e)
         {
-            TryAnswer([line]);
+            return line.Error(e.Message, e);
         }
     }
 }

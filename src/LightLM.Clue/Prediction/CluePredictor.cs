@@ -77,11 +77,10 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<CluenerExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.RequireEntityTypes(model);
-        RowReading<CluenerExample, CluenerPrediction> reading = new(
+        RowReading<CluenerExample, IReadOnlyList<Entity>, CluenerPrediction> reading = new(
             row => row.Text.Length,
-            group => group.Zip(
-                model.Entities([.. group.Select(row => row.Text)], cancellation),
-                (row, entities) => new CluenerPrediction(row.Id, [.. entities.Select(entity => ToClue(row.Text, entity))])),
+            row => model.PrepareEntities(row.Text),
+            (row, entities) => new CluenerPrediction(row.Id, [.. entities.Select(entity => ToClue(row.Text, entity))]),
             row => [("text", row.Text)],
             "the row has no entities",
             row => new CluenerPrediction(row.Id, []));
@@ -93,11 +92,10 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<CslExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.Require(model, HeadKind.SequenceClassification, ClueTask.Csl);
-        RowReading<CslExample, LabelPrediction> reading = new(
+        RowReading<CslExample, Classification, LabelPrediction> reading = new(
             row => row.Abstract.Length,
-            group => group.Zip(
-                model.Classify([.. group.Select(ClueQuery.ToPair)], cancellation),
-                (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])),
+            row => model.PrepareClassification(ClueQuery.ToPair(row)),
+            (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id]),
             row => [("keywords", string.Concat(row.Keywords)), ("abstract", row.Abstract)],
             "the label is a guess from the rest of the row",
             _ => null);
@@ -109,11 +107,10 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<Cluewsc2020Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.Require(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020);
-        RowReading<Cluewsc2020Example, LabelPrediction> reading = new(
+        RowReading<Cluewsc2020Example, Classification, LabelPrediction> reading = new(
             row => row.Text.Length,
-            group => group.Zip(
-                model.Coreference([.. group.Select(ClueQuery.ToQuery)], cancellation),
-                (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id])),
+            row => model.PrepareCoreference(ClueQuery.ToQuery(row)),
+            (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id]),
             _ => [],
             "",
             _ => null);
@@ -125,11 +122,10 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         ModelLabels.RequireHead(model, HeadKind.QuestionAnswering);
-        RowReading<Cmrc2018Example, AnswerPrediction> reading = new(
+        RowReading<Cmrc2018Example, IReadOnlyList<Answer>, AnswerPrediction> reading = new(
             row => row.Question.Length + row.Passage.Length,
-            group => group.Zip(
-                model.Answers([.. group.Select(ClueQuery.ToQuery)], 1, cancellation),
-                (row, answers) => new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : "")),
+            row => model.PrepareAnswers(ClueQuery.ToQuery(row)),
+            (row, answers) => new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : ""),
             row => [("question", row.Question), ("passage", row.Passage)],
             "the answer is empty",
             row => new AnswerPrediction(row.Id, ""));

@@ -28,23 +28,27 @@ public abstract record ClueQuery
         _ => throw new ArgumentException("Expected a row of one of the four tasks.", nameof(row)),
     };
 
-    /// <summary>Lets a model answer rows of one task in one call on the caller's thread; the answers are dropped.</summary>
+    /// <summary>Prepares this row for a model.</summary>
     /// <param name="model">A model with the task's head.</param>
-    /// <param name="rows">At least one row.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    /// <exception cref="InputException">The model cannot read a row.</exception>
-    public static void Answer(LightModel model, IReadOnlyList<ClueQuery> rows)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(rows);
-        rows[0].AnswerAll(model, rows);
-    }
+    public abstract PreparedInput Prepare(LightModel model);
+
+    /// <summary>Reads the answer to this row; it is dropped.</summary>
+    /// <param name="input">What <see cref="Prepare"/> has made, after its run.</param>
+    /// <exception cref="InputException">The model cannot read the row.</exception>
+    public abstract void Read(PreparedInput input);
 
     /// <summary>Lets a model answer this row on the caller's thread; the answer is dropped.</summary>
     /// <param name="model">A model with the task's head.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The model cannot read the row.</exception>
-    public void Answer(LightModel model) => Answer(model, [this]);
+    public void Answer(LightModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        PreparedInput input = Prepare(model);
+        model.Run([input]);
+        Read(input);
+    }
 
     internal static TextPair ToPair(CslExample row) => new(string.Join(KeywordSeparator, row.Keywords), row.Abstract);
 
@@ -53,40 +57,42 @@ public abstract record ClueQuery
 
     internal static QuestionQuery ToQuery(Cmrc2018Example row) => new(row.Question, row.Passage);
 
-    /// <summary>Lets a model answer rows of this row's task.</summary>
-    private protected abstract void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows);
-
     private static TextSpan ToSpan(string text, MarkedSpan span) => new(TextOffsets.ToUtf16(text, span.Start), span.Text.Length);
 
-    private sealed record Sentence(string Text) : ClueQuery
+    private abstract record Query<TAnswer> : ClueQuery
+    {
+        public sealed override PreparedInput Prepare(LightModel model) => PrepareAnswer(model);
+
+        public sealed override void Read(PreparedInput input) => ((PreparedInput<TAnswer>)input).Read();
+
+        protected abstract PreparedInput<TAnswer> PrepareAnswer(LightModel model);
+    }
+
+    private sealed record Sentence(string Text) : Query<IReadOnlyList<Entity>>
     {
         public override IReadOnlyList<string> Texts => [Text];
 
-        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
-            model.Entities([.. rows.Cast<Sentence>().Select(row => row.Text)]);
+        protected override PreparedInput<IReadOnlyList<Entity>> PrepareAnswer(LightModel model) => model.PrepareEntities(Text);
     }
 
-    private sealed record Pair(TextPair Value) : ClueQuery
+    private sealed record Pair(TextPair Value) : Query<Classification>
     {
         public override IReadOnlyList<string> Texts => [Value.First, Value.Second!];
 
-        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
-            model.Classify([.. rows.Cast<Pair>().Select(row => row.Value)]);
+        protected override PreparedInput<Classification> PrepareAnswer(LightModel model) => model.PrepareClassification(Value);
     }
 
-    private sealed record Spans(CoreferenceQuery Value) : ClueQuery
+    private sealed record Spans(CoreferenceQuery Value) : Query<Classification>
     {
         public override IReadOnlyList<string> Texts => [Value.Text];
 
-        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
-            model.Coreference([.. rows.Cast<Spans>().Select(row => row.Value)]);
+        protected override PreparedInput<Classification> PrepareAnswer(LightModel model) => model.PrepareCoreference(Value);
     }
 
-    private sealed record Passage(QuestionQuery Value) : ClueQuery
+    private sealed record Passage(QuestionQuery Value) : Query<IReadOnlyList<Answer>>
     {
         public override IReadOnlyList<string> Texts => [Value.Question, Value.Passage];
 
-        private protected override void AnswerAll(LightModel model, IReadOnlyList<ClueQuery> rows) =>
-            model.Answers([.. rows.Cast<Passage>().Select(row => row.Value)]);
+        protected override PreparedInput<IReadOnlyList<Answer>> PrepareAnswer(LightModel model) => model.PrepareAnswers(Value);
     }
 }

@@ -17,16 +17,20 @@ internal static class RowBatches
     private const int LengthPerBatch = 1024;
 
     /// <summary>Predicts all rows.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="length">The length of a row's text in UTF-16 units.</param>
-    /// <param name="predict">Predicts some rows, in their order; called on several threads.</param>
+    /// <param name="prepare">Prepares a row; called on several threads, like <paramref name="predict"/>.</param>
+    /// <param name="predict">Makes a result of a row's answer.</param>
     /// <param name="options">Threads and progress.</param>
     /// <param name="cancellation">Cancels between batches.</param>
     /// <returns>A result for each row.</returns>
-    public static RowResult<TResult>[] Run<TRow, TResult>(
+    public static RowResult<TResult>[] Run<TRow, TAnswer, TResult>(
+        LightModel model,
         IReadOnlyList<TRow> rows,
         Func<TRow, int> length,
-        Func<TRow[], IEnumerable<TResult>> predict,
+        Func<TRow, PreparedInput<TAnswer>> prepare,
+        Func<TRow, TAnswer, TResult> predict,
         PredictionOptions options,
         CancellationToken cancellation)
     {
@@ -38,38 +42,16 @@ internal static class RowBatches
 
         void Predict(int[] batch)
         {
-            if (!TryPredict(batch))
+            PreparedInput<TAnswer>[] inputs = Array.ConvertAll(batch, index => prepare(rows[index]));
+            model.Run(inputs, cancellation);
+            foreach ((int index, PreparedInput<TAnswer> input) in batch.Zip(inputs))
             {
-                foreach (int index in batch)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    TryPredict([index]);
-                }
+                results[index] = input.Error is InputException error
+                    ? new RowResult<TResult>(default, error.Message)
+                    : new RowResult<TResult>(predict(rows[index], input.Read()), null);
             }
 
             options.Progress?.Report(new PredictionProgress(Interlocked.Add(ref done, batch.Length), rows.Count));
-        }
-
-        bool TryPredict(int[] batch)
-        {
-            try
-            {
-                int next = 0;
-                foreach (TResult result in predict([.. batch.Select(index => rows[index])]))
-                {
-                    results[batch[next++]] = new RowResult<TResult>(result, null);
-                }
-            }
-            catch (InputException) when (batch.Length > 1)
-            {
-                return false;
-            }
-            catch (InputException e)
-            {
-                results[batch[0]] = new RowResult<TResult>(default, e.Message);
-            }
-
-            return true;
         }
     }
 

@@ -1,16 +1,19 @@
 using LightLM.Clue.DataSets;
+using LightLM.Tasks;
 
 namespace LightLM.Clue.Prediction;
 
 /// <summary>How the rows of a task are put to a model, and what becomes of those that it cannot read.</summary>
 /// <param name="Length">The length of a row's texts in UTF-16 units.</param>
-/// <param name="Predict">Predicts some rows, in their order.</param>
+/// <param name="Prepare">Prepares a row.</param>
+/// <param name="Predict">Makes a prediction of the model's answer to a row.</param>
 /// <param name="Parts">The texts of a row with their names; each should have something to read.</param>
 /// <param name="Consequence">What becomes of a row of which a part has nothing to read.</param>
 /// <param name="WithoutReading">The prediction for a row that the model cannot read, or null where there is none.</param>
-internal sealed record RowReading<TRow, TPrediction>(
+internal sealed record RowReading<TRow, TAnswer, TPrediction>(
     Func<TRow, int> Length,
-    Func<TRow[], IEnumerable<TPrediction>> Predict,
+    Func<TRow, PreparedInput<TAnswer>> Prepare,
+    Func<TRow, TAnswer, TPrediction> Predict,
     Func<TRow, IEnumerable<(string Name, string Text)>> Parts,
     string Consequence,
     Func<TRow, TPrediction?> WithoutReading)
@@ -23,7 +26,7 @@ internal sealed record RowReading<TRow, TPrediction>(
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new PredictionOptions();
-        RowResult<TPrediction>[] results = RowBatches.Run(rows, Length, Predict, options, cancellation);
+        RowResult<TPrediction>[] results = RowBatches.Run(model, rows, Length, Prepare, Predict, options, cancellation);
         List<TPrediction> predictions = new(results.Length);
         for (int i = 0; i < results.Length; i++)
         {

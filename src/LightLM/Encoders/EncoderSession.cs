@@ -1,13 +1,6 @@
-using LightLM.Kernels;
 using LightLM.Threading;
 
 namespace LightLM.Encoders;
-
-/// <summary>Consumes a group of sequences that ran together.</summary>
-/// <param name="firstSequence">The index of the group's first sequence among all.</param>
-/// <param name="rows">The last hidden states that the group asked for: [result rows, hidden].</param>
-/// <param name="workspace">Its batch tells which rows belong to which sequence of the group.</param>
-internal delegate void GroupDecoder(int firstSequence, Matrix rows, Workspace workspace);
 
 /// <summary>Runs sequences through an encoder in groups of bounded size; safe for concurrent use.</summary>
 internal class EncoderSession(Encoder encoder, int threads) : IDisposable
@@ -28,40 +21,23 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
     /// <param name="sequences">The sequences.</param>
     /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
     /// <param name="cancellation">Checked before each group.</param>
-    public void Run(IEnumerable<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellation = default)
-    {
-        TokenBatch batch = new();
-        foreach (EncodedSequence sequence in sequences)
-        {
-            if (sequence.ResultRows is null)
-            {
-                batch.Add(sequence.Ids, sequence.TokenTypes);
-            }
-            else
-            {
-                batch.Add(sequence.Ids, sequence.TokenTypes, sequence.ResultRows);
-            }
-        }
+    public void Run(IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellation = default) =>
+        Run(new EncodedSequences(sequences, decode), cancellation);
 
-        Run(batch, decode, cancellation);
-    }
-
-    /// <summary>Runs all sequences, in order; allocates nothing once warm.</summary>
-    /// <param name="sequences">The sequences.</param>
-    /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
+    /// <summary>Runs all sequences of a source, in order; allocates nothing once warm.</summary>
+    /// <param name="source">The sequences.</param>
     /// <param name="cancellation">Checked before each group.</param>
-    public virtual void Run(TokenBatch sequences, GroupDecoder decode, CancellationToken cancellation = default)
+    public virtual void Run(ISequenceSource source, CancellationToken cancellation = default)
     {
         Workspace workspace = _workspaces.Rent();
         try
         {
-            for (int first = 0; first < sequences.SequenceCount;)
+            while (source.NextLength is not null)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int count = FillBatch(workspace.Batch, sequences, first);
+                Fill(workspace.Batch, source);
                 ThreadTeam? team = workspace.Batch.TokenCount >= FewestTokensForTeam ? _team : null;
-                decode(first, encoder.Forward(workspace, team), workspace);
-                first += count;
+                source.Read(encoder.Forward(workspace, team), workspace);
             }
         }
         finally
@@ -77,15 +53,13 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
         encoder.Dispose();
     }
 
-    private static int FillBatch(TokenBatch batch, TokenBatch sequences, int first)
+    private static void Fill(TokenBatch batch, ISequenceSource source)
     {
         batch.Clear();
-        int next = first;
         do
         {
-            batch.Add(sequences, next++);
+            source.Write(batch);
         }
-        while (next < sequences.SequenceCount && batch.TokenCount + sequences.Length(next) <= TokensPerGroup);
-        return next - first;
+        while (source.NextLength is int length && batch.TokenCount + length <= TokensPerGroup);
     }
 }

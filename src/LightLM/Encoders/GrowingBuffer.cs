@@ -7,6 +7,9 @@ internal sealed unsafe class GrowingBuffer : IDisposable
 {
     private AlignedBuffer? _buffer;
 
+    /// <summary>The size of the memory.</summary>
+    public long Bytes => (_buffer?.Length ?? 0) * sizeof(float);
+
     /// <summary>A matrix in the buffer; its former content is lost, and its padding holds anything.</summary>
     public Matrix Matrix(int rows, int columns)
     {

@@ -12,6 +12,9 @@ internal sealed unsafe class Scratch : IDisposable
     private readonly GrowingBuffer _feedForward = new();
     private readonly GrowingBuffer _attention = new();
 
+    /// <summary>The size of the memory.</summary>
+    public long Bytes => _quantized.Bytes + _rowScales.Bytes + _attended.Bytes + _feedForward.Bytes + _attention.Bytes;
+
     /// <summary>[block of rows, hidden]: the hidden states between a layer's attention and its feed-forward block.</summary>
     public Matrix Attended(int rows, int columns) => _attended.Matrix(rows, columns);
 

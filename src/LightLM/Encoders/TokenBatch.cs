@@ -66,14 +66,8 @@ internal sealed class TokenBatch
     /// <param name="tokenTypes">A token type for each id.</param>
     public void Add(ReadOnlySpan<int> ids, ReadOnlySpan<int> tokenTypes)
     {
-        int start = _ids.Count;
         AddTokens(ids, tokenTypes);
-        for (int row = start; row < _ids.Count; row++)
-        {
-            _resultRows.Add(row);
-        }
-
-        _resultStarts.Add(_resultRows.Count);
+        EndSequence();
     }
 
     /// <summary>Appends a sequence of which some rows are read.</summary>
@@ -82,46 +76,60 @@ internal sealed class TokenBatch
     /// <param name="rows">Positions in the sequence, ascending.</param>
     public void Add(ReadOnlySpan<int> ids, ReadOnlySpan<int> tokenTypes, ReadOnlySpan<int> rows)
     {
-        int start = _ids.Count;
         AddTokens(ids, tokenTypes);
+        EndSequence(rows);
+    }
+
+    /// <summary>Appends a token to the sequence that is being written.</summary>
+    public void AddToken(int id, int tokenType)
+    {
+        _positions.Add(_ids.Count - _starts[^1]);
+        _ids.Add(id);
+        _tokenTypes.Add(tokenType);
+    }
+
+    /// <summary>Ends the sequence that is being written; all its rows are read.</summary>
+    public void EndSequence()
+    {
+        for (int row = _starts[^1]; row < _ids.Count; row++)
+        {
+            _resultRows.Add(row);
+        }
+
+        Close();
+    }
+
+    /// <summary>Ends the sequence that is being written.</summary>
+    /// <param name="rows">The positions that are read, ascending.</param>
+    public void EndSequence(ReadOnlySpan<int> rows)
+    {
+        int start = _starts[^1];
         int before = -1;
         foreach (int row in rows)
         {
-            if (row <= before || row >= ids.Length)
+            if (row <= before || row >= _ids.Count - start)
             {
-                throw new ArgumentException($"Expected ascending positions below {ids.Length}, found {row} after {before}.", nameof(rows));
+                throw new ArgumentException($"Expected ascending positions below {_ids.Count - start}, found {row} after {before}.", nameof(rows));
             }
 
             _resultRows.Add(start + row);
             before = row;
         }
 
-        _resultStarts.Add(_resultRows.Count);
-    }
-
-    /// <summary>Appends a sequence of another batch.</summary>
-    public void Add(TokenBatch other, int sequence)
-    {
-        int start = _ids.Count;
-        int otherStart = other.Start(sequence);
-        AddTokens(other.Ids.Slice(otherStart, other.Length(sequence)), other.TokenTypes.Slice(otherStart, other.Length(sequence)));
-        foreach (int row in other.ResultRows.Slice(other.ResultStart(sequence), other.ResultLength(sequence)))
-        {
-            _resultRows.Add(row - otherStart + start);
-        }
-
-        _resultStarts.Add(_resultRows.Count);
+        Close();
     }
 
     private void AddTokens(ReadOnlySpan<int> ids, ReadOnlySpan<int> tokenTypes)
     {
-        _ids.AddRange(ids);
-        _tokenTypes.AddRange(tokenTypes);
-        for (int position = 0; position < ids.Length; position++)
+        for (int i = 0; i < ids.Length; i++)
         {
-            _positions.Add(position);
+            AddToken(ids[i], tokenTypes[i]);
         }
+    }
 
+    private void Close()
+    {
         _starts.Add(_ids.Count);
+        _resultStarts.Add(_resultRows.Count);
     }
 }

@@ -6,6 +6,9 @@ namespace LightLM.Encoders;
 /// <summary>The working memory of one forward pass; it grows to the largest batch seen and is reused.</summary>
 internal sealed class Workspace : IReusable, IDisposable
 {
+    /// <summary>A larger one is released, so that one huge call does not hold its memory for good; usual models take a few MiB.</summary>
+    private const long RetainedBytes = 1 << 26;
+
     private readonly GrowingBuffer[] _buffers = [.. Enum.GetValues<WorkspaceBuffer>().Select(_ => new GrowingBuffer())];
     private readonly List<Scratch> _scratches = [new Scratch()];
 
@@ -40,7 +43,18 @@ internal sealed class Workspace : IReusable, IDisposable
     public bool Reset()
     {
         Batch.Clear();
-        return true;
+        long bytes = 0;
+        foreach (GrowingBuffer buffer in _buffers)
+        {
+            bytes += buffer.Bytes;
+        }
+
+        foreach (Scratch scratch in _scratches)
+        {
+            bytes += scratch.Bytes;
+        }
+
+        return bytes <= RetainedBytes;
     }
 
     /// <inheritdoc/>

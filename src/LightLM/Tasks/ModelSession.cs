@@ -10,7 +10,6 @@ namespace LightLM.Tasks;
 internal sealed class ModelSession : IDisposable
 {
     private readonly BertWordPieceTokenizer? _tokenizer;
-    private readonly TokenMemory? _memory;
     private readonly bool _ownsEncoders;
     private readonly bool _ownsPackage;
 
@@ -29,11 +28,10 @@ internal sealed class ModelSession : IDisposable
         _ownsPackage = ownsPackage;
     }
 
-    private ModelSession(ModelPackage package, ModelSession parts, TokenMemory? memory)
+    private ModelSession(ModelPackage package, ModelSession parts)
     {
         Package = package;
         _tokenizer = parts._tokenizer;
-        _memory = memory;
         Encoders = parts.Encoders;
     }
 
@@ -55,31 +53,16 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The tokens of a text that fit into one input.</summary>
     public int TextCapacity => Task.MaxLength - SequenceBuilder.SpecialTokensOfOne;
 
-    /// <summary>Appends the tokens of a text.</summary>
-    public void Tokenize(string text, List<Token> tokens)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (_memory is null)
-        {
-            Tokenizer.Tokenize(text, tokens);
-        }
-        else
-        {
-            tokens.AddRange(_memory.Tokens(Tokenizer, text));
-        }
-    }
-
     /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
     /// <param name="package">The same encoder's weights with the other head's.</param>
-    /// <param name="memory">Remembers the tokens of texts, or null to read every text anew.</param>
-    public ModelSession WithHead(ModelPackage package, TokenMemory? memory) => new(package, this, memory);
+    public ModelSession WithHead(ModelPackage package) => new(package, this);
 
     /// <summary>The input [CLS] text [SEP]; what exceeds the model's limit is cut.</summary>
     public EncodedSequence Encode(string text)
     {
-        TaskInput input = new(this);
-        input.Add(input.Span(input.Tokenize(text)));
-        return new EncodedSequence(input.Sequences.Ids.ToArray(), input.Sequences.TokenTypes.ToArray());
+        SequenceBuilder builder = new(Tokenizer);
+        builder.Build([.. Tokenizer.Tokenize(text)], Task.MaxLength);
+        return new EncodedSequence(builder.Ids.ToArray(), builder.TokenTypes.ToArray());
     }
 
     public void Dispose()

@@ -2,46 +2,24 @@ using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
-using LightLM.Threading;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
 
 /// <summary>Labels a text or a pair of texts from the pooler. Texts beyond the model's limit are cut at the end.</summary>
-internal sealed class TextClassifier : TaskHead
+internal sealed class TextClassifier : TaskHead<TextPair, Classification>
 {
-    private static readonly int[] FirstRow = [0];
-    private readonly ModelSession _session;
     private readonly DenseHead _pooler;
     private readonly ClassifierHead _head;
-    private readonly Pool<Call> _calls;
 
     public TextClassifier(ModelSession session)
+        : base(session)
     {
-        _session = session;
         _pooler = DenseHead.Pooler(session.Weights, session.Encoder);
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
-        _calls = new Pool<Call>(() => new Call(this));
     }
 
-    /// <summary>Classifies each text or pair.</summary>
-    public void Classify(ReadOnlySpan<TextPair> pairs, Span<Classification> results, CancellationToken cancellation)
-    {
-        Call call = _calls.Rent();
-        try
-        {
-            foreach (TextPair pair in pairs)
-            {
-                call.Add(pair);
-            }
-
-            call.Run(results, cancellation);
-        }
-        finally
-        {
-            _calls.Return(call);
-        }
-    }
+    public override TaskInput<TextPair, Classification> CreateInput() => new Input(this);
 
     /// <summary>Computes [sequences, labels] from the first tokens' hidden states.</summary>
     public override Matrix Logits(in Matrix rows, Workspace workspace) =>
@@ -53,25 +31,24 @@ internal sealed class TextClassifier : TaskHead
         _head.Dispose();
     }
 
-    private sealed class Call(TextClassifier owner) : ClassificationCall(owner._session)
+    private sealed class Input(TextClassifier head) : LabelInput<TextPair>(head)
     {
-        public void Add(in TextPair pair)
+        protected override void Build(in TextPair query)
         {
-            TokenWindow first = Tokenize(pair.First);
-            if (pair.Second is null)
+            TaskDescription task = Head.Session.Task;
+            TokenWindow first = Tokenize(query.First);
+            if (query.Second is null)
             {
-                Add(Span(first), FirstRow);
+                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count) }, FirstRow);
                 return;
             }
 
-            TokenWindow second = Tokenize(pair.Second);
-            TaskDescription task = owner._session.Task;
+            TokenWindow second = Tokenize(query.Second);
             SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
                 ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
                 : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
-            AddPair(Span(first), Span(second), limits, FirstRow);
+            (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count);
+            AddPair(first with { Count = firstCount }, second with { Count = secondCount }, FirstRow);
         }
-
-        protected override Matrix Logits(int firstSequence, in Matrix rows, Workspace workspace) => owner.Logits(rows, workspace);
     }
 }

@@ -53,9 +53,9 @@ public sealed class SequenceBuilder
     /// <exception cref="InputException">Not even the special tokens fit.</exception>
     public void Build(ReadOnlySpan<Token> text, int maxLength)
     {
-        int room = Room(maxLength, SpecialTokensOfOne);
+        int count = new SequenceLimits(maxLength).Cut(text.Length);
         Begin();
-        First = Append(text[..Math.Min(text.Length, room)], tokenType: 0);
+        First = Append(text[..count], tokenType: 0);
         Second = default;
     }
 
@@ -66,52 +66,10 @@ public sealed class SequenceBuilder
     /// <exception cref="InputException">The limits leave no room: what may not be cut is too long.</exception>
     public void BuildPair(ReadOnlySpan<Token> first, ReadOnlySpan<Token> second, SequenceLimits limits)
     {
-        int room = Room(limits.MaxLength, SpecialTokensOfTwo);
-        if (limits.MaxFirst < 0 || limits.MaxSecond < 0)
-        {
-            int limit = Math.Min(limits.MaxFirst, limits.MaxSecond);
-            throw new InputException($"A text cannot be limited to {limit} tokens: give 0 or more.");
-        }
-
-        int firstCount = Math.Min(first.Length, limits.MaxFirst);
-        int secondCount = Math.Min(second.Length, limits.MaxSecond);
-        int excess = firstCount + secondCount - room;
-        if (excess > 0 && limits.Truncation == Truncation.LongestFirst)
-        {
-            (firstCount, secondCount) = CutLongest(firstCount, secondCount, room);
-        }
-        else if (excess > secondCount)
-        {
-            throw new InputException(
-                $"The first text has {firstCount} tokens, but only {room} fit into a sequence of {limits.MaxLength}: "
-                + "shorten it, or limit its tokens.");
-        }
-        else if (excess > 0)
-        {
-            secondCount -= excess;
-        }
-
+        (int firstCount, int secondCount) = limits.Cut(first.Length, second.Length);
         Begin();
         First = Append(first[..firstCount], tokenType: 0);
         Second = Append(second[..secondCount], tokenType: 1);
-    }
-
-    private static int Room(int maxLength, int specialTokens)
-        => maxLength >= specialTokens
-            ? maxLength - specialTokens
-            : throw new InputException(
-                $"A sequence of {maxLength} tokens has no room for its {specialTokens} special tokens: raise the limit.");
-
-    // As when one token at a time is taken from the longer text: the longer comes down to the shorter, then both shrink in turn.
-    private static (int First, int Second) CutLongest(int first, int second, int room)
-    {
-        int shorter = Math.Min(first, second);
-        if (room >= 2 * shorter)
-        {
-            return first > second ? (room - second, second) : (first, room - first);
-        }
-
-        return (room - (room / 2), room / 2);
     }
 
     private void Begin()

@@ -577,10 +577,8 @@ public sealed class CheckpointReaderTests : IDisposable
 
     private static EncodedSequence PairOf(ModelSession session)
     {
-        TaskInput input = new(session);
-        TokenWindow first = input.Tokenize("我是");
-        TokenWindow second = input.Tokenize("10");
-        input.AddPair(input.Span(first), input.Span(second), new(session.Task.MaxLength));
-        return new EncodedSequence(input.Sequences.Ids.ToArray(), input.Sequences.TokenTypes.ToArray());
+        SequenceBuilder builder = new(session.Tokenizer);
+        builder.BuildPair([.. session.Tokenizer.Tokenize("我是")], [.. session.Tokenizer.Tokenize("10")], new(session.Task.MaxLength));
+        return new EncodedSequence(builder.Ids.ToArray(), builder.TokenTypes.ToArray());
     }
 }

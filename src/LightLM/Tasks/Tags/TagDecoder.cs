@@ -13,7 +13,6 @@ namespace LightLM.Tasks.Tags;
 internal sealed class TagDecoder
 {
     private const int None = -1;
-    private const int RetainedLogits = 1 << 20;
 
     private readonly TagSet _tags;
     private readonly TagDecoding _decoding;
@@ -38,8 +37,8 @@ internal sealed class TagDecoder
         _open = new int[tags.Types.Count];
     }
 
-    /// <summary>Whether the memory is worth keeping for later calls; not that of a huge text.</summary>
-    public bool IsWorthKeeping => _logits.Capacity <= RetainedLogits;
+    /// <summary>How much memory is kept for later texts.</summary>
+    public long RetainedBytes => sizeof(int) * ((long)_logits.Capacity + _labels.Capacity + _previous.Capacity);
 
     /// <summary>Begins a text.</summary>
     public void Begin(int tokens)

@@ -1,0 +1,85 @@
+using LightLM.Kernels;
+using LightLM.Tasks.Heads;
+using LightLM.Tasks.Tags;
+using LightLM.Tokenization;
+
+namespace LightLM.Tasks;
+
+/// <summary>A text whose entities are asked for: its windows, then the logits of its tokens, then the entities.</summary>
+internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IReadOnlyList<Entity>>(head)
+{
+    private readonly TagDecoder _decoder = new(head.Tags, head.Session.Task.Decoding);
+    private readonly List<TaggedSpan> _spans = [];
+    private string _text = "";
+    private TokenWindows _windows;
+
+    internal override long RetainedBytes => base.RetainedBytes + _decoder.RetainedBytes;
+
+    internal override void Take(int sequence, Matrix outputs)
+    {
+        if (sequence == 0)
+        {
+            _decoder.Begin(Tokens.Length);
+        }
+
+        // Row 0 is [CLS]'s.
+        TokenWindow window = _windows[sequence];
+        int margin = sequence == 0 ? 0 : head.Margin;
+        _decoder.Set(window.Start + margin, outputs.Slice(1 + margin, window.Count - margin));
+    }
+
+    internal override void Reset()
+    {
+        base.Reset();
+        _text = "";
+    }
+
+    protected override void Build(in string query)
+    {
+        TokenWindow tokens = Tokenize(query);
+        if (tokens.Count > Array.MaxLength / head.Tags.Count)
+        {
+            throw new InputException($"The text: expected at most {Array.MaxLength / head.Tags.Count} tokens, found {tokens.Count}. Split the text.");
+        }
+
+        _text = query;
+        _windows = new TokenWindows(tokens.Count, head.Session.TextCapacity, 2 * head.Margin);
+        for (int window = 0; window < _windows.Count; window++)
+        {
+            AddSequence(_windows[window]);
+        }
+    }
+
+    private protected override IReadOnlyList<Entity> Decode()
+    {
+        ReadOnlySpan<int> labels = _decoder.Decode();
+        _spans.Clear();
+        EntityAssembler.Assemble(labels, head.Tags, head.Session.Task.StrayTagsBegin, _spans);
+        if (_spans.Count == 0)
+        {
+            return [];
+        }
+
+        Entity[] entities = new Entity[_spans.Count];
+        for (int i = 0; i < entities.Length; i++)
+        {
+            TaggedSpan span = _spans[i];
+            int start = Tokens[span.First].Start;
+            int end = Tokens[span.First + span.Count - 1].End;
+            entities[i] = new Entity(span.Type, _text[start..end], start, end - start, MeanProbability(span, labels));
+        }
+
+        return entities;
+    }
+
+    private float MeanProbability(in TaggedSpan span, ReadOnlySpan<int> labels)
+    {
+        double sum = 0;
+        for (int token = span.First; token < span.First + span.Count; token++)
+        {
+            sum += Probabilities.Of(_decoder.Row(token), labels[token]);
+        }
+
+        return (float)(sum / span.Count);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using LightLM.Encoders;
+using LightLM.Kernels;
+
+namespace LightLM.Tasks;
+
+/// <summary>
+/// Runs prepared items of any tasks of one model together: their sequences fill common batches, and each batch's states go to the tasks'
+/// heads and from there to the items. Used again by later runs, so that these allocate nothing.
+/// </summary>
+internal sealed class InputRun(ModelSession session) : ISequenceSource
+{
+    private readonly List<PreparedInput> _inputs = [];
+
+    /// <summary>The sequences of the batch that is being filled or read.</summary>
+    private readonly List<InputSequence> _batch = [];
+    private int _input;
+    private int _sequence;
+
+    /// <inheritdoc/>
+    public int? NextLength => _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
+
+    /// <summary>Runs items; those with an error are passed over. Where that ends early, some may have come to their end.</summary>
+    /// <param name="inputs">The items, and maybe others behind them.</param>
+    /// <param name="count">How many to run.</param>
+    /// <param name="cancellation">Checked before each batch.</param>
+    /// <exception cref="ArgumentException">An item was prepared by another model.</exception>
+    /// <exception cref="InvalidOperationException">An item is in a run.</exception>
+    public void Run(IReadOnlyList<PreparedInput> inputs, int count, CancellationToken cancellation)
+    {
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Add(inputs[i]);
+            }
+
+            session.Encoders.Run(this, cancellation);
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(TokenBatch batch)
+    {
+        PreparedInput input = _inputs[_input];
+        input.Write(_sequence, batch);
+        _batch.Add(new InputSequence(input, _sequence++));
+        if (_sequence == input.SequenceCount)
+        {
+            _input++;
+            _sequence = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Read(Matrix rows, Workspace workspace)
+    {
+        ReadOnlySpan<InputSequence> sequences = CollectionsMarshal.AsSpan(_batch);
+        for (int first = 0, end; first < sequences.Length; first = end)
+        {
+            TaskHead head = sequences[first].Input.Head;
+            end = first + 1;
+            while (end < sequences.Length && sequences[end].Input.Head == head)
+            {
+                end++;
+            }
+
+            SequenceGroup group = new(sequences[first..end], workspace.Batch, first);
+            head.Take(group, rows.Slice(workspace.Batch.ResultStart(first), group.Rows), workspace);
+        }
+
+        foreach (InputSequence sequence in sequences)
+        {
+            sequence.Input.Complete(sequence.Sequence);
+        }
+
+        _batch.Clear();
+    }
+
+    private void Add(PreparedInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Head.Session != session)
+        {
+            throw new ArgumentException("Expected inputs that this model has prepared, found one of another model.", nameof(input));
+        }
+
+        if (input.Error is null)
+        {
+            input.BeginRun();
+            _inputs.Add(input);
+        }
+    }
+
+    private void Clear()
+    {
+        foreach (PreparedInput input in _inputs)
+        {
+            input.EndRun();
+        }
+
+        _inputs.Clear();
+        _batch.Clear();
+        _input = _sequence = 0;
+    }
+}

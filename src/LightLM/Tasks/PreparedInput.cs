@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using LightLM.Encoders;
+using LightLM.Kernels;
+using LightLM.Tokenization;
+
+namespace LightLM.Tasks;
+
+/// <summary>
+/// One item as a model's encoder reads it: its tokens and the sequences that are cut from them, or why there are none. It is prepared
+/// alone, run together with others of any task of the same model (<see cref="LightModel.Run"/>), as often as wanted, and read alone. Not for
+/// concurrent use.
+/// </summary>
+public abstract class PreparedInput
+{
+    private readonly List<Token> _tokens = [];
+    private readonly List<SequenceParts> _sequences = [];
+    private readonly List<int> _rows = [];
+    private int _isRunning;
+
+    private protected PreparedInput(TaskHead head) => Head = head;
+
+    /// <summary>The tokens that the encoder runs on: those of all sequences, special ones included.</summary>
+    public int TokenCount { get; private set; }
+
+    /// <summary>The sequences that the encoder reads: one, or the windows over a longer text; none where there is an error.</summary>
+    public int SequenceCount => _sequences.Count;
+
+    /// <summary>Why the item cannot be answered, or null. A run passes it over, and reading it throws this.</summary>
+    public InputException? Error { get; private set; }
+
+    /// <summary>Whether the last run came to the item's end, so that its answer can be read.</summary>
+    public bool IsRun { get; private set; }
+
+    /// <summary>The task.</summary>
+    internal TaskHead Head { get; }
+
+    /// <summary>About how much memory the item holds for later ones.</summary>
+    internal virtual long RetainedBytes => ((long)_tokens.Capacity * Unsafe.SizeOf<Token>())
+        + ((long)_sequences.Capacity * Unsafe.SizeOf<SequenceParts>()) + ((long)_rows.Capacity * sizeof(int));
+
+    /// <summary>The row of [CLS], where a sequence is read from it alone.</summary>
+    private protected static ReadOnlySpan<int> FirstRow => [0];
+
+    /// <summary>The tokens of the item's texts behind one another.</summary>
+    private protected ReadOnlySpan<Token> Tokens => CollectionsMarshal.AsSpan(_tokens);
+
+    /// <summary>The tokens of a sequence, special ones included.</summary>
+    internal int Length(int sequence) => _sequences[sequence].Length;
+
+    /// <summary>Begins a run: what an earlier one has found is forgotten.</summary>
+    /// <exception cref="InvalidOperationException">The item is in a run.</exception>
+    internal void BeginRun()
+    {
+        if (Interlocked.Exchange(ref _isRunning, 1) != 0)
+        {
+            throw new InvalidOperationException("The prepared input is in a run. Prepare the item again to run it twice at a time.");
+        }
+
+        IsRun = false;
+        Forget();
+    }
+
+    /// <summary>Ends a run, which may have come to any point.</summary>
+    internal void EndRun() => Volatile.Write(ref _isRunning, 0);
+
+    /// <summary>Appends a sequence to a batch: [CLS] text [SEP], or [CLS] first [SEP] second [SEP].</summary>
+    internal void Write(int sequence, TokenBatch batch)
+    {
+        BertWordPieceTokenizer tokenizer = Head.Session.Tokenizer;
+        SequenceParts parts = _sequences[sequence];
+        batch.AddToken(tokenizer.ClassificationId, 0);
+        WritePart(parts.First, 0);
+        if (parts.Second is TokenWindow second)
+        {
+            // A model with a single token type sees no pairs.
+            WritePart(second, Head.Session.Package.Encoder.Embedding.TokenTypes > 1 ? 1 : 0);
+        }
+
+        if (parts.Rows is TokenWindow rows)
+        {
+            batch.EndSequence(CollectionsMarshal.AsSpan(_rows).Slice(rows.Start, rows.Count));
+        }
+        else
+        {
+            batch.EndSequence();
+        }
+
+        void WritePart(TokenWindow part, int tokenType)
+        {
+            foreach (Token token in Tokens.Slice(part.Start, part.Count))
+            {
+                batch.AddToken(token.Id, tokenType);
+            }
+
+            batch.AddToken(tokenizer.SeparatorId, tokenType);
+        }
+    }
+
+    /// <summary>Takes what the head made of a sequence, or of some of its rows; a run gives all of them in order.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="outputs">[rows, outputs]; valid during the call only, and free to be changed.</param>
+    internal abstract void Take(int sequence, Matrix outputs);
+
+    /// <summary>Notes that a sequence is done.</summary>
+    internal void Complete(int sequence) => IsRun = sequence == _sequences.Count - 1;
+
+    /// <summary>Forgets the item, and keeps the memory.</summary>
+    internal virtual void Reset()
+    {
+        _tokens.Clear();
+        _sequences.Clear();
+        _rows.Clear();
+        TokenCount = 0;
+        Error = null;
+        IsRun = false;
+        Forget();
+    }
+
+    /// <summary>Forgets what a run has found.</summary>
+    private protected abstract void Forget();
+
+    /// <summary>Keeps the item's error in the place of its sequences.</summary>
+    private protected void Fail(InputException error)
+    {
+        Reset();
+        Error = error;
+    }
+
+    /// <exception cref="InputException">The item cannot be answered.</exception>
+    /// <exception cref="InvalidOperationException">The item has not been run.</exception>
+    private protected void RequireRun()
+    {
+        if (Error is not null)
+        {
+            ExceptionDispatchInfo.Throw(Error);
+        }
+
+        if (!IsRun)
+        {
+            throw new InvalidOperationException("The prepared input has no answer yet. Run it to the end before it is read.");
+        }
+    }
+
+    /// <summary>Appends the tokens of a text.</summary>
+    /// <returns>Where they are among all tokens.</returns>
+    private protected TokenWindow Tokenize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int start = _tokens.Count;
+        Head.Session.Tokenizer.Tokenize(text, _tokens);
+        return new TokenWindow(start, _tokens.Count - start);
+    }
+
+    /// <summary>Adds the sequence [CLS] text [SEP], of which all rows are read: token i is in row i + 1.</summary>
+    private protected void AddSequence(TokenWindow text) => Add(new SequenceParts(text, null, null));
+
+    /// <summary>Adds the sequence [CLS] text [SEP], of which some rows are read.</summary>
+    private protected void AddSequence(TokenWindow text, ReadOnlySpan<int> rows) => Add(new SequenceParts(text, null, AddRows(rows)));
+
+    /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which all rows are read.</summary>
+    private protected void AddPair(TokenWindow first, TokenWindow second) => Add(new SequenceParts(first, second, null));
+
+    /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which some rows are read.</summary>
+    private protected void AddPair(TokenWindow first, TokenWindow second, ReadOnlySpan<int> rows) => Add(new SequenceParts(first, second, AddRows(rows)));
+
+    private void Add(SequenceParts sequence)
+    {
+        _sequences.Add(sequence);
+        TokenCount = checked(TokenCount + sequence.Length);
+    }
+
+    private TokenWindow AddRows(ReadOnlySpan<int> rows)
+    {
+        int start = _rows.Count;
+        _rows.AddRange(rows);
+        return new TokenWindow(start, rows.Length);
+    }
+
+    /// <summary>A sequence: parts of the item's tokens.</summary>
+    /// <param name="First">The text, or the first of a pair.</param>
+    /// <param name="Second">The second of a pair.</param>
+    /// <param name="Rows">The rows that are read, among those of all sequences; null for all of the sequence.</param>
+    private readonly record struct SequenceParts(TokenWindow First, TokenWindow? Second, TokenWindow? Rows)
+    {
+        public int Length => Second is TokenWindow second
+            ? First.Count + second.Count + SequenceBuilder.SpecialTokensOfTwo
+            : First.Count + SequenceBuilder.SpecialTokensOfOne;
+    }
+}
+
+/// <summary>A <see cref="PreparedInput"/> with its answer.</summary>
+/// <typeparam name="TAnswer">What the task answers.</typeparam>
+public abstract class PreparedInput<TAnswer> : PreparedInput
+{
+    private TAnswer? _answer;
+    private bool _isRead;
+
+    private protected PreparedInput(TaskHead head)
+        : base(head)
+    {
+    }
+
+    /// <summary>The answer; the same one however often it is read.</summary>
+    /// <exception cref="InputException">The item cannot be answered: <see cref="PreparedInput.Error"/>.</exception>
+    /// <exception cref="InvalidOperationException">The item has not been run.</exception>
+    public TAnswer Read()
+    {
+        RequireRun();
+        if (!_isRead)
+        {
+            _answer = Decode();
+            _isRead = true;
+        }
+
+        return _answer!;
+    }
+
+    /// <summary>Makes the answer of what the run has found.</summary>
+    private protected abstract TAnswer Decode();
+
+    /// <inheritdoc/>
+    private protected override void Forget()
+    {
+        _answer = default;
+        _isRead = false;
+    }
+}
