@@ -9,7 +9,7 @@ namespace LightLM.Tasks;
 
 /// <summary>
 /// One item as a model's encoder reads it: its tokens and the sequences that are cut from them, or why there are none. It is prepared
-/// alone, run together with others of any task of the same model (<see cref="LightModel.Run"/>), as often as wanted, and read alone. Not for
+/// alone, run together with others of any task of the same model (the model's method Run), as often as wanted, and read alone. Not for
 /// concurrent use.
 /// </summary>
 public abstract class PreparedInput
