@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints;
 
@@ -6,11 +7,11 @@ namespace LightLM.Checkpoints;
 /// <param name="Family">The family's name.</param>
 /// <param name="Encoder">The encoder's architecture.</param>
 /// <param name="Task">The head, its labels and limits.</param>
-/// <param name="Tensors">The checkpoint's tensors by the names of the compact format.</param>
+/// <param name="Tensors">The tensors of the compact format, made of the checkpoint's, which they dispose with themselves.</param>
 /// <param name="Report">The tensors that are left.</param>
 internal sealed record CheckpointContents(
     string Family,
     EncoderDescription Encoder,
     TaskDescription Task,
-    IReadOnlyDictionary<string, TensorInfo> Tensors,
+    TensorOverlay Tensors,
     CheckpointReport Report);

@@ -4,7 +4,6 @@ using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 using LightLM.Files;
 using LightLM.Formats;
-using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints;
@@ -25,7 +24,7 @@ public static class CheckpointReader
         SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
         string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
         RefuseAdapter(directory);
-        TensorSource weights = isDirectory ? CheckpointFiles.OpenWeights(directory) : SafetensorsFile.Open(path);
+        TensorSource weights = isDirectory ? WeightContainers.OpenIn(directory) : WeightContainers.OpenFile(path);
         try
         {
             JsonSection config = JsonSection.ReadFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
@@ -38,8 +37,8 @@ public static class CheckpointReader
                 Encoder = contents.Encoder,
                 Task = contents.Task,
                 Tokenizer = tokenizer,
-                Provenance = new Provenance(NameOf(path), "safetensors", new Lazy<string>(() => CheckpointFiles.Sha256(weights))),
-                Tensors = new RenamedTensors(weights, contents.Tensors),
+                Provenance = new Provenance(NameOf(path), weights.Container, new Lazy<string>(() => WeightContainers.Sha256(weights))),
+                Tensors = contents.Tensors,
                 Report = contents.Report,
             };
         }

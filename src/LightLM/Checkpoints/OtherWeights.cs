@@ -25,7 +25,7 @@ internal static class OtherWeights
             throw ModelFileException.Mismatch(directory, null, "a folder with weights", "nothing", "Download all of the model again.");
         }
 
-        const string expected = $"{CheckpointFiles.WeightsName} or {CheckpointFiles.IndexName}";
+        string expected = WeightContainers.FileNames;
         string[] names = [.. FilesOf(directory).Where(name => Find(name) >= 0).Order(StringComparer.Ordinal).Take(3)];
         return names.Length == 0
             ? ModelFileException.Mismatch(

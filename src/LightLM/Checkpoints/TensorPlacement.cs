@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightLM.Checkpoints.Families;
 using LightLM.Descriptions;
 using LightLM.Formats.Tensors;
 
@@ -9,7 +10,8 @@ internal sealed class TensorPlacement
 {
     private readonly TensorSource _source;
     private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TensorInfo> _placed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorView> _placed = new(StringComparer.Ordinal);
+    private readonly HashSet<TensorInfo> _used = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Starts with all tensors of a checkpoint.</summary>
     /// <param name="source">The checkpoint's weights.</param>
@@ -29,7 +31,7 @@ internal sealed class TensorPlacement
     }
 
     /// <summary>The placed tensors by their new names.</summary>
-    public IReadOnlyDictionary<string, TensorInfo> Placed => _placed;
+    public IReadOnlyDictionary<string, TensorView> Placed => _placed;
 
     /// <summary>Whether the checkpoint has a tensor, by its normalized name.</summary>
     public bool Has(string name) => _tensors.ContainsKey(name);
@@ -58,11 +60,12 @@ internal sealed class TensorPlacement
     /// <summary>Places a tensor.</summary>
     /// <param name="expected">The tensor that the model asks for.</param>
     /// <param name="name">Its normalized name in the checkpoint.</param>
+    /// <param name="transform">What makes it of the checkpoint's; null where they are the same.</param>
     /// <param name="fieldName">Turns the name of a size into the configuration's.</param>
     /// <exception cref="ModelFileException">The tensor is absent, or has another shape or a type without fractions.</exception>
-    public void Place(ExpectedTensor expected, string name, Func<string, string> fieldName)
+    public void Place(ExpectedTensor expected, string name, TensorTransform? transform, Func<string, string> fieldName)
     {
-        if (!_tensors.TryGetValue(name, out TensorInfo? tensor))
+        if (Find(name) is not TensorView stored)
         {
             if (!expected.IsOptional)
             {
@@ -72,9 +75,24 @@ internal sealed class TensorPlacement
             return;
         }
 
-        if (!expected.HasShape(tensor))
+        TensorInfo tensor = _tensors[name];
+        TensorView? view = transform is null ? stored : transform.Read(stored, Find);
+        if (view is null || !expected.HasShape(view.Shape))
         {
-            throw Error(tensor.Name, $"shape {expected.ShowShape(fieldName)} from config.json", $"[{string.Join(", ", tensor.Shape)}]");
+            string how = transform is null ? "" : $", stored {transform}";
+            throw Error(tensor.Name, $"shape {expected.ShowShape(fieldName)} from config.json{how}", $"[{string.Join(", ", tensor.Shape)}]");
+        }
+
+        _placed.Add(expected.Name, view);
+    }
+
+    /// <summary>A tensor of the checkpoint by its normalized name, which then counts as used.</summary>
+    /// <exception cref="ModelFileException">It has a type without fractions.</exception>
+    private TensorView? Find(string name)
+    {
+        if (!_tensors.TryGetValue(name, out TensorInfo? tensor))
+        {
+            return null;
         }
 
         if (tensor.Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16))
@@ -83,16 +101,16 @@ internal sealed class TensorPlacement
                 _source.Path, tensor.Name, "type F32, F16 or BF16", tensor.Type.Show(), "Convert the tensor.");
         }
 
-        _placed.Add(expected.Name, tensor);
+        _used.Add(tensor);
+        return TensorView.Stored(_source, tensor);
     }
 
     /// <summary>Reports the tensors that were not placed.</summary>
     /// <param name="isKnown">Whether a tensor is known and not needed, by its normalized name.</param>
     public CheckpointReport Report(Func<string, bool> isKnown)
     {
-        HashSet<TensorInfo> placed = new(_placed.Values, ReferenceEqualityComparer.Instance);
         ILookup<bool, string> rest = _tensors
-            .Where(entry => !placed.Contains(entry.Value))
+            .Where(entry => !_used.Contains(entry.Value))
             .ToLookup(entry => isKnown(entry.Key), entry => entry.Value.Name);
         return new CheckpointReport([.. rest[true].Order(StringComparer.Ordinal)], [.. rest[false].Order(StringComparer.Ordinal)]);
     }

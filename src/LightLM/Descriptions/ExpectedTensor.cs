@@ -7,8 +7,8 @@ internal sealed record ExpectedTensor(string Name, TensorKind Kind, IReadOnlyLis
     public bool IsOptional { get; init; }
 
     /// <summary>Whether a stored tensor has the expected shape.</summary>
-    public bool HasShape(TensorInfo tensor) =>
-        tensor.Shape.Select(size => (long)size).SequenceEqual(Shape.Select(dimension => dimension.Size));
+    public bool HasShape(IReadOnlyList<int> shape) =>
+        shape.Select(size => (long)size).SequenceEqual(Shape.Select(dimension => dimension.Size));
 
     /// <summary>The shape with the fields that determine it, such as "[hidden_size 312, feed_forward_size 1248]".</summary>
     /// <param name="fieldName">Turns a field's name into the one that the reader of the message knows.</param>

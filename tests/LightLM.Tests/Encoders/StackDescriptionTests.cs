@@ -98,7 +98,7 @@ public sealed class StackDescriptionTests : IDisposable
             },
             Task = new TaskDescription { Head = HeadKind.Embedding, MaxLength = 80 },
             Provenance = new Provenance("albert-plain", "safetensors", new string('0', 64)),
-            Tensors = new RenamedTensors(file, tensors),
+            Tensors = new TensorOverlay(file, tensors),
         };
         string path = _folder.At($"{precision}.lightlm");
         CompactWriter.Write(package, path, precision);

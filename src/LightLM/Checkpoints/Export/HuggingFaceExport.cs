@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LightLM.Checkpoints.Families;
@@ -63,34 +62,16 @@ public static class HuggingFaceExport
     private static void WriteWeights(ModelPackage package, CheckpointFamily family, string path)
     {
         TensorSource weights = package.Tensors;
-        Dictionary<string, TensorInfo> originals = ExpectedTensors.Of(package.Encoder, package.Task)
-            .Select(expected => weights.Tensors.GetValueOrDefault(expected.Name))
-            .OfType<TensorInfo>()
-            .ToDictionary(tensor => family.WrittenName(tensor.Name, package.Task.Head), StringComparer.Ordinal);
+        TensorOverlay written = new(weights, FamilyWriter.Tensors(family, package), ownsSource: false);
         SafetensorsWriter.Write(
             path,
-            originals.Select(entry => entry.Value with { Name = entry.Key, Type = StoredType(entry.Value) }),
+            written.Tensors.Values,
             new Dictionary<string, string> { ["format"] = "pt" },
             (tensor, stream) =>
             {
-                WriteTensor(weights, originals[tensor.Name], stream);
-                weights.RequireUnchanged();
+                written.CopyWeightsTo(tensor, stream);
+                written.RequireUnchanged();
             });
-    }
-
-    private static TensorType StoredType(TensorInfo tensor) =>
-        tensor.Type is TensorType.Float16 or TensorType.BFloat16 ? tensor.Type : TensorType.Float32;
-
-    private static void WriteTensor(TensorSource weights, TensorInfo tensor, Stream stream)
-    {
-        if (StoredType(tensor) == tensor.Type)
-        {
-            weights.CopyWeightsTo(tensor, stream);
-        }
-        else
-        {
-            stream.Write(MemoryMarshal.AsBytes<float>(weights.ReadWeights(tensor.Name)));
-        }
     }
 
     private static void WriteJson(string directory, string name, Action<Utf8JsonWriter> write) => Write(directory, name, stream =>

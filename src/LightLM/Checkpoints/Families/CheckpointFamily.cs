@@ -40,6 +40,9 @@ internal sealed record TensorRow(string Name, string Theirs)
     /// <summary>The only head that the row is for, or null for all.</summary>
     public HeadKind? Head { get; init; }
 
+    /// <summary>What makes it of the checkpoint's tensor; null where they are the same.</summary>
+    public TensorTransform? Transform { get; init; }
+
     /// <summary>Whether models with a head keep the tensor outside of the encoder, without its prefix.</summary>
     public bool IsOfHead { get; init; } = Name.StartsWith("head.", StringComparison.Ordinal);
 }

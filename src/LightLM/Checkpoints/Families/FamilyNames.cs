@@ -3,6 +3,11 @@ using LightLM.Descriptions;
 
 namespace LightLM.Checkpoints.Families;
 
+/// <summary>Where a family's checkpoints keep a tensor of the compact format.</summary>
+/// <param name="Name">The name of the tensor there.</param>
+/// <param name="Transform">What makes ours of it; null where they are the same.</param>
+internal sealed record StoredName(string Name, TensorTransform? Transform);
+
 /// <summary>Applies a family's table of tensor names.</summary>
 internal static class FamilyNames
 {
@@ -14,19 +19,21 @@ internal static class FamilyNames
         family.Tensors.Select(row => row.Theirs).First(name => name.Contains(Layer, StringComparison.Ordinal)).Split(Layer)[0];
 
     /// <summary>What a tensor of the compact format may be called, without the encoder's prefix; the usual name first.</summary>
-    public static IEnumerable<string> NamesOf(this CheckpointFamily family, string canonical, HeadKind head)
+    public static IEnumerable<StoredName> NamesOf(this CheckpointFamily family, string canonical, HeadKind head)
     {
         (string pattern, string number, string part) = Generalize(canonical);
-        return family.Rows(pattern, canonical, head)
-            .Select(row => row.Theirs.Replace("#", number, StringComparison.Ordinal).Replace("*", part, StringComparison.Ordinal));
+        return family.Rows(pattern, canonical, head).Select(row => new StoredName(
+            row.Theirs.Replace("#", number, StringComparison.Ordinal).Replace("*", part, StringComparison.Ordinal),
+            part == "bias" && row.Transform is TensorTransform.Transposed ? null : row.Transform));
     }
 
     /// <summary>What a tensor of the compact format is called in a checkpoint that is written.</summary>
-    public static string WrittenName(this CheckpointFamily family, string canonical, HeadKind head)
+    public static StoredName WrittenName(this CheckpointFamily family, string canonical, HeadKind head)
     {
         TensorRow row = family.Rows(Generalize(canonical).Pattern, canonical, head)[0];
         string prefix = head == HeadKind.Embedding || row.IsOfHead ? "" : family.EncoderPrefix;
-        return prefix + family.NamesOf(canonical, head).First();
+        StoredName stored = family.NamesOf(canonical, head).First();
+        return stored with { Name = prefix + stored.Name };
     }
 
     /// <summary>Whether models with a head keep a tensor outside of the encoder.</summary>

@@ -35,25 +35,26 @@ internal sealed class FamilyReader
     {
         EncoderDescription encoder = ReadEncoder();
         TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, sentence);
-        string decoder = NameOf(TensorNames.Weight(TensorNames.LanguageModelDecoder));
+        string decoder = Stored(TensorNames.Weight(TensorNames.LanguageModelDecoder)).Name;
         bool needsDecoder = _head == HeadKind.MaskedLanguageModel && !_config.Flag("tie_word_embeddings", absent: true);
         if (needsDecoder && !_placement.Has(decoder))
         {
             throw _config.Error("tie_word_embeddings", $"true, because the weights have no {decoder}", "false");
         }
 
-        bool isTied = _placement.AreSame(decoder, NameOf(TensorNames.WordEmbeddings));
+        bool isTied = _placement.AreSame(decoder, Stored(TensorNames.WordEmbeddings).Name);
         foreach (ExpectedTensor tensor in ExpectedTensors.Of(encoder, task))
         {
-            string name = NameOf(tensor.Name);
-            if (!(isTied && name == decoder))
+            StoredName stored = Stored(tensor.Name);
+            if (!(isTied && stored.Name == decoder))
             {
-                _placement.Place(tensor, name, FieldName);
+                _placement.Place(tensor, stored.Name, stored.Transform, FieldName);
             }
         }
 
-        WorkingMemory.Check(_weights.Path, encoder, task, _placement.Placed);
-        return new CheckpointContents(_family.Name, encoder, task, _placement.Placed, _placement.Report(_family.IsUnneeded));
+        TensorOverlay tensors = new(_weights, _placement.Placed);
+        WorkingMemory.Check(_weights.Path, encoder, task, tensors.Tensors);
+        return new CheckpointContents(_family.Name, encoder, task, tensors, _placement.Report(_family.IsUnneeded));
     }
 
     private EncoderDescription ReadEncoder()
@@ -88,7 +89,7 @@ internal sealed class FamilyReader
     private bool HasPooler()
     {
         string pooler = TensorNames.Weight(TensorNames.Pooler);
-        return _head == HeadKind.SequenceClassification || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler) && _placement.Has(NameOf(pooler)));
+        return _head == HeadKind.SequenceClassification || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler) && _placement.Has(Stored(pooler).Name));
     }
 
     /// <summary>Refuses what would make another model of the same weights.</summary>
@@ -184,7 +185,7 @@ internal sealed class FamilyReader
         return hasDecoder ? HeadKind.MaskedLanguageModel : HeadKind.Embedding;
     }
 
-    private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(_placement.Has);
+    private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
 
     /// <summary>
     /// One spelling: without what wrappers of PyTorch put into names; models with a head put the family's prefix in front, and early ones
@@ -200,11 +201,11 @@ internal sealed class FamilyReader
             : name;
     }
 
-    /// <summary>The checkpoint's name of a tensor: the first of those that it may have that is there, or the usual one.</summary>
-    private string NameOf(string canonical)
+    /// <summary>Where the checkpoint keeps a tensor: under the first of the names that it may have that is there, or the usual one.</summary>
+    private StoredName Stored(string canonical)
     {
-        string[] names = [.. _family.NamesOf(canonical, _head)];
-        return Array.Find(names, _placement.Has) ?? names[0];
+        StoredName[] names = [.. _family.NamesOf(canonical, _head)];
+        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names[0];
     }
 
     private string FieldName(string field)

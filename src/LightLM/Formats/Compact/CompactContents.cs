@@ -130,7 +130,7 @@ internal sealed record CompactContents(
                 string types = mayBeInteger ? "type F32, F16 or I8" : "type F32 or F16";
                 Require(isInteger || found.Type is TensorType.Float32 or TensorType.Float16, path, tensor.Name, types, found.Type.Show());
                 string shape = $"shape {tensor.ShowShape(field => field)} from the metadata";
-                Require(tensor.HasShape(found), path, tensor.Name, shape, $"[{string.Join(", ", found.Shape)}]");
+                Require(tensor.HasShape(found.Shape), path, tensor.Name, shape, $"[{string.Join(", ", found.Shape)}]");
                 if (isInteger)
                 {
                     companions.Add(CheckScales(path, found, weights));

@@ -42,7 +42,7 @@ public static class CompactFile
                 Tokenizer = contents.Tokenizer is CompactTokenizer tokenizer ? ReadTokenizer(file, tokenizer) : null,
                 Provenance = contents.Provenance,
                 Quantization = contents.Quantization,
-                Tensors = new RenamedTensors(file, contents.Weights),
+                Tensors = new TensorOverlay(file, contents.Weights),
             };
         }
         catch

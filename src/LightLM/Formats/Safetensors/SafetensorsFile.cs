@@ -77,8 +77,11 @@ public sealed class SafetensorsFile : TensorSource
     /// <inheritdoc/>
     internal override void RequireUnchanged() => _file.RequireUnchanged();
 
-    /// <summary>Adds the whole file to a hash.</summary>
-    internal void AppendTo(IncrementalHash hash)
+    /// <inheritdoc/>
+    internal override string Container => "safetensors";
+
+    /// <inheritdoc/>
+    internal override void AppendTo(IncrementalHash hash)
     {
         byte[] block = new byte[1 << 20];
         for (long offset = 0; offset < _file.Length; offset += block.Length)

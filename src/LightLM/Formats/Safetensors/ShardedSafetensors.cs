@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LightLM.Descriptions;
 using LightLM.Files;
 using LightLM.Formats.Tensors;
@@ -28,8 +29,8 @@ public sealed class ShardedSafetensors : TensorSource
     /// <summary>Tensors that lie in a part without the index naming them there; they cannot be read.</summary>
     public IReadOnlyList<string> UnnamedTensors { get; }
 
-    /// <summary>The parts in the order of their file names.</summary>
-    internal IReadOnlyList<SafetensorsFile> Parts => _parts;
+    /// <inheritdoc/>
+    internal override string Container => "safetensors";
 
     /// <summary>Opens an index (<c>model.safetensors.index.json</c>) and the parts beside it that it names.</summary>
     /// <param name="path">The index file.</param>
@@ -84,6 +85,15 @@ public sealed class ShardedSafetensors : TensorSource
         foreach (SafetensorsFile part in _parts)
         {
             part.RequireUnchanged();
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void AppendTo(IncrementalHash hash)
+    {
+        foreach (SafetensorsFile part in _parts)
+        {
+            part.AppendTo(hash);
         }
     }
 

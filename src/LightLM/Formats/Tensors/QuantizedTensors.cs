@@ -9,12 +9,8 @@ namespace LightLM.Formats.Tensors;
 /// The weights of another source with matrices and tables in 8-bit integers and a scale for each row. The last matrix of a
 /// classification or question answering head stays as it is: it is small, and its rounding would go straight into the logits.
 /// </summary>
-internal sealed class QuantizedTensors : TensorSource
+internal sealed class QuantizedTensors : TensorOverlay
 {
-    private readonly TensorSource _source;
-    private readonly Dictionary<string, byte[]> _data = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TensorInfo> _tensors;
-
     /// <summary>Quantizes what is not quantized yet; the source stays the caller's.</summary>
     /// <param name="source">The weights.</param>
     /// <param name="expected">The tensors that the model asks for.</param>
@@ -26,50 +22,31 @@ internal sealed class QuantizedTensors : TensorSource
         IEnumerable<ExpectedTensor> expected,
         int productsPerSum,
         IReadOnlyDictionary<string, float[]>? inputFactors = null)
+        : base(source, ownsSource: false)
     {
-        _source = source;
-        _tensors = source.Tensors.ToDictionary(StringComparer.Ordinal);
+        foreach (TensorInfo tensor in source.Tensors.Values)
+        {
+            Set(tensor.Name, TensorView.Stored(source, tensor));
+        }
+
         foreach ((string name, float[] factors) in inputFactors ?? new Dictionary<string, float[]>())
         {
-            Add(name, factors);
+            Set(name, TensorView.Owned([factors.Length], factors));
         }
 
         foreach (ExpectedTensor tensor in expected.Where(tensor => tensor.Kind is TensorKind.Matrix or TensorKind.Table))
         {
             if (source.Tensors.TryGetValue(tensor.Name, out TensorInfo? matrix) && matrix.Type != TensorType.Int8)
             {
-                Quantize(matrix, tensor.Kind, productsPerSum);
+                Quantize(source, matrix, tensor.Kind, productsPerSum);
             }
         }
     }
 
-    /// <inheritdoc/>
-    public override string Path => _source.Path;
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
-
-    /// <inheritdoc/>
-    public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        if (_data.TryGetValue(tensor.Name, out byte[]? data))
-        {
-            data.AsSpan(checked((int)offset), destination.Length).CopyTo(destination);
-        }
-        else
-        {
-            _source.Read(tensor, offset, destination);
-        }
-    }
-
-    /// <inheritdoc/>
-    internal override void RequireUnchanged() => _source.RequireUnchanged();
-
-    private void Quantize(TensorInfo matrix, TensorKind kind, int productsPerSum)
+    private void Quantize(TensorSource source, TensorInfo matrix, TensorKind kind, int productsPerSum)
     {
         (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
-        float[] weights = _source.ReadWeights(matrix.Name);
+        float[] weights = source.ReadWeights(matrix.Name);
         DivideByInputFactors(matrix, weights);
         byte[] integers = new byte[weights.Length];
         float[] scales = new float[rows];
@@ -82,9 +59,8 @@ internal sealed class QuantizedTensors : TensorSource
                 : WeightQuantization.Quantize(values, productsPerSum, result);
         }
 
-        _data[matrix.Name] = integers;
-        _tensors[matrix.Name] = matrix with { Type = TensorType.Int8 };
-        Add(QuantizedReading.ScaleName(matrix.Name), scales);
+        Set(matrix.Name, TensorView.Owned(TensorType.Int8, matrix.Shape, integers));
+        Set(QuantizedReading.ScaleName(matrix.Name), TensorView.Owned([rows], scales));
     }
 
     /// <summary>What the inputs are multiplied by, the weights are divided by.</summary>
@@ -98,11 +74,5 @@ internal sealed class QuantizedTensors : TensorSource
                 TensorPrimitives.Divide(weights.Slice(start, columns), factors, weights.Slice(start, columns));
             }
         }
-    }
-
-    private void Add(string name, float[] values)
-    {
-        _data[name] = MemoryMarshal.AsBytes<float>(values).ToArray();
-        _tensors[name] = new TensorInfo(name, TensorType.Float32, [values.Length]);
     }
 }

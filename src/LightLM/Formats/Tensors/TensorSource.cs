@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LightLM.Descriptions;
 
 namespace LightLM.Formats.Tensors;
@@ -24,6 +25,18 @@ public abstract class TensorSource : IDisposable
     /// <exception cref="ModelFileException">A file has changed, so what was read may be of two models.</exception>
     internal virtual void RequireUnchanged()
     {
+    }
+
+    /// <summary>What the tensors are stored in, such as "safetensors".</summary>
+    internal virtual string Container => "memory";
+
+    /// <summary>Adds what the tensors are stored in to a hash: the files byte for byte, one after another.</summary>
+    internal virtual void AppendTo(IncrementalHash hash)
+    {
+        foreach (TensorInfo tensor in Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(this.ReadBytes(tensor));
+        }
     }
 
     /// <inheritdoc/>

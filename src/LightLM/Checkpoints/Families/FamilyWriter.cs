@@ -1,0 +1,28 @@
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Checkpoints.Families;
+
+/// <summary>Makes a family's tensors of a model's, by the family's table.</summary>
+internal static class FamilyWriter
+{
+    /// <summary>The tensors by the family's names: fractions in the types that they are stored in, all else in single precision.</summary>
+    public static Dictionary<string, TensorView> Tensors(CheckpointFamily family, ModelPackage package) =>
+        ExpectedTensors.Of(package.Encoder, package.Task)
+            .Select(expected => package.Tensors.Tensors.GetValueOrDefault(expected.Name))
+            .OfType<TensorInfo>()
+            .GroupBy(tensor => family.WrittenName(tensor.Name, package.Task.Head).Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => Write(family, package, [.. group]), StringComparer.Ordinal);
+
+    private static TensorView Write(CheckpointFamily family, ModelPackage package, TensorInfo[] tensors)
+    {
+        TensorView[] views = [.. tensors.Select(tensor => InFractions(package.Tensors, tensor))];
+        return family.WrittenName(tensors[0].Name, package.Task.Head).Transform is TensorTransform transform ? transform.Write(views) : views.Single();
+    }
+
+    private static TensorView InFractions(TensorSource weights, TensorInfo tensor) =>
+        tensor.Type is TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16
+            ? TensorView.Stored(weights, tensor)
+            : TensorView.Made(tensor.Shape, () => weights.ReadWeights(tensor.Name));
+}

@@ -1,0 +1,93 @@
+using LightLM.Formats.Tensors;
+
+namespace LightLM.Checkpoints.Families;
+
+/// <summary>How a family stores a tensor that is not stored as the compact format has it; followed in both directions.</summary>
+internal abstract record TensorTransform
+{
+    private TensorTransform()
+    {
+    }
+
+    /// <summary>Makes the compact format's tensor of the family's.</summary>
+    /// <param name="theirs">The family's tensor.</param>
+    /// <param name="find">Finds another of the family's tensors by its name.</param>
+    /// <returns>The tensor, or null where the family's has another shape than the transform needs.</returns>
+    public abstract TensorView? Read(TensorView theirs, Func<string, TensorView?> find);
+
+    /// <summary>Makes the family's tensor of those of the compact format that lie in it, in the order of the table.</summary>
+    public abstract TensorView Write(IReadOnlyList<TensorView> ours);
+
+    /// <summary>The transform as an error message names it: "stored ...".</summary>
+    public abstract override string ToString();
+
+    /// <summary>A matrix [inputs, outputs], as TensorFlow has it.</summary>
+    public sealed record Transposed : TensorTransform
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "transposed";
+
+        /// <inheritdoc/>
+        public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) =>
+            theirs.Shape.Count == 2 ? theirs.Transpose() : null;
+
+        /// <inheritdoc/>
+        public override TensorView Write(IReadOnlyList<TensorView> ours) => ours[0].Transpose();
+    }
+
+    /// <summary>One of equal parts that lie behind one another in the outermost dimension, such as query, key and value.</summary>
+    /// <param name="Index">The part's place.</param>
+    /// <param name="Of">The number of parts; the table has a row for each, in order.</param>
+    public sealed record Part(int Index, int Of) : TensorTransform
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"as one of {Of} parts";
+
+        /// <inheritdoc/>
+        public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) =>
+            theirs.Shape.Count > 0 && theirs.Shape[0] % Of == 0 ? theirs.Rows(Index * (theirs.Shape[0] / Of), theirs.Shape[0] / Of) : null;
+
+        /// <inheritdoc/>
+        public override TensorView Write(IReadOnlyList<TensorView> ours) => TensorView.Join(ours);
+    }
+
+    /// <summary>A table whose first rows no input uses, such as RoBERTa's positions, which count from 2.</summary>
+    /// <param name="Count">How many.</param>
+    public sealed record UnusedRows(int Count) : TensorTransform
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"behind {Count} unused rows";
+
+        /// <inheritdoc/>
+        public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) =>
+            theirs.Shape.Count > 0 && theirs.Shape[0] > Count ? theirs.Rows(Count, theirs.Shape[0] - Count) : null;
+
+        /// <inheritdoc/>
+        public override TensorView Write(IReadOnlyList<TensorView> ours)
+        {
+            int[] shape = [Count, .. ours[0].Shape.Skip(1)];
+            int elements = shape.Aggregate((product, dimension) => product * dimension);
+            return TensorView.Join([TensorView.Owned(ours[0].Type, shape, new byte[elements * ours[0].Type.Size()]), ours[0]]);
+        }
+    }
+
+    /// <summary>
+    /// A table to which one row of another is always added, such as the positions and the only task type that a model was trained with.
+    /// Written, the sum is the table, and the other is not there.
+    /// </summary>
+    /// <param name="Other">The family's name of the other table.</param>
+    /// <param name="Row">The row.</param>
+    public sealed record Fold(string Other, int Row) : TensorTransform
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"without row {Row} of {Other}";
+
+        /// <inheritdoc/>
+        public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) => find(Other) is not TensorView other ? theirs
+            : other.Shape.Count == 2 && other.Shape[0] > Row && theirs.Shape.Count == 2 && other.Shape[1] == theirs.Shape[1] ? theirs.AddToRows(other, Row)
+            : null;
+
+        /// <inheritdoc/>
+        public override TensorView Write(IReadOnlyList<TensorView> ours) => ours[0];
+    }
+}

@@ -1,0 +1,194 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using LightLM.Descriptions;
+
+namespace LightLM.Formats.Tensors;
+
+/// <summary>
+/// What a tensor is made of. Stored tensors, their rows, and rows behind one another are read from where they lie; what has to be made, such
+/// as a transposed matrix, is made when it is read, and let go behind its last byte.
+/// </summary>
+internal abstract class TensorView
+{
+    private TensorView(TensorType type, IReadOnlyList<int> shape)
+    {
+        Type = type;
+        Shape = shape;
+    }
+
+    /// <summary>The element type.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>The dimensions, outermost first.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The bytes of all that lies in one row, that is, under one index of the outermost dimension.</summary>
+    private long RowBytes => Shape.Skip(1).Aggregate((long)Type.Size(), (product, dimension) => product * dimension);
+
+    private long Bytes => Shape.Count == 0 ? Type.Size() : Shape[0] * RowBytes;
+
+    /// <summary>A tensor as its source has it.</summary>
+    public static TensorView Stored(TensorSource source, TensorInfo tensor) => new StoredView(source, tensor);
+
+    /// <summary>Bytes that are there, little-endian, row by row.</summary>
+    public static TensorView Owned(TensorType type, IReadOnlyList<int> shape, byte[] bytes) => new OwnedView(type, shape, bytes);
+
+    /// <summary>Numbers that are there.</summary>
+    public static TensorView Owned(IReadOnlyList<int> shape, ReadOnlySpan<float> values) =>
+        Owned(TensorType.Float32, shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Numbers that are made when they are read.</summary>
+    public static TensorView Made(IReadOnlyList<int> shape, Func<float[]> make) =>
+        new MadeView(TensorType.Float32, shape, () => MemoryMarshal.AsBytes<float>(make()).ToArray());
+
+    /// <summary>Tensors behind one another in the outermost dimension.</summary>
+    /// <exception cref="ArgumentException">They differ in type or in another dimension.</exception>
+    public static TensorView Join(IReadOnlyList<TensorView> parts)
+    {
+        TensorView first = parts[0];
+        return parts.All(part => part.Type == first.Type && part.Shape.Skip(1).SequenceEqual(first.Shape.Skip(1)))
+            ? new JoinedView(parts)
+            : throw new ArgumentException("Expected parts of one type whose rows have the same shape.", nameof(parts));
+    }
+
+    /// <summary>Some rows.</summary>
+    public TensorView Rows(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Shape[0] - count);
+        return new RowsView(this, first, count);
+    }
+
+    /// <summary>A matrix [rows, columns] as [columns, rows].</summary>
+    /// <exception cref="ArgumentException">It is no matrix.</exception>
+    public TensorView Transpose() => Shape.Count == 2
+        ? new MadeView(Type, [Shape[1], Shape[0]], () => Transposed(ReadAll(), Shape[0], Shape[1], Type.Size()))
+        : throw new ArgumentException("Expected a matrix.");
+
+    /// <summary>The same elements from a file that stores the first byte of each last.</summary>
+    public TensorView ReverseBytes() => new MadeView(Type, Shape, () => Reversed(ReadAll(), Type.Size()));
+
+    /// <summary>The numbers with those of one row of another tensor added to each row, in single precision.</summary>
+    public TensorView AddToRows(TensorView other, int row) => Made(Shape, () =>
+    {
+        float[] values = ToFloats();
+        float[] addend = other.Rows(row, 1).ToFloats();
+        for (int start = 0; start < values.Length; start += addend.Length)
+        {
+            Span<float> sum = values.AsSpan(start, addend.Length);
+            TensorPrimitives.Add(sum, addend, sum);
+        }
+
+        return values;
+    });
+
+    /// <summary>Copies some of the bytes, little-endian.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor has fewer.</exception>
+    public void Read(long offset, Span<byte> destination)
+    {
+        // Of a type without a size the source says more than this could.
+        if (Type != TensorType.Other)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(offset);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Bytes - destination.Length);
+        }
+
+        Copy(offset, destination);
+    }
+
+    private protected abstract void Copy(long offset, Span<byte> destination);
+
+    private byte[] ReadAll()
+    {
+        byte[] bytes = new byte[checked((int)Bytes)];
+        Copy(0, bytes);
+        return bytes;
+    }
+
+    private float[] ToFloats()
+    {
+        float[] values = new float[checked((int)(Bytes / Type.Size()))];
+        TensorReading.Widen(Type, ReadAll(), values);
+        return values;
+    }
+
+    private static byte[] Transposed(ReadOnlySpan<byte> bytes, int rows, int columns, int size)
+    {
+        byte[] result = new byte[bytes.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                bytes.Slice(((row * columns) + column) * size, size).CopyTo(result.AsSpan(((column * rows) + row) * size));
+            }
+        }
+
+        return result;
+    }
+
+    private static byte[] Reversed(byte[] bytes, int size)
+    {
+        for (int start = 0; start < bytes.Length; start += size)
+        {
+            bytes.AsSpan(start, size).Reverse();
+        }
+
+        return bytes;
+    }
+
+    private sealed class StoredView(TensorSource source, TensorInfo tensor) : TensorView(tensor.Type, tensor.Shape)
+    {
+        private protected override void Copy(long offset, Span<byte> destination) => source.Read(tensor, offset, destination);
+    }
+
+    private sealed class OwnedView(TensorType type, IReadOnlyList<int> shape, byte[] bytes) : TensorView(type, shape)
+    {
+        private protected override void Copy(long offset, Span<byte> destination) =>
+            bytes.AsSpan(checked((int)offset), destination.Length).CopyTo(destination);
+    }
+
+    private sealed class MadeView(TensorType type, IReadOnlyList<int> shape, Func<byte[]> make) : TensorView(type, shape)
+    {
+        private readonly Lock _making = new();
+        private byte[]? _bytes;
+
+        private protected override void Copy(long offset, Span<byte> destination)
+        {
+            lock (_making)
+            {
+                _bytes ??= make();
+                _bytes.AsSpan(checked((int)offset), destination.Length).CopyTo(destination);
+                if (offset + destination.Length == _bytes.Length)
+                {
+                    _bytes = null;
+                }
+            }
+        }
+    }
+
+    private sealed class RowsView(TensorView whole, int first, int count) : TensorView(whole.Type, [count, .. whole.Shape.Skip(1)])
+    {
+        private protected override void Copy(long offset, Span<byte> destination) => whole.Copy((first * RowBytes) + offset, destination);
+    }
+
+    private sealed class JoinedView(IReadOnlyList<TensorView> parts)
+        : TensorView(parts[0].Type, [parts.Sum(part => part.Shape[0]), .. parts[0].Shape.Skip(1)])
+    {
+        private protected override void Copy(long offset, Span<byte> destination)
+        {
+            foreach (TensorView part in parts)
+            {
+                if (offset < part.Bytes && !destination.IsEmpty)
+                {
+                    Span<byte> here = destination[..(int)Math.Min(destination.Length, part.Bytes - offset)];
+                    part.Copy(offset, here);
+                    destination = destination[here.Length..];
+                    offset += here.Length;
+                }
+
+                offset -= part.Bytes;
+            }
+        }
+    }
+}
