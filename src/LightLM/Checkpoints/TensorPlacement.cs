@@ -112,7 +112,8 @@ internal sealed class TensorPlacement
         ILookup<bool, string> rest = _tensors
             .Where(entry => !_used.Contains(entry.Value))
             .ToLookup(entry => isKnown(entry.Key), entry => entry.Value.Name);
-        return new CheckpointReport([.. rest[true].Order(StringComparer.Ordinal)], [.. rest[false].Order(StringComparer.Ordinal)]);
+        return new CheckpointReport(
+            [.. rest[true].Order(StringComparer.Ordinal)], [.. rest[false].Concat(_source.UnnamedTensors).Order(StringComparer.Ordinal)]);
     }
 
     private ModelFileException Error(string name, string expected, string found) =>

@@ -66,7 +66,7 @@ def decompositions():
 
 
 def write(name, summary, numbers):
-    print(f"\n    /// <summary>{summary}</summary>\n    public static readonly int[] {name} =\n    [")
+    print(f"\n    /// <summary>{summary}</summary>\n    public static ReadOnlySpan<int> {name} =>\n    [")
     line = "       "
     for number in numbers:
         text = f" {number}," if abs(number) < 10 else f" {'-' if number < 0 else ''}0x{abs(number):X},"

@@ -459,16 +459,20 @@ public sealed class CheckpointReaderTests : IDisposable
     [Fact]
     public void Lists_tensors_of_parts_that_the_index_does_not_name()
     {
-        string directory = SaveParts(new TinyCheckpoint());
+        TinyCheckpoint checkpoint = new();
+        checkpoint.Add("extra", 2);
+        string directory = SaveParts(checkpoint);
         string index = Path.Combine(directory, "model.safetensors.index.json");
         JsonObject json = JsonNode.Parse(File.ReadAllText(index))!.AsObject();
-        json["weight_map"]!.AsObject().Remove("pooler.dense.bias");
+        json["weight_map"]!.AsObject().Remove("extra");
         File.WriteAllText(index, json.ToJsonString());
 
         using ShardedSafetensors source = ShardedSafetensors.Open(index);
+        using ModelPackage package = ModelFiles.Open(directory);
 
-        Assert.Equal(["pooler.dense.bias"], source.UnnamedTensors);
-        Assert.DoesNotContain("pooler.dense.bias", source.Tensors.Keys);
+        Assert.Equal(["extra"], source.UnnamedTensors);
+        Assert.DoesNotContain("extra", source.Tensors.Keys);
+        Assert.Equal(["extra"], package.Report!.UnplacedTensors);
     }
 
     [Theory]

@@ -26,8 +26,8 @@ public sealed class ShardedSafetensors : TensorSource
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
-    /// <summary>Tensors that lie in a part without the index naming them there; they cannot be read.</summary>
-    public IReadOnlyList<string> UnnamedTensors { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> UnnamedTensors { get; }
 
     /// <inheritdoc/>
     internal override string Container => "safetensors";

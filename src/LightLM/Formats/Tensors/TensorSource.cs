@@ -12,6 +12,9 @@ public abstract class TensorSource : IDisposable
     /// <summary>The tensors by name.</summary>
     public abstract IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
+    /// <summary>Tensors that lie in a file without the source's index naming them there; they cannot be read.</summary>
+    public virtual IReadOnlyList<string> UnnamedTensors => [];
+
     /// <summary>Copies some of a tensor's stored bytes, little-endian. Any number of threads may call this.</summary>
     /// <param name="tensor">One of <see cref="Tensors"/>.</param>
     /// <param name="offset">The first byte to copy, counted from the tensor's first.</param>
