@@ -10,6 +10,7 @@ using LightLM.Timing.Processes;
 namespace LightLM.Contest;
 
 /// <summary>Reads manifests. Everything is checked before a contest begins; unknown members are errors, as most are mistyped.</summary>
+/// <remarks>By hand, as a deserializer's errors name no line, no bounds and no member that may have been meant.</remarks>
 internal sealed class ManifestReader
 {
     private const int Version = 1;
@@ -24,341 +25,259 @@ internal sealed class ManifestReader
         "finalists",
     ];
 
-    private readonly string _path;
     private readonly string _folder;
 
-    private ManifestReader(string path)
-    {
-        _path = path;
-        _folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-    }
+    private ManifestReader(string path) => _folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="DataFileException">The file is missing, not JSON, or a member of it cannot be used.</exception>
     public static ContestManifest Read(string path)
     {
-        JsonElement root;
-        try
-        {
-            root = HandwrittenJson.Read(path);
-        }
-        catch (FileException e)
-        {
-            throw new DataFileException(path, e.Line, null, e.Problem, e);
-        }
-
+        JsonItem root = JsonItem.ReadHandwritten(
+            path, (path, line, field, problem, innerException) => new DataFileException(path, line, field, problem, innerException));
         return new ManifestReader(path).Manifest(root);
     }
 
-    private ContestManifest Manifest(JsonElement root)
+    private ContestManifest Manifest(JsonItem root)
     {
-        Members(root, "the manifest", Known);
-        if (Whole(root, "version", "") is not Version)
+        RequireKnown(root, Known);
+        if (root["version"].OrNull?.Integer(long.MinValue, long.MaxValue) is not Version)
         {
-            throw Fault("version", $"expected {Version}, found another or none; this program knows version {Version}.");
+            throw root["version"].Error($"{Version}", "another or none", $"This program knows version {Version}.");
         }
 
-        JsonElement data = Member(root, "data", "") ?? throw Missing("data", "the folders of the test sets and the labelled sets");
-        Members(data, "data", "test", "labelled");
+        JsonItem data = RequireKnown(Require(root["data"], "the folders of the test sets and the labelled sets"), "test", "labelled");
         ContestManifest defaults = new() { Name = "", TestData = "", Finalists = [], Settings = "" };
-        int rounds = Count(root, "rounds", "", 1, MostRounds) ?? defaults.Rounds;
+        int rounds = root["rounds"].OrNull?.Integer(1, MostRounds) ?? defaults.Rounds;
         ContestManifest manifest = new()
         {
-            Name = Text(root, "name", "") ?? Path.GetFileNameWithoutExtension(_path),
-            TestData = Folder(data, "test", "data.") ?? throw Missing("data.test", "the folder of the test sets"),
-            LabelledData = Folder(data, "labelled", "data."),
-            Baseline = Baseline(root),
-            Sample = Count(root, "sample", "", 2, 100_000) ?? defaults.Sample,
+            Name = root["name"].OrNull?.Text() ?? Path.GetFileNameWithoutExtension(root.Path),
+            TestData = Folder(Require(data["test"], "the folder of the test sets"))!,
+            LabelledData = Folder(data["labelled"]),
+            Baseline = Baseline(root["baseline"]),
+            Sample = root["sample"].OrNull?.Integer(2, 100_000) ?? defaults.Sample,
             Rounds = rounds,
-            MostRounds = Count(root, "most_rounds", "", rounds, MostRounds) ?? Math.Max(rounds, defaults.MostRounds),
-            WarmUp = Count(root, "warm_up_seconds", "", 0, 600) is int seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
-            Threads = Count(root, "threads", "", 1, LightModelOptions.MaxThreads) ?? defaults.Threads,
-            SizeBy = Measure(root),
-            BertSize = Count(root, "bert_size", "", 1, long.MaxValue),
-            Limits = Limits(root, defaults.Limits),
-            Finalists = Finalists(root),
-            Settings = string.Join(
-                '\n', root.EnumerateObject().Where(member => member.Name is not ("finalists" or "name")).Select(Canonical)),
+            MostRounds = root["most_rounds"].OrNull?.Integer(rounds, MostRounds) ?? Math.Max(rounds, defaults.MostRounds),
+            WarmUp = root["warm_up_seconds"].OrNull?.Integer(0, 600) is int seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
+            Threads = root["threads"].OrNull?.Integer(1, LightModelOptions.MaxThreads) ?? defaults.Threads,
+            SizeBy = Measure(root["size_by"]),
+            BertSize = root["bert_size"].OrNull?.Integer(1, long.MaxValue),
+            Limits = Limits(root["limits"], defaults.Limits),
+            Finalists = Finalists(Require(root["finalists"], "a list of finalists")),
+            Settings = string.Join('\n', root.Members.Where(member => member.Name is not ("finalists" or "name")).Select(Canonical)),
         };
-        RequireSizesAndLabels(manifest);
+        RequireSizesAndLabels(manifest, root["finalists"]);
         return manifest;
     }
 
-    private static string Canonical(JsonProperty member) => $"{member.Name}:{member.Value.GetRawText()}";
+    private static string Canonical((string Name, JsonItem Value) member) => $"{member.Name}:{member.Value.Value.GetRawText()}";
 
-    private void RequireSizesAndLabels(ContestManifest manifest)
+    private static void RequireSizesAndLabels(ContestManifest manifest, JsonItem finalists)
     {
-        foreach ((FinalistEntry entry, int index) in manifest.Finalists.Select((entry, i) => (entry, i)))
+        foreach ((int index, FinalistEntry entry) in manifest.Finalists.Index())
         {
-            string place = $"finalists[{index}]";
+            JsonItem place = finalists[index];
             if (entry.Metrics is null && manifest.LabelledData is null)
             {
-                throw Missing($"{place}.metrics", "the four figures, or data.labelled to compute them");
+                throw Missing(place["metrics"], "the four figures, or data.labelled to compute them");
             }
 
             if (entry.Command is not null && manifest.SizeBy == SizeMeasure.Parameters && entry.Parameters is null)
             {
-                throw Missing($"{place}.parameters", "how many parameters the command's model has");
+                throw Missing(place["parameters"], "how many parameters the command's model has");
             }
 
             if (entry.Command is not null && manifest.SizeBy == SizeMeasure.Bytes && entry.Files.Count == 0)
             {
-                throw Missing($"{place}.files", "the files whose bytes are the command's size");
+                throw Missing(place["files"], "the files whose bytes are the command's size");
             }
         }
     }
 
-    private BaselineEntry Baseline(JsonElement root)
+    private BaselineEntry Baseline(JsonItem baseline)
     {
-        if (Member(root, "baseline", "") is not JsonElement baseline)
+        if (baseline.IsNull)
         {
             return BaselineEntry.BertBase;
         }
 
-        if (baseline.ValueKind == JsonValueKind.String)
+        if (baseline.Kind == JsonValueKind.String)
         {
-            string model = baseline.GetString()!;
+            string model = baseline.Text();
             return model == BertBase.Name
                 ? BaselineEntry.BertBase
                 : new BaselineEntry
                 {
                     Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model)),
-                    Model = Existing("baseline", model),
+                    Model = Existing(baseline, model),
                 };
         }
 
-        const string Place = "baseline.";
-        Members(baseline, "baseline", "name", "command", "directory", "files");
-        JsonElement command = Member(baseline, "command", Place) ?? throw Missing($"{Place}command", "the command of the baseline");
-        string directory = Folder(baseline, "directory", Place) ?? _folder;
+        RequireKnown(baseline, "name", "command", "directory", "files");
+        string directory = Folder(baseline["directory"]) ?? _folder;
         return new BaselineEntry
         {
-            Name = Name(baseline, Place) ?? "baseline command",
-            Command = Command(command, $"{Place}command"),
+            Name = Name(baseline["name"]) ?? "baseline command",
+            Command = Command(Require(baseline["command"], "the command of the baseline")),
             Directory = directory,
-            Files = Files(baseline, Place, directory),
+            Files = Files(baseline["files"], directory),
         };
     }
 
-    private SizeMeasure Measure(JsonElement root) => Text(root, "size_by", "") switch
+    private static SizeMeasure Measure(JsonItem measure) => measure.OrNull?.Text() switch
     {
         null or "parameters" => SizeMeasure.Parameters,
         "bytes" => SizeMeasure.Bytes,
-        string other => throw Fault("size_by", $"expected \"parameters\" or \"bytes\", found \"{Short(other)}\"."),
+        _ => throw measure.Error("\"parameters\" or \"bytes\""),
     };
 
-    private ProcessLimits Limits(JsonElement root, ProcessLimits defaults)
+    private static ProcessLimits Limits(JsonItem limits, ProcessLimits defaults)
     {
-        if (Member(root, "limits", "") is not JsonElement limits)
+        if (limits.IsNull)
         {
             return defaults;
         }
 
-        Members(limits, "limits", "seconds", "memory_mb", "disk_mb", "console_mb", "processes");
+        RequireKnown(limits, "seconds", "memory_mb", "disk_mb", "console_mb", "processes");
         return defaults with
         {
-            Time = Count(limits, "seconds", "limits.", 1, 7 * 24 * 3600) is int seconds ? TimeSpan.FromSeconds(seconds) : defaults.Time,
-            MemoryBytes = Mebibytes(limits, "memory_mb") ?? defaults.MemoryBytes,
-            DiskBytes = Mebibytes(limits, "disk_mb") ?? defaults.DiskBytes,
-            ConsoleBytes = Mebibytes(limits, "console_mb") ?? defaults.ConsoleBytes,
-            Processes = Count(limits, "processes", "limits.", 1, 100_000) ?? defaults.Processes,
+            Time = limits["seconds"].OrNull?.Integer(1, 7 * 24 * 3600) is int seconds ? TimeSpan.FromSeconds(seconds) : defaults.Time,
+            MemoryBytes = Mebibytes(limits["memory_mb"]) ?? defaults.MemoryBytes,
+            DiskBytes = Mebibytes(limits["disk_mb"]) ?? defaults.DiskBytes,
+            ConsoleBytes = Mebibytes(limits["console_mb"]) ?? defaults.ConsoleBytes,
+            Processes = limits["processes"].OrNull?.Integer(1, 100_000) ?? defaults.Processes,
         };
     }
 
-    private long? Mebibytes(JsonElement limits, string name) =>
-        Count(limits, name, "limits.", 1, 1 << 24) is int value ? (long)value << 20 : null;
+    private static long? Mebibytes(JsonItem limit) => limit.OrNull?.Integer(1L, 1 << 24) << 20;
 
-    private FinalistEntry[] Finalists(JsonElement root)
+    private FinalistEntry[] Finalists(JsonItem list)
     {
-        JsonElement list = Member(root, "finalists", "") ?? throw Missing("finalists", "a list of finalists");
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > MostFinalists)
+        if (list.Kind != JsonValueKind.Array || list.Count is 0 or > MostFinalists)
         {
-            throw Fault("finalists", $"expected a list of 1 to {MostFinalists} finalists, found {Describe(list)}.");
+            throw list.Error($"a list of 1 to {MostFinalists} finalists", list.Kind == JsonValueKind.Array ? $"a list of {list.Count}" : null);
         }
 
-        FinalistEntry[] entries = [.. list.EnumerateArray().Select((item, i) => Finalist(item, $"finalists[{i}]."))];
+        FinalistEntry[] entries = [.. list.Items.Select(Finalist)];
         string? repeated = entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return repeated is null ? entries : throw Fault("finalists", $"two finalists are called \"{repeated}\"; names must differ.");
+        return repeated is null ? entries : throw list.Fault($"two finalists are called \"{repeated}\"; names must differ.");
     }
 
-    private FinalistEntry Finalist(JsonElement item, string place)
+    private FinalistEntry Finalist(JsonItem item)
     {
-        Members(item, place.TrimEnd('.'), "name", "models", "command", "directory", "files", "parameters", "metrics");
-        string name = Name(item, place) ?? throw Missing($"{place}name", "the finalist's name");
-        JsonElement? models = Member(item, "models", place);
-        JsonElement? command = Member(item, "command", place);
-        if (models is null == command is null)
+        RequireKnown(item, "name", "models", "command", "directory", "files", "parameters", "metrics");
+        string name = Name(Require(item["name"], "the finalist's name"))!;
+        if (item["models"].IsNull == item["command"].IsNull)
         {
-            throw Fault(place.TrimEnd('.'), "expected either \"models\" or \"command\", found both or neither.");
+            throw item.Error("either \"models\" or \"command\"", "both or neither");
         }
 
-        string directory = Folder(item, "directory", place) ?? _folder;
+        string directory = Folder(item["directory"]) ?? _folder;
         return new FinalistEntry
         {
             Name = name,
-            Models = models is JsonElement files ? Models(files, $"{place}models") : null,
-            Command = command is JsonElement words ? Command(words, $"{place}command") : null,
+            Models = item["models"].OrNull is JsonItem models ? Models(models) : null,
+            Command = item["command"].OrNull is JsonItem command ? Command(command) : null,
             Directory = directory,
-            Files = Files(item, place, directory),
-            Parameters = Count(item, "parameters", place, 0, long.MaxValue),
-            Metrics = Member(item, "metrics", place) is JsonElement metrics ? Metrics(metrics, $"{place}metrics") : null,
-            Text = item.GetRawText(),
+            Files = Files(item["files"], directory),
+            Parameters = item["parameters"].OrNull?.Integer(0, long.MaxValue),
+            Metrics = item["metrics"].OrNull is JsonItem metrics ? Metrics(metrics) : null,
+            Text = item.Value.GetRawText(),
         };
     }
 
-    private string? Name(JsonElement owner, string place)
-    {
-        string? name = Text(owner, "name", place);
-        return name is null || (name.Trim().Length > 0 && name.Length <= LongestName && !name.Any(IsInvisible))
-            ? name
-            : throw Fault($"{place}name", $"expected 1 to {LongestName} visible characters, found {Describe(owner.GetProperty("name"))}.");
-    }
+    private static string? Name(JsonItem name) => name.OrNull?.Text() is not string text ? null
+        : text.Trim().Length > 0 && text.Length <= LongestName && !text.Any(IsInvisible) ? text
+        : throw name.Error($"1 to {LongestName} visible characters");
 
-    private string[] Files(JsonElement owner, string place, string directory) =>
-        [.. Texts(owner, "files", place).Select(file => Existing($"{place}files", Path.Combine(directory, file)))];
+    private string[] Files(JsonItem files, string directory) =>
+        [.. (files.OrNull?.Items ?? []).Select(file => Existing(file, Path.Combine(directory, file.Text())))];
 
     // Control characters, and those that turn the direction of writing, would change what reports say.
     private static bool IsInvisible(char unit) => char.GetUnicodeCategory(unit) is UnicodeCategory.Control or UnicodeCategory.Format;
 
-    private Dictionary<ClueTask, string> Models(JsonElement models, string place)
+    private Dictionary<ClueTask, string> Models(JsonItem models)
     {
-        if (models.ValueKind == JsonValueKind.String)
+        if (models.Kind == JsonValueKind.String)
         {
-            string folder = Existing(place, models.GetString()!);
-            return ClueTasks.All.ToDictionary(task => task, task => InFolder(folder, task, place));
+            string folder = Existing(models, models.Text());
+            return ClueTasks.All.ToDictionary(task => task, task => InFolder(models, folder, task));
         }
 
-        Members(models, place, [.. ClueTasks.All.Select(task => task.OfficialName())]);
-        return ClueTasks.All.ToDictionary(
-            task => task,
-            task => Text(models, task.OfficialName(), $"{place}.") is string file
-                ? Existing($"{place}.{task.OfficialName()}", file)
-                : throw Missing($"{place}.{task.OfficialName()}", "the model for this task"));
+        RequireKnown(models, [.. ClueTasks.All.Select(task => task.OfficialName())]);
+        return ClueTasks.All.ToDictionary(task => task, task =>
+        {
+            JsonItem file = Require(models[task.OfficialName()], "the model for this task");
+            return Existing(file, file.Text());
+        });
     }
 
-    private string InFolder(string folder, ClueTask task, string place)
+    private static string InFolder(JsonItem place, string folder, ClueTask task)
     {
         string path = Path.Combine(folder, task.OfficialName());
         return Path.Exists(path + FileSuffix) ? path + FileSuffix
             : Path.Exists(path) ? path
-            : throw Fault(place, $"expected {path}{FileSuffix} or {path}, found neither; name the model of each task.");
+            : throw place.Error($"{path}{FileSuffix} or {path}", "neither", "Name the model of each task.");
     }
 
-    private CommandTemplate Command(JsonElement command, string place)
+    private static CommandTemplate Command(JsonItem command)
     {
         try
         {
-            return command.ValueKind switch
+            return command.Kind switch
             {
-                JsonValueKind.String => CommandTemplate.OfShell(command.GetString()!),
-                JsonValueKind.Array when command.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String) =>
-                    CommandTemplate.OfWords(command.EnumerateArray().Select(word => word.GetString()!)),
-                _ => throw Fault(place, $"expected a text for /bin/sh or a list of words, found {Describe(command)}."),
+                JsonValueKind.String => CommandTemplate.OfShell(command.Text()),
+                JsonValueKind.Array => CommandTemplate.OfWords(command.Texts()),
+                _ => throw command.Error("a text for /bin/sh or a list of words"),
             };
         }
         catch (InputException e)
         {
-            throw Fault(place, e.Message);
+            throw command.Fault(e.Message);
         }
     }
 
-    private TaskFigures Metrics(JsonElement metrics, string place)
+    private static TaskFigures Metrics(JsonItem metrics)
     {
-        Members(metrics, place, [.. ClueTasks.All.Select(task => task.OfficialName())]);
+        RequireKnown(metrics, [.. ClueTasks.All.Select(task => task.OfficialName())]);
         return TaskFigures.From(task =>
         {
-            string name = task.OfficialName();
-            JsonElement value = Member(metrics, name, $"{place}.")
-                ?? throw Missing($"{place}.{name}", $"the {TaskFigures.NameOfFigure(task)} in percent");
-            return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double figure) && figure is >= 0 and <= 100
+            JsonItem value = Require(metrics[task.OfficialName()], $"the {TaskFigures.NameOfFigure(task)} in percent");
+            return value.Kind == JsonValueKind.Number && value.Value.TryGetDouble(out double figure) && figure is >= 0 and <= 100
                 ? figure
-                : throw Fault($"{place}.{name}", $"expected a percentage from 0 to 100, found {Describe(value)}.");
+                : throw value.Error("a percentage from 0 to 100");
         });
     }
 
-    private string? Folder(JsonElement owner, string name, string place)
+    private string? Folder(JsonItem folder)
     {
-        if (Text(owner, name, place) is not string text)
+        if (folder.OrNull?.Text() is not string text)
         {
             return null;
         }
 
-        string path = Existing(place + name, text);
-        return Directory.Exists(path) ? path : throw Fault(place + name, $"expected a folder, found the file {path}.");
+        string path = Existing(folder, text);
+        return Directory.Exists(path) ? path : throw folder.Error("a folder", $"the file {path}");
     }
 
-    private string Existing(string place, string path)
+    private string Existing(JsonItem place, string path)
     {
         string full = path.Contains('\0', StringComparison.Ordinal) ? "" : Path.GetFullPath(path, _folder);
-        return Path.Exists(full) ? full : throw Fault(place, $"there is no {full}; paths count from the manifest's folder.");
+        return Path.Exists(full) ? full : throw place.Fault($"there is no {full}; paths count from the manifest's folder.");
     }
 
-    private string[] Texts(JsonElement owner, string name, string place) => Member(owner, name, place) switch
+    private static JsonItem RequireKnown(JsonItem owner, params string[] known)
     {
-        null => [],
-        JsonElement { ValueKind: JsonValueKind.Array } list
-            when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
-            [.. list.EnumerateArray().Select(item => item.GetString()!)],
-        JsonElement other => throw Fault(place + name, $"expected a list of texts, found {Describe(other)}."),
-    };
-
-    private string? Text(JsonElement owner, string name, string place) => Member(owner, name, place) switch
-    {
-        null => null,
-        JsonElement { ValueKind: JsonValueKind.String } text => text.GetString(),
-        JsonElement other => throw Fault(place + name, $"expected a text, found {Describe(other)}."),
-    };
-
-    private int? Count(JsonElement owner, string name, string place, int least, int most) =>
-        (int?)Count(owner, name, place, least, (long)most);
-
-    private long? Count(JsonElement owner, string name, string place, int least, long most) => Whole(owner, name, place) switch
-    {
-        null => null,
-        long value when value >= least && value <= most => value,
-        long value => throw Fault(place + name, FormattableString.Invariant($"expected {least} to {most}, found {value}.")),
-    };
-
-    private long? Whole(JsonElement owner, string name, string place) => Member(owner, name, place) switch
-    {
-        null => null,
-        JsonElement { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out long value) => value,
-        JsonElement other => throw Fault(place + name, $"expected a whole number, found {Describe(other)}."),
-    };
-
-    private JsonElement? Member(JsonElement owner, string name, string place) =>
-        owner.ValueKind != JsonValueKind.Object ? throw Fault(place.TrimEnd('.'), $"expected an object, found {Describe(owner)}.")
-        : owner.TryGetProperty(name, out JsonElement member) ? member
-        : null;
-
-    private void Members(JsonElement owner, string place, params string[] known)
-    {
-        if (owner.ValueKind != JsonValueKind.Object)
+        if (owner.AsObject().Names.FirstOrDefault(name => !known.Contains(name)) is string unknown)
         {
-            throw Fault(place, $"expected an object, found {Describe(owner)}.");
+            string shown = Excerpt.Of(unknown, LongestName);
+            throw owner.Fault($"\"{shown}\" is no member of it.{Similar.Hint(unknown, known)} Known are {string.Join(", ", known)}.");
         }
 
-        foreach (JsonProperty member in owner.EnumerateObject())
-        {
-            if (!known.Contains(member.Name))
-            {
-                string hint = Similar.Hint(member.Name, known);
-                throw Fault(place, $"\"{Short(member.Name)}\" is no member of it.{hint} Known are {string.Join(", ", known)}.");
-            }
-        }
+        return owner;
     }
 
-    private static string Describe(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => $"a list of {value.GetArrayLength()}",
-        JsonValueKind.String when value.GetString() is { Length: > LongestName } => "a long text",
-        _ => value.GetRawText() is { Length: <= LongestName } text ? text : "a long value",
-    };
+    private static JsonItem Require(JsonItem item, string what) => item.OrNull ?? throw Missing(item, what);
 
-    private static string Short(string text) => text.Length <= LongestName ? text : $"{text.AsSpan(0, LongestName)}...";
-
-    private DataFileException Missing(string field, string what) => Fault(field, $"the member is missing: give {what}.");
-
-    private DataFileException Fault(string field, string problem) => new(_path, null, field, problem);
+    private static LightLMException Missing(JsonItem item, string what) => item.Fault($"the member is missing: give {what}.");
 }

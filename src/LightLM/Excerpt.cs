@@ -6,7 +6,13 @@ internal static class Excerpt
     /// <summary>The most of a name or a value that is shown.</summary>
     public const int ValueLength = 100;
 
+    private const int ExpectedLength = 600;
+    private const int FoundLength = 200;
     private const string Gap = "...";
+
+    /// <summary>What is wrong with a file, in the form that all such messages have.</summary>
+    public static string Mismatch(string expected, string found, string remedy) =>
+        $"expected {Of(expected, ExpectedLength)}, found {Of(found, FoundLength)}. {remedy}";
 
     /// <summary>The beginning of a text.</summary>
     public static string Of(string text, int length = ValueLength) => text.Length <= length ? text : text[..WholeUnits(text, length)] + Gap;

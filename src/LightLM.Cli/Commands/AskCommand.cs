@@ -128,5 +128,5 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
 
     private string ReadPassage(ParseResult arguments) =>
         arguments.GetValue(_passage)
-        ?? (arguments.GetValue(_file) is string path ? StrictUtf8.ReadFile(path) : StrictUtf8.ReadAll(Shell.Input, Shell.Cancellation));
+        ?? (arguments.GetValue(_file) is string path ? WholeText.ReadFile(path) : WholeText.ReadAll(Shell.Input, Shell.Cancellation));
 }

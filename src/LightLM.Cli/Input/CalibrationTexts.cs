@@ -9,7 +9,7 @@ internal static class CalibrationTexts
     /// <exception cref="LightLMException">The file cannot be read, is too large, is not UTF-8 or holds no text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
-        string[] texts = StrictUtf8.ReadFile(path, MaxBytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] texts = WholeText.ReadFile(path, MaxBytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return texts.Length > 0
             ? texts
             : throw new InputException(

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightLM.Files;
 
 namespace LightLM.Cli.Input;
 
@@ -60,8 +61,8 @@ internal sealed class LineReader(Stream input)
             bytes = bytes[..^1];
         }
 
-        string? text = StrictUtf8.Decode(bytes, isStart: _number == 1);
-        return text is null ? throw Error("expected UTF-8, found other bytes. Convert the input to UTF-8.") : new InputLine(_number, text);
+        bytes = _number == 1 ? StrictUtf8.WithoutMark(bytes) : bytes;
+        return new InputLine(_number, StrictUtf8.Decode(bytes, fault => Error($"expected UTF-8, found {fault}. Convert the input to UTF-8.")));
     }
 
     private InputException Error(string problem) => new InputLine(_number, "").Error(problem);

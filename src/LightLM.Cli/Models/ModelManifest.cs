@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LightLM.Files;
 
 namespace LightLM.Cli.Models;
@@ -12,7 +11,6 @@ internal static class ModelManifest
 {
     public const string FileName = "manifest.json";
     private const int Version = 1;
-    private const string Remedy = "Correct the manifest, or name a model with --model.";
 
     /// <summary>The default file for a name in a folder, or null where the folder has no manifest or the manifest no such name.</summary>
     /// <exception cref="DefaultModelException">The manifest cannot be read.</exception>
@@ -24,39 +22,24 @@ internal static class ModelManifest
             return null;
         }
 
-        try
+        JsonItem root = JsonItem.ReadHandwritten(path, Fault);
+        if (root["version"].OrNull?.Integer(int.MinValue, int.MaxValue) is not Version)
         {
-            JsonElement root = HandwrittenJson.Read(path);
-            RequireVersion(path, root);
-            return root.TryGetProperty("defaults", out JsonElement defaults) ? FileIn(path, folder, defaults, name) : null;
+            throw root["version"].Error($"\"version\": {Version}", "another or none");
         }
-        catch (FileException e)
+
+        JsonItem file = root["defaults"][name];
+        return file.OrNull?.Text() switch
         {
-            throw new DefaultModelException($"{e.Message} Or name a model with --model.", e);
-        }
+            null => null,
+            { Length: > 0 } found when !found.Contains('\0') => Path.Combine(folder, found),
+            _ => throw file.Error("the name of a file"),
+        };
     }
 
-    private static string? FileIn(string path, string folder, JsonElement defaults, string name)
+    private static DefaultModelException Fault(string path, int? line, string? item, string problem, Exception? cause)
     {
-        JsonElement file = default;
-        bool isObject = defaults.ValueKind == JsonValueKind.Object;
-        if (isObject && !defaults.TryGetProperty(name, out file))
-        {
-            return null;
-        }
-
-        return isObject && file.ValueKind == JsonValueKind.String && file.GetString() is { Length: > 0 } found && !found.Contains('\0')
-            ? Path.Combine(folder, found)
-            : throw new DefaultModelException($"{path}: defaults: expected the name of a file for '{name}', found something else. {Remedy}");
-    }
-
-    private static void RequireVersion(string path, JsonElement root)
-    {
-        bool isKnown = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("version", out JsonElement version)
-            && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number == Version;
-        if (!isKnown)
-        {
-            throw new DefaultModelException($"{path}: expected \"version\": {Version}, found another or none. {Remedy}");
-        }
+        FileException fault = new(path, line, item is null ? problem : $"{item}: {problem}", cause);
+        return new DefaultModelException($"{fault.Message} Or name a model with --model.", fault);
     }
 }

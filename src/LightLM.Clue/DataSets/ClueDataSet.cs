@@ -43,7 +43,7 @@ public static class ClueDataSet
     {
         DataFile file = DataFile.Read(path);
         StrictFaultLog faults = new(path);
-        JsonItem root = ParseOf(ClueTask.Cmrc2018, file, () => JsonParser.Parse(file.Content, 1, faults)!);
+        JsonItem root = ParseOf(ClueTask.Cmrc2018, file, () => JsonTexts.Parse(file.Content, 1, faults)!);
         RequireTask(ClueTask.Cmrc2018, path, [root]);
         return NotEmpty(path, Cmrc2018Format.ReadExamples(root, new Fields(faults)));
     }

@@ -1,4 +1,5 @@
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue.DataSets;
 
@@ -11,7 +12,7 @@ internal static class CluenerFormat
     public static CluenerExample ReadExample(JsonItem row, RowId id, Fields fields)
     {
         string text = fields.String(row, "text")!;
-        if (row.Member("label") is null)
+        if (row.Find("label") is null)
         {
             return new CluenerExample(id, row.Line, text, null);
         }
@@ -49,7 +50,7 @@ internal static class CluenerFormat
             {
                 string field = FieldOf(type, surface);
                 JsonItem? list = fields.AsArray(spans, field);
-                if (list is { Items.Count: 0 })
+                if (list is { Count: 0 })
                 {
                     unplaced.Add(new EntitySurface(type, surface));
                 }
@@ -94,13 +95,13 @@ internal static class CluenerFormat
             return null;
         }
 
-        if (span.Items.Count != 2)
+        if (span.Count != 2)
         {
-            fields.Faults.Add(span.Line, field, $"expected a span [first, last], found an array of {span.Items.Count}.");
+            fields.Faults.Add(span.Line, field, $"expected a span [first, last], found an array of {span.Count}.");
             return null;
         }
 
-        if (fields.AsInteger(span.Items[0], field) is not int first || fields.AsInteger(span.Items[1], field) is not int last)
+        if (fields.AsInteger(span[0], field) is not int first || fields.AsInteger(span[1], field) is not int last)
         {
             return null;
         }

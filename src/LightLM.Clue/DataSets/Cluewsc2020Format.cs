@@ -1,4 +1,5 @@
 using LightLM.Clue.Files;
+using LightLM.Files;
 using LightLM.Tokenization;
 
 namespace LightLM.Clue.DataSets;

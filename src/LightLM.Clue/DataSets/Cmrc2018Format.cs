@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue.DataSets;
 
@@ -67,7 +68,7 @@ internal static class Cmrc2018Format
         // The official scorer trims the ids that it looks up.
         string id = fields.String(item, idName)!.Trim();
         string question = fields.String(item, questionName)!;
-        Cmrc2018Answer[] answers = item.Member("answers") is null
+        Cmrc2018Answer[] answers = item.Find("answers") is null
             ? []
             : [.. fields.Array(item, "answers")!.Items.Select(answer => readAnswer(answer, fields)).Where(answer => !IsDummy(answer))];
         return new Cmrc2018Example(id, item.Line, title, passage, question, answers);
@@ -86,8 +87,8 @@ internal static class Cmrc2018Format
 
     // The official files have a few answers that are numbers, which their scorer takes as text.
     private static Cmrc2018Answer ReadOriginalAnswer(JsonItem item, Fields fields) =>
-        new(item.Kind == JsonValueKind.Number ? item.Text : fields.AsString(item, "answers[]")!, null);
+        new(item.Kind == JsonValueKind.Number ? item.Content : fields.AsString(item, "answers[]")!, null);
 
     private static string? OptionalTitle(JsonItem entry, Fields fields) =>
-        entry.Member("title") is null ? null : fields.String(entry, "title");
+        entry.Find("title") is null ? null : fields.String(entry, "title");
 }

@@ -1,4 +1,5 @@
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue.DataSets;
 

@@ -1,4 +1,5 @@
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue.DataSets;
 
@@ -34,15 +35,15 @@ internal static class RowNumbering
         faults.Add(line, "id", $"the id {id} was already given on line {firstLine}; ids must be unique.");
 
     // Repeated "idx" values occur in data sets that were put together from parts; nothing refers to them.
-    private static bool IsLabelledByIdx(JsonItem row) => row.Member("id") is null && row.Member("label") is not null;
+    private static bool IsLabelledByIdx(JsonItem row) => row.Find("id") is null && row.Find("label") is not null;
 
     private static RowId? Explicit(JsonItem row, Fields fields)
     {
-        if (row.Member("id") is JsonItem id)
+        if (row.Find("id") is JsonItem id)
         {
             return fields.AsRowId(id, "id");
         }
 
-        return row.Member("idx") is JsonItem idx ? fields.AsRowId(idx, "idx") : null;
+        return row.Find("idx") is JsonItem idx ? fields.AsRowId(idx, "idx") : null;
     }
 }

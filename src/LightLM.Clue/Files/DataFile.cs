@@ -5,8 +5,6 @@ namespace LightLM.Clue.Files;
 /// <summary>The bytes of a file, read at once so that what was checked is what is used.</summary>
 internal sealed class DataFile
 {
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     private DataFile(string path, byte[] bytes)
     {
         Path = path;
@@ -17,10 +15,10 @@ internal sealed class DataFile
 
     public byte[] Bytes { get; }
 
-    public bool HasByteOrderMark => Bytes.AsSpan().StartsWith(ByteOrderMark);
+    public bool HasByteOrderMark => Content.Length < Bytes.Length;
 
     /// <summary>The bytes after a byte order mark, if there is one.</summary>
-    public ReadOnlySpan<byte> Content => HasByteOrderMark ? Bytes.AsSpan(ByteOrderMark.Length) : Bytes;
+    public ReadOnlySpan<byte> Content => StrictUtf8.WithoutMark(Bytes);
 
     /// <exception cref="DataFileException">The file is missing, is none, or cannot be read.</exception>
     public static DataFile Read(string path)

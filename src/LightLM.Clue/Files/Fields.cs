@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LightLM.Files;
 
 namespace LightLM.Clue.Files;
 
@@ -31,12 +32,12 @@ internal sealed class Fields(FaultLog faults)
     public JsonItem? AsArray(JsonItem item, string field) => Expect(item, JsonValueKind.Array, "an array", field);
 
     /// <summary>The item's text, when it is a string.</summary>
-    public string? AsString(JsonItem item, string field) => Expect(item, JsonValueKind.String, "a string", field)?.Text;
+    public string? AsString(JsonItem item, string field) => Expect(item, JsonValueKind.String, "a string", field)?.Text();
 
     /// <summary>The item's value, when it is an integer.</summary>
     public int? AsInteger(JsonItem item, string field)
     {
-        if (item.Kind == JsonValueKind.Number && int.TryParse(item.Text, CultureInfo.InvariantCulture, out int value))
+        if (item.Kind == JsonValueKind.Number && int.TryParse(item.Content, CultureInfo.InvariantCulture, out int value))
         {
             return value;
         }
@@ -50,10 +51,10 @@ internal sealed class Fields(FaultLog faults)
     {
         if (item.Kind == JsonValueKind.String)
         {
-            return new RowId(item.Text);
+            return new RowId(item.Content);
         }
 
-        if (item.Kind == JsonValueKind.Number && long.TryParse(item.Text, CultureInfo.InvariantCulture, out long number))
+        if (item.Kind == JsonValueKind.Number && long.TryParse(item.Content, CultureInfo.InvariantCulture, out long number))
         {
             return new RowId(number);
         }
@@ -64,10 +65,10 @@ internal sealed class Fields(FaultLog faults)
 
     private JsonItem? Member(JsonItem owner, string name, string prefix)
     {
-        JsonItem? item = owner.Member(name);
+        JsonItem? item = owner.Find(name);
         if (item is null)
         {
-            string names = string.Join(", ", owner.Members.Take(12).Select(member => CodePoints.Excerpt(member.Key)));
+            string names = string.Join(", ", owner.Members.Take(12).Select(member => CodePoints.Excerpt(member.Name)));
             string found = names.Length == 0 ? "an empty object" : $"only {names}";
             Faults.Add(owner.Line, prefix + name, $"the field is missing: found {found}; check that this is the right kind of file.");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Files;
 
 namespace LightLM.Clue.Files;
 
@@ -9,11 +10,11 @@ internal static class FoundTask
     public static ClueTask? OfData(JsonItem? item) => item switch
     {
         null => null,
-        { Kind: JsonValueKind.Array } => item.Items.Count > 0 && Has(item.Items[0], "context_text") ? ClueTask.Cmrc2018 : null,
+        { Kind: JsonValueKind.Array } => item.Count > 0 && Has(item[0], "context_text") ? ClueTask.Cmrc2018 : null,
         _ when Has(item, "data") => ClueTask.Cmrc2018,
         _ when Has(item, "abst") && Has(item, "keyword") => ClueTask.Csl,
         _ when Has(item, "text") && Has(item, "target") => ClueTask.Cluewsc2020,
-        _ when Has(item, "text") && item.Member("label") is null or { Kind: JsonValueKind.Object } => ClueTask.Cluener,
+        _ when Has(item, "text") && item.Find("label") is null or { Kind: JsonValueKind.Object } => ClueTask.Cluener,
         _ => null,
     };
 
@@ -43,13 +44,13 @@ internal static class FoundTask
         $"expected {kind} of {wanted.OfficialName()}, found {kind} of {found.OfficialName()}.{evidence} "
             + $"Name another file, or choose the task {found.OfficialName()}.";
 
-    private static bool Has(JsonItem item, string member) => item.Kind == JsonValueKind.Object && item.Member(member) is not null;
+    private static bool Has(JsonItem item, string member) => item.Kind == JsonValueKind.Object && item.Find(member) is not null;
 
     private static JsonItem? Parse(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonParser.Parse(json, 1, new StrictFaultLog(""));
+            return JsonTexts.Parse(json, 1, new StrictFaultLog(""));
         }
         catch (DataFileException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Files;
 
 namespace LightLM.Clue.Files;
 
@@ -43,7 +44,7 @@ internal static class JsonLines
             return null;
         }
 
-        JsonItem? row = JsonParser.Parse(text, line, faults);
+        JsonItem? row = JsonTexts.Parse(text, line, faults);
         if (row is not null && row.Kind != JsonValueKind.Object)
         {
             faults.Add(line, null, $"expected a JSON object, found {row.Describe()}.");

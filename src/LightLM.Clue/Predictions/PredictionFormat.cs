@@ -1,5 +1,6 @@
 using LightLM.Clue.DataSets;
 using LightLM.Clue.Files;
+using LightLM.Files;
 
 namespace LightLM.Clue.Predictions;
 
@@ -22,9 +23,9 @@ internal static class PredictionFormat
     {
         List<Located<AnswerPrediction>> answers = [];
         Fields fields = new(faults);
-        JsonItem? root = JsonParser.Parse(content, 1, faults);
+        JsonItem? root = JsonTexts.Parse(content, 1, faults);
         JsonItem? document = root is null ? null : fields.AsObject(root, "the document");
-        foreach ((string id, JsonItem answer) in document?.Members ?? [])
+        foreach ((string id, JsonItem answer) in document?.Members.DistinctBy(member => member.Name) ?? [])
         {
             string? text = fields.AsString(answer, id);
             answers.Add(new(text is null ? null : new AnswerPrediction(id, text), id, answer.Line));
@@ -64,7 +65,7 @@ internal static class PredictionFormat
 
     private static RowId? ReadId(JsonItem row, Fields fields)
     {
-        if (row.Member("id") is JsonItem id)
+        if (row.Find("id") is JsonItem id)
         {
             return fields.AsRowId(id, "id");
         }

@@ -27,7 +27,7 @@ public static class CheckpointReader
         TensorSource weights = isDirectory ? WeightContainers.OpenIn(directory) : WeightContainers.OpenFile(path);
         try
         {
-            JsonSection config = JsonSection.ReadFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
+            JsonItem config = JsonItem.ReadModelFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
             CheckpointContents contents = ReadFamily(config, weights, sentence);
             TokenizerSettings? tokenizer = ReadTokenizer(directory, contents.Encoder, sentence);
             return new ModelPackage
@@ -63,12 +63,12 @@ public static class CheckpointReader
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     /// <summary>Configurations without <c>model_type</c> are taken for BERT's; if they are not, the weights' names do not fit.</summary>
-    private static CheckpointContents ReadFamily(JsonSection config, TensorSource weights, SentenceSettings? sentence)
+    private static CheckpointContents ReadFamily(JsonItem config, TensorSource weights, SentenceSettings? sentence)
     {
-        string name = config.OptionalText("model_type") ?? CheckpointFamilies.All[0].Name;
+        string name = config["model_type"].OrNull?.Text() ?? CheckpointFamilies.All[0].Name;
         return CheckpointFamilies.Find(name) is CheckpointFamily family
             ? FamilyReader.Read(family, config, weights, sentence)
-            : throw config.Unsupported("model_type", CheckpointFamilies.Names, $"'{name}'");
+            : throw config["model_type"].Unsupported(CheckpointFamilies.Names, $"'{name}'");
     }
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>

@@ -34,16 +34,15 @@ internal static class CheckpointTask
     /// <param name="config">The configuration.</param>
     /// <param name="prefix">The family's prefix of class names, such as "Bert".</param>
     /// <exception cref="ModelFileException">The class is not supported.</exception>
-    public static HeadKind? ReadHead(JsonSection config, string prefix)
+    public static HeadKind? ReadHead(JsonItem config, string prefix)
     {
-        if (!config.Has("architectures") || config.Texts("architectures") is not [string name, ..])
+        if (config["architectures"].OrNull?.Texts() is not [string name, ..])
         {
             return null;
         }
 
         int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
-        return index >= 0 ? Classes[index].Head : throw config.Unsupported(
-            "architectures",
+        return index >= 0 ? Classes[index].Head : throw config["architectures"].Unsupported(
             $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
             "QuestionAnswering, MaskedLM or PreTraining",
             $"'{name}'");
@@ -54,12 +53,12 @@ internal static class CheckpointTask
     /// <param name="head">The kind of head.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
-    public static TaskDescription Read(JsonSection config, HeadKind head, int maxPositions, SentenceSettings? sentence)
+    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, SentenceSettings? sentence)
     {
         TaskDescription task = new()
         {
             Head = head,
-            Name = config.OptionalText(NameField),
+            Name = config[NameField].OrNull?.Text(),
             Labels = ReadLabels(config, head),
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling ?? Pooling.Cls,
@@ -67,10 +66,10 @@ internal static class CheckpointTask
         };
         task = task with
         {
-            MaxQuestionTokens = config.Integer("max_question_tokens", 1, InputLimits.MaxTokens, task.MaxQuestionTokens),
-            WindowOverlap = config.Integer("window_overlap", 0, InputLimits.MaxTokens, task.WindowOverlap),
-            MaxAnswerTokens = config.Integer("max_answer_tokens", 1, InputLimits.MaxTokens, task.MaxAnswerTokens),
-            MaxFirstTokens = config.Has("max_keyword_tokens") ? config.Integer("max_keyword_tokens", 1, InputLimits.MaxTokens) : null,
+            MaxQuestionTokens = config["max_question_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? task.MaxQuestionTokens,
+            WindowOverlap = config["window_overlap"].OrNull?.Integer(0, InputLimits.MaxTokens) ?? task.WindowOverlap,
+            MaxAnswerTokens = config["max_answer_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? task.MaxAnswerTokens,
+            MaxFirstTokens = config["max_keyword_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = CompactTask.ReadNoAnswerMargin(config),
             LabelNames = CompactTask.ReadLabelNames(config),
         };
@@ -87,14 +86,14 @@ internal static class CheckpointTask
         return task;
     }
 
-    private static void Require(JsonSection config, TaskDescription task) =>
-        TaskRequirements.Check(task, (field, expected, found) => config.Error(field == "labels" ? LabelsField : field, expected, found));
+    private static void Require(JsonItem config, TaskDescription task) =>
+        TaskRequirements.Check(task, (field, expected, found) => config[field == "labels" ? LabelsField : field].Error(expected, found));
 
     /// <summary>
     /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
     /// project's own do; elsewhere they may be the older scheme, and what continues nothing begins an entity, as in transformers.
     /// </summary>
-    private static TaskDescription WithTags(JsonSection config, TaskDescription task)
+    private static TaskDescription WithTags(JsonItem config, TaskDescription task)
     {
         bool isOwn = task.Name is not null;
         TagScheme scheme = new TagSet(task.Labels).Scheme;
@@ -111,12 +110,12 @@ internal static class CheckpointTask
     /// text generation default (20) that transformers writes into every configuration, and means nothing here. Models of
     /// sentence-transformers without a length of their own take what the encoder and the tokenizer both can.
     /// </summary>
-    private static int ReadMaxLength(JsonSection config, int maxPositions, SentenceSettings? sentence)
+    private static int ReadMaxLength(JsonItem config, int maxPositions, SentenceSettings? sentence)
     {
         int? length = sentence?.MaxLength;
-        if (length is null && config.Has(NameField) && config.Has("max_length"))
+        if (length is null && !config[NameField].IsNull && !config["max_length"].IsNull)
         {
-            length = config.Integer("max_length", InputLimits.MinLength, maxPositions);
+            length = config["max_length"].Integer(InputLimits.MinLength, maxPositions);
         }
         else if (length is null && (sentence is not null || ClassifierScores.IsCrossEncoder(config)))
         {
@@ -126,37 +125,31 @@ internal static class CheckpointTask
         return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
     }
 
-    private static string[] ReadLabels(JsonSection config, HeadKind head)
+    private static string[] ReadLabels(JsonItem config, HeadKind head)
     {
         if (head is not (HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification))
         {
             return [];
         }
 
-        if (head != HeadKind.SequenceClassification && config.OptionalText("problem_type") is string problem and not "single_label_classification")
+        if (head != HeadKind.SequenceClassification && config["problem_type"].OrNull?.Text() is string problem and not "single_label_classification")
         {
-            throw config.Unsupported("problem_type", "single_label_classification with this head", $"'{problem}'");
+            throw config["problem_type"].Unsupported("single_label_classification with this head", $"'{problem}'");
         }
 
-        return config.Has(LabelsField) ? ReadLabels(config.Section(LabelsField)) : DefaultLabels(config);
+        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config);
     }
 
-    private static string[] ReadLabels(JsonSection labels)
+    private static string[] ReadLabels(JsonItem labels)
     {
-        string[] keys = [.. labels.Fields];
-        string[] inOrder = new string[keys.Length];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            inOrder[i] = labels.Text(i.ToString(CultureInfo.InvariantCulture));
-        }
-
-        return inOrder;
+        int count = labels.Names.Count();
+        return [.. Enumerable.Range(0, count).Select(i => labels[i.ToString(CultureInfo.InvariantCulture)].Text())];
     }
 
     /// <summary>The labels that transformers assumes, and leaves out of the configurations that it writes.</summary>
-    private static string[] DefaultLabels(JsonSection config)
+    private static string[] DefaultLabels(JsonItem config)
     {
-        int count = config.Integer("num_labels", 1, InputLimits.MaxTokens, absent: 2);
+        int count = config["num_labels"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? 2;
         return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
     }
 }

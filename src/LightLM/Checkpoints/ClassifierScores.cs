@@ -12,32 +12,32 @@ internal static class ClassifierScores
     private const string OldFunction = "sbert_ce_default_activation_function";
 
     /// <summary>Whether the configuration is that of a CrossEncoder of sentence-transformers.</summary>
-    public static bool IsCrossEncoder(JsonSection config) => config.Has(Section) || config.Has(OldFunction);
+    public static bool IsCrossEncoder(JsonItem config) => !config[Section].IsNull || !config[OldFunction].IsNull;
 
     /// <summary>
     /// The function that a CrossEncoder names; else that of transformers' text classification: the sigmoid of one label or of several that
     /// hold independently, the logits of a regression, the softmax of all else.
     /// </summary>
     /// <exception cref="ModelFileException">The configuration names another function or problem.</exception>
-    public static ScoreFunction Read(JsonSection config, int labels)
+    public static ScoreFunction Read(JsonItem config, int labels)
     {
-        if (config.Has(OldFunction))
+        if (!config[OldFunction].IsNull)
         {
-            return Named(config, OldFunction);
+            return Named(config[OldFunction]);
         }
 
-        if (config.Has(Section) && config.Section(Section) is { } section && section.Has(Function))
+        if (config[Section] is { } section && !section[Function].IsNull)
         {
-            return Named(section, Function);
+            return Named(section[Function]);
         }
 
-        return config.OptionalText("problem_type") switch
+        return config["problem_type"].OrNull?.Text() switch
         {
             "regression" => ScoreFunction.Identity,
             "multi_label_classification" => ScoreFunction.Sigmoid,
             null or "single_label_classification" => Default(labels),
-            string other => throw config.Unsupported(
-                "problem_type", "single_label_classification, multi_label_classification or regression", $"'{other}'"),
+            string other => throw config["problem_type"].Unsupported(
+                "single_label_classification, multi_label_classification or regression", $"'{other}'"),
         };
     }
 
@@ -57,15 +57,15 @@ internal static class ClassifierScores
     private static ScoreFunction Default(int labels) => labels == 1 ? ScoreFunction.Sigmoid : ScoreFunction.Softmax;
 
     /// <summary>A class of PyTorch by its full name, such as <c>torch.nn.modules.activation.Sigmoid</c>.</summary>
-    private static ScoreFunction Named(JsonSection config, string field)
+    private static ScoreFunction Named(JsonItem field)
     {
-        string name = config.Text(field);
+        string name = field.Text();
         return name[(name.LastIndexOf('.') + 1)..] switch
         {
             "Sigmoid" => ScoreFunction.Sigmoid,
             "Identity" => ScoreFunction.Identity,
             "Softmax" => ScoreFunction.Softmax,
-            _ => throw config.Unsupported(field, "Sigmoid, Identity or Softmax", $"'{name}'"),
+            _ => throw field.Unsupported("Sigmoid, Identity or Softmax", $"'{name}'"),
         };
     }
 }

@@ -8,13 +8,16 @@ internal sealed class NameTable<T>(params (string Name, T Value)[] entries)
     public string NameOf(T value) => Array.Find(entries, entry => EqualityComparer<T>.Default.Equals(entry.Value, value)).Name
         ?? throw new ArgumentOutOfRangeException(nameof(value), value, "This value has no name in files.");
 
+    /// <summary>Reads a field that holds one of the names; null where it is absent.</summary>
+    public T? ReadOptional(JsonItem field) => field.IsNull ? null : Read(field);
+
     /// <summary>Reads a field that holds one of the names.</summary>
-    public T Read(JsonSection section, string field)
+    public T Read(JsonItem field)
     {
-        string name = section.Text(field);
+        string name = field.Text();
         int index = Array.FindIndex(entries, entry => entry.Name == name);
         return index >= 0
             ? entries[index].Value
-            : throw section.Error(field, $"one of {string.Join(", ", entries.Select(entry => entry.Name))}", $"'{name}'");
+            : throw field.Error($"one of {string.Join(", ", entries.Select(entry => entry.Name))}", $"'{name}'");
     }
 }

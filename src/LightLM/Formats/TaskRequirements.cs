@@ -8,7 +8,7 @@ internal static class TaskRequirements
     /// <summary>Checks a description.</summary>
     /// <param name="task">The description.</param>
     /// <param name="error">Makes the error of a field, what it should hold, and what it holds.</param>
-    public static void Check(TaskDescription task, Func<string, string, string, ModelFileException> error)
+    public static void Check(TaskDescription task, Func<string, string, string, LightLMException> error)
     {
         int labels = task.Labels.Count;
         int names = task.LabelNames.Count;
@@ -32,7 +32,7 @@ internal static class TaskRequirements
         }
     }
 
-    private static void CheckTags(TaskDescription task, Func<string, string, string, ModelFileException> error)
+    private static void CheckTags(TaskDescription task, Func<string, string, string, LightLMException> error)
     {
         try
         {

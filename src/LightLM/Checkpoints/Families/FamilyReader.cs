@@ -11,12 +11,12 @@ namespace LightLM.Checkpoints.Families;
 internal sealed class FamilyReader
 {
     private readonly CheckpointFamily _family;
-    private readonly JsonSection _config;
+    private readonly JsonItem _config;
     private readonly TensorSource _weights;
     private readonly TensorPlacement _placement;
     private readonly HeadKind _head;
 
-    private FamilyReader(CheckpointFamily family, JsonSection config, TensorSource weights, bool isSentence)
+    private FamilyReader(CheckpointFamily family, JsonItem config, TensorSource weights, bool isSentence)
     {
         _family = family;
         _config = config;
@@ -28,7 +28,7 @@ internal sealed class FamilyReader
     /// <summary>Reads the configuration and places the weights.</summary>
     /// <exception cref="ModelFileException">The configuration is not supported, or the weights contradict it.</exception>
     public static CheckpointContents Read(
-        CheckpointFamily family, JsonSection config, TensorSource weights, SentenceSettings? sentence) =>
+        CheckpointFamily family, JsonItem config, TensorSource weights, SentenceSettings? sentence) =>
         new FamilyReader(family, config, weights, sentence is not null).Read(sentence);
 
     private CheckpointContents Read(SentenceSettings? sentence)
@@ -36,10 +36,10 @@ internal sealed class FamilyReader
         EncoderDescription encoder = ReadEncoder();
         TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, sentence);
         string decoder = Stored(TensorNames.Weight(TensorNames.LanguageModelDecoder)).Name;
-        bool needsDecoder = _head == HeadKind.MaskedLanguageModel && !_config.Flag("tie_word_embeddings", absent: true);
+        bool needsDecoder = _head == HeadKind.MaskedLanguageModel && _config["tie_word_embeddings"].OrNull?.Flag() == false;
         if (needsDecoder && !_placement.Has(decoder))
         {
-            throw _config.Error("tie_word_embeddings", $"true, because the weights have no {decoder}", "false");
+            throw _config["tie_word_embeddings"].Error($"true, because the weights have no {decoder}", "false");
         }
 
         bool isTied = _placement.AreSame(decoder, Stored(TensorNames.WordEmbeddings).Name);
@@ -61,25 +61,25 @@ internal sealed class FamilyReader
     {
         RefuseUnsupported();
         ConfigurationKeys keys = _family.Keys;
-        int hidden = _config.Integer(keys.HiddenSize, 1, InputLimits.MaxWidth);
-        int heads = _config.Integer(keys.AttentionHeads, 1, InputLimits.MaxWidth);
+        int hidden = _config[keys.HiddenSize].Integer(1, InputLimits.MaxWidth);
+        int heads = _config[keys.AttentionHeads].Integer(1, InputLimits.MaxWidth);
         if (hidden % heads != 0)
         {
-            throw _config.Error(keys.AttentionHeads, $"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
+            throw _config[keys.AttentionHeads].Error($"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
         }
 
         return new EncoderDescription
         {
             Embedding = new EmbeddingDescription
             {
-                VocabularySize = _config.Integer(keys.VocabularySize, 1, int.MaxValue),
-                MaxPositions = _config.Integer(keys.MaxPositions, InputLimits.MinLength, InputLimits.MaxPositions),
-                TokenTypes = keys.TokenTypes is string types ? _config.Integer(types, 1, int.MaxValue, absent: 2) : 0,
+                VocabularySize = _config[keys.VocabularySize].Integer(1, int.MaxValue),
+                MaxPositions = _config[keys.MaxPositions].Integer(InputLimits.MinLength, InputLimits.MaxPositions),
+                TokenTypes = keys.TokenTypes is string types ? _config[types].OrNull?.Integer(1, int.MaxValue) ?? 2 : 0,
             },
             HiddenSize = hidden,
             HeadSize = hidden / heads,
-            Activation = _config.Has(keys.Activation) ? ActivationNames.Table.Read(_config, keys.Activation) : Activation.Gelu,
-            LayerNormEpsilon = keys.LayerNormEpsilon is string epsilon && _config.Has(epsilon) ? _config.Fraction(epsilon) : 1e-12f,
+            Activation = ActivationNames.Table.ReadOptional(_config[keys.Activation]) ?? Activation.Gelu,
+            LayerNormEpsilon = (keys.LayerNormEpsilon is string epsilon ? _config[epsilon].OrNull?.Fraction() : null) ?? 1e-12f,
             Layers = ReadLayers(heads),
             Pooler = HasPooler() ? _family.Pooler : PoolerKind.None,
         };
@@ -95,27 +95,27 @@ internal sealed class FamilyReader
     /// <summary>Refuses what would make another model of the same weights.</summary>
     private void RefuseUnsupported()
     {
-        if (_family.Keys.PositionKind is string kind && _config.OptionalText(kind) is string positions and not "absolute")
+        if (_family.Keys.PositionKind is string kind && _config[kind].OrNull?.Text() is string positions and not "absolute")
         {
-            throw _config.Unsupported(kind, "absolute", $"'{positions}'");
+            throw _config[kind].Unsupported("absolute", $"'{positions}'");
         }
 
         foreach (string field in (string[])["is_decoder", "is_encoder_decoder", "add_cross_attention"])
         {
-            if (_config.Flag(field, absent: false))
+            if (_config[field].OrNull?.Flag() == true)
             {
-                throw _config.Unsupported(field, "false: encoders", "true");
+                throw _config[field].Unsupported("false: encoders", "true");
             }
         }
 
-        if (_config.Has("quantization_config"))
+        if (!_config["quantization_config"].IsNull)
         {
-            throw _config.Unsupported("quantization_config", "weights in F32, F16 or BF16", "quantized weights");
+            throw _config["quantization_config"].Unsupported("weights in F32, F16 or BF16", "quantized weights");
         }
 
-        if (_config.Has("auto_map") && _config.Section("auto_map").Fields.Any(name => name.StartsWith("AutoModel", StringComparison.Ordinal)))
+        if (_config["auto_map"].OrNull?.Names.Any(name => name.StartsWith("AutoModel", StringComparison.Ordinal)) == true)
         {
-            throw _config.Unsupported("auto_map", "the code of transformers", "the checkpoint's own code");
+            throw _config["auto_map"].Unsupported("the code of transformers", "the checkpoint's own code");
         }
     }
 
@@ -123,42 +123,42 @@ internal sealed class FamilyReader
     {
         ConfigurationKeys keys = _family.Keys;
         int stored = _placement.CountLayers(_family.LayerPrefix());
-        int count = _config.Integer(keys.Layers, 1, int.MaxValue);
+        int count = _config[keys.Layers].Integer(1, int.MaxValue);
         if (count != stored)
         {
-            throw _config.Error(keys.Layers, $"{stored}, the number of layers in {_weights.Path}", $"{count}");
+            throw _config[keys.Layers].Error($"{stored}, the number of layers in {_weights.Path}", $"{count}");
         }
 
         if (count > InputLimits.MaxLayers)
         {
-            throw _config.Error(keys.Layers, $"at most {InputLimits.MaxLayers}", $"{count}");
+            throw _config[keys.Layers].Error($"at most {InputLimits.MaxLayers}", $"{count}");
         }
 
-        int inner = _config.Integer(keys.FeedForwardSize, 1, InputLimits.MaxWidth);
+        int inner = _config[keys.FeedForwardSize].Integer(1, InputLimits.MaxWidth);
         LayerDescription[] layers = [.. Enumerable.Repeat(new LayerDescription(heads, inner), count)];
-        if (_config.Has("pruned_heads"))
+        if (_config["pruned_heads"].OrNull is JsonItem pruned)
         {
-            PruneHeads(_config.Section("pruned_heads"), layers);
+            PruneHeads(pruned, layers);
         }
 
         return layers;
     }
 
     /// <summary>Takes off the heads that <c>pruned_heads</c> lists: layer number -> numbers of the heads that are gone.</summary>
-    private static void PruneHeads(JsonSection pruned, LayerDescription[] layers)
+    private static void PruneHeads(JsonItem pruned, LayerDescription[] layers)
     {
-        foreach (string field in pruned.Fields)
+        foreach ((string field, JsonItem numbers) in pruned.Members)
         {
             if (!int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) || layer >= layers.Length)
             {
-                throw pruned.Error(field, $"the number of a layer below {layers.Length}", "another name");
+                throw numbers.Error($"the number of a layer below {layers.Length}", "another name");
             }
 
             int heads = layers[layer].AttentionHeads;
-            int left = heads - pruned.Integers(field, 0, heads - 1).Distinct().Count();
+            int left = heads - numbers.Items.Select(number => number.Integer(0, heads - 1)).Distinct().Count();
             layers[layer] = left > 0
                 ? layers[layer] with { AttentionHeads = left }
-                : throw pruned.Error(field, "at least one head to be left", "none");
+                : throw numbers.Error("at least one head to be left", "none");
         }
     }
 

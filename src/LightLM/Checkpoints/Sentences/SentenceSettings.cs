@@ -50,7 +50,7 @@ internal sealed record SentenceSettings(
             return null;
         }
 
-        IReadOnlyList<JsonSection> modules = JsonSection.ReadFileItems(path);
+        JsonItem[] modules = [.. JsonItem.ReadModelFile(path).Items];
         string[] kinds = [.. modules.Select(Kind)];
         if (kinds is not (["Transformer", "Pooling"] or ["Transformer", "Pooling", "Normalize"]))
         {
@@ -66,37 +66,37 @@ internal sealed record SentenceSettings(
         return new SentenceSettings(transformer, pooling, kinds.Length == 3, poolsPrompt, maxLength, lowerCase, prompts, defaultPrompt);
     }
 
-    private static string Kind(JsonSection module)
+    private static string Kind(JsonItem module)
     {
-        string type = module.Text("type");
+        string type = module["type"].Text();
         return type.StartsWith("sentence_transformers.", StringComparison.Ordinal) ? type[(type.LastIndexOf('.') + 1)..] : type;
     }
 
-    private static string Folder(string directory, JsonSection module)
+    private static string Folder(string directory, JsonItem module)
     {
-        string name = module.Text("path");
+        string name = module["path"].Text();
         return name.Length == 0 || FileReading.IsPlainName(name)
             ? Path.Combine(directory, name)
-            : throw module.Error("path", "a folder of this directory", $"'{name}'");
+            : throw module["path"].Error("a folder of this directory", $"'{name}'");
     }
 
     private static (Pooling Pooling, bool PoolsPrompt) ReadPooling(string path)
     {
         const string prefix = "pooling_mode_";
-        JsonSection config = JsonSection.ReadFile(path);
-        string[] modes = config.OptionalText("pooling_mode") is string mode
+        JsonItem config = JsonItem.ReadModelFile(path);
+        string[] modes = config["pooling_mode"].OrNull?.Text() is string mode
             ? [mode]
-            : [.. config.Fields
-                .Where(field => field.StartsWith(prefix, StringComparison.Ordinal) && config.Flag(field))
+            : [.. config.Names
+                .Where(field => field.StartsWith(prefix, StringComparison.Ordinal) && config[field].Flag())
                 .Select(field => field[prefix.Length..])];
         Pooling pooling = modes switch
         {
             ["cls"] or ["cls_token"] => Pooling.Cls,
             ["mean"] or ["mean_tokens"] => Pooling.Mean,
-            [] => throw config.Unsupported("pooling_mode", "cls or mean", "none"),
-            _ => throw config.Unsupported("pooling_mode", "cls or mean", string.Join(" and ", modes)),
+            [] => throw config["pooling_mode"].Unsupported("cls or mean", "none"),
+            _ => throw config["pooling_mode"].Unsupported("cls or mean", string.Join(" and ", modes)),
         };
-        return (pooling, config.Flag("include_prompt", absent: true));
+        return (pooling, config["include_prompt"].OrNull?.Flag() ?? true);
     }
 
     private static (int? MaxLength, bool LowerCase) ReadLimits(string folder)
@@ -107,17 +107,17 @@ internal sealed record SentenceSettings(
             return (null, false);
         }
 
-        JsonSection config = JsonSection.ReadFile(Path.Combine(folder, name));
+        JsonItem config = JsonItem.ReadModelFile(Path.Combine(folder, name));
         foreach (string field in (string[])["model_args", "tokenizer_args", "config_args", "model_kwargs", "processor_kwargs", "config_kwargs"])
         {
-            if (config.Has(field) && config.Section(field).Fields.Any())
+            if (config[field].OrNull?.Names.Any() == true)
             {
-                throw config.Unsupported(field, "no arguments", "some");
+                throw config[field].Unsupported("no arguments", "some");
             }
         }
 
-        int? maxLength = config.Has("max_seq_length") ? config.Integer("max_seq_length", InputLimits.MinLength, int.MaxValue) : null;
-        return (maxLength, config.Flag("do_lower_case", absent: false));
+        int? maxLength = config["max_seq_length"].OrNull?.Integer(InputLimits.MinLength, int.MaxValue);
+        return (maxLength, config["do_lower_case"].OrNull?.Flag() ?? false);
     }
 
     private static (IReadOnlyDictionary<string, string> Prompts, string? Default) ReadPrompts(string path)
@@ -127,22 +127,21 @@ internal sealed record SentenceSettings(
             return (ReadOnlyDictionary<string, string>.Empty, null);
         }
 
-        JsonSection config = JsonSection.ReadFile(path);
-        if (config.OptionalText("model_type") is string type and not "SentenceTransformer")
+        JsonItem config = JsonItem.ReadModelFile(path);
+        if (config["model_type"].OrNull?.Text() is string type and not "SentenceTransformer")
         {
-            throw config.Unsupported("model_type", "SentenceTransformer", $"'{type}'");
+            throw config["model_type"].Unsupported("SentenceTransformer", $"'{type}'");
         }
 
-        if (config.Has("truncate_dim"))
+        if (!config["truncate_dim"].IsNull)
         {
-            throw config.Unsupported("truncate_dim", "null: vectors of all dimensions", "a number");
+            throw config["truncate_dim"].Unsupported("null: vectors of all dimensions", "a number");
         }
 
-        IReadOnlyDictionary<string, string> prompts =
-            config.Has("prompts") ? CompactTask.ReadPrompts(config.Section("prompts")) : ReadOnlyDictionary<string, string>.Empty;
-        string? name = config.OptionalText("default_prompt_name");
+        IReadOnlyDictionary<string, string> prompts = CompactTask.ReadPrompts(config);
+        string? name = config["default_prompt_name"].OrNull?.Text();
         return name is null || prompts.ContainsKey(name)
             ? (prompts, name)
-            : throw config.Error("default_prompt_name", "the name of one of the prompts", $"'{name}'");
+            : throw config["default_prompt_name"].Error("the name of one of the prompts", $"'{name}'");
     }
 }

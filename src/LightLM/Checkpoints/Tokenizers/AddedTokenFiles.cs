@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Tokenization;
 
 namespace LightLM.Checkpoints.Tokenizers;
@@ -13,7 +14,7 @@ namespace LightLM.Checkpoints.Tokenizers;
 /// <param name="pieces">The vocabulary without added tokens.</param>
 internal sealed class AddedTokenFiles(Vocabulary pieces)
 {
-    private const string SameCheckpoint = "take all the tokenizer's files from the same checkpoint";
+    private const string SameCheckpoint = "Take all the tokenizer's files from the same checkpoint.";
 
     private static readonly (string Field, string? Name)[] NamedTokens =
     [
@@ -28,7 +29,7 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
 
     private static readonly string[] TokenLists = ["additional_special_tokens", "extra_special_tokens"];
 
-    private readonly SortedDictionary<int, (AddedToken Token, JsonField Place)> _tokens = [];
+    private readonly SortedDictionary<int, (AddedToken Token, JsonItem Place)> _tokens = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private int _nextId = pieces.Count;
 
@@ -36,71 +37,54 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
     /// <param name="list">The file's root.</param>
     /// <param name="config"><c>tokenizer_config.json</c>, or an absent field.</param>
     /// <param name="map"><c>special_tokens_map.json</c>, or an absent field.</param>
-    public void ReadList(JsonField list, JsonField config, JsonField map)
+    public void ReadList(JsonItem list, JsonItem config, JsonItem map)
     {
         HashSet<string> special = [.. NamedIn(config).Concat(NamedIn(map)).Select(token => token.Content)];
-        foreach (JsonProperty entry in list.Value.EnumerateObject())
+        foreach ((string content, JsonItem id) in list.Members)
         {
-            string content = list.GetString(() => entry.Name);
-            JsonField id = list.Child(AddedTokenRules.Show(content), entry.Value);
             bool isSpecial = special.Contains(content);
             Add(id, new AddedToken(content, ReadId(id)) { IsSpecial = isSpecial, IsNormalized = !isSpecial });
         }
     }
 
     /// <summary>Reads the <c>added_tokens</c> of <c>tokenizer.json</c>: an array of objects with contents, ids and flags.</summary>
-    public void ReadArray(JsonField array)
+    public void ReadArray(JsonItem array)
     {
-        if (array.IsNull)
+        foreach (JsonItem entry in array.OrNull?.Items ?? [])
         {
-            return;
-        }
-
-        array.RequireKind(JsonValueKind.Array, "an array of tokens");
-        foreach (JsonElement element in array.Value.EnumerateArray())
-        {
-            JsonField entry = array.Element(element);
             Add(entry, ReadToken(entry, ReadId(entry["id"])));
         }
     }
 
     /// <summary>Reads the <c>added_tokens_decoder</c> of <c>tokenizer_config.json</c>: ids, each with an object of content and flags.</summary>
-    public void ReadDecoder(JsonField decoder)
+    public void ReadDecoder(JsonItem decoder)
     {
-        if (decoder.IsNull)
+        foreach ((string name, JsonItem token) in decoder.OrNull?.Members ?? [])
         {
-            return;
-        }
-
-        decoder.RequireKind(JsonValueKind.Object, "an object of ids and tokens");
-        foreach (JsonProperty entry in decoder.Value.EnumerateObject())
-        {
-            string name = decoder.GetString(() => entry.Name);
             if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             {
-                throw decoder.Refuse("ids from 0", AddedTokenRules.Show(name), "save the tokenizer again");
+                throw decoder.Error("ids from 0", AddedTokenRules.Show(name));
             }
 
-            JsonField token = decoder.Child(name, entry.Value);
             Add(token, ReadToken(token, id));
         }
     }
 
     /// <summary>Reads the special tokens that <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> name.</summary>
-    public void ReadNamed(JsonField config, JsonField map)
+    public void ReadNamed(JsonItem config, JsonItem map)
     {
         bool isConfigFirst = !config["added_tokens_decoder"].IsNull;
         foreach ((string field, string? name) in NamedTokens)
         {
-            (JsonField first, JsonField second) = isConfigFirst ? (config[field], map[field]) : (map[field], config[field]);
-            JsonField value = first.IsNull ? second : first;
+            (JsonItem first, JsonItem second) = isConfigFirst ? (config[field], map[field]) : (map[field], config[field]);
+            JsonItem value = first.IsNull ? second : first;
             if (!value.IsNull)
             {
                 AddNamed(value, name);
             }
         }
 
-        foreach (JsonField value in TokenLists.SelectMany(list => Items(config[list]).Concat(Items(map[list]))))
+        foreach (JsonItem value in TokenLists.SelectMany(list => Items(config[list]).Concat(Items(map[list]))))
         {
             AddNamed(value, null);
         }
@@ -111,12 +95,12 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
     public TokenizerSettings Extend(TokenizerOptions options)
     {
         List<string> appended = [];
-        foreach ((AddedToken token, JsonField place) in _tokens.Values.SkipWhile(entry => entry.Token.Id < pieces.Count))
+        foreach ((AddedToken token, JsonItem place) in _tokens.Values.SkipWhile(entry => entry.Token.Id < pieces.Count))
         {
             int next = pieces.Count + appended.Count;
             if (token.Id != next)
             {
-                throw place.Refuse(
+                throw place.Error(
                     $"the next id behind the vocabulary, {next}", $"{AddedTokenRules.Show(token.Content)} with id {token.Id}", SameCheckpoint);
             }
 
@@ -126,7 +110,7 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         Vocabulary vocabulary = appended.Count == 0 ? pieces : pieces.Extend(appended);
         if (AddedTokenRules.FindFault(_tokens.Values.Select(entry => entry.Token), vocabulary, options) is AddedTokenFault fault)
         {
-            throw _tokens[fault.Token.Id].Place.Refuse(fault.Expected, fault.Found, SameCheckpoint);
+            throw _tokens[fault.Token.Id].Place.Error(fault.Expected, fault.Found, SameCheckpoint);
         }
 
         return new TokenizerSettings(vocabulary, options)
@@ -139,17 +123,17 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
     private static bool IsImplied(AddedToken token) =>
         SpecialTokens.All.Contains(token.Content) && token == AddedToken.Special(token.Content, token.Id);
 
-    private void Add(JsonField place, AddedToken token)
+    private void Add(JsonItem place, AddedToken token)
     {
         if (_ids.TryGetValue(token.Content, out int known) && known != token.Id)
         {
-            throw place.Refuse(
+            throw place.Error(
                 $"{AddedTokenRules.Show(token.Content)} with id {known}, as another of the tokenizer's files says", $"{token.Id}", SameCheckpoint);
         }
 
-        if (_tokens.TryGetValue(token.Id, out (AddedToken Token, JsonField Place) there) && there.Token.Content != token.Content)
+        if (_tokens.TryGetValue(token.Id, out (AddedToken Token, JsonItem Place) there) && there.Token.Content != token.Content)
         {
-            throw place.Refuse(
+            throw place.Error(
                 $"one token for id {token.Id}",
                 $"{AddedTokenRules.Show(there.Token.Content)} and {AddedTokenRules.Show(token.Content)}",
                 SameCheckpoint);
@@ -160,15 +144,15 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         _tokens[token.Id] = (token, place);
     }
 
-    private void AddNamed(JsonField value, string? bertName)
+    private void AddNamed(JsonItem value, string? bertName)
     {
         AddedToken token = ReadSpecial(value);
         if (bertName is not null && token.Content != bertName)
         {
-            throw value.Refuse(
+            throw value.Error(
                 $"\"{bertName}\"",
                 AddedTokenRules.Show(token.Content),
-                "special tokens with other names than BERT's are not supported; rename them in the vocabulary and all the tokenizer's files");
+                "Special tokens with other names than BERT's are not supported; rename them in the vocabulary and all the tokenizer's files.");
         }
 
         if (_ids.TryGetValue(token.Content, out int known))
@@ -185,46 +169,35 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         }
     }
 
-    private static IEnumerable<AddedToken> NamedIn(JsonField file) =>
+    private static IEnumerable<AddedToken> NamedIn(JsonItem file) =>
         NamedTokens.Select(entry => file[entry.Field]).Where(field => !field.IsNull)
             .Concat(TokenLists.SelectMany(list => Items(file[list])))
             .Select(ReadSpecial);
 
-    private static IEnumerable<JsonField> Items(JsonField list)
+    private static IEnumerable<JsonItem> Items(JsonItem list) => list.Kind switch
     {
-        switch (list.Value.ValueKind)
-        {
-            case JsonValueKind.Undefined or JsonValueKind.Null:
-                return [];
-            case JsonValueKind.Object:
-                return [.. list.Value.EnumerateObject().Select(entry => list.Element(entry.Value))];
-            default:
-                list.RequireKind(JsonValueKind.Array, "an array of tokens");
-                return [.. list.Value.EnumerateArray().Select(list.Element)];
-        }
-    }
+        JsonValueKind.Undefined or JsonValueKind.Null => [],
+        JsonValueKind.Object => list.Members.Select(entry => entry.Value),
+        _ => list.Items,
+    };
 
     /// <summary>A special token, given as its content or as an object with flags; its id is not known here.</summary>
-    private static AddedToken ReadSpecial(JsonField value) => value.Value.ValueKind == JsonValueKind.Object
-        ? ReadToken(value, 0) with { IsSpecial = true, IsNormalized = value["normalized"].Flag ?? false }
-        : AddedToken.Special(value.Text!, 0);
+    private static AddedToken ReadSpecial(JsonItem value) => value.Kind == JsonValueKind.Object
+        ? ReadToken(value, 0) with { IsSpecial = true, IsNormalized = value["normalized"].OrNull?.Flag() ?? false }
+        : AddedToken.Special(value.Text(), 0);
 
-    private static AddedToken ReadToken(JsonField token, int id)
+    private static AddedToken ReadToken(JsonItem token, int id)
     {
-        bool isSpecial = token["special"].Flag ?? false;
-        JsonField content = token["content"];
-        return new AddedToken(content.Text ?? throw content.Refuse("a string", "save the tokenizer again"), id)
+        bool isSpecial = token.AsObject()["special"].OrNull?.Flag() ?? false;
+        return new AddedToken(token["content"].Text(), id)
         {
             IsSpecial = isSpecial,
-            IsNormalized = token["normalized"].Flag ?? !isSpecial,
-            IsSingleWord = token["single_word"].Flag ?? false,
-            StripsLeft = token["lstrip"].Flag ?? false,
-            StripsRight = token["rstrip"].Flag ?? false,
+            IsNormalized = token["normalized"].OrNull?.Flag() ?? !isSpecial,
+            IsSingleWord = token["single_word"].OrNull?.Flag() ?? false,
+            StripsLeft = token["lstrip"].OrNull?.Flag() ?? false,
+            StripsRight = token["rstrip"].OrNull?.Flag() ?? false,
         };
     }
 
-    private static int ReadId(JsonField field) =>
-        field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt32(out int id) && id >= 0
-            ? id
-            : throw field.Refuse("an id from 0", "save the tokenizer again");
+    private static int ReadId(JsonItem field) => field.Integer(0, int.MaxValue);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LightLM.Descriptions;
+using LightLM.Files;
 
 namespace LightLM.Checkpoints.Tokenizers;
 
@@ -33,20 +34,20 @@ public static class TokenizerFiles
     {
         ArgumentNullException.ThrowIfNull(directory);
         string vocabularyPath = Path.Combine(directory, VocabularyName);
-        using OptionalJsonFile tokenizer = new(directory, TokenizerName);
-        using OptionalJsonFile config = new(directory, ConfigurationName);
-        using OptionalJsonFile added = new(directory, AddedTokensName);
-        using OptionalJsonFile special = new(directory, SpecialTokensName);
+        JsonItem tokenizer = Read(directory, TokenizerName);
+        JsonItem config = Read(directory, ConfigurationName);
+        JsonItem added = Read(directory, AddedTokensName);
+        JsonItem special = Read(directory, SpecialTokensName);
 
-        TokenizerConfigurationFile configuration = new(config.Root);
+        TokenizerConfigurationFile configuration = new(config);
         TokenizerOptions options = configuration.ReadOptions();
         Vocabulary? vocabulary = File.Exists(vocabularyPath) ? VocabularyFile.Read(vocabularyPath) : null;
-        if (!tokenizer.Exists && vocabulary is null)
+        if (tokenizer.IsNull && vocabulary is null)
         {
             return null;
         }
 
-        FastTokenizerFile? fast = tokenizer.Exists ? new FastTokenizerFile(tokenizer.Root) : null;
+        FastTokenizerFile? fast = !tokenizer.IsNull ? new FastTokenizerFile(tokenizer) : null;
         if (fast is not null)
         {
             TokenizerOptions normalizer = fast.ReadOptions();
@@ -59,29 +60,31 @@ public static class TokenizerFiles
             vocabulary = fast.ReadVocabulary(vocabulary);
         }
 
-        RequireSpecialTokens(File.Exists(vocabularyPath) ? vocabularyPath : tokenizer.Root.File, vocabulary!);
+        RequireSpecialTokens(File.Exists(vocabularyPath) ? vocabularyPath : tokenizer.Path, vocabulary!);
         fast?.RequireBertSequences(vocabulary!);
         AddedTokenFiles tokens = new(vocabulary!);
-        if (added.Exists && config.Root["added_tokens_decoder"].IsNull)
+        if (!added.IsNull && config["added_tokens_decoder"].IsNull)
         {
-            tokens.ReadList(added.Root, config.Root, special.Root);
+            tokens.ReadList(added, config, special);
         }
 
-        tokens.ReadArray(tokenizer.Root["added_tokens"]);
-        tokens.ReadDecoder(config.Root["added_tokens_decoder"]);
-        tokens.ReadNamed(config.Root, special.Root);
+        tokens.ReadArray(tokenizer["added_tokens"]);
+        tokens.ReadDecoder(config["added_tokens_decoder"]);
+        tokens.ReadNamed(config, special);
         return tokens.Extend(options);
     }
 
     /// <summary>The longest input, in tokens, that the tokenizer's configuration names; null for none or one without end (1e30).</summary>
     internal static int? ModelMaxLength(string directory)
     {
-        using OptionalJsonFile config = new(directory, ConfigurationName);
-        JsonElement length = config.Root["model_max_length"].Value;
-        return length.ValueKind == JsonValueKind.Number && length.TryGetDouble(out double tokens) && tokens is >= 1 and <= int.MaxValue
+        JsonItem length = Read(directory, ConfigurationName)["model_max_length"];
+        return length.Kind == JsonValueKind.Number && length.Value.TryGetDouble(out double tokens) && tokens is >= 1 and <= int.MaxValue
             ? (int)tokens
             : null;
     }
+
+    private static JsonItem Read(string directory, string name) => JsonItem.ReadOptionalModelFile(
+        Path.Combine(directory, name), "Save the tokenizer again, or download the file again.");
 
     private static void RequireSpecialTokens(string path, Vocabulary vocabulary)
     {
@@ -90,8 +93,7 @@ public static class TokenizerFiles
             if (!vocabulary.TryGetId(name, out _))
             {
                 string found = $"{vocabulary.Count} pieces without it";
-                throw new ModelFileException(
-                    path, name, $"expected this special token, found {found}: use the vocabulary that the model was trained with.");
+                throw ModelFileException.Mismatch(path, name, "this special token", found, "Use the vocabulary that the model was trained with.");
             }
         }
     }

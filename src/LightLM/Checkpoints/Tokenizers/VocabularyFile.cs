@@ -1,4 +1,3 @@
-using System.Text;
 using LightLM.Descriptions;
 using LightLM.Files;
 
@@ -10,23 +9,16 @@ public static class VocabularyFile
     /// <summary>The largest file that is read, in bytes; the largest published WordPiece vocabularies have a few megabytes.</summary>
     internal const int MaxBytes = 64 << 20;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Reads a file of one piece a line in UTF-8, the id being the line's number from 0.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFileException">The file is missing, empty, too large or not UTF-8.</exception>
     public static Vocabulary Read(string path)
     {
-        ReadOnlySpan<byte> content = ReadBytes(path);
-        if (content.StartsWith(Encoding.UTF8.Preamble))
-        {
-            content = content[Encoding.UTF8.Preamble.Length..];
-        }
-
+        ReadOnlySpan<byte> content = StrictUtf8.WithoutMark(FileReading.ReadAll(path, MaxBytes, allowsEmpty: true));
         int count = CountLines(content);
         if (count > InputLimits.MaxPieces)
         {
-            throw new ModelFileException(path, null, $"expected at most {InputLimits.MaxPieces} lines, found {count}: this is no vocabulary; check the path.");
+            throw ModelFileException.Mismatch(path, null, $"at most {InputLimits.MaxPieces} lines", $"{count}", "This is no vocabulary: check the path.");
         }
 
         string[] pieces = new string[count];
@@ -37,12 +29,9 @@ public static class VocabularyFile
 
         return count > 0
             ? Vocabulary.OfPieces(pieces)
-            : throw new ModelFileException(
-                path, null, "expected one piece a line, found an empty file: copy the vocabulary that the model was trained with.");
+            : throw ModelFileException.Mismatch(
+                path, null, "one piece a line", "an empty file", "Copy the vocabulary that the model was trained with.");
     }
-
-    /// <summary>Reads a whole text file of bounded size.</summary>
-    internal static byte[] ReadBytes(string path) => FileReading.ReadAll(path, MaxBytes, allowsEmpty: true);
 
     private static int CountLines(ReadOnlySpan<byte> content)
     {
@@ -62,14 +51,8 @@ public static class VocabularyFile
         int length = content.IndexOfAny((byte)'\r', (byte)'\n');
         ReadOnlySpan<byte> piece = length < 0 ? content : content[..length];
         content = length < 0 ? default : content[(length + NewLineLength(content[length..]))..];
-        try
-        {
-            return StrictUtf8.GetString(piece);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new ModelFileException(path, $"line {line}", "expected UTF-8, found other bytes: save the vocabulary as UTF-8.", error);
-        }
+        return StrictUtf8.Decode(piece, fault => new ModelFileException(
+            path, line, null, Excerpt.Mismatch("UTF-8", $"{fault}", "Save the vocabulary as UTF-8.")));
     }
 
     private static int NewLineLength(ReadOnlySpan<byte> content) => content.StartsWith("\r\n"u8) ? 2 : 1;

@@ -58,7 +58,7 @@ internal sealed record CompactContents(
         }
 
         CheckVocabulary(path, vocabulary);
-        JsonSection tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
+        JsonItem tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
         CompactTokenizer settings = CompactTokenizer.Read(tokenizer, version, encoder.Embedding.VocabularySize);
         return new CompactContents(family, encoder, task, provenance, weights, settings, quantization);
     }
@@ -96,11 +96,11 @@ internal sealed record CompactContents(
         Require(encoder.Length <= CompactMetadata.MaxEncoderLength, path, CompactMetadata.Encoder, atMost, $"{encoder.Length}");
     }
 
-    private static JsonSection Section(string path, IReadOnlyDictionary<string, string> metadata, string name)
+    private static JsonItem Section(string path, IReadOnlyDictionary<string, string> metadata, string name)
     {
         bool isThere = metadata.TryGetValue(name, out string? json);
         Require(isThere, path, name, "metadata of this name", "none");
-        return JsonSection.ReadMetadata(path, name, json!);
+        return JsonItem.ReadMetadata(path, name, json!);
     }
 
     private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)

@@ -39,27 +39,27 @@ internal static class CompactEncoder
 
     /// <summary>Reads a description, and the name of its family.</summary>
     /// <exception cref="ModelFileException">A field is missing or unknown, or its value is.</exception>
-    public static (EncoderDescription Encoder, string Family) Read(JsonSection json, int version)
+    public static (EncoderDescription Encoder, string Family) Read(JsonItem json, int version)
     {
         bool isNew = version >= 3;
-        json.RefuseFieldsExcept(isNew ? FieldsOfVersion3 : Fields);
-        bool hasPooler = json.Flag("has_pooler");
+        json.RefuseMembersExcept(isNew ? FieldsOfVersion3 : Fields);
+        bool hasPooler = json["has_pooler"].Flag();
         EncoderDescription encoder = new()
         {
             Embedding = new EmbeddingDescription
             {
-                VocabularySize = json.Integer("vocabulary_size", 1, int.MaxValue),
-                Size = json.Has("embedding_size") ? json.Integer("embedding_size", 1, InputLimits.MaxWidth) : null,
-                Positions = Read(Positions, json, "positions"),
-                MaxPositions = json.Integer("max_positions", InputLimits.MinLength, InputLimits.MaxPositions),
-                TokenTypes = json.Integer("token_types", isNew ? 0 : 1, int.MaxValue),
+                VocabularySize = json["vocabulary_size"].Integer(1, int.MaxValue),
+                Size = json["embedding_size"].OrNull?.Integer(1, InputLimits.MaxWidth),
+                Positions = Positions.ReadOptional(json["positions"]) ?? default,
+                MaxPositions = json["max_positions"].Integer(InputLimits.MinLength, InputLimits.MaxPositions),
+                TokenTypes = json["token_types"].Integer(isNew ? 0 : 1, int.MaxValue),
             },
-            HiddenSize = json.Integer("hidden_size", 1, InputLimits.MaxWidth),
-            HeadSize = json.Integer("head_size", 1, InputLimits.MaxWidth),
-            Activation = Activations.Read(json, "activation"),
-            LayerNormEpsilon = json.Fraction("layer_norm_epsilon"),
+            HiddenSize = json["hidden_size"].Integer(1, InputLimits.MaxWidth),
+            HeadSize = json["head_size"].Integer(1, InputLimits.MaxWidth),
+            Activation = Activations.Read(json["activation"]),
+            LayerNormEpsilon = json["layer_norm_epsilon"].Fraction(),
             Layers = ReadLayers(json, isNew ? LayerFieldsOfVersion3 : LayerFields),
-            Pooler = !hasPooler ? PoolerKind.None : json.Has("pooler") ? Poolers.Read(json, "pooler") : PoolerKind.Tanh,
+            Pooler = !hasPooler ? PoolerKind.None : Poolers.ReadOptional(json["pooler"]) ?? PoolerKind.Tanh,
         };
         return (encoder, ReadFamily(json, isNew));
     }
@@ -109,38 +109,38 @@ internal static class CompactEncoder
     }
 
     /// <summary>The family says what an export writes, not what is computed: from version 3 on it may be one that this program lacks.</summary>
-    private static string ReadFamily(JsonSection json, bool isNew)
+    private static string ReadFamily(JsonItem json, bool isNew)
     {
-        string family = json.Text("family");
+        string family = json["family"].Text();
         if (isNew ? family.Length is 0 or > MaxFamilyLength : family != FirstFamily)
         {
-            throw json.Error("family", isNew ? $"1 to {MaxFamilyLength} characters" : FirstFamily, $"'{family}'");
+            throw json["family"].Error(isNew ? $"1 to {MaxFamilyLength} characters" : FirstFamily, $"'{family}'");
         }
 
         return family;
     }
 
-    private static LayerDescription[] ReadLayers(JsonSection json, string[] fields)
+    private static LayerDescription[] ReadLayers(JsonItem json, string[] fields)
     {
         // Counted first: each object costs more than its text.
-        int count = json.Count("layers");
+        int count = json["layers"].Count;
         if (count is 0 or > InputLimits.MaxLayers)
         {
-            throw json.Error("layers", $"1 to {InputLimits.MaxLayers} layers", $"{count}");
+            throw json["layers"].Error($"1 to {InputLimits.MaxLayers} layers", $"{count}");
         }
 
         LayerDescription[] layers = new LayerDescription[count];
-        foreach ((int i, JsonSection layer) in json.Sections("layers").Index())
+        foreach ((int i, JsonItem layer) in json["layers"].Items.Index())
         {
-            layer.RefuseFieldsExcept(fields);
+            layer.RefuseMembersExcept(fields);
             layers[i] = new LayerDescription(
-                layer.Integer("attention_heads", 1, InputLimits.MaxWidth), layer.Integer("feed_forward_size", 1, InputLimits.MaxWidth))
+                layer["attention_heads"].Integer(1, InputLimits.MaxWidth), layer["feed_forward_size"].Integer(1, InputLimits.MaxWidth))
             {
-                Attention = Read(Attentions, layer, "attention"),
-                Norm = Read(Norms, layer, "norm"),
-                FeedForward = Read(FeedForwards, layer, "feed_forward"),
+                Attention = Attentions.ReadOptional(layer["attention"]) ?? default,
+                Norm = Norms.ReadOptional(layer["norm"]) ?? default,
+                FeedForward = FeedForwards.ReadOptional(layer["feed_forward"]) ?? default,
             };
-            if (layer.Has("shared_with"))
+            if (!layer["shared_with"].IsNull)
             {
                 layers[i] = layers[i] with { SharedWith = ReadShared(layer, layers, i) };
             }
@@ -149,17 +149,13 @@ internal static class CompactEncoder
         return layers;
     }
 
-    private static int ReadShared(JsonSection layer, LayerDescription[] layers, int index)
+    private static int ReadShared(JsonItem layer, LayerDescription[] layers, int index)
     {
-        int shared = layer.Integer("shared_with", 0, int.MaxValue);
+        int shared = layer["shared_with"].Integer(0, int.MaxValue);
         return shared < index && layers[shared] == layers[index]
             ? shared
-            : throw layer.Error("shared_with", "the number of an earlier layer of the same sizes that has weights of its own", $"{shared}");
+            : throw layer["shared_with"].Error("the number of an earlier layer of the same sizes that has weights of its own", $"{shared}");
     }
-
-    private static T Read<T>(NameTable<T> names, JsonSection json, string field)
-        where T : struct, Enum =>
-        json.Has(field) ? names.Read(json, field) : default;
 
     private static void WriteUnless<T>(Utf8JsonWriter writer, NameTable<T> names, string field, T value, T usual)
         where T : struct, Enum

@@ -56,23 +56,23 @@ internal static class CompactMetadata
     }
 
     /// <summary>Reads how the weights were quantized.</summary>
-    public static QuantizationDescription ReadQuantization(JsonSection json)
+    public static QuantizationDescription ReadQuantization(JsonItem json)
     {
-        json.RefuseFieldsExcept("products_per_sum");
-        int products = json.Integer("products_per_sum", 2, WeightQuantization.MaxProductsPerSum);
+        json.RefuseMembersExcept("products_per_sum");
+        int products = json["products_per_sum"].Integer(2, WeightQuantization.MaxProductsPerSum);
         return products % 2 == 0
             ? new QuantizationDescription(products)
-            : throw json.Error("products_per_sum", "an even number", $"{products}");
+            : throw json["products_per_sum"].Error("an even number", $"{products}");
     }
 
     /// <summary>Reads what the model was converted from.</summary>
-    public static Provenance ReadProvenance(JsonSection json)
+    public static Provenance ReadProvenance(JsonItem json)
     {
-        json.RefuseFieldsExcept("source", "format", "sha256");
-        string sha256 = json.Text("sha256");
+        json.RefuseMembersExcept("source", "format", "sha256");
+        string sha256 = json["sha256"].Text();
         return sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
-            ? new Provenance(json.Text("source"), json.Text("format"), sha256)
-            : throw json.Error("sha256", "64 lower-case hexadecimal digits", $"{sha256.Length} characters");
+            ? new Provenance(json["source"].Text(), json["format"].Text(), sha256)
+            : throw json["sha256"].Error("64 lower-case hexadecimal digits", $"{sha256.Length} characters");
     }
 
     /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>

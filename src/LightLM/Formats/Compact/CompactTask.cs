@@ -51,51 +51,52 @@ internal static class CompactTask
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
     /// <summary>Reads the fields.</summary>
-    public static TaskDescription Read(JsonSection json, int version)
+    public static TaskDescription Read(JsonItem json, int version)
     {
-        json.RefuseFieldsExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        json.RefuseMembersExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
         return new TaskDescription
         {
-            Head = Heads.Read(json, "head"),
-            Name = json.OptionalText("name"),
-            Labels = json.Texts("labels"),
+            Head = Heads.Read(json["head"]),
+            Name = json["name"].OrNull?.Text(),
+            Labels = json["labels"].Texts(),
             LabelNames = ReadLabelNames(json),
-            ScoreFunction = json.Has("score_function") ? ScoreFunctions.Read(json, "score_function") : ScoreFunction.Softmax,
+            ScoreFunction = ScoreFunctions.ReadOptional(json["score_function"]) ?? ScoreFunction.Softmax,
             TagScheme = ReadTagScheme(json),
             Decoding = ReadDecoding(json) ?? TagDecoding.Argmax,
             StrayTagsBegin = ReadStrayTags(json) ?? false,
-            MaxLength = json.Integer("max_length", InputLimits.MinLength, int.MaxValue),
-            Pooling = Poolings.Read(json, "pooling"),
-            Normalize = json.Flag("normalize"),
-            Prompts = json.Has("prompts") ? ReadPrompts(json.Section("prompts")) : ReadOnlyDictionary<string, string>.Empty,
-            DefaultPrompt = json.OptionalText("default_prompt"),
-            PoolsPrompt = json.Flag("pools_prompt", absent: true),
-            MaxQuestionTokens = json.Integer("max_question_tokens", 1, InputLimits.MaxTokens),
-            WindowOverlap = json.Integer("window_overlap", 0, InputLimits.MaxTokens),
-            MaxAnswerTokens = json.Integer("max_answer_tokens", 1, InputLimits.MaxTokens),
-            MaxFirstTokens = json.Has("max_first_tokens") ? json.Integer("max_first_tokens", 1, InputLimits.MaxTokens) : null,
+            MaxLength = json["max_length"].Integer(InputLimits.MinLength, int.MaxValue),
+            Pooling = Poolings.Read(json["pooling"]),
+            Normalize = json["normalize"].Flag(),
+            Prompts = ReadPrompts(json),
+            DefaultPrompt = json["default_prompt"].OrNull?.Text(),
+            PoolsPrompt = json["pools_prompt"].OrNull?.Flag() ?? true,
+            MaxQuestionTokens = json["max_question_tokens"].Integer(1, InputLimits.MaxTokens),
+            WindowOverlap = json["window_overlap"].Integer(0, InputLimits.MaxTokens),
+            MaxAnswerTokens = json["max_answer_tokens"].Integer(1, InputLimits.MaxTokens),
+            MaxFirstTokens = json["max_first_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = ReadNoAnswerMargin(json),
         };
     }
 
     /// <summary>What the labels are called in answers; empty where the field is absent.</summary>
-    public static IReadOnlyList<string> ReadLabelNames(JsonSection json) => json.Has(LabelNames) ? json.Texts(LabelNames) : [];
+    public static IReadOnlyList<string> ReadLabelNames(JsonItem json) => json[LabelNames].OrNull?.Texts() ?? [];
 
     /// <summary>What B and I mean, or null where the field is absent.</summary>
-    public static TagScheme? ReadTagScheme(JsonSection json) => json.Has(TagSchemeField) ? TagSchemes.Read(json, TagSchemeField) : null;
+    public static TagScheme? ReadTagScheme(JsonItem json) => TagSchemes.ReadOptional(json[TagSchemeField]);
 
     /// <summary>How labels are chosen, or null where the field is absent.</summary>
-    public static TagDecoding? ReadDecoding(JsonSection json) => json.Has(Decoding) ? Decodings.Read(json, Decoding) : null;
+    public static TagDecoding? ReadDecoding(JsonItem json) => Decodings.ReadOptional(json[Decoding]);
 
     /// <summary>Whether what continues nothing begins an entity, or null where the field is absent.</summary>
-    public static bool? ReadStrayTags(JsonSection json) => json.Has(StrayTagsBegin) ? json.Flag(StrayTagsBegin) : null;
+    public static bool? ReadStrayTags(JsonItem json) => json[StrayTagsBegin].OrNull?.Flag();
 
     /// <summary>The margin over "no answer", or null where the field is absent.</summary>
-    public static float? ReadNoAnswerMargin(JsonSection json) => json.Has(NoAnswerMargin) ? json.Number(NoAnswerMargin) : null;
+    public static float? ReadNoAnswerMargin(JsonItem json) => json[NoAnswerMargin].OrNull?.Number();
 
-    /// <summary>Reads texts by name.</summary>
-    public static IReadOnlyDictionary<string, string> ReadPrompts(JsonSection json) =>
-        json.Fields.ToDictionary(name => name, json.Text, StringComparer.Ordinal);
+    /// <summary>Reads texts by name; none where the field is absent.</summary>
+    public static IReadOnlyDictionary<string, string> ReadPrompts(JsonItem json) =>
+        json["prompts"].OrNull?.Members.ToDictionary(prompt => prompt.Name, prompt => prompt.Value.Text(), StringComparer.Ordinal)
+        ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Writes the fields.</summary>
     public static void Write(Utf8JsonWriter writer, TaskDescription task)

@@ -30,21 +30,19 @@ internal sealed record CompactTokenizer(int Pieces, TokenizerOptions Options, IR
     /// <summary>
     /// Reads the fields. There is at most one piece or token for each row of the word embeddings, whose last rows may be padding.
     /// </summary>
-    public static CompactTokenizer Read(JsonSection json, int version, int vocabularySize)
+    public static CompactTokenizer Read(JsonItem json, int version, int vocabularySize)
     {
-        json.RefuseFieldsExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        json.RefuseMembersExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
         TokenizerOptions options = new()
         {
-            LowerCase = json.Flag("lower_case"),
-            StripAccents = json.Has("strip_accents") ? json.Flag("strip_accents") : null,
-            TokenizeChineseCharacters = json.Flag("tokenize_chinese_characters"),
-            SplitSpecialTokens = json.Flag("split_special_tokens"),
-            FoldTraditional = json.Flag(FoldTraditionalField, absent: false),
+            LowerCase = json["lower_case"].Flag(),
+            StripAccents = json["strip_accents"].OrNull?.Flag(),
+            TokenizeChineseCharacters = json["tokenize_chinese_characters"].Flag(),
+            SplitSpecialTokens = json["split_special_tokens"].Flag(),
+            FoldTraditional = json[FoldTraditionalField].OrNull?.Flag() ?? false,
         };
-        AddedToken[] tokens = json.Has(AddedTokensField)
-            ? [.. json.Sections(AddedTokensField).Select(token => ReadAddedToken(token, vocabularySize))]
-            : [];
-        return new CompactTokenizer(json.Integer("pieces", 1, vocabularySize), options, tokens);
+        AddedToken[] tokens = [.. (json[AddedTokensField].OrNull?.Items ?? []).Select(token => ReadAddedToken(token, vocabularySize))];
+        return new CompactTokenizer(json["pieces"].Integer(1, vocabularySize), options, tokens);
     }
 
     /// <summary>Writes the fields.</summary>
@@ -88,16 +86,16 @@ internal sealed record CompactTokenizer(int Pieces, TokenizerOptions Options, IR
             : new TokenizerSettings(vocabulary, Options) { AddedTokens = AddedTokens };
     }
 
-    private static AddedToken ReadAddedToken(JsonSection json, int vocabularySize)
+    private static AddedToken ReadAddedToken(JsonItem json, int vocabularySize)
     {
-        json.RefuseFieldsExcept("id", "content", "special", "normalized", "single_word", "strip_left", "strip_right");
-        return new AddedToken(json.Text("content"), json.Integer("id", 0, vocabularySize - 1))
+        json.RefuseMembersExcept("id", "content", "special", "normalized", "single_word", "strip_left", "strip_right");
+        return new AddedToken(json["content"].Text(), json["id"].Integer(0, vocabularySize - 1))
         {
-            IsSpecial = json.Flag("special"),
-            IsNormalized = json.Flag("normalized"),
-            IsSingleWord = json.Flag("single_word"),
-            StripsLeft = json.Flag("strip_left"),
-            StripsRight = json.Flag("strip_right"),
+            IsSpecial = json["special"].Flag(),
+            IsNormalized = json["normalized"].Flag(),
+            IsSingleWord = json["single_word"].Flag(),
+            StripsLeft = json["strip_left"].Flag(),
+            StripsRight = json["strip_right"].Flag(),
         };
     }
 

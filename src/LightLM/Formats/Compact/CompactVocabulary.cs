@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Unicode;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Tokenization;
 
 namespace LightLM.Formats.Compact;
@@ -13,8 +13,6 @@ internal static class CompactVocabulary
 
     private const string Correct = "Correct the vocabulary.";
     private const string Damaged = "The file is damaged: download or convert it again.";
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The bytes of a vocabulary without its added tokens.</summary>
     /// <exception cref="ModelFileException">
@@ -38,7 +36,7 @@ internal static class CompactVocabulary
 
         try
         {
-            return StrictUtf8.GetBytes(string.Join('\n', pieces));
+            return StrictUtf8.Encode(string.Join('\n', pieces));
         }
         catch (EncoderFallbackException e)
         {
@@ -53,9 +51,9 @@ internal static class CompactVocabulary
     /// <exception cref="ModelFileException">The bytes are not UTF-8, have another number of pieces, or lack a special token.</exception>
     public static Vocabulary Decode(string path, ReadOnlySpan<byte> bytes, int count)
     {
-        if (!Utf8.IsValid(bytes))
+        if (StrictUtf8.FindFault(bytes) is StrictUtf8.Fault fault)
         {
-            throw Error(path, "UTF-8", "other bytes", Damaged);
+            throw Error(path, "UTF-8", $"{fault} of piece {fault.Line - 1}", Damaged);
         }
 
         int found = bytes.Count((byte)'\n') + 1;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats.Tensors;
 
 namespace LightLM.Formats.Safetensors;
@@ -35,9 +35,9 @@ internal ref struct SafetensorsHeaderReader
     /// <exception cref="ModelFileException">The header breaks a rule of the format.</exception>
     public static SafetensorsHeader Read(string path, ReadOnlySpan<byte> header, long dataLength)
     {
-        if (!Utf8.IsValid(header))
+        if (StrictUtf8.FindFault(header) is StrictUtf8.Fault fault)
         {
-            throw ModelFileException.Mismatch(path, "header", "UTF-8", "other bytes", Remedy);
+            throw ModelFileException.Mismatch(path, "header", "UTF-8", $"{fault} {fault.Line}", Remedy);
         }
 
         if (header.IsEmpty || header[0] != '{')

@@ -106,14 +106,13 @@ public sealed class ShardedSafetensors : TensorSource
 
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        JsonSection map = JsonSection.ReadFile(path).Section("weight_map");
         Dictionary<string, string> fileOf = new(StringComparer.Ordinal);
-        foreach (string tensor in map.Fields)
+        foreach ((string tensor, JsonItem name) in JsonItem.ReadModelFile(path)["weight_map"].Members)
         {
-            string file = map.Text(tensor);
+            string file = name.Text();
             if (!FileReading.IsPlainName(file))
             {
-                throw map.Error(tensor, "the name of a file beside the index", $"'{file}'");
+                throw name.Error("the name of a file beside the index", $"'{file}'");
             }
 
             fileOf.Add(tensor, file);
