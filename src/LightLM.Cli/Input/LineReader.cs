@@ -62,7 +62,9 @@ internal sealed class LineReader(Stream input)
         }
 
         bytes = _number == 1 ? StrictUtf8.WithoutMark(bytes) : bytes;
-        return new InputLine(_number, StrictUtf8.Decode(bytes, fault => Error($"expected UTF-8, found {fault}. Convert the input to UTF-8.")));
+        string text = StrictUtf8.Decode(bytes, out StrictUtf8.Fault fault)
+            ?? throw Error($"expected UTF-8, found {fault}. Convert the input to UTF-8.");
+        return new InputLine(_number, text);
     }
 
     private InputException Error(string problem) => new InputLine(_number, "").Error(problem);

@@ -23,7 +23,7 @@ internal static class WholeText
         return Decode("standard input", bytes.GetBuffer().AsSpan(0, (int)bytes.Length), "Convert the text to UTF-8.");
     }
 
-    private static string Decode(string source, ReadOnlySpan<byte> bytes, string remedy) => StrictUtf8.Decode(
-        StrictUtf8.WithoutMark(bytes),
-        fault => new InputException($"{source}, line {fault.Line}: expected UTF-8, found {fault}. {remedy}"));
+    private static string Decode(string source, ReadOnlySpan<byte> bytes, string remedy) =>
+        StrictUtf8.Decode(StrictUtf8.WithoutMark(bytes), out StrictUtf8.Fault fault)
+            ?? throw new InputException($"{source}, line {fault.Line}: expected UTF-8, found {fault}. {remedy}");
 }

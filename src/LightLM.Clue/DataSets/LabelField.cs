@@ -26,7 +26,7 @@ internal static class LabelField
     {
         if (row.Find("label") is { Kind: not JsonValueKind.String } label)
         {
-            fields.Faults.Add(label.Line, "label", $"expected the string {Allowed(task)}, found {label.Describe()}.");
+            fields.Faults.Add(label.Line, "label", $"expected the string {Allowed(task)}, found {Fields.Describe(label)}.");
             return null;
         }
 

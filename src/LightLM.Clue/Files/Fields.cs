@@ -42,7 +42,7 @@ internal sealed class Fields(FaultLog faults)
             return value;
         }
 
-        Faults.Add(item.Line, field, $"expected an integer, found {item.Describe()}.");
+        Faults.Add(item.Line, field, $"expected an integer, found {Describe(item)}.");
         return null;
     }
 
@@ -59,9 +59,17 @@ internal sealed class Fields(FaultLog faults)
             return new RowId(number);
         }
 
-        Faults.Add(item.Line, field, $"expected an integer or a string, found {item.Describe()}.");
+        Faults.Add(item.Line, field, $"expected an integer or a string, found {Describe(item)}.");
         return null;
     }
+
+    /// <summary>What a value is, for messages to people who may not know JSON.</summary>
+    public static string Describe(JsonItem item) => item.Kind switch
+    {
+        JsonValueKind.String => $"the string {item.Describe()}",
+        JsonValueKind.Number => $"the number {item.Describe()}",
+        _ => item.Describe(),
+    };
 
     private JsonItem? Member(JsonItem owner, string name, string prefix)
     {
@@ -83,7 +91,7 @@ internal sealed class Fields(FaultLog faults)
             return item;
         }
 
-        Faults.Add(item.Line, field, $"expected {expected}, found {item.Describe()}.");
+        Faults.Add(item.Line, field, $"expected {expected}, found {Describe(item)}.");
         return null;
     }
 }

@@ -47,7 +47,7 @@ internal static class JsonLines
         JsonItem? row = JsonTexts.Parse(text, line, faults);
         if (row is not null && row.Kind != JsonValueKind.Object)
         {
-            faults.Add(line, null, $"expected a JSON object, found {row.Describe()}.");
+            faults.Add(line, null, $"expected a JSON object, found {Fields.Describe(row)}.");
             return null;
         }
 

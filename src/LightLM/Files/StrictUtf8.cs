@@ -43,9 +43,14 @@ internal static class StrictUtf8
 
     /// <summary>Decodes bytes.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="error">Makes the error of what keeps them from being UTF-8.</param>
-    public static string Decode(ReadOnlySpan<byte> bytes, Func<Fault, Exception> error) =>
-        FindFault(bytes) is Fault fault ? throw error(fault) : Encoding.GetString(bytes);
+    /// <param name="fault">What keeps them from being UTF-8.</param>
+    /// <returns>The text, or null where the bytes are not UTF-8.</returns>
+    public static string? Decode(ReadOnlySpan<byte> bytes, out Fault fault)
+    {
+        Fault? found = FindFault(bytes);
+        fault = found.GetValueOrDefault();
+        return found is null ? Encoding.GetString(bytes) : null;
+    }
 
     /// <summary>Encodes a text.</summary>
     /// <exception cref="EncoderFallbackException">The text has half a surrogate pair in it.</exception>

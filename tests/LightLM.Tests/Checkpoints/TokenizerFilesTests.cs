@@ -29,11 +29,11 @@ public sealed class TokenizerFilesTests
 
     [Theory]
     [InlineData("vocab-empty", "vocab.txt", null, "Copy the vocabulary")]
-    [InlineData("vocab-not-utf8", "vocab.txt", "line 3", "byte 0xFF at byte 4 of the line. Save the vocabulary as UTF-8")]
+    [InlineData("vocab-not-utf8", "vocab.txt", "line 3", "found byte 0xD6 at byte 1 of the line. Save the vocabulary as UTF-8")]
     [InlineData("vocab-without-unk", "vocab.txt", "[UNK]", "Use the vocabulary that the model was trained with")]
     [InlineData("config-syntax", "tokenizer_config.json", "line 2", "Save the tokenizer again")]
-    [InlineData("config-not-object", "tokenizer_config.json", null, "check that the file is a tokenizer's")]
-    [InlineData("config-lower-case-string", "tokenizer_config.json", "do_lower_case", "EXPECT")]
+    [InlineData("config-not-object", "tokenizer_config.json", "line 1", "a JSON object")]
+    [InlineData("config-lower-case-string", "tokenizer_config.json", "do_lower_case", "expected true or false")]
     [InlineData("config-japanese", "tokenizer_config.json", "tokenizer_class", "use a checkpoint")]
     [InlineData("config-no-basic", "tokenizer_config.json", "do_basic_tokenize", "use a checkpoint")]
     [InlineData("model-bpe", "tokenizer.json", "model.type", "use a checkpoint with a WordPiece vocabulary")]
@@ -46,12 +46,12 @@ public sealed class TokenizerFilesTests
     [InlineData("normalizer-null", "tokenizer.json", "normalizer.type", "use a checkpoint")]
     [InlineData("normalizer-sequence", "tokenizer.json", "normalizer.type", "use a checkpoint")]
     [InlineData("normalizer-no-clean-up", "tokenizer.json", "normalizer.clean_text", "use a checkpoint")]
-    [InlineData("normalizer-lowercase-number", "tokenizer.json", "normalizer.lowercase", "EXPECT")]
+    [InlineData("normalizer-lowercase-number", "tokenizer.json", "normalizer.lowercase", "expected true or false")]
     [InlineData("pre-tokenizer-whitespace", "tokenizer.json", "pre_tokenizer.type", "use a checkpoint")]
     [InlineData("vocab-gap", "tokenizer.json", "model.vocab", "Save the tokenizer again")]
     [InlineData("vocab-twice", "tokenizer.json", "model.vocab", "Save the tokenizer again")]
-    [InlineData("vocab-negative-id", "tokenizer.json", "model.vocab", "Save the tokenizer again")]
-    [InlineData("vocab-array", "tokenizer.json", "model.vocab", "EXPECT")]
+    [InlineData("vocab-negative-id", "tokenizer.json", "model.vocab.[CLS]", "Save the tokenizer again")]
+    [InlineData("vocab-array", "tokenizer.json", "model.vocab", "expected an object")]
     [InlineData("vocab-no-pieces", "tokenizer.json", "model.vocab", "Save the tokenizer again")]
     [InlineData("vocab-half-a-pair", "tokenizer.json", "line 51", "Save the tokenizer again")]
     [InlineData("vocab-disagrees", "tokenizer.json", "model.vocab", "remove the other")]
@@ -63,7 +63,9 @@ public sealed class TokenizerFilesTests
         ModelFileException error = Assert.Throws<ModelFileException>(() => TokenizerFiles.Load(directory));
 
         Assert.Equal(Path.Combine(directory, file), error.Path);
-        Assert.Equal(item, error.Item);
+        Assert.Equal(item, error.Item ?? (error.Line is int line ? $"line {line}" : null));
+        Assert.Equal(file.EndsWith(".json", StringComparison.Ordinal) || item is "line 3", error.Line is not null);
+        Assert.StartsWith(error.Line is null ? $"{error.Path}: " : $"{error.Path}, line {error.Line}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Contains(item ?? file, error.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);

@@ -39,7 +39,7 @@ public sealed class VocabularyFileTests : IDisposable
     {
         File.WriteAllBytes(_path, [(byte)'a', (byte)'\n', 0xC3, 0x28, (byte)'\n']);
         ModelFileException error = Assert.Throws<ModelFileException>(() => VocabularyFile.Read(_path));
-        Assert.Equal("line 2", error.Item);
+        Assert.Equal((2, null), (error.Line, error.Item));
     }
 
     [Fact]

@@ -60,5 +60,5 @@ public sealed class CompactEncoderTests
         Assert.Throws<ModelFileException>(() => Read($"{fields}, \"layers\": [{Layer}]", version: 2));
 
     private static (EncoderDescription Encoder, string Family) Read(string fields, int version) =>
-        CompactEncoder.Read(JsonSection.ReadMetadata("x.lightlm", "encoder", $"{{{Usual}, {fields}}}"), version);
+        CompactEncoder.Read(JsonItem.ReadMetadata("x.lightlm", "encoder", $"{{{Usual}, {fields}}}"), version);
 }

@@ -283,7 +283,7 @@ public sealed class CompactFileTests : IDisposable
         { "task", "\"token_classification\"", "\"sequence_classification\"", "encoder.has_pooler", "the head reads the pooler" },
         { "task", "\"token_classification\"", "\"question_answering\"", "task.labels", "no labels" },
         { "task", "\"甲\",", "", "head.classifier.weight", "[labels 2, hidden_size 4]" },
-        { "task", "\"甲\"", "1", "task.labels", "found 1" },
+        { "task", "\"甲\"", "1", "task.labels[0]", "found 1" },
         { "task", "\"max_length\":16", "\"max_length\":17", "task.max_length", "found 17" },
         { "task", "\"max_length\":16", "\"max_length\":2", "task.max_length", "found 2" },
         { "task", "\"cls\"", "\"max\"", "task.pooling", "'max'" },

@@ -51,8 +51,8 @@ public static class VocabularyFile
         int length = content.IndexOfAny((byte)'\r', (byte)'\n');
         ReadOnlySpan<byte> piece = length < 0 ? content : content[..length];
         content = length < 0 ? default : content[(length + NewLineLength(content[length..]))..];
-        return StrictUtf8.Decode(piece, fault => new ModelFileException(
-            path, line, null, Excerpt.Mismatch("UTF-8", $"{fault}", "Save the vocabulary as UTF-8.")));
+        return StrictUtf8.Decode(piece, out StrictUtf8.Fault fault)
+            ?? throw new ModelFileException(path, line, null, Excerpt.Mismatch("UTF-8", $"{fault}", "Save the vocabulary as UTF-8."));
     }
 
     private static int NewLineLength(ReadOnlySpan<byte> content) => content.StartsWith("\r\n"u8) ? 2 : 1;
