@@ -29,7 +29,7 @@ internal static class KernelRegistry
             NativeInstructionSet = "x86-64-v4",
             IsOffered = processor => processor.HasAvx512,
             IsEnabled = Avx512Vector.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
-            Create = path => new VectorKernels<Avx512Vector, Vector512<float>, LongSumTile<Avx512Bytes, Vector512<byte>>>(path.Name, path.Tuning),
+            Create = path => new VectorKernels<Avx512Vector, Vector512<float>, VectorInt8Tile<Avx512Bytes, Vector512<byte>>>(path.Name, path.Tuning),
         },
         new()
         {
@@ -37,7 +37,7 @@ internal static class KernelRegistry
             NativeInstructionSet = "x86-64-v3,avxvnni",
             IsOffered = processor => processor.HasAvxVnni,
             IsEnabled = Avx2Vector.IsSupported && AvxVnni.IsSupported,
-            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, AvxVnniTile>(path.Name, path.Tuning),
+            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, VectorInt8Tile<AvxVnniBytes, Vector256<int>>>(path.Name, path.Tuning),
         },
         new()
         {
@@ -45,7 +45,7 @@ internal static class KernelRegistry
             NativeInstructionSet = "x86-64-v3",
             IsOffered = processor => processor.HasAvx2,
             IsEnabled = Avx2Vector.IsSupported,
-            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, LongSumTile<Avx2Bytes, Vector256<byte>>>(path.Name, path.Tuning),
+            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, VectorInt8Tile<Avx2Bytes, Vector256<byte>>>(path.Name, path.Tuning),
         },
         new()
         {
@@ -53,7 +53,7 @@ internal static class KernelRegistry
             NativeInstructionSet = "dotprod",
             IsOffered = processor => processor.HasArmDotProduct,
             IsEnabled = AdvSimd.Arm64.IsSupported && Dp.IsSupported,
-            Create = path => new VectorKernels<PortableVector, Vector128<float>, DotProductTile<ArmDotProduct>>(path.Name, path.Tuning),
+            Create = path => new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<DotProductBytes<ArmDotProduct>, Vector128<int>>>(path.Name, path.Tuning),
         },
         new()
         {

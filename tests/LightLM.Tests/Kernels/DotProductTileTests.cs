@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels.Int8;
+using LightLM.Kernels.Vectors;
 
 namespace LightLM.Tests.Kernels;
 
@@ -23,7 +24,7 @@ public sealed unsafe class DotProductTileTests
     private static void Check(Random random, int rows, int blocks)
     {
         const int group = FourInputBlocks.Inputs;
-        int width = DotProductTile<SoftwareDotProduct>.PanelWidth;
+        int width = VectorInt8Tile<DotProductBytes<SoftwareDotProduct>, Vector128<int>>.PanelWidth;
         int inputs = blocks * group;
         byte[] a = new byte[(rows * inputs) + 1];
         byte[] weights = new byte[(inputs * width) + 1];
@@ -36,7 +37,7 @@ public sealed unsafe class DotProductTileTests
             {
                 for (int row = 0; row < rows;)
                 {
-                    row += DotProductTile<SoftwareDotProduct>.Compute(
+                    row += VectorInt8Tile<DotProductBytes<SoftwareDotProduct>, Vector128<int>>.Compute(
                         new Int8Panel((sbyte*)panel, blocks, 1), rows - row, activations + (row * inputs), inputs, result + (row * width));
                 }
             }

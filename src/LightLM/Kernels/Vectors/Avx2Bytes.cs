@@ -9,7 +9,9 @@ internal readonly unsafe struct Avx2Bytes : IByteVector<Vector256<byte>>
 {
     public static int Count => Vector256<int>.Count;
 
-    public static bool HasManyRegisters => Avx512F.VL.IsSupported;
+    public static int MaxRows => Avx512F.VL.IsSupported ? 6 : 3;
+
+    public static bool HasShortSums => true;
 
     public static Vector256<byte> Zero
     {
@@ -27,16 +29,21 @@ internal readonly unsafe struct Avx2Bytes : IByteVector<Vector256<byte>>
     public static Vector256<byte> BroadcastBlock(byte* source) => Vector256.Create(*(int*)source).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> MultiplyPairs(Vector256<byte> activations, Vector256<byte> weights) =>
-        Avx2.MultiplyAddAdjacent(activations, weights.AsSByte()).AsByte();
+    public static Vector256<byte> Begin(Vector256<byte> sums, Vector256<byte> activations, Vector256<byte> weights) => Pairs(activations, weights).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> AddShorts(Vector256<byte> left, Vector256<byte> right) => (left.AsInt16() + right.AsInt16()).AsByte();
+    public static Vector256<byte> Continue(Vector256<byte> partial, Vector256<byte> activations, Vector256<byte> weights) =>
+        (partial.AsInt16() + Pairs(activations, weights)).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Widen(Vector256<byte> sums, Vector256<byte> shorts) =>
-        (sums.AsInt32() + Avx2.MultiplyAddAdjacent(shorts.AsInt16(), Vector256.Create((short)1))).AsByte();
+    public static Vector256<byte> End(Vector256<byte> sums, Vector256<byte> partial) =>
+        (sums.AsInt32() + Avx2.MultiplyAddAdjacent(partial.AsInt16(), Vector256.Create((short)1))).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIntegers(Vector256<byte> sums, int* destination) => sums.AsInt32().Store(destination);
+
+    /// <summary>Unsigned bytes times signed bytes, neighbouring products added: 16-bit integers, which the weights keep from overflowing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Pairs(Vector256<byte> activations, Vector256<byte> weights) =>
+        Avx2.MultiplyAddAdjacent(activations, weights.AsSByte());
 }

@@ -9,7 +9,9 @@ internal readonly unsafe struct Avx512Bytes : IByteVector<Vector512<byte>>
 {
     public static int Count => Vector512<int>.Count;
 
-    public static bool HasManyRegisters => true;
+    public static int MaxRows => 6;
+
+    public static bool HasShortSums => true;
 
     public static Vector512<byte> Zero
     {
@@ -31,16 +33,21 @@ internal readonly unsafe struct Avx512Bytes : IByteVector<Vector512<byte>>
     public static Vector512<byte> BroadcastBlock(byte* source) => Vector512.Create(*(int*)source).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> MultiplyPairs(Vector512<byte> activations, Vector512<byte> weights) =>
-        Avx512BW.MultiplyAddAdjacent(activations, weights.AsSByte()).AsByte();
+    public static Vector512<byte> Begin(Vector512<byte> sums, Vector512<byte> activations, Vector512<byte> weights) => Pairs(activations, weights).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> AddShorts(Vector512<byte> left, Vector512<byte> right) => (left.AsInt16() + right.AsInt16()).AsByte();
+    public static Vector512<byte> Continue(Vector512<byte> partial, Vector512<byte> activations, Vector512<byte> weights) =>
+        (partial.AsInt16() + Pairs(activations, weights)).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Widen(Vector512<byte> sums, Vector512<byte> shorts) =>
-        (sums.AsInt32() + Avx512BW.MultiplyAddAdjacent(shorts.AsInt16(), Vector512.Create((short)1))).AsByte();
+    public static Vector512<byte> End(Vector512<byte> sums, Vector512<byte> partial) =>
+        (sums.AsInt32() + Avx512BW.MultiplyAddAdjacent(partial.AsInt16(), Vector512.Create((short)1))).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIntegers(Vector512<byte> sums, int* destination) => sums.AsInt32().Store(destination);
+
+    /// <summary>Unsigned bytes times signed bytes, neighbouring products added: 16-bit integers, which the weights keep from overflowing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Pairs(Vector512<byte> activations, Vector512<byte> weights) =>
+        Avx512BW.MultiplyAddAdjacent(activations, weights.AsSByte());
 }

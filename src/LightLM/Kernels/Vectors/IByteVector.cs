@@ -1,6 +1,9 @@
 namespace LightLM.Kernels.Vectors;
 
-/// <summary>One instruction set's vectors of integers, for the int8 GEMM: the same register holds bytes, 16-bit or 32-bit integers.</summary>
+/// <summary>
+/// One instruction set's vectors of integers, for the tile of the int8 GEMM: the same register holds bytes, 16-bit or 32-bit integers. Products
+/// are added to partial sums, which may be short, and those from time to time to the sums.
+/// </summary>
 /// <typeparam name="TVector">The hardware vector.</typeparam>
 internal unsafe interface IByteVector<TVector>
     where TVector : struct
@@ -8,27 +11,41 @@ internal unsafe interface IByteVector<TVector>
     /// <summary>32-bit integers per vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether there are 32 registers.</summary>
-    static abstract bool HasManyRegisters { get; }
+    /// <summary>The rows of the largest tile that the registers hold: 3, 4 or 6.</summary>
+    static abstract int MaxRows { get; }
+
+    /// <summary>Whether partial sums have 16 bits, and so only as many products as the weights are safe for.</summary>
+    static abstract bool HasShortSums { get; }
+
+    /// <summary>Whether 128 was taken off the activations, which 128 times the sum of the weights makes up for.</summary>
+    static virtual bool HasZeroPoint => false;
 
     static abstract TVector Zero { get; }
 
     static abstract TVector Load(sbyte* source);
 
-    /// <summary>Fetches two vectors into the first-level cache; any address will do.</summary>
+    /// <summary>Fetches two vectors into the first-level cache, where that helps; any address will do.</summary>
     static abstract void PrefetchPair(sbyte* source);
 
-    /// <summary>The same four bytes in every 32-bit element.</summary>
+    /// <summary>The same four activations in every 32-bit element.</summary>
     static abstract TVector BroadcastBlock(byte* source);
 
-    /// <summary>Unsigned bytes times signed bytes, neighbouring products added: 16-bit integers, which the caller knows not to overflow.</summary>
-    static abstract TVector MultiplyPairs(TVector activations, TVector weights);
+    /// <summary>The first products of a partial sum, which begins at the sums where it is not short.</summary>
+    static abstract TVector Begin(TVector sums, TVector activations, TVector weights);
 
-    /// <summary>The sum of 16-bit integers.</summary>
-    static abstract TVector AddShorts(TVector left, TVector right);
+    /// <summary>Adds products to a partial sum.</summary>
+    static abstract TVector Continue(TVector partial, TVector activations, TVector weights);
 
-    /// <summary>Adds neighbouring 16-bit integers to 32-bit ones.</summary>
-    static abstract TVector Widen(TVector sums, TVector shorts);
+    /// <summary>The sums with a partial sum in them.</summary>
+    static abstract TVector End(TVector sums, TVector partial);
+
+    /// <summary>Adds weights to their sums.</summary>
+    static virtual TVector AddWeights(TVector sums, TVector weights) => sums;
+
+    /// <summary>The sums of products of activations as they were.</summary>
+    /// <param name="sums">The sums.</param>
+    /// <param name="weights">The sums of the weights.</param>
+    static virtual TVector Correct(TVector sums, TVector weights) => sums;
 
     static abstract void StoreIntegers(TVector sums, int* destination);
 }

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace LightLM.Kernels.Vectors;
+
+/// <summary>Four products of signed bytes added to each 32-bit sum.</summary>
+internal interface IDotProduct
+{
+    static abstract Vector128<int> Add(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> right);
+}
+
+/// <summary>Arm64's SDOT.</summary>
+internal readonly struct ArmDotProduct : IDotProduct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Add(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> right) => Dp.DotProduct(sums, left, right);
+}
+
+/// <summary>
+/// 128-bit vectors with dot products of signed bytes only: activations less 128 are signed, and 128 times the sum of the weights, which is
+/// summed beside them, makes up for it. A tile of 4 rows has 8 sums, 2 sums of weights, 2 vectors of weights, the broadcast activations and
+/// two constants: 15 registers of 32. Bound: the dot products, 10 for the work of 8.
+/// </summary>
+internal readonly unsafe struct DotProductBytes<TDot> : IByteVector<Vector128<int>>
+    where TDot : struct, IDotProduct
+{
+    private const int ShiftOfZeroPoint = 7;
+
+    public static int Count => Vector128<int>.Count;
+
+    public static int MaxRows => 4;
+
+    public static bool HasShortSums => false;
+
+    public static bool HasZeroPoint => true;
+
+    public static Vector128<int> Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128<int>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Load(sbyte* source) => Vector128.Load((int*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchPair(sbyte* source)
+    {
+    }
+
+    /// <summary>Less 128: a change of the highest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> BroadcastBlock(byte* source) =>
+        (Vector128.Create(*(int*)source).AsByte() ^ Vector128.Create((byte)0x80)).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Begin(Vector128<int> sums, Vector128<int> activations, Vector128<int> weights) =>
+        Continue(sums, activations, weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Continue(Vector128<int> partial, Vector128<int> activations, Vector128<int> weights) =>
+        TDot.Add(partial, activations.AsSByte(), weights.AsSByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> End(Vector128<int> sums, Vector128<int> partial) => partial;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> AddWeights(Vector128<int> sums, Vector128<int> weights) =>
+        TDot.Add(sums, Vector128.Create((sbyte)1), weights.AsSByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Correct(Vector128<int> sums, Vector128<int> weights) => sums + (weights << ShiftOfZeroPoint);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreIntegers(Vector128<int> sums, int* destination) => sums.Store(destination);
+}
