@@ -4,10 +4,10 @@ using LightLM.Kernels.Vectors;
 namespace LightLM.Kernels.Int8;
 
 /// <summary>
-/// R rows of activations times two vectors of outputs. Products are added to 2 R partial sums; where those have 16 bits, they are widened to
-/// 2 R sums of 32 bits after as many products as the weights are safe for. Registers: the sums, 2 of weights, the broadcast activations and a
-/// product, with short sums 16 for R = 3 and 28 for R = 6, else 15 for R = 6. Bound: the byte multiplier; short sums with g products need
-/// (g / 2 + 1) / (g / 2) of its cycles. The large tiles fetch the panel behind theirs.
+/// R rows of activations times two vectors of outputs. Short sums hold as many products as the weights are safe for, and are then widened.
+/// Registers: 2 R sums, with short ones twice, 2 of weights, the broadcast activations and a product of short sums: with them 16 for R = 3
+/// and 28 for R = 6, else 15 for R = 6. Bound: the byte multiplier; short sums of g products need (g / 2 + 1) / (g / 2) of its cycles. Their
+/// large tiles fetch the panel behind theirs.
 /// </summary>
 internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
     where TIsa : struct, IByteVector<TVector>
@@ -57,22 +57,24 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
         TVector w0 = TIsa.Zero, w1 = TIsa.Zero;
         TVector s00 = TIsa.Zero, s01 = TIsa.Zero, s10 = TIsa.Zero, s11 = TIsa.Zero, s20 = TIsa.Zero, s21 = TIsa.Zero;
         TVector s30 = TIsa.Zero, s31 = TIsa.Zero, s40 = TIsa.Zero, s41 = TIsa.Zero, s50 = TIsa.Zero, s51 = TIsa.Zero;
-        int blocksPerSum = TIsa.HasShortSums ? panel.BlocksPerSum : panel.Blocks;
-        for (int left = panel.Blocks; left > 0; left -= blocksPerSum)
+        for (int left = TIsa.HasShortSums ? panel.Blocks : 0; left > 0; left -= panel.BlocksPerSum)
         {
             Fetch<TRows>(b + nextPanel);
             TVector b0 = TIsa.Load(b), b1 = TIsa.Load(b + VectorBytes);
-            AddWeights(b0, b1, ref w0, ref w1);
-            Begin<TRows>(0, a, b0, b1, s00, s01, out TVector c00, out TVector c01);
-            Begin<TRows>(1, a + stride, b0, b1, s10, s11, out TVector c10, out TVector c11);
-            Begin<TRows>(2, a + (2 * stride), b0, b1, s20, s21, out TVector c20, out TVector c21);
-            Begin<TRows>(3, a3, b0, b1, s30, s31, out TVector c30, out TVector c31);
-            Begin<TRows>(4, a3 + stride, b0, b1, s40, s41, out TVector c40, out TVector c41);
-            Begin<TRows>(5, a3 + (2 * stride), b0, b1, s50, s51, out TVector c50, out TVector c51);
-            for (int block = Math.Min(left, blocksPerSum); ;)
+            Multiply<TRows>(0, a, b0, b1, out TVector c00, out TVector c01);
+            Multiply<TRows>(1, a + stride, b0, b1, out TVector c10, out TVector c11);
+            Multiply<TRows>(2, a + (2 * stride), b0, b1, out TVector c20, out TVector c21);
+            Multiply<TRows>(3, a3, b0, b1, out TVector c30, out TVector c31);
+            Multiply<TRows>(4, a3 + stride, b0, b1, out TVector c40, out TVector c41);
+            Multiply<TRows>(5, a3 + (2 * stride), b0, b1, out TVector c50, out TVector c51);
+            for (int block = Math.Min(left, panel.BlocksPerSum); ;)
             {
                 a += BlockInputs;
-                a3 += BlockInputs;
+                if (TRows.Count > 3)
+                {
+                    a3 += BlockInputs;
+                }
+
                 b += 2 * VectorBytes;
                 if (--block == 0)
                 {
@@ -82,21 +84,39 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
                 Fetch<TRows>(b + nextPanel);
                 b0 = TIsa.Load(b);
                 b1 = TIsa.Load(b + VectorBytes);
-                AddWeights(b0, b1, ref w0, ref w1);
-                Continue<TRows>(0, a, b0, b1, ref c00, ref c01);
-                Continue<TRows>(1, a + stride, b0, b1, ref c10, ref c11);
-                Continue<TRows>(2, a + (2 * stride), b0, b1, ref c20, ref c21);
-                Continue<TRows>(3, a3, b0, b1, ref c30, ref c31);
-                Continue<TRows>(4, a3 + stride, b0, b1, ref c40, ref c41);
-                Continue<TRows>(5, a3 + (2 * stride), b0, b1, ref c50, ref c51);
+                Add<TRows>(0, a, b0, b1, ref c00, ref c01);
+                Add<TRows>(1, a + stride, b0, b1, ref c10, ref c11);
+                Add<TRows>(2, a + (2 * stride), b0, b1, ref c20, ref c21);
+                Add<TRows>(3, a3, b0, b1, ref c30, ref c31);
+                Add<TRows>(4, a3 + stride, b0, b1, ref c40, ref c41);
+                Add<TRows>(5, a3 + (2 * stride), b0, b1, ref c50, ref c51);
             }
 
-            End<TRows>(0, c00, c01, ref s00, ref s01);
-            End<TRows>(1, c10, c11, ref s10, ref s11);
-            End<TRows>(2, c20, c21, ref s20, ref s21);
-            End<TRows>(3, c30, c31, ref s30, ref s31);
-            End<TRows>(4, c40, c41, ref s40, ref s41);
-            End<TRows>(5, c50, c51, ref s50, ref s51);
+            Widen<TRows>(0, c00, c01, ref s00, ref s01);
+            Widen<TRows>(1, c10, c11, ref s10, ref s11);
+            Widen<TRows>(2, c20, c21, ref s20, ref s21);
+            Widen<TRows>(3, c30, c31, ref s30, ref s31);
+            Widen<TRows>(4, c40, c41, ref s40, ref s41);
+            Widen<TRows>(5, c50, c51, ref s50, ref s51);
+        }
+
+        for (int block = TIsa.HasShortSums ? 0 : panel.Blocks; block > 0; block--)
+        {
+            TVector b0 = TIsa.Load(b), b1 = TIsa.Load(b + VectorBytes);
+            AddWeights(b0, b1, ref w0, ref w1);
+            Add<TRows>(0, a, b0, b1, ref s00, ref s01);
+            Add<TRows>(1, a + stride, b0, b1, ref s10, ref s11);
+            Add<TRows>(2, a + (2 * stride), b0, b1, ref s20, ref s21);
+            Add<TRows>(3, a3, b0, b1, ref s30, ref s31);
+            Add<TRows>(4, a3 + stride, b0, b1, ref s40, ref s41);
+            Add<TRows>(5, a3 + (2 * stride), b0, b1, ref s50, ref s51);
+            a += BlockInputs;
+            if (TRows.Count > 3)
+            {
+                a3 += BlockInputs;
+            }
+
+            b += 2 * VectorBytes;
         }
 
         Store<TRows>(0, s00, s01, w0, w1, sums);
@@ -119,14 +139,14 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Begin<TRows>(int row, byte* a, TVector b0, TVector b1, TVector s0, TVector s1, out TVector c0, out TVector c1)
+    private static void Multiply<TRows>(int row, byte* a, TVector b0, TVector b1, out TVector c0, out TVector c1)
         where TRows : struct, IRows
     {
         if (row < TRows.Count)
         {
             TVector x = TIsa.BroadcastBlock(a);
-            c0 = TIsa.Begin(s0, x, b0);
-            c1 = TIsa.Begin(s1, x, b1);
+            c0 = TIsa.Multiply(x, b0);
+            c1 = TIsa.Multiply(x, b1);
         }
         else
         {
@@ -135,25 +155,25 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Continue<TRows>(int row, byte* a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+    private static void Add<TRows>(int row, byte* a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
         where TRows : struct, IRows
     {
         if (row < TRows.Count)
         {
             TVector x = TIsa.BroadcastBlock(a);
-            c0 = TIsa.Continue(c0, x, b0);
-            c1 = TIsa.Continue(c1, x, b1);
+            c0 = TIsa.AddProducts(c0, x, b0);
+            c1 = TIsa.AddProducts(c1, x, b1);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End<TRows>(int row, TVector c0, TVector c1, ref TVector s0, ref TVector s1)
+    private static void Widen<TRows>(int row, TVector c0, TVector c1, ref TVector s0, ref TVector s1)
         where TRows : struct, IRows
     {
         if (row < TRows.Count)
         {
-            s0 = TIsa.End(s0, c0);
-            s1 = TIsa.End(s1, c1);
+            s0 = TIsa.Widen(s0, c0);
+            s1 = TIsa.Widen(s1, c1);
         }
     }
 
@@ -173,9 +193,8 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
     {
         if (row < TRows.Count)
         {
-            int* place = sums + (row * PanelWidth);
-            TIsa.StoreIntegers(TIsa.Correct(low, w0), place);
-            TIsa.StoreIntegers(TIsa.Correct(high, w1), place + TIsa.Count);
+            TIsa.StoreIntegers(TIsa.Correct(low, w0), sums + (row * PanelWidth));
+            TIsa.StoreIntegers(TIsa.Correct(high, w1), sums + (row * PanelWidth) + TIsa.Count);
         }
     }
 

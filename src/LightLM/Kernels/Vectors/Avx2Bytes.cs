@@ -29,15 +29,15 @@ internal readonly unsafe struct Avx2Bytes : IByteVector<Vector256<byte>>
     public static Vector256<byte> BroadcastBlock(byte* source) => Vector256.Create(*(int*)source).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Begin(Vector256<byte> sums, Vector256<byte> activations, Vector256<byte> weights) => Pairs(activations, weights).AsByte();
+    public static Vector256<byte> Multiply(Vector256<byte> activations, Vector256<byte> weights) => Pairs(activations, weights).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Continue(Vector256<byte> partial, Vector256<byte> activations, Vector256<byte> weights) =>
-        (partial.AsInt16() + Pairs(activations, weights)).AsByte();
+    public static Vector256<byte> AddProducts(Vector256<byte> sums, Vector256<byte> activations, Vector256<byte> weights) =>
+        (sums.AsInt16() + Pairs(activations, weights)).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> End(Vector256<byte> sums, Vector256<byte> partial) =>
-        (sums.AsInt32() + Avx2.MultiplyAddAdjacent(partial.AsInt16(), Vector256.Create((short)1))).AsByte();
+    public static Vector256<byte> Widen(Vector256<byte> sums, Vector256<byte> shorts) =>
+        (sums.AsInt32() + Avx2.MultiplyAddAdjacent(shorts.AsInt16(), Vector256.Create((short)1))).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIntegers(Vector256<byte> sums, int* destination) => sums.AsInt32().Store(destination);

@@ -33,15 +33,15 @@ internal readonly unsafe struct Avx512Bytes : IByteVector<Vector512<byte>>
     public static Vector512<byte> BroadcastBlock(byte* source) => Vector512.Create(*(int*)source).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Begin(Vector512<byte> sums, Vector512<byte> activations, Vector512<byte> weights) => Pairs(activations, weights).AsByte();
+    public static Vector512<byte> Multiply(Vector512<byte> activations, Vector512<byte> weights) => Pairs(activations, weights).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Continue(Vector512<byte> partial, Vector512<byte> activations, Vector512<byte> weights) =>
-        (partial.AsInt16() + Pairs(activations, weights)).AsByte();
+    public static Vector512<byte> AddProducts(Vector512<byte> sums, Vector512<byte> activations, Vector512<byte> weights) =>
+        (sums.AsInt16() + Pairs(activations, weights)).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> End(Vector512<byte> sums, Vector512<byte> partial) =>
-        (sums.AsInt32() + Avx512BW.MultiplyAddAdjacent(partial.AsInt16(), Vector512.Create((short)1))).AsByte();
+    public static Vector512<byte> Widen(Vector512<byte> sums, Vector512<byte> shorts) =>
+        (sums.AsInt32() + Avx512BW.MultiplyAddAdjacent(shorts.AsInt16(), Vector512.Create((short)1))).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIntegers(Vector512<byte> sums, int* destination) => sums.AsInt32().Store(destination);

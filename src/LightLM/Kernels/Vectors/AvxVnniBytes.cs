@@ -11,8 +11,6 @@ internal readonly unsafe struct AvxVnniBytes : IByteVector<Vector256<int>>
 
     public static int MaxRows => 6;
 
-    public static bool HasShortSums => false;
-
     public static Vector256<int> Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,23 +21,11 @@ internal readonly unsafe struct AvxVnniBytes : IByteVector<Vector256<int>>
     public static Vector256<int> Load(sbyte* source) => Vector256.Load((int*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchPair(sbyte* source)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> BroadcastBlock(byte* source) => Vector256.Create(*(int*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Begin(Vector256<int> sums, Vector256<int> activations, Vector256<int> weights) =>
-        Continue(sums, activations, weights);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Continue(Vector256<int> partial, Vector256<int> activations, Vector256<int> weights) =>
-        AvxVnni.MultiplyWideningAndAdd(partial, activations.AsByte(), weights.AsSByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> End(Vector256<int> sums, Vector256<int> partial) => partial;
+    public static Vector256<int> AddProducts(Vector256<int> sums, Vector256<int> activations, Vector256<int> weights) =>
+        AvxVnni.MultiplyWideningAndAdd(sums, activations.AsByte(), weights.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIntegers(Vector256<int> sums, int* destination) => sums.Store(destination);

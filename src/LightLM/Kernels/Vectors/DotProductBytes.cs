@@ -31,8 +31,6 @@ internal readonly unsafe struct DotProductBytes<TDot> : IByteVector<Vector128<in
 
     public static int MaxRows => 4;
 
-    public static bool HasShortSums => false;
-
     public static bool HasZeroPoint => true;
 
     public static Vector128<int> Zero
@@ -44,26 +42,14 @@ internal readonly unsafe struct DotProductBytes<TDot> : IByteVector<Vector128<in
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Load(sbyte* source) => Vector128.Load((int*)source);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchPair(sbyte* source)
-    {
-    }
-
     /// <summary>Less 128: a change of the highest bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> BroadcastBlock(byte* source) =>
         (Vector128.Create(*(int*)source).AsByte() ^ Vector128.Create((byte)0x80)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Begin(Vector128<int> sums, Vector128<int> activations, Vector128<int> weights) =>
-        Continue(sums, activations, weights);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Continue(Vector128<int> partial, Vector128<int> activations, Vector128<int> weights) =>
-        TDot.Add(partial, activations.AsSByte(), weights.AsSByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> End(Vector128<int> sums, Vector128<int> partial) => partial;
+    public static Vector128<int> AddProducts(Vector128<int> sums, Vector128<int> activations, Vector128<int> weights) =>
+        TDot.Add(sums, activations.AsSByte(), weights.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddWeights(Vector128<int> sums, Vector128<int> weights) =>
