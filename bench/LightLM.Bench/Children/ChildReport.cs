@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LightLM.Bench.Children;
 
@@ -15,7 +16,11 @@ internal sealed record ChildReport(
     /// <summary>The line that a child writes when its first result is there.</summary>
     public const string FirstResult = "first result";
 
-    public string Write() => JsonSerializer.Serialize(this);
+    public string Write() => JsonSerializer.Serialize(this, ChildJson.Default.ChildReport);
 
-    public static ChildReport Read(string line) => JsonSerializer.Deserialize<ChildReport>(line)!;
+    public static ChildReport Read(string line) => JsonSerializer.Deserialize(line, ChildJson.Default.ChildReport)!;
 }
+
+[JsonSourceGenerationOptions(UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ChildReport))]
+internal sealed partial class ChildJson : JsonSerializerContext;

@@ -1,19 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LightLM.Files;
 
 namespace LightLM.Bench.Results;
 
 /// <summary>Writes rows for machines.</summary>
 internal static class ResultJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
     /// <summary>Creates the option that names the file.</summary>
     public static Option<FileInfo?> CreateOption() => new("--json")
     {
@@ -23,14 +17,13 @@ internal static class ResultJson
 
     /// <summary>Fails before the measurement where a file could not be written after it.</summary>
     /// <param name="path">The file; null for none.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static void RequireWritable(string? path)
     {
         if (path is not null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
-            File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            AtomicFile.RequireWritable(path);
         }
     }
 
@@ -41,7 +34,14 @@ internal static class ResultJson
     {
         if (path is not null)
         {
-            File.WriteAllText(path, JsonSerializer.Serialize(rows, Options) + "\n");
+            AtomicFile.WriteText(path, JsonSerializer.Serialize(rows, RowJson.Default.IReadOnlyListResultRow) + "\n");
         }
     }
 }
+
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<ResultRow>))]
+internal sealed partial class RowJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using LightLM.Files;
+
 namespace LightLM.Bench.Results;
 
 /// <summary>
@@ -48,7 +50,7 @@ internal static class ResultsFile
             all.AddRange([Section + block.Heading, .. TrimEnd(block.Lines), ""]);
         }
 
-        File.WriteAllText(path, string.Join('\n', TrimEnd(all)) + "\n");
+        AtomicFile.WriteText(path, string.Join('\n', TrimEnd(all)) + "\n");
     }
 
     /// <summary>The lines before the first heading of a level, then a block for each heading.</summary>

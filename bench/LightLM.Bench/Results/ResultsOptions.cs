@@ -16,8 +16,7 @@ internal sealed class ResultsOptions(string verb, string part)
     };
 
     /// <summary>Fails before the measurement where a file could not be written after it.</summary>
-    /// <exception cref="IOException">A file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public void RequireWritable(ParseResult arguments)
     {
         ResultJson.RequireWritable(arguments.GetValue(Json)?.FullName);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LightLM.Files;
 using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Results;
@@ -64,7 +65,7 @@ internal static class SpeedupChart
             AppendPanel(svg, panels[i], series, Top + (i * PanelHeight));
         }
 
-        File.WriteAllText(path, svg.Append("</svg>\n").ToString());
+        AtomicFile.WriteText(path, svg.Append("</svg>\n").ToString());
     }
 
     private static void AppendLegend(StringBuilder svg, string[] series)

@@ -13,6 +13,7 @@ namespace LightLM.Formats.Compact;
 /// The metadata of the compact format: up to five JSON objects, specified in <c>docs/format.md</c>. Fields that an older version does
 /// not know are written only where they say something that it does not imply, and only then is the file of the newer one.
 /// </summary>
+/// <remarks>By hand, as files come from strangers: a deserializer's errors name no bounds, and it knows no versions.</remarks>
 internal static class CompactMetadata
 {
     public const string Format = "format";
