@@ -274,7 +274,9 @@ internal sealed class ManifestReader
             throw owner.Fault($"\"{shown}\" is no member of it.{Similar.Hint(unknown, known)} Known are {string.Join(", ", known)}.");
         }
 
-        return owner;
+        return owner.Members.FirstOrDefault(member => member.Value.IsNull).Value is JsonItem empty
+            ? throw empty.Error("a value", remedy: "Leave the member out for its default.")
+            : owner;
     }
 
     private static JsonItem Require(JsonItem item, string what) => item.OrNull ?? throw Missing(item, what);

@@ -28,8 +28,8 @@ internal static class ModelManifest
             throw root["version"].Error($"\"version\": {Version}", "another or none");
         }
 
-        JsonItem file = root["defaults"][name];
-        return file.OrNull?.Text() switch
+        JsonItem? file = root.Find("defaults")?.AsObject().Find(name);
+        return file?.Text() switch
         {
             null => null,
             { Length: > 0 } found when !found.Contains('\0') => Path.Combine(folder, found),

@@ -89,7 +89,7 @@ public sealed class TensorTransformTests : IDisposable
     }
 
     private static CheckpointContents Read(string path) =>
-        FamilyReader.Read(Family, JsonSection.ReadFile(Path.Combine(Golden, "config.json")), SafetensorsFile.Open(path), sentence: null);
+        FamilyReader.Read(Family, JsonItem.ReadModelFile(Path.Combine(Golden, "config.json")), SafetensorsFile.Open(path), sentence: null);
 
     /// <summary>Writes the golden weights in the family's way.</summary>
     private string Store(Func<TensorInfo, TensorInfo> damage)

@@ -29,7 +29,9 @@ public sealed class JsonItemTests : IDisposable
         JsonItem root = JsonItem.ReadModelFile(_folder.Write("a.json", "\n \n" + Text));
         Assert.Equal((3, 312), (root.Line, root["sizes"]["hidden"].Integer(1, 400)));
         Assert.Equal("甲", root["name"].Text());
-        Assert.Equal([10, 4, 5, 6, 7, 7], new[] { root["share"], root["sizes"], root["sizes"]["hidden"], .. root["sizes"].Members.Skip(1).Select(member => member.Value), root["sizes"]["heads"][0], root["sizes"]["heads"][1] }.Select(item => item.Line));
+        JsonItem sizes = root["sizes"];
+        JsonItem[] items = [root["share"], sizes, sizes["hidden"], sizes["heads"], sizes["heads"][0], sizes["heads"][1]];
+        Assert.Equal([10, 4, 5, 6, 7, 7], items.Select(item => item.Line));
         Assert.Equal(["sizes", "name", "share"], root.Names);
         Assert.Null(root["absent"].OrNull?.Text());
         Assert.Null(root["absent"]["deeper"].OrNull);
@@ -61,8 +63,8 @@ public sealed class JsonItemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"a\": 1,\n \"b\": {\"c\": 1,\n\"c\": 2}}", 3, "the member 'c' twice, first in line 2")]
-    [InlineData("{\"a\": 1,\n \"\\u0061\": 2}", 2, "the member 'a' twice, first in line 1")]
+    [InlineData("{\"a\": 1,\n \"b\": {\"c\": 1,\n\"c\": 2}}", 3, "the member 'c' twice, first in line 42")]
+    [InlineData("{\"a\": 1,\n \"\\u0061\": 2}", 2, "the member 'a' twice, first in line 41")]
     [InlineData("[\n1,\n}", 3, "an error at byte 1 of the line")]
     [InlineData("[\n\"\\ud800\"]", 2, "half of a surrogate pair")]
     [InlineData("[1]\n/* a comment */", 2, "an error at byte 1")]
@@ -73,7 +75,7 @@ public sealed class JsonItemTests : IDisposable
         FileException error = Assert.Throws<FileException>(() => JsonItem.Parse(Encoding.UTF8.GetBytes(json), origin with { FirstLine = 41 }));
         Assert.Equal(40 + line, error.Line);
         Assert.Contains("expected well-formed JSON, found ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(found.Replace("in line 1", "in line 41", StringComparison.Ordinal).Replace("in line 2", "in line 42", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
