@@ -53,7 +53,8 @@ internal static class KernelRegistry
             NativeInstructionSet = "dotprod",
             IsOffered = processor => processor.HasArmDotProduct,
             IsEnabled = AdvSimd.Arm64.IsSupported && Dp.IsSupported,
-            Create = path => new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<DotProductBytes<ArmDotProduct>, Vector128<int>>>(path.Name, path.Tuning),
+            Create = path => new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<DotProductBytes<ArmDotProduct>, Vector128<int>>>(
+                path.Name, path.Tuning),
         },
         new()
         {

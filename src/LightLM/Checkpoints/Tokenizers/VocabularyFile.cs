@@ -18,7 +18,8 @@ public static class VocabularyFile
         int count = CountLines(content);
         if (count > InputLimits.MaxPieces)
         {
-            throw ModelFileException.Mismatch(path, null, $"at most {InputLimits.MaxPieces} lines", $"{count}", "This is no vocabulary: check the path.");
+            throw ModelFileException.Mismatch(
+                path, null, $"at most {InputLimits.MaxPieces} lines", $"{count}", "This is no vocabulary: check the path.");
         }
 
         string[] pieces = new string[count];
