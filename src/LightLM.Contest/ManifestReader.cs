@@ -3,6 +3,7 @@ using System.Text.Json;
 using LightLM.Clue;
 using LightLM.Clue.Scoring;
 using LightLM.Files;
+using LightLM.Formats.Compact;
 using LightLM.Reports;
 using LightLM.Timing.Models.Generated;
 using LightLM.Timing.Processes;
@@ -17,7 +18,7 @@ internal sealed class ManifestReader
     private const int LongestName = 64;
     private const int MostRounds = 1000;
     private const int MostFinalists = 1000;
-    private const string FileSuffix = ".lightlm";
+    private const string FileSuffix = CompactFile.Extension;
     private static readonly string[] Known =
     [
         "version", "name", "data", "baseline", "sample", "rounds", "most_rounds", "warm_up_seconds", "threads", "size_by", "bert_size",

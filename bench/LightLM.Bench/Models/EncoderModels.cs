@@ -66,7 +66,7 @@ internal static class EncoderModels
             Encoder = encoder,
             Task = task,
             Provenance = package.Provenance,
-            Tensors = new RenamedTensors(package.Tensors, own),
+            Tensors = new TensorOverlay(package.Tensors, own),
         };
     }
 }
