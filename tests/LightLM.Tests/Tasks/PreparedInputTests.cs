@@ -58,14 +58,18 @@ public sealed class PreparedInputTests : IDisposable
         Assert.Equal(MaxLength, resolver.PrepareCoreference(new CoreferenceQuery(Text(60), new TextSpan(30, 1), new TextSpan(33, 2))).TokenCount);
     }
 
-    /// <summary>Items of the task with embeddings between them, some of which fail: in any grouping the others have the bits of single calls.</summary>
+    /// <summary>
+    /// Items of the task with embeddings between them, some of which fail: in any grouping, on one thread or two, the others have the bits of
+    /// single calls.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Heads))]
     public void Answers_have_the_bits_of_single_calls_in_any_grouping(string head)
     {
-        using LightModel model = Load(head);
+        using LightModel one = Load(head);
+        using LightModel model = LightModel.Load(one.Path, new LightModelOptions { Threads = 2 });
         Random random = new(11);
-        (PreparedInput Input, Func<object> Read, Func<object> Alone)[] items = [.. Enumerable.Range(0, 90).Select(i => Item(model, head, random.Next(40), i))];
+        (PreparedInput Input, Func<object> Read, Func<object> Alone)[] items = [.. Enumerable.Range(0, 90).Select(i => Item(model, one, head, random.Next(40), i))];
         Assert.Contains(items, item => item.Input.Error is not null);
         Assert.Contains(items, item => item.Input.SequenceCount > 0);
         for (int round = 0; round < 4; round++)
@@ -91,7 +95,7 @@ public sealed class PreparedInputTests : IDisposable
     public void An_item_that_fails_says_so_without_a_run(string head)
     {
         using LightModel model = Load(head);
-        (PreparedInput input, Func<object> read, Func<object> alone) = Item(model, head, length: 0, number: 0);
+        (PreparedInput input, Func<object> read, Func<object> alone) = Item(model, model, head, length: 0, number: 0);
         InputException error = Assert.IsType<InputException>(input.Error);
         Assert.Equal((0, 0, false), (input.SequenceCount, input.TokenCount, input.IsRun));
         Assert.Same(error, Assert.Throws<InputException>(read));
@@ -185,6 +189,33 @@ public sealed class PreparedInputTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => model.PrepareAnswers(new QuestionQuery("我是", "我")));
     }
 
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public async Task A_model_may_be_disposed_while_its_items_run(string head)
+    {
+        LightModel model = LightModel.Load(Checkpoint(head), new LightModelOptions { Threads = 2 });
+        Task[] callers = [.. Enumerable.Range(0, 3).Select(caller => Task.Run(() =>
+        {
+            try
+            {
+                (PreparedInput Input, Func<object> Read, Func<object> Alone)[] items = [.. Enumerable.Range(1, 9).Select(i => Item(model, model, head, 10 * i, i))];
+                string[] expected = [.. items.Select(item => Show(item.Alone))];
+                while (true)
+                {
+                    model.Run([.. items.Select(item => item.Input)]);
+                    Assert.Equal(expected, items.Select(item => Show(item.Read)));
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // The run came after the release, which is what this test waits for.
+            }
+        }))];
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        model.Dispose();
+        await Task.WhenAll(callers);
+    }
+
     [Fact]
     public void Another_task_and_no_text_are_refused_when_an_item_is_prepared()
     {
@@ -269,7 +300,7 @@ public sealed class PreparedInputTests : IDisposable
     private static void Check<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, Func<int, TQuery> query)
     {
         TaskCall<TQuery, TAnswer> call = new(head);
-        foreach ((int words, bool isKept) in ((int, bool)[])[(10, true), (1_000, true), (1_000_000, false)])
+        foreach ((int words, bool isKept) in ((int, bool)[])[(10, true), (1_000, true), (600_000, false)])
         {
             Assert.Null(call.Prepare(query(words)));
             call.Run(CancellationToken.None);
@@ -279,7 +310,12 @@ public sealed class PreparedInputTests : IDisposable
     }
 
     /// <summary>An item of a model's task, or a vector; what fails does so for its text or its options.</summary>
-    private static (PreparedInput Input, Func<object> Read, Func<object> Alone) Item(LightModel model, string head, int length, int number)
+    /// <param name="model">Prepares the item.</param>
+    /// <param name="other">Answers it with a call; may be the same.</param>
+    /// <param name="head">The task.</param>
+    /// <param name="length">The words of the text.</param>
+    /// <param name="number">Chooses the rest.</param>
+    private static (PreparedInput Input, Func<object> Read, Func<object> Alone) Item(LightModel model, LightModel other, string head, int length, int number)
     {
         string text = Text(length);
         bool isWrong = number % 7 == 0;
@@ -291,12 +327,12 @@ public sealed class PreparedInputTests : IDisposable
                 Normalize = number % 4 == 0,
                 Prompt = isWrong ? "none such" : null,
             };
-            return Of(model.PrepareEmbedding(text, options), () => model.Embed(text, options));
+            return Of(model.PrepareEmbedding(text, options), () => other.Embed(text, options));
         }
 
         return head switch
         {
-            "ForTokenClassification" => Of(model.PrepareEntities(text), () => model.Entities(text)),
+            "ForTokenClassification" => Of(model.PrepareEntities(text), () => other.Entities(text)),
             "ForSequenceClassification" => Pair(number % 2 == 0 ? null : Text(number % 20)),
             "ForSpanPairClassification" => Spans(new CoreferenceQuery(text, new TextSpan(0, isWrong ? 0 : 1), new TextSpan(length / 2, 1))),
             "ForQuestionAnswering" => Question(new QuestionQuery(isWrong ? " " : Text(1 + (number % 9)), text)),
@@ -304,15 +340,15 @@ public sealed class PreparedInputTests : IDisposable
         };
 
         (PreparedInput, Func<object>, Func<object>) Pair(string? second) =>
-            Of(model.PrepareClassification(new TextPair(text, second)), () => model.Classify(text, second));
+            Of(model.PrepareClassification(new TextPair(text, second)), () => other.Classify(text, second));
 
         (PreparedInput, Func<object>, Func<object>) Spans(CoreferenceQuery query) =>
-            Of(model.PrepareCoreference(query), () => model.Coreference(query.Text, query.First, query.Second));
+            Of(model.PrepareCoreference(query), () => other.Coreference(query.Text, query.First, query.Second));
 
         (PreparedInput, Func<object>, Func<object>) Question(QuestionQuery query) =>
-            Of(model.PrepareAnswers(query, 1 + (number % 3)), () => model.Answers(query.Question, query.Passage, 1 + (number % 3)));
+            Of(model.PrepareAnswers(query, 1 + (number % 3)), () => other.Answers(query.Question, query.Passage, 1 + (number % 3)));
 
-        (PreparedInput, Func<object>, Func<object>) Masks(string masked) => Of(model.PrepareFill(masked, 2), () => model.Fill(masked, 2));
+        (PreparedInput, Func<object>, Func<object>) Masks(string masked) => Of(model.PrepareFill(masked, 2), () => other.Fill(masked, 2));
 
         static (PreparedInput, Func<object>, Func<object>) Of<TAnswer>(PreparedInput<TAnswer> input, Func<TAnswer> alone)
             where TAnswer : notnull => (input, () => input.Read(), () => alone());
