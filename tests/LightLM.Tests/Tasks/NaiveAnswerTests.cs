@@ -35,6 +35,21 @@ public sealed class NaiveAnswerTests
         }
     }
 
+    /// <summary>A question that is too long leaves room for 16 tokens of the passage, or for half of what there is.</summary>
+    [Theory]
+    [InlineData(MaxLength, 30, 16)]
+    [InlineData(MaxLength, 21, 40)]
+    [InlineData(MaxLength, 22, 17)]
+    [InlineData(20, 40, 30)]
+    [InlineData(19, 9, 8)]
+    public void A_long_question_leaves_room_for_the_passage(int maxLength, int question, int passage)
+    {
+        const int overlap = 5;
+        Random random = new(43);
+        using RandomTask task = new(47, Precision.Float32, Task(overlap) with { MaxLength = maxLength, MaxQuestionTokens = 64 });
+        Check(task, RandomTask.Text(random, question), RandomTask.Text(random, passage), overlap);
+    }
+
     [Theory]
     [MemberData(nameof(Precisions))]
     public void Below_the_margin_there_is_no_answer(Precision precision)
@@ -109,9 +124,10 @@ public sealed class NaiveAnswerTests
     {
         public static Windows Of(RandomTask task, string question, string passage, int overlap)
         {
-            Token[] asked = [.. task.Oracle.Model.Tokens(question).Take(MaxQuestion)];
+            int room = task.Task.MaxLength - 3;
+            Token[] asked = [.. task.Oracle.Model.Tokens(question).Take(Math.Min(task.Task.MaxQuestionTokens, room - Math.Min(16, room / 2)))];
             Token[] tokens = task.Oracle.Model.Tokens(passage);
-            int capacity = MaxLength - 3 - asked.Length;
+            int capacity = room - asked.Length;
             List<(int First, int Count)> places = [];
             for (int first = 0; first == 0 || places[^1].First + capacity < tokens.Length; first += capacity - Math.Min(overlap, capacity * 3 / 4))
             {
