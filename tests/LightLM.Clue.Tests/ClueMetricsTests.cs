@@ -126,6 +126,9 @@ public class ClueMetricsTests
     [InlineData("望海塔", "", 0, 0)]
     [InlineData("A组", " a组。", 100, 100)]
     [InlineData("天地人", "天水人", 0, 33.333333333333336)]
+    [InlineData("\u4e00\u4e00", "\u4e00", 0, 66.66666666666667)]
+    [InlineData("\u9fa5\u9fa5", "\u9fa5", 0, 66.66666666666667)]
+    [InlineData("\u9fa6\u9fa6", "\u9fa6", 0, 0)]
     public void Answers_are_compared_like_the_official_scorer_does(string answer, string prediction, double em, double f1)
     {
         QuestionScores scores = Cmrc2018Metric.Score("Q", [new("别的", null), new(answer, null)], prediction);
