@@ -263,7 +263,8 @@ public sealed class LightModel : IDisposable
 
     /// <summary>
     /// Runs prepared inputs of any of the model's tasks together, as many at a time as fill the encoder's batches. Those with an error are
-    /// passed over; the answers of the others can be read afterwards. An input may be run again.
+    /// passed over; the answers of the others can be read afterwards. An input may be run again. A run that is refused leaves earlier answers
+    /// as they are.
     /// </summary>
     /// <param name="inputs">Inputs that this model has prepared.</param>
     /// <param name="cancellation">Cancels between groups; inputs that have come to their end by then can be read.</param>

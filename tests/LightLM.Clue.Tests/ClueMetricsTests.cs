@@ -50,6 +50,15 @@ public class ClueMetricsTests
     }
 
     [Fact]
+    public void Questions_without_prediction_count_as_wrong()
+    {
+        Cmrc2018Example[] data = [.. Enumerable.Range(0, 4).Select(i => new Cmrc2018Example(i, i + 1, null, "天地人", "谁？", [new("天地", null)]))];
+        Cmrc2018Scores scores = ClueMetrics.Evaluate(data, [new(0, "天地"), new(3, "地"), new(9, "天地")]);
+        Assert.Equal((25.0, 4, 2, 1), (scores.Em, scores.Items, scores.Missing, scores.Unknown));
+        Assert.Equal((100 + (200.0 / 3)) / 4, scores.F1, Tolerance);
+    }
+
+    [Fact]
     public void An_entity_counts_once_and_as_a_span_only_at_its_place()
     {
         CluenerExample[] data = [new(0, 1, "北辰和北辰", [new("company", "北辰", 0, 1), new("company", "北辰", 3, 4)])];
@@ -71,6 +80,7 @@ public class ClueMetricsTests
     [InlineData("""{"game": {"北辰": [[0, 1]]}}""", """{"scene": {"北辰": [[0, 1]]}, "game": {}}""", 1, 0, 0)]
     [InlineData("""{"game": {"北辰": [[0, 1]], "北": [[0, 0]]}}""", "{}", 2, 0, 0)]
     [InlineData("{}", """{"game": {"和": []}}""", 0, 1, 0)]
+    [InlineData("""{"game": {"和": []}}""", """{"game": {"和": [[2, 2]]}}""", 1, 1, 1)]
     public void The_official_figure_looks_at_the_surfaces_of_a_sentence(string label, string prediction, int gold, int predicted, int correct)
     {
         string folder = Fixture.NewFolder();
@@ -115,6 +125,10 @@ public class ClueMetricsTests
     [InlineData("Kevin Lau", "kevin", 0, 66.66666666666667)]
     [InlineData("望海塔", "", 0, 0)]
     [InlineData("A组", " a组。", 100, 100)]
+    [InlineData("天地人", "天水人", 0, 33.333333333333336)]
+    [InlineData("\u4e00\u4e00", "\u4e00", 0, 66.66666666666667)]
+    [InlineData("\u9fa5\u9fa5", "\u9fa5", 0, 66.66666666666667)]
+    [InlineData("\u9fa6\u9fa6", "\u9fa6", 0, 0)]
     public void Answers_are_compared_like_the_official_scorer_does(string answer, string prediction, double em, double f1)
     {
         QuestionScores scores = Cmrc2018Metric.Score("Q", [new("别的", null), new(answer, null)], prediction);

@@ -69,12 +69,43 @@ public sealed class EnvironmentTests
     [Fact]
     public void Without_a_baseline_no_ratio_is_judged() => Assert.True(Verdict.Of(Run(0.2), Quiet, baselines: 0).IsSteady);
 
+    /// <summary>Half of the rounds take longer, so that the interval reaches from 1 to there.</summary>
+    [Theory]
+    [InlineData(1.045, true)]
+    [InlineData(1.055, false)]
+    public void An_interval_may_be_two_and_a_half_percent_wide_on_either_side(double slow, bool isSteady)
+    {
+        TimingRun run = Of(TimeTable.OfOneUnit([1, 1, 1, 1]), TimeTable.OfOneUnit([1, slow, 1, slow]));
+        Assert.Equal(isSteady, Verdict.Of(run, Quiet, baselines: 1).IsSteady);
+    }
+
+    [Theory]
+    [InlineData(1.3, false)]
+    [InlineData(1.25, true)]
+    [InlineData(1.2, true)]
+    public void Most_runs_may_not_be_disturbed(double disturbed, bool isSteady)
+    {
+        TimeTable table = TimeTable.OfOneUnit([1, disturbed, 1, disturbed, disturbed]);
+        Verdict verdict = Verdict.Of(Of(table, table), Quiet, baselines: 0);
+        Assert.Equal(isSteady, verdict.IsSteady);
+        Assert.All(verdict.Reasons, reason => Assert.Contains("60.0 %", reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Half_of_the_runs_may_be_disturbed() =>
+        Assert.True(Verdict.Of(Of(TimeTable.OfOneUnit([1, 2, 1, 2]), TimeTable.OfOneUnit([1, 1, 1, 1])), Quiet, baselines: 0).IsSteady);
+
+    private static TimingRun Of(TimeTable first, TimeTable second)
+    {
+        WarmUp warmUp = new(10, IsSteady: true);
+        return new TimingRun(["a", "b"], [new SetTimes(new TimedSet("set", [1]), [first, second])], [warmUp, warmUp], 0, 0);
+    }
+
     private static TimingRun Run(double noise)
     {
         Random random = new(1);
         TimeTable Table() => new([.. Enumerable.Range(0, 5).Select(_ => (double[])[.. Enumerable.Range(0, 4).Select(_ => 1 + (noise * random.NextDouble()))])]);
-        WarmUp warmUp = new(10, IsSteady: true);
-        return new TimingRun(["a", "b"], [new SetTimes(new TimedSet("set", [1, 1, 1, 1]), [Table(), Table()])], [warmUp, warmUp], 0, 0);
+        return Of(Table(), Table());
     }
 
     private static string Allowed(string status) =>

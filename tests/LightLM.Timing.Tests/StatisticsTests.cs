@@ -79,6 +79,76 @@ public sealed class StatisticsTests
     public void A_limit_is_kept_by_an_interval_that_ends_at_it(double low, double high, bool? isAtMost) =>
         Assert.Equal(isAtMost, new RatioEstimate((low + high) / 2, low, high).IsAtMost(0.125));
 
+    /// <summary>Quartiles of 11 and 13: the fence is at 13 + 3 * 2.</summary>
+    [Theory]
+    [InlineData(19, 0)]
+    [InlineData(19.001, 1)]
+    public void Outliers_are_beyond_three_interquartile_ranges(double largest, int count) =>
+        Assert.Equal(new Outliers(count, 19, largest), Outliers.Of([10, 11, 12, 13, largest]));
+
+    [Theory]
+    [InlineData(109, 0)]
+    [InlineData(111, 1)]
+    public void Samples_that_hardly_differ_have_no_outliers(double largest, int count) =>
+        Assert.Equal(count, Outliers.Of([100, 100, 100, 100, largest]).Count);
+
+    [Fact]
+    public void A_typical_time_is_the_lower_quartile_and_each_unit_has_its_own()
+    {
+        TimeTable table = new([[4, 10], [1, 20], [3, 10], [2, 10], [100, 10]]);
+        Assert.Equal([2, 10], table.Typical());
+        Assert.Equal([2, 1, 0.5, 2, 1.5, 1, 1, 1, 50, 1], table.Disturbances());
+    }
+
+    /// <summary>Of five draws the second smallest is 2 where at most one draw is not: with a probability of 0.7 %.</summary>
+    [Fact]
+    public void An_interval_leaves_out_half_a_percent_at_either_end()
+    {
+        TimeTable rarelyTwo = TimeTable.OfOneUnit([1, 1, 1, 1, 2]);
+        TimeTable one = TimeTable.OfOneUnit([1, 1, 1, 1, 1]);
+        Assert.Equal(new RatioEstimate(1, 1, 2), PairedBootstrap.Compare(new PairedTables(rarelyTwo, one)).OfMeans);
+        Assert.Equal(new RatioEstimate(1, 0.5, 1), PairedBootstrap.Compare(new PairedTables(one, rarelyTwo)).OfMeans);
+    }
+
+    [Fact]
+    public void What_slows_both_in_a_round_does_not_widen_the_interval()
+    {
+        Random random = new(5);
+        double[][] rounds = [.. Enumerable.Range(0, 9).Select(_ => (double[])[.. Enumerable.Range(0, 4).Select(_ => 1 + random.NextDouble())])];
+        PairedTables twice = new(new TimeTable([.. rounds.Select(round => (double[])[.. round.Select(time => 2 * time)])]), new TimeTable(rounds));
+        RatioEstimate exactly = new(2, 2, 2);
+        Assert.Equal(new RatioComparison(exactly, exactly), PairedBootstrap.Compare(twice));
+    }
+
+    /// <summary>Every unit is fast in three rounds of nine, each in others: whatever is drawn twice, some units have less than three fast ones.</summary>
+    [Fact]
+    public void An_interval_holds_its_estimate()
+    {
+        bool[][] fast = [.. Enumerable.Range(0, 1 << 9).Where(bits => int.PopCount(bits) == 3).Select(bits => Enumerable.Range(0, 9).Select(round => (bits >> round) % 2 == 1).ToArray())];
+        TimeTable table = new([.. Enumerable.Range(0, 9).Select(round => (double[])[.. fast.Select(unit => unit[round] ? 1.0 : 2)])]);
+        TimeTable one = new([.. Enumerable.Range(0, 9).Select(_ => (double[])[.. fast.Select(_ => 1.0)])]);
+        RatioEstimate ratio = PairedBootstrap.Compare(new PairedTables(table, one)).OfMeans;
+        Assert.Equal((1, 1), (ratio.Estimate, ratio.Low));
+        Assert.True(ratio.High > 1);
+    }
+
+    [Fact]
+    public void Medians_are_of_units_and_their_sums_are_divided()
+    {
+        PairedTables small = new(new TimeTable([[1, 2, 9]]), new TimeTable([[4, 2, 6]]));
+        PairedTables large = new(new TimeTable([[90, 10, 20]]), new TimeTable([[98, 100, 99]]));
+        Assert.Equal((2.0 + 20) / (4 + 99), PairedBootstrap.Compare([small, large]).OfMedians.Estimate, 1e-12);
+    }
+
+    [Fact]
+    public void Half_of_an_interval_is_a_part_of_the_estimate_and_touching_ones_do_not_differ()
+    {
+        RatioEstimate ratio = new(0.5, 0.375, 0.625);
+        Assert.Equal(0.25, ratio.RelativeHalfWidth);
+        Assert.False(ratio.DiffersFrom(new RatioEstimate(0.75, 0.625, 1)));
+        Assert.False(ratio.DiffersFrom(new RatioEstimate(0.25, 0.1, 0.375)));
+    }
+
     private static PairedTables Noisy(double ratio, int seed)
     {
         Random random = new(seed);

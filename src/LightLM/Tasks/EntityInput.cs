@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
 using LightLM.Tasks.Tags;
@@ -13,7 +14,8 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
     private string _text = "";
     private TokenWindows _windows;
 
-    internal override long RetainedBytes => base.RetainedBytes + _decoder.RetainedBytes;
+    internal override long RetainedBytes =>
+        base.RetainedBytes + _decoder.RetainedBytes + ((long)_spans.Capacity * Unsafe.SizeOf<TaggedSpan>());
 
     internal override void Take(int sequence, Matrix outputs)
     {

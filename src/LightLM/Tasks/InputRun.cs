@@ -35,6 +35,12 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
                 Add(inputs[i]);
             }
 
+            // A run that is refused leaves all answers as they are.
+            foreach (PreparedInput input in _inputs)
+            {
+                input.BeginRun();
+            }
+
             session.Encoders.Run(this, cancellation);
         }
         finally
@@ -91,7 +97,7 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
 
         if (input.Error is null)
         {
-            input.BeginRun();
+            input.EnterRun();
             _inputs.Add(input);
         }
     }
@@ -100,7 +106,7 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     {
         foreach (PreparedInput input in _inputs)
         {
-            input.EndRun();
+            input.LeaveRun();
         }
 
         _inputs.Clear();

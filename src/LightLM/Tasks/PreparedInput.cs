@@ -49,21 +49,25 @@ public abstract class PreparedInput
     /// <summary>The tokens of a sequence, special ones included.</summary>
     internal int Length(int sequence) => _sequences[sequence].Length;
 
-    /// <summary>Begins a run: what an earlier one has found is forgotten.</summary>
+    /// <summary>Takes the item for a run, which need not begin.</summary>
     /// <exception cref="InvalidOperationException">The item is in a run.</exception>
-    internal void BeginRun()
+    internal void EnterRun()
     {
         if (Interlocked.Exchange(ref _isRunning, 1) != 0)
         {
             throw new InvalidOperationException("The prepared input is in a run. Prepare the item again to run it twice at a time.");
         }
+    }
 
+    /// <summary>Begins the run: what an earlier one has found is forgotten.</summary>
+    internal void BeginRun()
+    {
         IsRun = false;
         Forget();
     }
 
     /// <summary>Ends a run, which may have come to any point.</summary>
-    internal void EndRun() => Volatile.Write(ref _isRunning, 0);
+    internal void LeaveRun() => Volatile.Write(ref _isRunning, 0);
 
     /// <summary>Appends a sequence to a batch: [CLS] text [SEP], or [CLS] first [SEP] second [SEP].</summary>
     internal void Write(int sequence, TokenBatch batch)

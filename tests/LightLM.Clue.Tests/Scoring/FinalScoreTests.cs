@@ -57,6 +57,20 @@ public sealed class FinalScoreTests
     public void The_best_baseline_would_have_come_after_the_third_at_the_limits() =>
         Assert.InRange(new FinalScore(BaselinePerformance, SizeLimit, 1, TimeLimit).Result, 0.72, 0.758543871);
 
+    [Fact]
+    public void A_slower_model_and_a_larger_one_lose_by_it()
+    {
+        Assert.Equal(-0.1, new FinalScore(0, 0.9, 1, 2).TimeTerm, Tolerance);
+        Assert.Equal(-0.1, new FinalScore(0, 1.8, 1, 1).SizeTerm, Tolerance);
+    }
+
+    [Fact]
+    public void The_size_of_the_baseline_is_in_the_unit_of_the_measure()
+    {
+        Assert.Equal(110_000_000, FinalScore.DefaultBertSize(SizeMeasure.Parameters));
+        Assert.Equal(440_000_000, FinalScore.DefaultBertSize(SizeMeasure.Bytes));
+    }
+
     [Theory]
     [InlineData(-1, 1, 1, 1)]
     [InlineData(100.1, 1, 1, 1)]

@@ -38,8 +38,13 @@ internal sealed class RandomStack : TensorSource
     /// <param name="integers">The share of matrices that are stored in 8-bit integers.</param>
     /// <param name="inFloats">A tensor that is stored in floats anyway.</param>
     /// <param name="change">Changes the description.</param>
+    /// <param name="task">The head and its limits; null for none.</param>
     public static ModelPackage Create(
-        Random random, double integers, string? inFloats = null, Func<EncoderDescription, EncoderDescription>? change = null)
+        Random random,
+        double integers,
+        string? inFloats = null,
+        Func<EncoderDescription, EncoderDescription>? change = null,
+        TaskDescription? task = null)
     {
         EncoderDescription encoder = new()
         {
@@ -52,7 +57,7 @@ internal sealed class RandomStack : TensorSource
             Pooler = PoolerKind.None,
         };
         encoder = change?.Invoke(encoder) ?? encoder;
-        TaskDescription task = new() { Head = HeadKind.Embedding, Labels = [], MaxLength = MaxPositions };
+        task ??= new() { Head = HeadKind.Embedding, Labels = [], MaxLength = MaxPositions };
         RandomStack floats = new(random, encoder, task);
         int productsPerSum = 2 * (1 + random.Next(32));
         QuantizedTensors quantized = new(floats, ExpectedTensors.Of(encoder, task), productsPerSum);
@@ -63,7 +68,7 @@ internal sealed class RandomStack : TensorSource
             Family = "bert",
             Encoder = encoder,
             Task = task,
-            Provenance = new Provenance("random", "none", ""),
+            Provenance = new Provenance("random", "none", new string('0', 64)),
             Quantization = new QuantizationDescription(productsPerSum),
             Tensors = new Mixed(floats, quantized, chosen),
         };

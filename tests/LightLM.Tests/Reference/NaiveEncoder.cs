@@ -25,6 +25,21 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     /// <summary>Double precision, which is as good as exact here.</summary>
     public static double Exact(double value) => value;
 
+    /// <summary>A matrix of elements that its indices determine.</summary>
+    public static double[,] Make(int rows, int columns, Func<int, int, double> element)
+    {
+        double[,] result = new double[rows, columns];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                result[row, column] = element(row, column);
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>The last hidden states [t, hidden].</summary>
     public double[,] Run(int[] ids, int[] tokenTypes)
     {
@@ -50,10 +65,7 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
             double[,] context = Attend(query, key, value, encoder.HeadSize, isInt8);                    // [t, width]
             double[,] attended = Norm(Add(x, Dense(context, TensorNames.AttentionOutput(layer))), TensorNames.AttentionNorm(layer));
             double[,] inner = Dense(attended, TensorNames.FeedForwardInner(layer));                     // [t, feed-forward]
-            Epilogue activation = encoder.Activation.ToEpilogue();
-            double error = activation == Epilogue.Gelu && IsInt8(TensorNames.FeedForwardInner(layer)) ? geluError : 0;
-            inner = Make(ids.Length, inner.GetLength(1), (t, j) =>
-                round(NaiveActivation.Of(activation, inner[t, j])) + ((t + j) % 2 == 0 ? error : -error));
+            inner = Activate(inner, encoder.Activation.ToEpilogue(), TensorNames.FeedForwardInner(layer));
             x = Norm(Add(attended, Dense(inner, TensorNames.FeedForwardOutput(layer))), TensorNames.FeedForwardNorm(layer));
         }
 
@@ -64,25 +76,36 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     /// <param name="x">[t, inputs].</param>
     /// <param name="module">W [outputs, inputs] and b [outputs].</param>
     /// <param name="beside">The matrix that is computed with this one: in integers if both are.</param>
-    private double[,] Dense(double[,] x, string module, string? beside = null)
+    public double[,] Dense(double[,] x, string module, string? beside = null)
     {
-        double[,] weight = Tensor(TensorNames.Weight(module));
-        double[,] bias = Tensor(TensorNames.Bias(module));
         double[,] input = quantizes && IsInt8(module) && (beside is null || IsInt8(beside)) ? Quantize(x) : x;
-        return Make(x.GetLength(0), weight.GetLength(0), (t, output) =>
-        {
-            double sum = bias[0, output];
-            for (int i = 0; i < weight.GetLength(1); i++)
-            {
-                sum = round(sum + round(input[t, i] * weight[output, i]));
-            }
+        return Multiply(input, Tensor(TensorNames.Weight(module)), Tensor(TensorNames.Bias(module)));
+    }
 
-            return sum;
-        });
+    /// <summary>x W' + b.</summary>
+    /// <param name="x">[t, inputs].</param>
+    /// <param name="weight">W [outputs, inputs].</param>
+    /// <param name="bias">b [1, outputs].</param>
+    public double[,] Multiply(double[,] x, double[,] weight, double[,] bias) => Make(x.GetLength(0), weight.GetLength(0), (t, output) =>
+    {
+        double sum = bias[0, output];
+        for (int i = 0; i < weight.GetLength(1); i++)
+        {
+            sum = round(sum + round(x[t, i] * weight[output, i]));
+        }
+
+        return sum;
+    });
+
+    /// <summary>An activation of what a dense layer made.</summary>
+    public double[,] Activate(double[,] x, Epilogue activation, string module)
+    {
+        double error = activation == Epilogue.Gelu && IsInt8(module) ? geluError : 0;
+        return Make(x.GetLength(0), x.GetLength(1), (t, i) => round(NaiveActivation.Of(activation, x[t, i])) + ((t + i) % 2 == 0 ? error : -error));
     }
 
     /// <summary>(x - mean) / sqrt(variance + epsilon) * weight + bias, row by row.</summary>
-    private double[,] Norm(double[,] x, string module)
+    public double[,] Norm(double[,] x, string module)
     {
         int width = x.GetLength(1);
         double[,] weight = Tensor(TensorNames.Weight(module));
@@ -169,24 +192,10 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         return sum;
     }
 
-    private static double[,] Make(int rows, int columns, Func<int, int, double> element)
-    {
-        double[,] result = new double[rows, columns];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                result[row, column] = element(row, column);
-            }
-        }
-
-        return result;
-    }
-
     private bool IsInt8(string module) => model.Tensors.Tensors[TensorNames.Weight(module)].Type == TensorType.Int8;
 
     /// <summary>A stored tensor as a table, one row for a vector: its floats, or its integers times the scale of their row.</summary>
-    private double[,] Tensor(string name)
+    public double[,] Tensor(string name)
     {
         if (_tensors.TryGetValue(name, out double[,]? known))
         {
@@ -196,14 +205,24 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         TensorInfo info = model.Tensors.Tensors[name];
         int rows = info.Shape.Count == 1 ? 1 : info.Shape[0];
         int columns = info.Shape[^1];
-        byte[] bytes = new byte[rows * columns * (info.Type == TensorType.Int8 ? sizeof(sbyte) : sizeof(float))];
+        byte[] bytes = new byte[rows * columns * Size(info.Type)];
         model.Tensors.Read(info, 0, bytes);
         if (info.Type != TensorType.Int8)
         {
-            return _tensors[name] = Make(rows, columns, (row, column) => MemoryMarshal.Cast<byte, float>(bytes)[(row * columns) + column]);
+            return _tensors[name] = Make(rows, columns, (row, column) => info.Type == TensorType.Float16
+                ? (double)MemoryMarshal.Cast<byte, Half>(bytes)[(row * columns) + column]
+                : MemoryMarshal.Cast<byte, float>(bytes)[(row * columns) + column]);
         }
 
         double[,] scales = Tensor(QuantizedReading.ScaleName(name));
         return _tensors[name] = Make(rows, columns, (row, column) => scales[0, row] * (sbyte)bytes[(row * columns) + column]);
     }
+
+    private static int Size(TensorType type) => type switch
+    {
+        TensorType.Int8 => sizeof(sbyte),
+        TensorType.Float16 => sizeof(short),
+        TensorType.Float32 => sizeof(float),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, message: null),
+    };
 }
