@@ -153,7 +153,7 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     {
         JsonElement json = Cli.Run("inspect", RealModels.Entities, "--json").Json;
         JsonElement parameters = json.GetProperty("parameters");
-        Assert.Equal(7_355_119, parameters.GetProperty("total").GetInt64());
+        Assert.Equal(10_132_511, parameters.GetProperty("total").GetInt64());
         Assert.Equal(
             parameters.GetProperty("total").GetInt64(),
             ((string[])["embeddings", "encoder", "head"]).Sum(part => parameters.GetProperty(part).GetInt64()));

@@ -5,8 +5,8 @@ using LightLM.Cli.Input;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Tasks;
 using LightLM.Reports;
+using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
 
