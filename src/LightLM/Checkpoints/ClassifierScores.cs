@@ -21,14 +21,14 @@ internal static class ClassifierScores
     /// <exception cref="ModelFileException">The configuration names another function or problem.</exception>
     public static ScoreFunction Read(JsonItem config, int labels)
     {
-        if (!config[OldFunction].IsNull)
+        if (config[OldFunction].OrNull is JsonItem old)
         {
-            return Named(config[OldFunction]);
+            return Named(old);
         }
 
-        if (config[Section] is { } section && !section[Function].IsNull)
+        if (config[Section][Function].OrNull is JsonItem function)
         {
-            return Named(section[Function]);
+            return Named(function);
         }
 
         return config["problem_type"].OrNull?.Text() switch

@@ -15,7 +15,7 @@ internal static class WeightContainers
     /// <summary>All of them; a file whose name is none of theirs is taken for the first.</summary>
     public static IReadOnlyList<WeightContainer> All { get; } =
     [
-        new("model.safetensors", SafetensorsFile.Open),
+        new(CheckpointFiles.WeightsName, SafetensorsFile.Open),
         new("model.safetensors.index.json", ShardedSafetensors.Open),
     ];
 

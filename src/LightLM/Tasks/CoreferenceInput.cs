@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
@@ -6,8 +5,6 @@ namespace LightLM.Tasks;
 /// <summary>Two spans of a text: a window that holds both, the rows that are read of it, and which of these are whose.</summary>
 internal sealed class CoreferenceInput(CoreferenceResolver head) : LabelInput<CoreferenceQuery>(head)
 {
-    private readonly List<int> _rows = [];
-
     /// <summary>The first span's rows among those that are read.</summary>
     public TokenWindow First { get; private set; }
 
@@ -24,12 +21,11 @@ internal sealed class CoreferenceInput(CoreferenceResolver head) : LabelInput<Co
 
         // The spans may overlap and come in any order; the rows that are read are theirs together, ascending.
         (TokenWindow left, TokenWindow right) = first.Start <= second.Start ? (first, second) : (second, first);
-        _rows.Clear();
-        AddRows(left.Start, left.End, start);
-        AddRows(Math.Max(right.Start, left.End), right.End, start);
-        First = Rows(first, start);
-        Second = Rows(second, start);
-        AddSequence(new TokenWindow(start, Math.Min(capacity, text.Count - start)), CollectionsMarshal.AsSpan(_rows));
+        ReadRows(left.Start, left.End, start);
+        ReadRows(Math.Max(right.Start, left.End), right.End, start);
+        First = first with { Start = RowOf(first, left) };
+        Second = second with { Start = RowOf(second, left) };
+        AddSequence(new TokenWindow(start, Math.Min(capacity, text.Count - start)));
     }
 
     /// <summary>The tokens that overlap a span's characters.</summary>
@@ -68,14 +64,14 @@ internal sealed class CoreferenceInput(CoreferenceResolver head) : LabelInput<Co
         return Math.Clamp(((first + end) / 2) - (capacity / 2), 0, Math.Max(0, Tokens.Length - capacity));
     }
 
-    /// <summary>Token i of the window is in row i + 1, behind [CLS].</summary>
-    private void AddRows(int first, int end, int windowStart)
+    private void ReadRows(int first, int end, int windowStart)
     {
         for (int token = first; token < end; token++)
         {
-            _rows.Add(token - windowStart + 1);
+            ReadRow(token - windowStart);
         }
     }
 
-    private TokenWindow Rows(TokenWindow span, int windowStart) => new(_rows.IndexOf(span.Start - windowStart + 1), span.Count);
+    /// <summary>Where a span's rows begin among those that are read: behind the left span's, less what the two share.</summary>
+    private static int RowOf(TokenWindow span, TokenWindow left) => Math.Min(span.Start - left.Start, left.Count);
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using LightLM.Descriptions;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -10,7 +9,6 @@ namespace LightLM.Tasks;
 /// <summary>A text whose vector is asked for, behind its prompt.</summary>
 internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQuery, float[]>(head)
 {
-    private readonly List<int> _rows = [];
     private EmbeddingSettings _settings;
     private float[] _vector = [];
 
@@ -40,16 +38,14 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
         text = text with { Count = new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count) };
         if (Pooling != Pooling.Mean)
         {
-            AddSequence(text, FirstRow);
+            ReadFirstRow();
         }
         else if (prompt.Length > 0 && !head.Session.Task.PoolsPrompt)
         {
-            AddSequence(text, RowsBehind(Tokenize(prompt).Count, text.Count));
+            ReadRowsBehind(Tokenize(prompt).Count, text.Count);
         }
-        else
-        {
-            AddSequence(text);
-        }
+
+        AddSequence(text);
     }
 
     private protected override float[] Decode() => _vector;
@@ -60,16 +56,12 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
         _vector = [];
     }
 
-    /// <summary>The rows behind [CLS] and the prompt, [SEP] included, as sentence-transformers counts them; at least that of [SEP].</summary>
-    private ReadOnlySpan<int> RowsBehind(int promptTokens, int tokens)
+    /// <summary>Reads the rows behind [CLS] and the prompt, [SEP] included, as sentence-transformers counts them; at least that of [SEP].</summary>
+    private void ReadRowsBehind(int promptTokens, int tokens)
     {
-        int last = tokens + 1;
-        _rows.Clear();
-        for (int row = Math.Min(promptTokens + 1, last); row <= last; row++)
+        for (int token = Math.Min(promptTokens, tokens); token <= tokens; token++)
         {
-            _rows.Add(row);
+            ReadRow(token);
         }
-
-        return CollectionsMarshal.AsSpan(_rows);
     }
 }

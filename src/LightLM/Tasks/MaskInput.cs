@@ -11,12 +11,11 @@ internal sealed class MaskInput(MaskFiller head) : TaskInput<MaskQuery, IReadOnl
 {
     /// <summary>The masks' indices among the tokens.</summary>
     private readonly List<int> _masks = [];
-    private readonly List<int> _rows = [];
     private readonly List<MaskFill> _fills = [];
     private int _count;
 
     internal override long RetainedBytes =>
-        base.RetainedBytes + (sizeof(int) * ((long)_masks.Capacity + _rows.Capacity)) + ((long)nint.Size * _fills.Capacity);
+        base.RetainedBytes + ((long)sizeof(int) * _masks.Capacity) + ((long)nint.Size * _fills.Capacity);
 
     internal override void Take(int sequence, Matrix outputs)
     {
@@ -54,7 +53,12 @@ internal sealed class MaskInput(MaskFiller head) : TaskInput<MaskQuery, IReadOnl
             int count = text.Count <= capacity ? masks.Length : CountOfWindow(masks, capacity);
             int middle = (masks[0] + masks[count - 1]) / 2;
             int start = Math.Clamp(middle - (capacity / 2), 0, Math.Max(0, text.Count - capacity));
-            AddSequence(new TokenWindow(start, Math.Min(capacity, text.Count - start)), Rows(masks[..count], start));
+            foreach (int mask in masks[..count])
+            {
+                ReadRow(mask - start);
+            }
+
+            AddSequence(new TokenWindow(start, Math.Min(capacity, text.Count - start)));
             masks = masks[count..];
         }
     }
@@ -77,17 +81,5 @@ internal sealed class MaskInput(MaskFiller head) : TaskInput<MaskQuery, IReadOnl
         }
 
         return count;
-    }
-
-    /// <summary>Token i of the window is in row i + 1, behind [CLS].</summary>
-    private ReadOnlySpan<int> Rows(ReadOnlySpan<int> masks, int windowStart)
-    {
-        _rows.Clear();
-        foreach (int mask in masks)
-        {
-            _rows.Add(mask - windowStart + 1);
-        }
-
-        return CollectionsMarshal.AsSpan(_rows);
     }
 }

@@ -17,6 +17,7 @@ public abstract class PreparedInput
     private readonly List<Token> _tokens = [];
     private readonly List<SequenceParts> _sequences = [];
     private readonly List<int> _rows = [];
+    private int _addedRows;
     private int _isRunning;
 
     private protected PreparedInput(TaskHead head) => Head = head;
@@ -39,9 +40,6 @@ public abstract class PreparedInput
     /// <summary>About how much memory the item holds for later ones.</summary>
     internal virtual long RetainedBytes => ((long)_tokens.Capacity * Unsafe.SizeOf<Token>())
         + ((long)_sequences.Capacity * Unsafe.SizeOf<SequenceParts>()) + ((long)_rows.Capacity * sizeof(int));
-
-    /// <summary>The row of [CLS], where a sequence is read from it alone.</summary>
-    private protected static ReadOnlySpan<int> FirstRow => [0];
 
     /// <summary>The tokens of the item's texts behind one another.</summary>
     private protected ReadOnlySpan<Token> Tokens => CollectionsMarshal.AsSpan(_tokens);
@@ -116,6 +114,7 @@ public abstract class PreparedInput
         _tokens.Clear();
         _sequences.Clear();
         _rows.Clear();
+        _addedRows = 0;
         TokenCount = 0;
         Error = null;
         IsRun = false;
@@ -157,29 +156,26 @@ public abstract class PreparedInput
         return new TokenWindow(start, _tokens.Count - start);
     }
 
-    /// <summary>Adds the sequence [CLS] text [SEP], of which all rows are read: token i is in row i + 1.</summary>
-    private protected void AddSequence(TokenWindow text) => Add(new SequenceParts(text, null, null));
+    /// <summary>Has the row of [CLS] read of the sequence that is added next.</summary>
+    private protected void ReadFirstRow() => _rows.Add(0);
 
-    /// <summary>Adds the sequence [CLS] text [SEP], of which some rows are read.</summary>
-    private protected void AddSequence(TokenWindow text, ReadOnlySpan<int> rows) => Add(new SequenceParts(text, null, AddRows(rows)));
+    /// <summary>Has a token's row read of the sequence that is added next; in ascending order.</summary>
+    /// <param name="token">The token's place in the sequence's first text; it is in the row behind, as [CLS] is in row 0.</param>
+    private protected void ReadRow(int token) => _rows.Add(token + 1);
 
-    /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which all rows are read.</summary>
-    private protected void AddPair(TokenWindow first, TokenWindow second) => Add(new SequenceParts(first, second, null));
+    /// <summary>Adds the sequence [CLS] text [SEP], of which the rows that were named are read, or all where none was.</summary>
+    private protected void AddSequence(TokenWindow text) => Add(text, null);
 
-    /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which some rows are read.</summary>
-    private protected void AddPair(TokenWindow first, TokenWindow second, ReadOnlySpan<int> rows) => Add(new SequenceParts(first, second, AddRows(rows)));
+    /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which the rows that were named are read, or all where none was.</summary>
+    private protected void AddPair(TokenWindow first, TokenWindow second) => Add(first, second);
 
-    private void Add(SequenceParts sequence)
+    private void Add(TokenWindow first, TokenWindow? second)
     {
+        int named = _rows.Count - _addedRows;
+        SequenceParts sequence = new(first, second, named > 0 ? new TokenWindow(_addedRows, named) : null);
+        _addedRows = _rows.Count;
         _sequences.Add(sequence);
         TokenCount = checked(TokenCount + sequence.Length);
-    }
-
-    private TokenWindow AddRows(ReadOnlySpan<int> rows)
-    {
-        int start = _rows.Count;
-        _rows.AddRange(rows);
-        return new TokenWindow(start, rows.Length);
     }
 
     /// <summary>A sequence: parts of the item's tokens.</summary>

@@ -37,9 +37,10 @@ internal sealed class TextClassifier : TaskHead<TextPair, Classification>
         {
             TaskDescription task = Head.Session.Task;
             TokenWindow first = Tokenize(query.First);
+            ReadFirstRow();
             if (query.Second is null)
             {
-                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count) }, FirstRow);
+                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count) });
                 return;
             }
 
@@ -48,7 +49,7 @@ internal sealed class TextClassifier : TaskHead<TextPair, Classification>
                 ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
                 : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
             (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count);
-            AddPair(first with { Count = firstCount }, second with { Count = secondCount }, FirstRow);
+            AddPair(first with { Count = firstCount }, second with { Count = secondCount });
         }
     }
 }

@@ -18,8 +18,12 @@ public sealed class DevSetTests : IDisposable
 {
     private const double ScoreTolerance = 0.1;
 
-    /// <summary>By how much the scores of two paths differ, whose 8-bit attention rounds differently.</summary>
-    private const double PathTolerance = 0.25;
+    /// <summary>By how much the scores of other paths, whose 8-bit attention rounds differently, may differ from those that are listed.</summary>
+    private const double PathTolerance = 0.2;
+
+    /// <summary>The path whose scores are listed, rounded to two digits.</summary>
+    private const string ListedPath = "avx512vnni";
+    private const double RoundingTolerance = 0.0051;
     private const double SamePredictions = 0.998;
     private readonly TemporaryFolder _folder = new();
 
@@ -105,7 +109,7 @@ public sealed class DevSetTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(scores.ToJson());
         double actual = json.RootElement.GetProperty(score).GetDouble();
         (double rounded, double whole) = Listed(task, score);
-        Assert.Equal(rounded, actual, PathTolerance);
+        Assert.Equal(rounded, actual, model.KernelPathName == ListedPath ? RoundingTolerance : PathTolerance);
         Assert.True(actual > whole - 0.5, $"{actual}, in single precision {whole}.");
     }
 

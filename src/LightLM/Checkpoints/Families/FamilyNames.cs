@@ -24,7 +24,7 @@ internal static class FamilyNames
         (string pattern, string number, string part) = Generalize(canonical);
         return family.Rows(pattern, canonical, head).Select(row => new StoredName(
             row.Theirs.Replace("#", number, StringComparison.Ordinal).Replace("*", part, StringComparison.Ordinal),
-            part == "bias" && row.Transform is TensorTransform.Transposed ? null : row.Transform));
+            row.Transform));
     }
 
     /// <summary>What a tensor of the compact format is called in a checkpoint that is written.</summary>

@@ -12,13 +12,14 @@ internal static class FamilyWriter
         ExpectedTensors.Of(package.Encoder, package.Task)
             .Select(expected => package.Tensors.Tensors.GetValueOrDefault(expected.Name))
             .OfType<TensorInfo>()
-            .GroupBy(tensor => family.WrittenName(tensor.Name, package.Task.Head).Name, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => Write(family, package, [.. group]), StringComparer.Ordinal);
+            .Select(tensor => (Stored: family.WrittenName(tensor.Name, package.Task.Head), View: InFractions(package.Tensors, tensor)))
+            .GroupBy(entry => entry.Stored.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, Join, StringComparer.Ordinal);
 
-    private static TensorView Write(CheckpointFamily family, ModelPackage package, TensorInfo[] tensors)
+    private static TensorView Join(IEnumerable<(StoredName Stored, TensorView View)> entries)
     {
-        TensorView[] views = [.. tensors.Select(tensor => InFractions(package.Tensors, tensor))];
-        return family.WrittenName(tensors[0].Name, package.Task.Head).Transform is TensorTransform transform ? transform.Write(views) : views.Single();
+        TensorView[] views = [.. entries.OrderBy(entry => (entry.Stored.Transform as TensorTransform.Part)?.Index).Select(entry => entry.View)];
+        return entries.First().Stored.Transform is TensorTransform transform ? transform.Write(views) : views.Single();
     }
 
     private static TensorView InFractions(TensorSource weights, TensorInfo tensor) =>

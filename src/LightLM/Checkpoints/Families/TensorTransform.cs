@@ -15,13 +15,13 @@ internal abstract record TensorTransform
     /// <returns>The tensor, or null where the family's has another shape than the transform needs.</returns>
     public abstract TensorView? Read(TensorView theirs, Func<string, TensorView?> find);
 
-    /// <summary>Makes the family's tensor of those of the compact format that lie in it, in the order of the table.</summary>
+    /// <summary>Makes the family's tensor of those of the compact format that lie in it, in the order of its parts.</summary>
     public abstract TensorView Write(IReadOnlyList<TensorView> ours);
 
     /// <summary>The transform as an error message names it: "stored ...".</summary>
     public abstract override string ToString();
 
-    /// <summary>A matrix [inputs, outputs], as TensorFlow has it.</summary>
+    /// <summary>A matrix [inputs, outputs], as TensorFlow has it; its bias, a vector, stays as it is.</summary>
     public sealed record Transposed : TensorTransform
     {
         /// <inheritdoc/>
@@ -29,15 +29,17 @@ internal abstract record TensorTransform
 
         /// <inheritdoc/>
         public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) =>
-            theirs.Shape.Count == 2 ? theirs.Transpose() : null;
+            theirs.Shape.Count <= 2 ? Turn(theirs) : null;
 
         /// <inheritdoc/>
-        public override TensorView Write(IReadOnlyList<TensorView> ours) => ours[0].Transpose();
+        public override TensorView Write(IReadOnlyList<TensorView> ours) => Turn(ours[0]);
+
+        private static TensorView Turn(TensorView tensor) => tensor.Shape.Count == 2 ? tensor.Transpose() : tensor;
     }
 
     /// <summary>One of equal parts that lie behind one another in the outermost dimension, such as query, key and value.</summary>
     /// <param name="Index">The part's place.</param>
-    /// <param name="Of">The number of parts; the table has a row for each, in order.</param>
+    /// <param name="Of">The number of parts; the table has a row for each.</param>
     public sealed record Part(int Index, int Of) : TensorTransform
     {
         /// <inheritdoc/>
