@@ -24,31 +24,31 @@ internal static class ExpectedTensors
         Dimension hidden = new(Fields.HiddenSize, encoder.HiddenSize);
         Dimension embedded = encoder.Embedding.Size is int size ? new(Fields.EmbeddingSize, size) : hidden;
         Dimension vocabulary = new(Fields.VocabularySize, encoder.Embedding.VocabularySize);
+        List<ExpectedTensor> tensors = [.. Embeddings(encoder.Embedding, embedded, hidden, vocabulary)];
+        for (int layer = 0; layer < encoder.Layers.Count; layer++)
+        {
+            if (encoder.WeightsOf(layer) == layer)
+            {
+                tensors.AddRange(Layer(encoder, layer, hidden));
+            }
+        }
+
         return
         [
-            .. Embeddings(encoder.Embedding, embedded, hidden, vocabulary),
-            .. Enumerable.Range(0, encoder.Layers.Count).Where(i => encoder.WeightsOf(i) == i).SelectMany(i => Layer(encoder, i, hidden)),
+            .. tensors,
             .. encoder.Pooler == PoolerKind.None ? [] : Linear(TensorNames.Pooler, hidden, hidden),
             .. Head(task, embedded, hidden, vocabulary),
         ];
     }
 
-    private static IEnumerable<ExpectedTensor> Embeddings(
-        EmbeddingDescription embedding, Dimension embedded, Dimension hidden, Dimension vocabulary)
-    {
-        yield return Table(TensorNames.WordEmbeddings, vocabulary, embedded);
-        yield return Table(TensorNames.PositionEmbeddings, new(Fields.MaxPositions, embedding.MaxPositions), embedded);
-        if (embedding.TokenTypes > 0)
-        {
-            yield return Table(TensorNames.TokenTypeEmbeddings, new(Fields.TokenTypes, embedding.TokenTypes), embedded);
-        }
-
-        IEnumerable<ExpectedTensor> rest = Norm(TensorNames.EmbeddingsNorm, embedded);
-        foreach (ExpectedTensor tensor in embedding.Size is not null ? rest.Concat(Linear(TensorNames.EmbeddingsProjection, hidden, embedded)) : rest)
-        {
-            yield return tensor;
-        }
-    }
+    private static ExpectedTensor[] Embeddings(EmbeddingDescription embedding, Dimension embedded, Dimension hidden, Dimension vocabulary) =>
+    [
+        Table(TensorNames.WordEmbeddings, vocabulary, embedded),
+        Table(TensorNames.PositionEmbeddings, new(Fields.MaxPositions, embedding.MaxPositions), embedded),
+        .. embedding.TokenTypes == 0 ? (ExpectedTensor[])[] : [Table(TensorNames.TokenTypeEmbeddings, new(Fields.TokenTypes, embedding.TokenTypes), embedded)],
+        .. Norm(TensorNames.EmbeddingsNorm, embedded),
+        .. embedding.Size is null ? [] : Linear(TensorNames.EmbeddingsProjection, hidden, embedded),
+    ];
 
     private static ExpectedTensor[] Layer(EncoderDescription encoder, int layer, Dimension hidden)
     {

@@ -10,7 +10,7 @@ internal sealed class Encoder : IDisposable
 {
     private readonly IDisposable[] _owned;
     private readonly EncoderStep[] _steps;
-    private readonly ReadOnlyMemory<EncoderStep>[] _phases;
+    private readonly EncoderStep[][] _phases;
 
     /// <summary>Packs the weights; the source is not read from afterwards.</summary>
     /// <exception cref="ModelFileException">A tensor is missing or has another shape than the description says.</exception>
@@ -45,7 +45,7 @@ internal sealed class Encoder : IDisposable
     public ReadOnlySpan<EncoderStep> Steps => _steps;
 
     /// <summary>The steps by phases between which a team waits for all of its members.</summary>
-    public ReadOnlySpan<ReadOnlyMemory<EncoderStep>> Phases => _phases;
+    public ReadOnlySpan<EncoderStep[]> Phases => _phases;
 
     /// <summary>The weights of all matrix products.</summary>
     public long MatrixParameters { get; }
@@ -88,7 +88,7 @@ internal sealed class Encoder : IDisposable
         return (embeddings, layers);
     }
 
-    private static IEnumerable<ReadOnlyMemory<EncoderStep>> CutPhases(EncoderStep[] steps)
+    private static IEnumerable<EncoderStep[]> CutPhases(EncoderStep[] steps)
     {
         for (int start = 0, end; start < steps.Length; start = end)
         {
@@ -98,7 +98,7 @@ internal sealed class Encoder : IDisposable
                 end++;
             }
 
-            yield return steps.AsMemory(start..end);
+            yield return steps[start..end];
         }
     }
 

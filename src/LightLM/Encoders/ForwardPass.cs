@@ -94,7 +94,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
         return (first, end - first);
     }
 
-    private ReadOnlySpan<EncoderStep> Steps(int phase) => _encoder!.Phases[phase].Span;
+    private ReadOnlySpan<EncoderStep> Steps(int phase) => _encoder!.Phases[phase];
 
     private void RunHeads(HeadStep step, int piece, Scratch scratch)
     {

@@ -161,11 +161,11 @@ internal sealed class JsonItem
     /// <summary>Refuses members other than those given: what a reader does not know it would leave out of the computation.</summary>
     public void RefuseMembersExcept(params ReadOnlySpan<string> known)
     {
-        foreach ((string name, JsonItem value) in Members)
+        foreach (string name in Names)
         {
             if (!known.Contains(name))
             {
-                throw value.Error("no field of this name", "one");
+                throw this[name].Error("no field of this name", "one");
             }
         }
     }

@@ -21,9 +21,9 @@ internal static class WorkingMemory
     public static void Check(string path, EncoderDescription encoder, TaskDescription task, IReadOnlyDictionary<string, TensorInfo> weights)
     {
         long allowed = FreeBytes + (2 * weights.Values.Sum(tensor => tensor.Count * tensor.Type.Size()));
-        Dictionary<string, TensorKind> kinds =
-            ExpectedTensors.Of(encoder, task).ToDictionary(tensor => tensor.Name, tensor => tensor.Kind, StringComparer.Ordinal);
-        long needed = weights.Sum(weight => Loaded(weight.Key, weight.Value, kinds.GetValueOrDefault(weight.Key))) + Buffers(encoder, task);
+        Dictionary<string, ExpectedTensor> expected =
+            ExpectedTensors.Of(encoder, task).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        long needed = Buffers(encoder, task) + weights.Values.Sum(tensor => Loaded(tensor, expected.GetValueOrDefault(tensor.Name)?.Kind ?? default));
         if (needed > allowed)
         {
             string item = $"the sizes of layers and labels, max_length {task.MaxLength}";
@@ -37,9 +37,9 @@ internal static class WorkingMemory
     }
 
     /// <summary>A weight in memory. The masked-LM decoder's copy in single precision, which is in proportion, is not counted.</summary>
-    private static long Loaded(string name, TensorInfo tensor, TensorKind kind)
+    private static long Loaded(TensorInfo tensor, TensorKind kind)
     {
-        bool isWidened = name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
+        bool isWidened = tensor.Name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
         return kind switch
         {
             TensorKind.Vector => Padded(tensor.Count) * sizeof(float),
