@@ -6,7 +6,7 @@ internal static class CheckpointFamilies
     /// <summary>All of them; a configuration that names none is taken for the first.</summary>
     public static IReadOnlyList<CheckpointFamily> All { get; } =
     [
-        BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table,
+        BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table,
         RobertaFamily.Table, RobertaFamily.MultilingualTable, RoFormerFamily.Table,
     ];
 
