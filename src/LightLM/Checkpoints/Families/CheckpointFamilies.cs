@@ -4,9 +4,9 @@ namespace LightLM.Checkpoints.Families;
 internal static class CheckpointFamilies
 {
     /// <summary>All of them; a configuration that names none is taken for the first.</summary>
-    public static IReadOnlyList<CheckpointFamily> All { get; } =
+    public static IReadOnlyList<CheckpointFamily> All { get; } = 
     [
-        BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table,
+        BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table, ErnieFamily.Table,
         RobertaFamily.Table, RobertaFamily.MultilingualTable, RoFormerFamily.Table,
     ];
 
