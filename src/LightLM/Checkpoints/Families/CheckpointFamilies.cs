@@ -7,7 +7,7 @@ internal static class CheckpointFamilies
     public static IReadOnlyList<CheckpointFamily> All { get; } = 
     [
         BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table, ErnieFamily.Table,
-        RobertaFamily.Table, RobertaFamily.MultilingualTable, RoFormerFamily.Table,
+        RobertaFamily.Table, RobertaFamily.MultilingualTable, NezhaFamily.Table, RoFormerFamily.Table,
     ];
 
     /// <summary>The family of a name, or null.</summary>
