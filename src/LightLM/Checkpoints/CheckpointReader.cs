@@ -13,18 +13,28 @@ public static class CheckpointReader
 {
     /// <summary>Opens a checkpoint: its weights are read when they are asked for.</summary>
     /// <param name="path">
-    /// A directory with <c>config.json</c> and safetensors weights, a sentence-transformers directory, or a safetensors file beside a
-    /// <c>config.json</c>.
+    /// A directory with a configuration and weights, a sentence-transformers directory, or a file of weights beside its configuration.
     /// </param>
     /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
-    public static ModelPackage Open(string path)
+    public static ModelPackage Open(string path) => Open(path, []);
+
+    /// <summary>Opens a checkpoint whose weights may be in a form that another library reads.</summary>
+    /// <param name="path">
+    /// A directory with a configuration and weights, a sentence-transformers directory, or a file of weights beside its configuration.
+    /// </param>
+    /// <param name="containers">The forms of weights that other libraries read.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
+    public static ModelPackage Open(string path, IReadOnlyList<WeightContainer> containers)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(containers);
         bool isDirectory = Directory.Exists(path);
         SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
         string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
         RefuseAdapter(directory);
-        TensorSource weights = isDirectory ? WeightContainers.OpenIn(directory) : WeightContainers.OpenFile(path);
+        WeightContainers forms = new(containers);
+        (WeightContainer container, string file) = isDirectory ? forms.Find(directory) : (forms.Of(path), path);
+        TensorSource weights = container.Open(file);
         try
         {
             JsonItem config = JsonItem.ReadModelFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));

@@ -467,7 +467,7 @@ public sealed class CheckpointReaderTests : IDisposable
         json["weight_map"]!.AsObject().Remove("extra");
         File.WriteAllText(index, json.ToJsonString());
 
-        using ShardedSafetensors source = ShardedSafetensors.Open(index);
+        using ShardedTensors source = ShardedTensors.Open(index, SafetensorsFile.Open);
         using ModelPackage package = ModelFiles.Open(directory);
 
         Assert.Equal(["extra"], source.UnnamedTensors);

@@ -10,7 +10,7 @@ namespace LightLM.Formats.Tensors;
 /// </summary>
 internal abstract class TensorView
 {
-    private TensorView(TensorType type, IReadOnlyList<int> shape)
+    private protected TensorView(TensorType type, IReadOnlyList<int> shape)
     {
         Type = type;
         Shape = shape;
@@ -25,7 +25,8 @@ internal abstract class TensorView
     /// <summary>The bytes of all that lies in one row, that is, under one index of the outermost dimension.</summary>
     private long RowBytes => Shape.Skip(1).Aggregate((long)Type.Size(), (product, dimension) => product * dimension);
 
-    private long Bytes => Shape.Count == 0 ? Type.Size() : Shape[0] * RowBytes;
+    /// <summary>The number of bytes.</summary>
+    public long Bytes => Shape.Count == 0 ? Type.Size() : Shape[0] * RowBytes;
 
     /// <summary>A tensor as its source has it.</summary>
     public static TensorView Stored(TensorSource source, TensorInfo tensor) => new StoredView(source, tensor);
