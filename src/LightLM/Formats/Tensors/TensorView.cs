@@ -61,6 +61,13 @@ internal abstract class TensorView
         return new RowsView(this, first, count);
     }
 
+    /// <summary>The same elements, row by row, in another shape.</summary>
+    public TensorView Reshape(IReadOnlyList<int> shape)
+    {
+        ReshapedView view = new(this, shape);
+        return view.Bytes == Bytes ? view : throw new ArgumentException("Expected a shape of as many elements.", nameof(shape));
+    }
+
     /// <summary>A matrix [rows, columns] as [columns, rows].</summary>
     /// <exception cref="ArgumentException">It is no matrix.</exception>
     public TensorView Transpose() => Shape.Count == 2
@@ -171,6 +178,11 @@ internal abstract class TensorView
     private sealed class RowsView(TensorView whole, int first, int count) : TensorView(whole.Type, [count, .. whole.Shape.Skip(1)])
     {
         private protected override void Copy(long offset, Span<byte> destination) => whole.Copy((first * RowBytes) + offset, destination);
+    }
+
+    private sealed class ReshapedView(TensorView whole, IReadOnlyList<int> shape) : TensorView(whole.Type, shape)
+    {
+        private protected override void Copy(long offset, Span<byte> destination) => whole.Copy(offset, destination);
     }
 
     private sealed class JoinedView(IReadOnlyList<TensorView> parts)

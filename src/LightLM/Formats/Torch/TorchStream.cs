@@ -61,7 +61,8 @@ internal static class TorchStream
             count = isBigEndian ? BinaryPrimitives.ReverseEndianness(count) : count;
             if (!pickle.Storages.TryGetValue(name, out TorchStorage? storage) || storage.Elements is not null || count != (ulong)storage.Count)
             {
-                throw pickle.Rules.Damaged($"the {storage?.Count} elements of storage '{Excerpt.Of(name)}', once", $"{count}");
+                string expected = storage is null ? "elements of storages that tensors are views of" : $"{storage.Count} elements of storage '{Excerpt.Of(name)}', once";
+                throw pickle.Rules.Damaged(expected, $"{count} of '{Excerpt.Of(name)}'");
             }
 
             TorchPickle.Place(storage, file, stream.Skip((ulong)storage.Bytes), isBigEndian);
