@@ -19,8 +19,12 @@ internal sealed class Encoder : IDisposable
     {
     }
 
-    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers) weights)
-        : this(description, kernels, EncoderSteps.Of(description, weights.Embeddings, weights.Layers, kernels), [weights.Embeddings, .. weights.Layers.Distinct()])
+    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers, Sinusoids? Sinusoids) weights)
+        : this(
+            description,
+            kernels,
+            EncoderSteps.Of(description, weights.Embeddings, weights.Layers, weights.Sinusoids, kernels),
+            [weights.Embeddings, .. weights.Layers.Distinct(), .. weights.Sinusoids is null ? (IDisposable[])[] : [weights.Sinusoids]])
     {
     }
 
@@ -75,7 +79,7 @@ internal sealed class Encoder : IDisposable
         }
     }
 
-    private static (Embeddings Embeddings, LayerWeights[] Layers) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
+    private static (Embeddings Embeddings, LayerWeights[] Layers, Sinusoids? Sinusoids) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
     {
         Embeddings embeddings = new(description, weights, kernels);
         LayerWeights[] layers = new LayerWeights[description.Layers.Count];
@@ -85,7 +89,8 @@ internal sealed class Encoder : IDisposable
             layers[i] = shared == i ? new LayerWeights(description, weights, i, kernels) : layers[shared];
         }
 
-        return (embeddings, layers);
+        bool isRotary = description.Embedding.Positions is PositionKind.Rotary or PositionKind.RotaryWithValues;
+        return (embeddings, layers, isRotary ? new Sinusoids(description.Embedding.MaxPositions, description.HeadSize) : null);
     }
 
     private static IEnumerable<EncoderStep[]> CutPhases(EncoderStep[] steps)

@@ -61,8 +61,13 @@ internal static class WorkingMemory
         long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
         perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
         long innerBlock = (long)KernelTuning.Usual.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
-        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte)));
+        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte))) + Positions(encoder);
     }
+
+    /// <summary>The table of sinusoids, which no file has, of positions that are not learned.</summary>
+    private static long Positions(EncoderDescription encoder) => encoder.Embedding.Positions == PositionKind.Absolute
+        ? 0
+        : (long)encoder.Embedding.MaxPositions * Sinusoids.RowLength(encoder.HeadSize) * sizeof(float);
 
     private static long Padded(long outputs) => (outputs + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
 }

@@ -62,10 +62,21 @@ internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
     /// <summary>The floats of scratch memory that <see cref="AttendInInt8"/> needs.</summary>
     public abstract long Int8AttentionScratch(int tokens, int headSize);
 
+    /// <summary>Turns each pair of columns of each head by the angle of the row's position, in place.</summary>
+    /// <param name="x">[rows, heads * head size]; what lies behind these columns stays as it is.</param>
+    /// <param name="positions">[rows].</param>
+    /// <param name="table">The angles' sines and cosines.</param>
+    public abstract void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table);
+
     /// <summary>LayerNorm of each row, in place: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
     /// <param name="x">[rows, columns].</param>
     /// <param name="weight">[columns], padded like a row.</param>
     /// <param name="bias">[columns], padded like a row.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public abstract void Normalize(in Matrix x, float* weight, float* bias, float epsilon);
+
+    /// <summary>Each row, in place, divided by its root mean square: x / sqrt(mean of x^2 + epsilon).</summary>
+    /// <param name="x">[rows, columns].</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    public abstract void NormalizeByRootMeanSquare(in Matrix x, float epsilon);
 }

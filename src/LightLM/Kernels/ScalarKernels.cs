@@ -27,6 +27,10 @@ internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : K
 
     public override long Int8AttentionScratch(int tokens, int headSize) => Int8Attention.ScalarScratch(tokens, headSize);
 
+    public override void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table) => Rotation.Scalar(x, positions, table);
+
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Scalar(x, weight, bias, epsilon);
+
+    public override void NormalizeByRootMeanSquare(in Matrix x, float epsilon) => RootMeanSquareNorm.Scalar(x, epsilon);
 }

@@ -33,6 +33,10 @@ internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name, KernelTun
     public override long Int8AttentionScratch(int tokens, int headSize) =>
         Int8AttentionMemory.Length(tokens, headSize, TTile.PanelWidth);
 
+    public override void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table) => Rotation.Vector<TIsa, TVector>(x, positions, table);
+
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Vector<TIsa, TVector>(x, weight, bias, epsilon);
+
+    public override void NormalizeByRootMeanSquare(in Matrix x, float epsilon) => RootMeanSquareNorm.Vector<TIsa, TVector>(x, epsilon);
 }

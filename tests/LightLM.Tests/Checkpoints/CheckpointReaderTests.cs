@@ -226,7 +226,7 @@ public sealed class CheckpointReaderTests : IDisposable
     /// <summary>A field of the configuration, its value as JSON, the item at fault and a part of the message.</summary>
     public static TheoryData<string, string, string?, string> BadFields => new()
     {
-        { "model_type", "\"albert\"", "model_type", "'albert'" },
+        { "model_type", "\"deberta\"", "model_type", "'deberta'" },
         { "model_type", "7", "model_type", "a string" },
         { "architectures", "[\"BertLMHeadModel\"]", "architectures", "'BertLMHeadModel'" },
         { "architectures", "[\"RobertaModel\"]", "architectures", "'RobertaModel'" },

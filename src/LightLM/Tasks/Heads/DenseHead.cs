@@ -26,9 +26,18 @@ internal sealed class DenseHead : IDisposable
     public static DenseHead Pooler(IWeights weights, Encoder encoder)
     {
         int hidden = encoder.Description.HiddenSize;
-        Epilogue activation = encoder.Description.Pooler == PoolerKind.Relu ? Epilogue.Relu : Epilogue.Tanh;
-        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), activation);
+        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), ActivationOf(encoder.Description.Pooler));
     }
+
+    private static Epilogue ActivationOf(PoolerKind pooler) => pooler switch
+    {
+        PoolerKind.Tanh => Epilogue.Tanh,
+        PoolerKind.Relu => Epilogue.Relu,
+        PoolerKind.Gelu => Epilogue.Gelu,
+        PoolerKind.GeluTanh => Epilogue.GeluTanh,
+        PoolerKind.Silu => Epilogue.Silu,
+        _ => throw new ArgumentOutOfRangeException(nameof(pooler), pooler, "There is no such pooler."),
+    };
 
     /// <summary>Computes [rows, outputs] from [rows, inputs].</summary>
     public Matrix Apply(in Matrix rows, Workspace workspace)
