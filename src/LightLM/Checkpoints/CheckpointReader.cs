@@ -37,8 +37,8 @@ public static class CheckpointReader
         TensorSource weights = container.Open(file);
         try
         {
-            JsonItem config = JsonItem.ReadModelFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
-            CheckpointContents contents = ReadFamily(config, weights, sentence);
+            JsonItem config = CheckpointConfiguration.Read(directory, container.Toolkit);
+            CheckpointContents contents = ReadFamily(config, weights, container.Toolkit, sentence);
             TokenizerSettings? tokenizer = ReadTokenizer(directory, contents.Encoder, sentence);
             return new ModelPackage
             {
@@ -72,13 +72,16 @@ public static class CheckpointReader
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
-    /// <summary>Configurations without <c>model_type</c> are taken for BERT's; if they are not, the weights' names do not fit.</summary>
-    private static CheckpointContents ReadFamily(JsonItem config, TensorSource weights, SentenceSettings? sentence)
+    /// <summary>The names of the weights tell the family of a configuration without <c>model_type</c>.</summary>
+    private static CheckpointContents ReadFamily(JsonItem config, TensorSource weights, Toolkit toolkit, SentenceSettings? sentence)
     {
-        string name = config["model_type"].OrNull?.Text() ?? CheckpointFamilies.All[0].Name;
-        return CheckpointFamilies.Find(name) is CheckpointFamily family
+        string? name = config["model_type"].OrNull?.Text();
+        CheckpointFamily? family = name is null
+            ? CheckpointFamilies.Recognize(weights.Tensors.Keys.ToHashSet(StringComparer.Ordinal), toolkit)
+            : CheckpointFamilies.Find(name, toolkit);
+        return family is not null
             ? FamilyReader.Read(family, config, weights, sentence)
-            : throw config["model_type"].Unsupported(CheckpointFamilies.Names, $"'{name}'");
+            : throw config["model_type"].Unsupported(CheckpointFamilies.Names(toolkit), $"'{name}'");
     }
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>

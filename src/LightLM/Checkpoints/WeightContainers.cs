@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LightLM.Formats.Paddle;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Formats.Torch;
@@ -21,6 +22,7 @@ internal sealed class WeightContainers
             Extensions = [".bin", ".pt", ".pth", ".pkl", ".ckpt"],
         },
         new("PyTorch", Toolkit.Transformers, path => ShardedTensors.Open(path, TorchFile.Open)) { FileName = "pytorch_model.bin.index.json" },
+        new("Paddle", Toolkit.Paddle, PaddleFile.Open) { FileName = "model_state.pdparams", Extensions = [".pdparams"] },
     ];
 
     private readonly WeightContainer[] _all;
