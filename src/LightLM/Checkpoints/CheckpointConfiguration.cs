@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using LightLM.Checkpoints.Families;
+using LightLM.Checkpoints.Tokenizers;
 using LightLM.Files;
 
 namespace LightLM.Checkpoints;
@@ -19,9 +20,22 @@ internal static class CheckpointConfiguration
     {
         string path = Path.Combine(directory, CheckpointFiles.ConfigurationName);
         string old = Path.Combine(directory, OldPaddleName);
-        return toolkit == Toolkit.Paddle && !File.Exists(path) && File.Exists(old)
-            ? ReadOldPaddle(JsonItem.ReadModelFile(old).AsObject())
-            : JsonItem.ReadModelFile(path).AsObject();
+        return File.Exists(path) ? JsonItem.ReadModelFile(path).AsObject()
+            : toolkit == Toolkit.Paddle && File.Exists(old) ? ReadOldPaddle(JsonItem.ReadModelFile(old).AsObject())
+            : JsonItem.ReadModelFile(toolkit == Toolkit.TensorFlow ? FindOriginal(directory) : path).AsObject();
+    }
+
+    /// <summary>The original releases name the file for the model, such as <c>bert_config.json</c> or <c>albert_config_tiny.json</c>.</summary>
+    private static string FindOriginal(string directory)
+    {
+        string[] names = [.. OtherWeights.FilesOf(directory).Where(name =>
+            name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && name.Contains("_config", StringComparison.Ordinal) && name != TokenizerFiles.ConfigurationName)];
+        return names is [string name] ? Path.Combine(directory, name) : throw ModelFileException.Mismatch(
+            directory,
+            "configuration",
+            "one file such as bert_config.json, albert_config.json or electra_config.json",
+            names.Length == 0 ? "none" : string.Join(", ", names),
+            "Put the model's configuration beside its weights, and no other.");
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using LightLM.Checkpoints.Families.Paddle;
+using LightLM.Checkpoints.Families.TensorFlow;
 
 namespace LightLM.Checkpoints.Families;
 
@@ -11,6 +12,7 @@ internal static class CheckpointFamilies
         BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table, ErnieFamily.Table,
         RobertaFamily.Table, RobertaFamily.MultilingualTable, RoFormerFamily.Table,
         PaddleBert.Table, PaddleErnie.Table,
+        TensorFlowBert.Table, TensorFlowAlbert.Table, TensorFlowElectra.Table,
     ];
 
     /// <summary>The family of a name, or null.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Pickle;
 
 namespace LightLM.Tests.Formats.Torch;
 

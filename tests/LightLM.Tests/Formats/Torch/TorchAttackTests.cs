@@ -1,5 +1,6 @@
 using LightLM.Formats.Torch;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Pickle;
 
 namespace LightLM.Tests.Formats.Torch;
 

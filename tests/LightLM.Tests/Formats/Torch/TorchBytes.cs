@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Pickle;
 
 namespace LightLM.Tests.Formats.Torch;
 

@@ -6,6 +6,7 @@ using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Formats.Torch;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Pickle;
 
 namespace LightLM.Tests.Formats.Torch;
 

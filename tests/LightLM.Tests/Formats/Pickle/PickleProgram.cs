@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace LightLM.Tests.Formats.Torch;
+namespace LightLM.Tests.Formats.Pickle;
 
 /// <summary>Writes pickles instruction by instruction, valid or not.</summary>
 public sealed class PickleProgram
@@ -51,25 +51,4 @@ public sealed class PickleProgram
     }
 
     public PickleProgram Global(string module, string name) => Add("c").Add($"{module}\n{name}\n");
-
-    /// <summary>The storage of a tensor by its persistent id.</summary>
-    public PickleProgram Storage(string storageClass, string key, long count) =>
-        Add("(").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Integer(count).Add("tQ");
-
-    /// <summary>A tensor as PyTorch rebuilds it.</summary>
-    public PickleProgram Tensor(TorchView view) => Global("torch._utils", "_rebuild_tensor_v2").Add("(")
-        .Storage(view.StorageClass, view.Key, view.Count).Integer(view.First).Integers(view.Shape).Integers(view.Strides)
-        .Add(0x89).Global("collections", "OrderedDict").Add(")RtR");
-
-    /// <summary>A dictionary of tensors.</summary>
-    public PickleProgram State(params IEnumerable<TorchView> views)
-    {
-        Add("}(");
-        foreach (TorchView view in views)
-        {
-            Text(view.Name).Tensor(view);
-        }
-
-        return Add("u");
-    }
 }
