@@ -21,6 +21,7 @@ internal static class CheckpointTask
         ("ForQuestionAnswering", HeadKind.QuestionAnswering),
         ("ForMaskedLM", HeadKind.MaskedLanguageModel),
         ("ForPreTraining", HeadKind.MaskedLanguageModel),
+        ("ForPretraining", HeadKind.MaskedLanguageModel),
     ];
 
     /// <summary>The name of a task: in configurations of this project only.</summary>

@@ -44,6 +44,17 @@ internal static class FamilyNames
     public static bool IsOfHead(this CheckpointFamily family, string canonical, HeadKind head) =>
         family.Rows(Generalize(canonical).Pattern, canonical, head)[0].IsOfHead;
 
+    /// <summary>How many tensors of the family's embeddings and first layer are not among a checkpoint's.</summary>
+    public static int CountMissing(this CheckpointFamily family, IReadOnlySet<string> tensors)
+    {
+        string place = family.GroupSeparator is string separator ? $"0{separator}0" : "0";
+        return family.Tensors
+            .Where(row => row.Name.StartsWith("embeddings.", StringComparison.Ordinal) || row.Name.StartsWith("layers.", StringComparison.Ordinal))
+            .GroupBy(row => row.Name, StringComparer.Ordinal)
+            .Count(rows => !rows.Select(row => row.Theirs.Replace("#", place, StringComparison.Ordinal).Replace("*", "weight", StringComparison.Ordinal))
+                .Any(name => tensors.Contains(name) || tensors.Contains(family.EncoderPrefix + name)));
+    }
+
     /// <summary>Whether a tensor that was not asked for is known.</summary>
     public static bool IsUnneeded(this CheckpointFamily family, string name) => family.Unneeded.Any(pattern => pattern switch
     {
