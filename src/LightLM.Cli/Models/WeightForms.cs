@@ -1,4 +1,5 @@
 using LightLM.Checkpoints;
+using LightLM.Onnx;
 using LightLM.TensorFlow;
 
 namespace LightLM.Cli.Models;
@@ -6,5 +7,5 @@ namespace LightLM.Cli.Models;
 /// <summary>The forms of weights that the program reads beside the runtime's own.</summary>
 internal static class WeightForms
 {
-    public static IReadOnlyList<WeightContainer> Further { get; } = [TensorFlowCheckpoint.Container];
+    public static IReadOnlyList<WeightContainer> Further { get; } = [TensorFlowCheckpoint.Container, OnnxCheckpoint.Container];
 }

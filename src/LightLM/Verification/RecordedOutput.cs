@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
@@ -22,7 +21,7 @@ internal sealed class RecordedOutput
     /// <summary>Whether there is one number a token.</summary>
     public bool HasScalars => _tensor.Name is "start_logits" or "end_logits";
 
-    public static RecordedOutput Read(SafetensorsFile cases, string name, int batch)
+    public static RecordedOutput Read(TensorSource cases, string name, int batch)
     {
         TensorInfo tensor = cases.Tensors[name];
         if (tensor.Shape.Count is not (2 or 3) || tensor.Shape[0] != batch)
