@@ -22,9 +22,9 @@ public sealed class GoldenImportTests : IDisposable
         string converted = _folder.At("model.lightlm");
         using (ModelPackage package = ModelFiles.Open(folder, [OnnxCheckpoint.Container]))
         {
-            Assert.Empty(package.Report!.Unknown);
-            Assert.Equal("onnx", package.Provenance.Container);
-            CompactWriter.Write(package, converted);
+            Assert.Equal("onnx", package.Provenance.Format);
+            Assert.Empty(package.Report!.UnplacedTensors);
+            CompactWriter.Write(package, converted, Precision.Float32);
         }
 
         using LightModel model = LightModel.Load(converted);

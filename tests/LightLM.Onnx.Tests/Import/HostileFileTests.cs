@@ -118,7 +118,7 @@ public sealed class HostileFileTests : IDisposable
         byte[] whole = File.ReadAllBytes(path);
         for (int i = 0; i < 40; i++)
         {
-            File.WriteAllBytes(path, whole[..(i < 20 ? 1 + i : whole.Length * (i - 19L) / 21)]);
+            File.WriteAllBytes(path, whole[..(int)(i < 20 ? 1 + i : whole.Length * (i - 19L) / 21)]);
             RequireRefusal(folder, "found");
         }
     }
