@@ -62,6 +62,7 @@ internal sealed class ConvertCommand : CliCommand
         "Supported: BERT (model_type bert) with absolute positions, as transformers and sentence-transformers save it, in safetensors (F32, F16, BF16).",
         "Heads: BertModel, and BertFor with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MaskedLM, PreTraining.",
         "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
+        "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json; its outputs are compared with the model's before anything is written.",
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",
         NoteTexts.Output,

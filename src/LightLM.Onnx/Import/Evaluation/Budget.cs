@@ -12,8 +12,8 @@ internal sealed class Budget
     /// <summary>The most elements that are made in all.</summary>
     private const long MaxMade = 1L << 30;
 
-    /// <summary>The most multiplications of matrices: some minutes' worth.</summary>
-    private const long MaxProducts = 1L << 39;
+    /// <summary>The most multiplications of matrices: a minute's worth.</summary>
+    private const long MaxProducts = 1L << 38;
 
     private long _live;
     private long _made;
@@ -32,9 +32,8 @@ internal sealed class Budget
 
         _live += count;
         _made += count;
-        return _live <= MaxElements && _made <= MaxMade
-            ? (int)count
-            : throw new OperatorException($"values that an encoder makes of a few short texts, at most {MaxElements} elements at a time", $"more, with {Value.Show(shape.ToArray())}");
+        return _live <= MaxElements && _made <= MaxMade ? (int)count : throw new OperatorException(
+            $"values of at most {MaxElements} elements at a time and {MaxMade} in all, as an encoder makes of a few short texts", $"more, with {Value.Show(shape.ToArray())}");
     }
 
     /// <summary>Counts multiplications before they are done.</summary>

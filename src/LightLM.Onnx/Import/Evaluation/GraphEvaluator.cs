@@ -35,26 +35,29 @@ internal sealed class GraphEvaluator
 
     /// <summary>Computes the outputs.</summary>
     /// <param name="inputs">The inputs by name.</param>
+    /// <param name="rounding">Where it is given, what products are rounded to is drawn from it: what changes by that is not more than rounding.</param>
     /// <exception cref="ModelFileException">An operation cannot be computed, or takes more than an encoder's does.</exception>
-    public Dictionary<string, Value> Run(IReadOnlyDictionary<string, Value> inputs)
+    public Dictionary<string, Value> Run(IReadOnlyDictionary<string, Value> inputs, Rounding? rounding = null)
     {
         Budget budget = new();
         Dictionary<string, Value> values = new(inputs, StringComparer.Ordinal);
+        long live = 0;
         for (int i = 0; i < _steps.Count; i++)
         {
             (GraphNode node, Operator operation) = _steps[i];
             Value[] results = Compute(node, operation, values, budget);
             for (int output = 0; output < Math.Min(node.Outputs.Count, results.Length); output++)
             {
-                values[node.Outputs[output]] = results[output];
+                values[node.Outputs[output]] = rounding?.Round(node, results[output]) ?? results[output];
+                live += results[output].Count;
             }
 
             foreach (string name in node.Inputs.Concat(node.Outputs).Where(name => _lastUses.GetValueOrDefault(name, i) == i))
             {
-                values.Remove(name);
+                live -= values.Remove(name, out Value? value) ? value.Count : 0;
             }
 
-            budget.Settle(values.Values.Sum(value => (long)value.Count));
+            budget.Settle(live);
         }
 
         return _graph.Outputs.ToDictionary(name => name, name => values.TryGetValue(name, out Value? value) ? value : Load(name), StringComparer.Ordinal);

@@ -16,6 +16,9 @@ internal sealed record UsedConstant(GraphConstant Constant, bool IsTurned, IRead
 /// <summary>Who makes and who reads the values of a graph.</summary>
 internal sealed class GraphLinks
 {
+    /// <summary>How often a constant may be handed on before it is used: exporters do so once or twice.</summary>
+    private const int MostSteps = 16;
+
     private readonly GraphModel _graph;
     private readonly Dictionary<string, GraphNode> _makers = new(StringComparer.Ordinal);
     private readonly ILookup<string, GraphNode> _readers;
@@ -61,7 +64,7 @@ internal sealed class GraphLinks
     {
         List<string> names = [];
         bool isTurned = false;
-        while (true)
+        while (names.Count < MostSteps)
         {
             names.Add(name);
             if (_graph.Constants.TryGetValue(name, out GraphConstant? constant))
@@ -88,6 +91,8 @@ internal sealed class GraphLinks
             isTurned ^= turns;
             name = maker.Input(0);
         }
+
+        return null;
 
         UsedConstant? Used(GraphConstant constant) => constant.IsFraction ? new UsedConstant(constant, isTurned, names) : null;
     }

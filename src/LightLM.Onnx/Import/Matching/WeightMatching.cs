@@ -1,3 +1,4 @@
+using LightLM.Checkpoints.Families;
 using LightLM.Formats.Tensors;
 using LightLM.Onnx.Import.Model;
 
@@ -14,7 +15,7 @@ internal sealed class WeightMatching
     private readonly GraphModel _graph;
     private readonly GraphLinks _links;
     private readonly FamilyNaming _naming;
-    private readonly Dictionary<string, TensorView> _found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (TensorView View, GraphConstant Constant)> _found = new(StringComparer.Ordinal);
 
     private WeightMatching(GraphModel graph, GraphLinks links, FamilyNaming naming)
     {
@@ -36,7 +37,7 @@ internal sealed class WeightMatching
             matching.Read(node);
         }
 
-        return matching._found;
+        return matching._found.ToDictionary(entry => entry.Key, entry => entry.Value.View, StringComparer.Ordinal);
     }
 
     private void Read(GraphNode node)
@@ -67,7 +68,7 @@ internal sealed class WeightMatching
     {
         if (_links.Constant(value) is { } constant && Name(constant) is var (named, written))
         {
-            Add(named.Name, written is null ? constant.View : written.Write([constant.View]));
+            Add(named.Name, constant, view => written is null ? view : written.Write([view]));
         }
     }
 
@@ -84,7 +85,7 @@ internal sealed class WeightMatching
             ?? Name(matrix)?.Named;
         if (name is not null)
         {
-            Add(name.Name, node.Integer("transB", 0) != 0 ? matrix.View : matrix.View.Transpose());
+            Add(name.Name, matrix, view => node.Integer("transB", 0) != 0 ? view : view.Transpose());
         }
 
         if (node.Operator == "Gemm")
@@ -98,8 +99,8 @@ internal sealed class WeightMatching
     {
         foreach ((GraphNode node, string name) in _links.Readers(product).Where(reader => reader.Node.Operator == "MultiHeadAttention"))
         {
-            int index = node.Inputs.ToList().IndexOf(name);
-            if (index < Projections.Length && LayerOf(node) is { } layer)
+            int index = Enumerable.Range(0, Projections.Length).FirstOrDefault(i => node.Input(i) == name, -1);
+            if (index >= 0 && LayerOf(node) is { } layer)
             {
                 return _naming.Beside(layer, Projections[index], "weight");
             }
@@ -116,17 +117,26 @@ internal sealed class WeightMatching
             return;
         }
 
-        (string Part, TensorView? Whole)[] parts =
-            [("weight", _links.Constant(matrix) is { Constant.Shape.Length: 2 } columns ? columns.View.Transpose() : null), ("bias", _links.Constant(bias)?.View)];
-        foreach ((string part, TensorView? whole) in parts)
+        if (_links.Constant(matrix) is { Constant.Shape.Length: 2 } columns)
         {
-            int size = whole is { Shape: [int all, ..] } && all % Projections.Length == 0 ? all / Projections.Length : 0;
-            for (int i = 0; size > 0 && i < Projections.Length; i++)
+            AddParts(layer, "weight", columns, view => view.Transpose());
+        }
+
+        if (_links.Constant(bias) is { Constant.Shape.Length: 1 } elements)
+        {
+            AddParts(layer, "bias", elements, view => view);
+        }
+    }
+
+    private void AddParts(NamedTensor layer, string part, UsedConstant constant, Func<TensorView, TensorView> turn)
+    {
+        int size = turn(constant.View).Shape[0] / Projections.Length;
+        for (int i = 0; i < Projections.Length; i++)
+        {
+            int first = i * size;
+            if (_naming.Beside(layer, Projections[i], part) is { } named)
             {
-                if (_naming.Beside(layer, Projections[i], part) is { } named)
-                {
-                    Add(named.Name, whole!.Rows(i * size, size));
-                }
+                Add(named.Name, constant, view => turn(view).Rows(first, size));
             }
         }
     }
@@ -169,15 +179,20 @@ internal sealed class WeightMatching
 
     private NamedTensor? Name(string value) => _links.Constant(value) is { } constant ? Name(constant)?.Named : null;
 
-    private (NamedTensor Named, Checkpoints.Families.TensorTransform? Written)? Name(UsedConstant constant) =>
+    private (NamedTensor Named, TensorTransform? Written)? Name(UsedConstant constant) =>
         constant.Names.Select(_naming.Find).FirstOrDefault(named => named is not null);
 
-    private void Add(string name, TensorView view)
+    /// <summary>Adds a tensor; one that is used several times has to be the same each time.</summary>
+    private void Add(string name, UsedConstant constant, Func<TensorView, TensorView> make)
     {
-        if (!_found.TryAdd(name, view) && !AreSame(_found[name], view))
+        if (!_found.TryGetValue(name, out (TensorView View, GraphConstant Constant) found))
         {
-            throw ModelFileException.Mismatch(
-                _graph.Path, name, "one tensor", "another where it is used again", "Export the model again: layers that share their weights have the same ones.");
+            _found[name] = (make(constant.View), constant.Constant);
+        }
+        else if (!ReferenceEquals(found.Constant, constant.Constant) && !AreSame(found.View, make(constant.View)))
+        {
+            const string remedy = "Export the model again: layers that share their weights have the same ones.";
+            throw ModelFileException.Mismatch(_graph.Path, name, "one tensor", "another where it is used again", remedy);
         }
     }
 

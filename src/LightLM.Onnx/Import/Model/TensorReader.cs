@@ -65,7 +65,13 @@ internal sealed class TensorReader(WireFile file, ExternalFiles external)
             }
         }
 
-        ElementFormat format = ElementCodes.Find(type) ?? throw Error(name, "F32, F16, BF16, F64, I64, I32 or BOOL", $"type {type} of the standard");
+        if (ElementCodes.Find(type) is not ElementFormat format)
+        {
+            // Operators that need such a tensor are named before it is read.
+            ModelFileException error = Error(name, "F32, F16, BF16, F64, I64, I32 or BOOL", $"type {type} of the standard");
+            return new GraphConstant(name, ElementFormat.Other($"type {type}", 1), [0], 0, (_, _) => throw error);
+        }
+
         long count = CountOf(name, dimensions);
         long bytes = count * format.Bytes;
         StoredBytes elements = entries.Count > 0 ? From(external.Find(name, entries, bytes))
