@@ -27,7 +27,7 @@ public sealed class OperatorTests : IDisposable
     {
         foreach (long axis in (long[])[0, 1, 2, -1, -2])
         {
-            Check("Softmax", [Fractions(2, 3, 4)], version, Attributes.Of("axis", axis));
+            Check("Softmax", [Fractions(2, 3, 4)], version, attributes: Attributes.Of("axis", axis));
         }
     }
 
