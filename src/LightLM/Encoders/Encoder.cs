@@ -19,12 +19,12 @@ internal sealed class Encoder : IDisposable
     {
     }
 
-    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers, Sinusoids? Sinusoids) weights)
+    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers, PositionTables Positions) weights)
         : this(
             description,
             kernels,
-            EncoderSteps.Of(description, weights.Embeddings, weights.Layers, weights.Sinusoids, kernels),
-            [weights.Embeddings, .. weights.Layers.Distinct(), .. weights.Sinusoids is null ? (IDisposable[])[] : [weights.Sinusoids]])
+            EncoderSteps.Of(description, weights.Embeddings, weights.Layers, weights.Positions, kernels),
+            [weights.Embeddings, .. weights.Layers.Distinct(), weights.Positions])
     {
     }
 
@@ -79,7 +79,7 @@ internal sealed class Encoder : IDisposable
         }
     }
 
-    private static (Embeddings Embeddings, LayerWeights[] Layers, Sinusoids? Sinusoids) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
+    private static (Embeddings Embeddings, LayerWeights[] Layers, PositionTables Positions) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
     {
         Embeddings embeddings = new(description, weights, kernels);
         LayerWeights[] layers = new LayerWeights[description.Layers.Count];
@@ -89,8 +89,7 @@ internal sealed class Encoder : IDisposable
             layers[i] = shared == i ? new LayerWeights(description, weights, i, kernels) : layers[shared];
         }
 
-        bool isRotary = description.Embedding.Positions is PositionKind.Rotary or PositionKind.RotaryWithValues;
-        return (embeddings, layers, isRotary ? new Sinusoids(description.Embedding.MaxPositions, description.HeadSize) : null);
+        return (embeddings, layers, new PositionTables(description, kernels));
     }
 
     private static IEnumerable<EncoderStep[]> CutPhases(EncoderStep[] steps)

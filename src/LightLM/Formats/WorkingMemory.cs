@@ -13,6 +13,9 @@ internal static class WorkingMemory
     /// <summary>What any model may need; beyond, it may need twice what its weights take in the file.</summary>
     private const long FreeBytes = 64 << 20;
 
+    /// <summary>Beside the vectors of distances in floats there are their integers and a block's scores and weights, of a few times their size.</summary>
+    private const long TimesOfDistances = 8;
+
     /// <summary>Refuses a model that would need more than its weights justify.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <param name="encoder">The encoder, whose sizes are those of the weights.</param>
@@ -65,9 +68,13 @@ internal static class WorkingMemory
     }
 
     /// <summary>The table of sinusoids, which no file has, of positions that are not learned.</summary>
-    private static long Positions(EncoderDescription encoder) => encoder.Embedding.Positions == PositionKind.Absolute
-        ? 0
-        : (long)encoder.Embedding.MaxPositions * Sinusoids.RowLength(encoder.HeadSize) * sizeof(float);
+    private static long Positions(EncoderDescription encoder) => sizeof(float) * encoder.Embedding.Positions switch
+    {
+        PositionKind.Absolute => 0,
+        PositionKind.Relative =>
+            (TimesOfDistances * RelativePositions.Length(encoder.Embedding.MaxPositions, encoder.Embedding.MaxDistance, encoder.HeadSize)),
+        _ => (long)encoder.Embedding.MaxPositions * Sinusoids.RowLength(encoder.HeadSize),
+    };
 
     private static long Padded(long outputs) => (outputs + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
 }

@@ -96,8 +96,12 @@ internal static unsafe class Preconditions
 
     /// <summary>Attention; its matrices may begin anywhere in a row.</summary>
     [Conditional("DEBUG")]
-    public static void Attention(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+    public static void Attention(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative)
     {
+        Debug.Assert(
+            relative.Table is null || (relative.Positions.Length == query.Rows && relative.Table.HeadSize == heads.HeadSize),
+            $"A position for each of {query.Rows} queries and vectors of {heads.HeadSize} columns.");
         int width = heads.AllHeads * heads.HeadSize;
         Debug.Assert(
             heads.HeadSize > 0 && heads.First >= 0 && heads.Count > 0 && heads.First + heads.Count <= heads.AllHeads, $"No such heads: {heads}.");

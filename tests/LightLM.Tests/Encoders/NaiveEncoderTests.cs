@@ -27,7 +27,7 @@ public sealed class NaiveEncoderTests
     private const int StacksOfCase = 10;
     private const int StacksOfOtherPositions = 12;
 
-    private static readonly PositionKind[] AllPositions = [PositionKind.Absolute, PositionKind.Rotary, PositionKind.RotaryWithValues];
+    private static readonly PositionKind[] AllPositions = Enum.GetValues<PositionKind>();
 
     public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
 

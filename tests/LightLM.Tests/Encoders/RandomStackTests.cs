@@ -83,7 +83,8 @@ public sealed class RandomStackTests
         HeadSize = (encoder.HeadSize + 1) / 2 * 2,
         Embedding = encoder.Embedding with
         {
-            Positions = Enum.GetValues<PositionKind>()[1 + (stack / 3 % 2)],
+            Positions = Enum.GetValues<PositionKind>()[1 + (stack / 3 % 3)],
+            MaxDistance = stack / 3 % 3 == 2 ? 1 + stack : 0,
         },
         Norm = NormKind.RootMeanSquare,
         HasBiases = false,

@@ -70,7 +70,7 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
             }
 
             bool isInt8 = quantizes && IsInt8(TensorNames.Key(layer)) && IsInt8(TensorNames.Value(layer));
-            double[,] context = Attend(query, key, value, encoder.HeadSize, isInt8);                    // [t, width]
+            double[,] context = Attend(query, key, value, encoder, isInt8);                             // [t, width]
             double[,] attended = Norm(Add(x, Dense(context, TensorNames.AttentionOutput(layer))), TensorNames.AttentionNorm(layer));
             double[,] inner = Dense(attended, TensorNames.FeedForwardInner(layer));                     // [t, feed-forward]
             inner = Activate(inner, encoder.Activation.ToEpilogue(), TensorNames.FeedForwardInner(layer));
@@ -142,10 +142,12 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         return Make(x.GetLength(0), width, (t, i) => round(round(round(x[t, i] - means[t]) * scales[t] * weight[0, i]) + bias[0, i]));
     }
 
-    /// <summary>softmax(Q K' / sqrt(head size)) V, head by head.</summary>
-    private double[,] Attend(double[,] query, double[,] key, double[,] value, int headSize, bool isInt8)
+    /// <summary>softmax(Q K' / sqrt(head size)) V, head by head; K and V as each query sees them where positions are relative.</summary>
+    private double[,] Attend(double[,] query, double[,] key, double[,] value, EncoderDescription encoder, bool isInt8)
     {
+        int headSize = encoder.HeadSize;
         int tokens = query.GetLength(0);
+        bool isRelative = encoder.Embedding.Positions == PositionKind.Relative;
         double[,] context = new double[tokens, query.GetLength(1)];
         for (int first = 0; first < context.GetLength(1); first += headSize)
         {
@@ -154,7 +156,10 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
                 if (isInt8)
                 {
                     Estimate[] results = NaiveAttention.OfBytes(
-                        [.. Enumerable.Range(0, headSize).Select(i => (float)query[t, first + i])], Head(key, first), Head(value, first));
+                        [.. Enumerable.Range(0, headSize).Select(i => (float)query[t, first + i])],
+                        Head(key, first),
+                        Head(value, first),
+                        isRelative ? new NaiveDistances(t, encoder.Embedding.MaxDistance, headSize) : null);
                     for (int i = 0; i < headSize; i++)
                     {
                         context[t, first + i] = results[i].Value;
@@ -163,18 +168,20 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
                     continue;
                 }
 
-                double[] scores = [.. Enumerable.Range(0, tokens).Select(k => round(Sum(headSize, i => query[t, first + i] * key[k, first + i]) / Math.Sqrt(headSize)))];
+                double[] scores = [.. Enumerable.Range(0, tokens).Select(k => round(Sum(headSize, i => query[t, first + i] * (key[k, first + i] + Distance(t, k, i))) / Math.Sqrt(headSize)))];
                 double max = scores.Max();
                 double[] weights = [.. scores.Select(score => round(Math.Exp(round(score - max))))];
                 double sum = Sum(tokens, k => weights[k]);
                 for (int i = 0; i < headSize; i++)
                 {
-                    context[t, first + i] = round(Sum(tokens, k => weights[k] * value[k, first + i]) / sum);
+                    context[t, first + i] = round(Sum(tokens, k => weights[k] * (value[k, first + i] + Distance(t, k, i))) / sum);
                 }
             }
         }
 
         return context;
+
+        double Distance(int t, int k, int i) => isRelative ? NaiveDistances.Element(k - t, encoder.Embedding.MaxDistance, i, headSize) : 0;
 
         float[,] Head(double[,] x, int first)
         {

@@ -10,9 +10,9 @@ internal static class CheckpointFamilies
     public static IReadOnlyList<CheckpointFamily> All { get; } =
     [
         BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table, ErnieFamily.Table,
-        RobertaFamily.Table, RobertaFamily.MultilingualTable, RoFormerFamily.Table,
+        RobertaFamily.Table, RobertaFamily.MultilingualTable, NezhaFamily.Table, RoFormerFamily.Table,
         PaddleBert.Table, PaddleErnie.Table,
-        TensorFlowBert.Table, TensorFlowAlbert.Table, TensorFlowElectra.Table,
+        TensorFlowBert.Table, TensorFlowAlbert.Table, TensorFlowOldAlbert.Table, TensorFlowElectra.Table, TensorFlowNezha.Table,
     ];
 
     /// <summary>The family of a name, or null.</summary>

@@ -174,7 +174,7 @@ internal sealed class FamilyReader
     /// <summary>Requires as many layers, or groups of them, as the weights have.</summary>
     private void RequireStored(string field)
     {
-        int stored = _placement.CountLayers(_family.LayerPrefix());
+        int stored = _family.LayerPrefix() is string prefix ? _placement.CountLayers(prefix) : 1;
         if (_config[field].Integer(1, int.MaxValue) is int count && count != stored)
         {
             throw _config[field].Error($"{stored}, the number of {(field == _family.Keys.Layers ? "layers" : "groups")} in {_weights.Path}", $"{count}");
@@ -247,7 +247,7 @@ internal sealed class FamilyReader
     private StoredName Stored(string canonical)
     {
         StoredName[] names = [.. _family.NamesOf(canonical, _head, _groups)];
-        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names[0];
+        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names.FirstOrDefault() ?? new StoredName(canonical, null);
     }
 
     private string FieldName(string field)

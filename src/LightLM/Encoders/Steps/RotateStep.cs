@@ -8,6 +8,9 @@ internal sealed class RotateStep(LayerContext layer, Sinusoids table) : RowStep
 {
     private readonly int _columns = layer.Description.Embedding.Positions == PositionKind.RotaryWithValues ? 2 * layer.Width : layer.Width;
 
+    /// <summary>The step of a layer, where positions are rotary.</summary>
+    public static EncoderStep[] For(LayerContext layer, Sinusoids? table) => table is null ? [] : [new RotateStep(layer, table)];
+
     public override void Run(ForwardPass pass, int firstRow, int count, Scratch scratch)
     {
         ReadOnlySpan<int> positions = pass.Batch.Positions;
