@@ -18,7 +18,16 @@ public sealed class FormTests
 
     /// <summary>The rest of the reference checkpoints that are not in safetensors.</summary>
     [Theory]
+    [InlineData("encoders/albert-tiny-zh-shape")]
+    [InlineData("encoders/nezha-sequence-classification")]
+    [InlineData("encoders/tinynezha-shape")]
     [InlineData("families/bert-regression")]
+    [InlineData("families/ernie-masked-lm")]
+    [InlineData("families/ernie-question-answering")]
+    [InlineData("families/roformer-rotary-value")]
+    [InlineData("families/roformer-sequence-classification")]
+    [InlineData("families/xlmr-question-answering")]
+    [InlineData("families/xlmr-reranker")]
     public void Every_other_output_is_the_original_one(string name) => Compare(SharedData.Require($"goldens/{name}"));
 
     private static void Compare(string directory)

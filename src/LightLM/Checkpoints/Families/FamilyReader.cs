@@ -35,7 +35,7 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
-        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, sentence);
+        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {
             string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";
@@ -63,6 +63,11 @@ internal sealed class FamilyReader
         WorkingMemory.Check(_weights.Path, encoder, task, tensors.Tensors);
         return new CheckpointContents(_family.Name, encoder, task, tensors, _placement.Report(_family.IsUnneeded));
     }
+
+    /// <summary>How many labels there are where the configuration does not say. Those of the original releases never say, so the classifier does.</summary>
+    private int UsualLabels(int hidden) => _family.Toolkit == Toolkit.TensorFlow
+        ? _placement.RowsOf(Stored(TensorNames.Weight(TensorNames.Classifier)).Name, hidden) ?? CheckpointTask.UsualLabels
+        : CheckpointTask.UsualLabels;
 
     private EncoderDescription ReadEncoder()
     {
