@@ -11,6 +11,11 @@ namespace LightLM.Checkpoints;
 /// <summary>Reads the head, its labels and its limits from a Hugging Face configuration; the same for every family.</summary>
 internal static class CheckpointTask
 {
+    /// <summary>The number of labels that transformers assumes.</summary>
+    public const int UsualLabels = 2;
+
+    private const string PretrainingClass = "ForPreTraining";
+
     // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
     private static readonly (string Class, HeadKind Head)[] Classes =
     [
@@ -20,12 +25,10 @@ internal static class CheckpointTask
         ("ForSpanPairClassification", HeadKind.SpanPairClassification),
         ("ForQuestionAnswering", HeadKind.QuestionAnswering),
         ("ForMaskedLM", HeadKind.MaskedLanguageModel),
-        ("ForPreTraining", HeadKind.MaskedLanguageModel),
-        ("ForPretraining", HeadKind.MaskedLanguageModel),
+("ForPretraining", HeadKind.MaskedLanguageModel), // PaddleNLP's spelling
+        ("ForMultipleChoice", HeadKind.MultipleChoice),
+        (PretrainingClass, HeadKind.ReplacedTokenDetection),
     ];
-
-    /// <summary>The number of labels that transformers assumes.</summary>
-    public const int UsualLabels = 2;
 
     /// <summary>The name of a task: in configurations of this project only.</summary>
     private const string NameField = "task";
@@ -37,8 +40,9 @@ internal static class CheckpointTask
     /// <summary>The head that <c>architectures</c> names; null where the configuration does not say.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="prefix">The family's prefix of class names, such as "Bert".</param>
+    /// <param name="pretraining">What the family's class for pre-training has.</param>
     /// <exception cref="ModelFileException">The class is not supported.</exception>
-    public static HeadKind? ReadHead(JsonItem config, string prefix)
+    public static HeadKind? ReadHead(JsonItem config, string prefix, HeadKind pretraining)
     {
         if (config["architectures"].OrNull?.Texts() is not [string name, ..])
         {
@@ -46,10 +50,15 @@ internal static class CheckpointTask
         }
 
         int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
-        return index >= 0 ? Classes[index].Head : throw config["architectures"].Unsupported(
-            $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
-            "QuestionAnswering, MaskedLM or PreTraining",
-            $"'{name}'");
+        if (index < 0)
+        {
+            throw config["architectures"].Unsupported(
+                $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
+                "QuestionAnswering, MultipleChoice, MaskedLM or PreTraining",
+                $"'{name}'");
+        }
+
+        return Classes[index].Class == PretrainingClass ? pretraining : Classes[index].Head;
     }
 
     /// <summary>Reads the description of a head.</summary>

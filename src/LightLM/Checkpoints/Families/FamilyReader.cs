@@ -23,7 +23,7 @@ internal sealed class FamilyReader
         _config = config;
         _weights = weights;
         _placement = new TensorPlacement(weights, Normalize);
-        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix) ?? InferHead();
+        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
     }
 
     /// <summary>Reads the configuration and places the weights.</summary>
@@ -117,7 +117,7 @@ internal sealed class FamilyReader
     private bool HasPooler()
     {
         string pooler = TensorNames.Weight(TensorNames.Pooler);
-        return _head == HeadKind.SequenceClassification || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
+        return _head.ReadsPooler() || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
     }
 
     /// <summary>Refuses what would make another model of the same weights.</summary>
@@ -229,7 +229,8 @@ internal sealed class FamilyReader
         }
 
         bool hasDecoder = Has(TensorNames.Bias(TensorNames.LanguageModelDecoder), HeadKind.MaskedLanguageModel);
-        return hasDecoder ? HeadKind.MaskedLanguageModel : HeadKind.Embedding;
+        bool hasDetector = _family.PretrainingHead == HeadKind.ReplacedTokenDetection && Has(classifier, HeadKind.ReplacedTokenDetection);
+        return hasDecoder ? HeadKind.MaskedLanguageModel : hasDetector ? HeadKind.ReplacedTokenDetection : HeadKind.Embedding;
     }
 
     private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
