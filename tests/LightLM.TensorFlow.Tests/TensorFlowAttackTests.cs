@@ -35,6 +35,7 @@ public sealed class TensorFlowAttackTests : IDisposable
         { "along one dimension", BundleWriter.Entry(1, [2, 2], 0, 0, 0, 0, BundleWriter.Slice((0, 1), (0, 1))) },
         { "along one dimension", BundleWriter.Entry(1, [2, 2], 0, 0, 0, 0, BundleWriter.Slice((0, 1))) },
         { "along one dimension", BundleWriter.Entry(1, [2], 0, 0, 0, 0, BundleWriter.Slice((-1, 1))) },
+        { "along one dimension", BundleWriter.Entry(1, [2], 0, 0, 0, 0, BundleWriter.Slice((0, 0))) },
         { "along one dimension", BundleWriter.Entry(1, [], 0, 0, 0, 0, BundleWriter.Slice()) },
     };
 
@@ -50,10 +51,10 @@ public sealed class TensorFlowAttackTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a part of shape [3] from 1 on, found [1] from 2 on", 2, 1)]
-    [InlineData("a part of shape [3] from 1 on, found [1] from 0 on", 0, 1)]
-    [InlineData("a part of shape [3] from 1 on, found [2] from 1 on", 1, 1)]
-    [InlineData("parts of 3 indices together, found 2", 1, 0)]
+    [InlineData("a part of [3] from 1 on, found [1] from 2 on", 2, 1)]
+    [InlineData("a part of [3] from 1 on, found [1] from 0 on", 0, 1)]
+    [InlineData("a part of [3] from 1 on, found [2] from 1 on", 1, 1)]
+    [InlineData("parts of 3 rows or columns together, found 2", 1, 0)]
     public void Refuses_parts_that_leave_holes(string fragment, long start, long missing)
     {
         BundleWriter bundle = new();
@@ -79,6 +80,16 @@ public sealed class TensorFlowAttackTests : IDisposable
         Assert.Equal([1], source.ReadFloats("b", 1));
         Refusal.Of(() => source.ReadFloats("a"), path, "a", "elements with the checksum 0x");
         Refusal.Of(() => source.Read(source.Tensors["a"], 0, new byte[1]), path, "a", "elements with the checksum 0x");
+    }
+
+    [Fact]
+    public void Refuses_many_variables_in_the_same_bytes()
+    {
+        BundleWriter bundle = new();
+        bundle.Add("x0", 1, new byte[4000], 0, 1000);
+        bundle.Entries["x1"] = bundle.Entries["x2"] = bundle.Entries["x0"];
+        string path = bundle.Save(_folder);
+        Refusal.Of(() => TensorFlowCheckpoint.Open(path), path, "x2", "2 times the file's");
     }
 
     [Fact]

@@ -64,7 +64,7 @@ internal sealed class FamilyReader
         return new CheckpointContents(_family.Name, encoder, task, tensors, _placement.Report(_family.IsUnneeded));
     }
 
-    /// <summary>How many labels there are where the configuration does not say. Those of the original releases never say, so the classifier does.</summary>
+    /// <summary>How many labels there are where the configuration does not say. Those of the original releases never do.</summary>
     private int UsualLabels(int hidden) => _family.Toolkit == Toolkit.TensorFlow
         ? _placement.RowsOf(Stored(TensorNames.Weight(TensorNames.Classifier)).Name, hidden) ?? CheckpointTask.UsualLabels
         : CheckpointTask.UsualLabels;

@@ -73,7 +73,9 @@ internal abstract record TensorTransform
         }
     }
 
-    /// <summary>A table that is the product of two factors, such as a narrow table and the matrix behind it. Written, the product is the table.</summary>
+    /// <summary>
+    /// A table that is the product of two factors, such as a narrow table and the matrix behind it. Written, the product is the table.
+    /// </summary>
     /// <param name="Other">The family's name of the second factor [width, columns].</param>
     public sealed record Product(string Other) : TensorTransform
     {
