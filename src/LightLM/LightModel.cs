@@ -91,7 +91,7 @@ public sealed class LightModel : IDisposable
             throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
         }
 
-        ModelPackage package = ModelFiles.Open(path);
+        ModelPackage package = ModelFiles.Open(path, options.Containers);
         package = package.With(package.Task with
         {
             Decoding = options.Decoding ?? package.Task.Decoding,

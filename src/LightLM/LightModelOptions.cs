@@ -1,3 +1,4 @@
+using LightLM.Checkpoints;
 using LightLM.Descriptions;
 
 namespace LightLM;
@@ -30,4 +31,7 @@ public sealed record LightModelOptions
     /// model says.
     /// </summary>
     public float? NoAnswerMargin { get; init; }
+
+    /// <summary>The forms of checkpoints' weights that are read beside the library's own; none by default.</summary>
+    public IReadOnlyList<WeightContainer> Containers { get; init; } = [];
 }

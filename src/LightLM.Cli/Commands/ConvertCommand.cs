@@ -6,6 +6,7 @@ using LightLM.Checkpoints;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Descriptions;
@@ -22,7 +23,7 @@ internal sealed class ConvertCommand : CliCommand
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "A checkpoint directory, a .safetensors file beside its config.json, or a .lightlm file",
+        Description = "A checkpoint directory, a file of weights beside its configuration, or a .lightlm file",
     };
     private readonly Argument<string> _output = new("OUT") { Description = $"The {CompactFile.Extension} file to write" };
     private readonly Option<string?> _calibrate = new("--calibrate")
@@ -59,6 +60,8 @@ internal sealed class ConvertCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Supported: BERT (model_type bert) with absolute positions, as transformers and sentence-transformers save it, in safetensors (F32, F16, BF16).",
+        "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
+        "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: BertModel, and BertFor with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MaskedLM, PreTraining.",
         "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
         "Weights that the model has no use for are listed as ignored.",
@@ -73,7 +76,7 @@ internal sealed class ConvertCommand : CliCommand
         string output = arguments.GetRequiredValue(_output);
         AtomicFile.RequireWritable(output);
         Stopwatch watch = Stopwatch.StartNew();
-        using ModelPackage opened = ModelFiles.Open(source);
+        using ModelPackage opened = ModelFiles.Open(source, WeightForms.Further);
         ModelPackage package = opened.With(_task.Apply(arguments, opened.Task));
         package = arguments.GetValue(_foldTraditional) ? FoldTraditional(package) : package;
         Precision precision = arguments.GetValue(_precision) ?? PrecisionNames.Lossless(package);

@@ -75,7 +75,7 @@ internal sealed class TokenizeCommand : CliCommand
 
     private static TokenizerSettings ReadSettings(string path)
     {
-        using ModelPackage package = ModelFiles.Open(path);
+        using ModelPackage package = ModelFiles.Open(path, WeightForms.Further);
         return package.Tokenizer
             ?? throw new ModelFileException(path, "vocabulary", "expected one, found none. Name the vocabulary's file with --vocab.");
     }

@@ -11,6 +11,9 @@ namespace LightLM.Checkpoints;
 /// <summary>Reads the head, its labels and its limits from a Hugging Face configuration; the same for every family.</summary>
 internal static class CheckpointTask
 {
+    /// <summary>The number of labels that transformers assumes.</summary>
+    public const int UsualLabels = 2;
+
     private const string PretrainingClass = "ForPreTraining";
 
     // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
@@ -22,6 +25,7 @@ internal static class CheckpointTask
         ("ForSpanPairClassification", HeadKind.SpanPairClassification),
         ("ForQuestionAnswering", HeadKind.QuestionAnswering),
         ("ForMaskedLM", HeadKind.MaskedLanguageModel),
+("ForPretraining", HeadKind.MaskedLanguageModel), // PaddleNLP's spelling
         ("ForMultipleChoice", HeadKind.MultipleChoice),
         (PretrainingClass, HeadKind.ReplacedTokenDetection),
     ];
@@ -61,14 +65,15 @@ internal static class CheckpointTask
     /// <param name="config">The configuration.</param>
     /// <param name="head">The kind of head.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
+    /// <param name="labels">The number of labels where the configuration does not say.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
-    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, SentenceSettings? sentence)
+    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, int labels, SentenceSettings? sentence)
     {
         TaskDescription task = new()
         {
             Head = head,
             Name = config[NameField].OrNull?.Text(),
-            Labels = ReadLabels(config, head),
+            Labels = ReadLabels(config, head, labels),
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling ?? Pooling.Cls,
             Normalize = sentence?.Normalize ?? false,
@@ -134,7 +139,7 @@ internal static class CheckpointTask
         return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
     }
 
-    private static string[] ReadLabels(JsonItem config, HeadKind head)
+    private static string[] ReadLabels(JsonItem config, HeadKind head, int usual)
     {
         if (head is not (HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification))
         {
@@ -146,7 +151,7 @@ internal static class CheckpointTask
             throw config["problem_type"].Unsupported("single_label_classification with this head", $"'{problem}'");
         }
 
-        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config);
+        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config, usual);
     }
 
     private static string[] ReadLabels(JsonItem labels)
@@ -156,9 +161,9 @@ internal static class CheckpointTask
     }
 
     /// <summary>The labels that transformers assumes, and leaves out of the configurations that it writes.</summary>
-    private static string[] DefaultLabels(JsonItem config)
+    private static string[] DefaultLabels(JsonItem config, int usual)
     {
-        int count = config["num_labels"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? 2;
+        int count = config["num_labels"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? usual;
         return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
     }
 }

@@ -9,24 +9,34 @@ public static class ModelFiles
 {
     /// <summary>Opens a compact file or a checkpoint.</summary>
     /// <param name="path">
-    /// A compact file (<c>.lightlm</c>), a directory with a checkpoint, or a safetensors file beside its <c>config.json</c>.
+    /// A compact file (<c>.lightlm</c>), a directory with a checkpoint, or a file of weights beside its configuration.
     /// </param>
     /// <exception cref="ModelFileException">The path names none of these, or what it names is damaged or not supported.</exception>
-    public static ModelPackage Open(string path)
+    public static ModelPackage Open(string path) => Open(path, []);
+
+    /// <summary>Opens a compact file or a checkpoint, whose weights may be in a form that another library reads.</summary>
+    /// <param name="path">
+    /// A compact file (<c>.lightlm</c>), a directory with a checkpoint, or a file of weights beside its configuration.
+    /// </param>
+    /// <param name="containers">The forms of weights that other libraries read.</param>
+    /// <exception cref="ModelFileException">The path names none of these, or what it names is damaged or not supported.</exception>
+    public static ModelPackage Open(string path, IReadOnlyList<WeightContainer> containers)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
+        ArgumentNullException.ThrowIfNull(containers);
+        if (!Directory.Exists(path) && !File.Exists(path))
         {
-            return CheckpointReader.Open(path);
-        }
-
-        if (!File.Exists(path))
-        {
-            const string expected = $"a {CompactFile.Extension} file, a checkpoint directory or a .safetensors file";
+            const string expected = $"a {CompactFile.Extension} file, a checkpoint directory or a file of weights";
             throw ModelFileException.Mismatch(path, null, expected, "nothing", "Check the path.");
         }
 
-        OtherWeights.RefuseFile(path);
+        WeightContainers forms = new(containers);
+        if (Directory.Exists(path) || !forms.MayBeCompact(path))
+        {
+            return CheckpointReader.Open(path, containers);
+        }
+
+        OtherWeights.RefuseFile(path, forms.Formats);
         SafetensorsFile file = SafetensorsFile.Open(path);
         if (CompactFile.IsCompact(file) || HasExtension(path, CompactFile.Extension))
         {
@@ -34,7 +44,7 @@ public static class ModelFiles
         }
 
         file.Dispose();
-        return CheckpointReader.Open(path);
+        return CheckpointReader.Open(path, containers);
     }
 
     private static bool HasExtension(string path, string extension) =>

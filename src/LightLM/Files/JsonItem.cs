@@ -87,6 +87,14 @@ internal sealed class JsonItem
     public static JsonItem ReadOptionalModelFile(string path, string remedy) =>
         File.Exists(path) ? ReadModelFile(path, remedy).AsObject() : new JsonItem(null, OfModel(path, remedy), default);
 
+    /// <summary>An object that is made of parts of a file; errors about it name no line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">Where in the file most of it is.</param>
+    /// <param name="remedy">What to do about what is wrong, where nothing better is known.</param>
+    /// <param name="json">The object.</param>
+    public static JsonItem Made(string path, string name, string remedy, ReadOnlySpan<byte> json) =>
+        Parse(json, OfModel(path, remedy) with { Name = name }).AsObject();
+
     /// <summary>Reads an object that a model file holds as a metadata string.</summary>
     public static JsonItem ReadMetadata(string path, string name, string json)
     {

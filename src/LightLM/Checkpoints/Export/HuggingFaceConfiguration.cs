@@ -18,7 +18,7 @@ internal static class HuggingFaceConfiguration
     {
         EncoderDescription encoder = package.Encoder;
         CheckpointFamily? family = CheckpointFamilies.Find(package.Family);
-        Require(family is not null, "encoder.family", CheckpointFamilies.Names, package.Family);
+        Require(family is not null, "encoder.family", CheckpointFamilies.Names(), package.Family);
         ConfigurationKeys keys = family!.Keys;
         bool hasTypes = encoder.Embedding.TokenTypes > 0;
         Require(hasTypes == keys.TokenTypes is not null, "encoder.token_types", hasTypes ? "none" : "at least one", encoder.Embedding.TokenTypes);

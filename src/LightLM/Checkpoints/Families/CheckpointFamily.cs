@@ -5,13 +5,16 @@ using LightLM.Files;
 namespace LightLM.Checkpoints.Families;
 
 /// <summary>
-/// A family of encoders in Hugging Face's layout, as data that the reader and the exporter both follow: what its configuration's keys and
-/// its tensors are called.
+/// A family of encoders in a toolkit's layout, as data that the reader and, for Hugging Face's, the exporter follow: what its configuration's keys
+/// and its tensors are called.
 /// </summary>
 internal sealed record CheckpointFamily
 {
     /// <summary>The configuration's <c>model_type</c>, which is also the family's name in model files.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Whose layout it is; only that of transformers is written.</summary>
+    public Toolkit Toolkit { get; init; }
 
     /// <summary>What the names of its classes begin with, such as "Bert".</summary>
     public required string ClassPrefix { get; init; }

@@ -10,12 +10,15 @@ internal static class ErnieFamily
         Name = "ernie",
         ClassPrefix = "Ernie",
         EncoderPrefix = "ernie.",
-        Tensors =
-        [
-            .. BertFamily.Table.Tensors.Select(row => row.Name == "embeddings.position"
-                ? row with { Transform = new TensorTransform.Fold("embeddings.task_type_embeddings.weight", 0) }
-                : row),
-        ],
+        Tensors = WithTaskTypes(BertFamily.Table.Tensors),
         WriteOwn = (json, _) => json.WriteBoolean("use_task_id", false),
     };
+
+    /// <summary>BERT's names, with the first task type added to each position where there is one.</summary>
+    public static IReadOnlyList<TensorRow> WithTaskTypes(IReadOnlyList<TensorRow> rows) =>
+    [
+        .. rows.Select(row => row.Name == "embeddings.position"
+            ? row with { Transform = new TensorTransform.Fold("embeddings.task_type_embeddings.weight", 0) }
+            : row),
+    ];
 }
