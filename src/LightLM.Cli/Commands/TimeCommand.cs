@@ -7,6 +7,7 @@ using LightLM.Clue;
 using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Timing.Models;
+using LightLM.Timing.Models.Generated;
 using LightLM.Timing.Processes;
 using LightLM.Timing.Reports;
 using LightLM.Timing.Scenarios;
