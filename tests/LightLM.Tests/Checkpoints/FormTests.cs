@@ -19,6 +19,7 @@ public sealed class FormTests
     /// <summary>The rest of the reference checkpoints that are not in safetensors.</summary>
     [Theory]
     [InlineData("encoders/albert-tiny-zh-shape")]
+    [InlineData("encoders/electra-discriminator")]
     [InlineData("encoders/nezha-sequence-classification")]
     [InlineData("encoders/tinynezha-shape")]
     [InlineData("families/bert-regression")]
