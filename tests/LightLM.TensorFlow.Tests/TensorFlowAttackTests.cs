@@ -1,3 +1,6 @@
+using System.Text;
+using CsCheck;
+using LightLM.Descriptions;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
 using LightLM.Tests.Formats;
@@ -219,6 +222,44 @@ public sealed class TensorFlowAttackTests : IDisposable
             }
 
             Assert.True(!isUnusedBlock || IsMetaindex(index, i), $"byte {i}");
+        }
+    }
+
+    /// <summary>Whatever a block with a right checksum holds, the checkpoint opens or is refused in one way.</summary>
+    [Fact]
+    public void Damaged_entries_open_or_are_refused()
+    {
+        BundleWriter bundle = new BundleWriter().Add("a", 1, BundleWriter.Floats(1, 2), 0, 2).AddParts("b", [3], 0, (1, [1]), (2, [2, 3]));
+        bundle.Save(_folder);
+        byte[] block = TableWriter.Block([.. bundle.Entries.Select(entry => (Encoding.Latin1.GetBytes(entry.Key), entry.Value))]);
+        Gen.Select(Gen.Int[0, block.Length - 1], Gen.Byte).Array[1, 4].Sample(
+            edits =>
+            {
+                byte[] damaged = [.. block];
+                foreach ((int position, byte value) in edits)
+                {
+                    damaged[position] = value;
+                }
+
+                OpensOrIsRefused(_folder.Write("model.ckpt.index", new TableWriter().WriteRaw(damaged)));
+            },
+            iter: 2000,
+            threads: 1);
+    }
+
+    private static void OpensOrIsRefused(string path)
+    {
+        try
+        {
+            using TensorSource source = TensorFlowCheckpoint.Open(path);
+            foreach (TensorInfo tensor in source.Tensors.Values)
+            {
+                source.ReadBytes(tensor);
+            }
+        }
+        catch (ModelFileException)
+        {
+            // The only error that a bad file may cause; anything else fails the test.
         }
     }
 
