@@ -14,7 +14,8 @@ internal sealed record BundleHeader(int Shards, bool IsBigEndian)
     /// <exception cref="ModelFileException">There is none, or it says what cannot be.</exception>
     public static BundleHeader Read(string path, IReadOnlyDictionary<string, byte[]> entries)
     {
-        ModelFileException error(string found) => ModelFileException.Mismatch(path, "header", $"1 to {MaxShards} shards, in one of two byte orders", found, Remedy);
+        ModelFileException error(string found) =>
+            ModelFileException.Mismatch(path, "header", $"1 to {MaxShards} shards, in one of two byte orders", found, Remedy);
         WireReader fields = new(entries.TryGetValue("", out byte[]? header) ? header : throw error("no header"), () => error("something else"));
         (ulong shards, ulong order) = (0, 0);
         while (fields.Next())
@@ -23,6 +24,8 @@ internal sealed record BundleHeader(int Shards, bool IsBigEndian)
             order = fields.Field == ByteOrderField ? fields.Number : order;
         }
 
-        return shards is >= 1 and <= MaxShards && order <= 1 ? new BundleHeader((int)shards, order == 1) : throw error($"{shards} shards, byte order {order}");
+        return shards is >= 1 and <= MaxShards && order <= 1
+            ? new BundleHeader((int)shards, order == 1)
+            : throw error($"{shards} shards, byte order {order}");
     }
 }

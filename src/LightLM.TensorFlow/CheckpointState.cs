@@ -22,8 +22,9 @@ internal static partial class CheckpointState
         Match match = LatestPath().Match(text);
         string name = match.Success ? Unescape(match.Groups[1].Value) : "";
         name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        string found = match.Success ? $"'{Excerpt.Of(name)}'" : "none";
         return FileReading.IsPlainName(name) ? Path.Combine(Path.GetDirectoryName(path) ?? "", name) : throw ModelFileException.Mismatch(
-            path, "model_checkpoint_path", "the name of a checkpoint in this folder", match.Success ? $"'{Excerpt.Of(name)}'" : "none", "Name the .index file itself.");
+            path, "model_checkpoint_path", "the name of a checkpoint in this folder", found, "Name the .index file itself.");
     }
 
     /// <summary>Bytes of other characters than ASCII are escaped in octal.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LightLM.TensorFlow;
 
-/// <summary>The keys under which an index has the parts of variables: names and numbers written so that their bytes are in order (<c>OrderedCode</c>).</summary>
+/// <summary>
+/// The keys under which an index has the parts of variables: names and numbers written so that their bytes are in order (<c>OrderedCode</c>).
+/// </summary>
 internal static class SliceKey
 {
     private const byte End = 1;

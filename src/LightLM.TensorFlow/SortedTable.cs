@@ -42,7 +42,8 @@ internal sealed class SortedTable
     {
         if (file.Length is < FooterBytes or > MaxIndexBytes)
         {
-            throw ModelFileException.Mismatch(path, null, $"an index of {FooterBytes} bytes to {MaxIndexBytes >> 20} MiB", $"{file.Length} bytes", Remedy);
+            string expected = $"an index of {FooterBytes} bytes to {MaxIndexBytes >> 20} MiB";
+            throw ModelFileException.Mismatch(path, null, expected, $"{file.Length} bytes", Remedy);
         }
 
         byte[] table = new byte[file.Length];
@@ -76,7 +77,7 @@ internal sealed class SortedTable
     {
         if (_entries.Count > 0 && key.AsSpan().SequenceCompareTo(_last) <= 0)
         {
-            throw Damaged("names in order, each once", $"'{Excerpt.Of(Encoding.Latin1.GetString(key))}' behind '{Excerpt.Of(Encoding.Latin1.GetString(_last))}'");
+            throw Damaged("names in order, each once", $"'{Show(key)}' behind '{Show(_last)}'");
         }
 
         _entries.Add(Encoding.Latin1.GetString(key), value);
@@ -120,8 +121,8 @@ internal sealed class SortedTable
     private void ForEach(ReadOnlySpan<byte> block, Action<byte[], byte[]> use)
     {
         ModelFileException error() => Damaged("keys and values in a block", "something else");
-        int count = block.Length >= sizeof(uint) ? (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(block[^sizeof(uint)..]), int.MaxValue) : throw error();
-        int length = block.Length / sizeof(uint) > count ? block.Length - ((count + 1) * sizeof(uint)) : throw error();
+        uint restarts = block.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(block[^sizeof(uint)..]) : throw error();
+        int length = block.Length / sizeof(uint) > restarts ? block.Length - (((int)restarts + 1) * sizeof(uint)) : throw error();
         WireReader reader = new(block[..length], error);
         byte[] key = [];
         while (!reader.Rest.IsEmpty)
@@ -139,6 +140,8 @@ internal sealed class SortedTable
             use(key, reader.Take(valueLength).ToArray());
         }
     }
+
+    private static string Show(byte[] key) => Excerpt.Of(Encoding.Latin1.GetString(key));
 
     private ModelFileException Damaged(string expected, string found) => ModelFileException.Mismatch(_path, null, expected, found, Remedy);
 }

@@ -4,7 +4,9 @@ using LightLM.Formats.Tensors;
 
 namespace LightLM.TensorFlow;
 
-/// <summary>Checkpoints of TensorFlow 1, in which BERT and its kin were first published: an index of variables, and shards with their elements.</summary>
+/// <summary>
+/// Checkpoints of TensorFlow 1, in which BERT and its kin were first published: an index of variables, and shards with their elements.
+/// </summary>
 public static class TensorFlowCheckpoint
 {
     private const string ContainerName = "tensorflow";

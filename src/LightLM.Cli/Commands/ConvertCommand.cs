@@ -60,6 +60,8 @@ internal sealed class ConvertCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Supported: BERT (model_type bert) with absolute positions, as transformers and sentence-transformers save it, in safetensors (F32, F16, BF16).",
+        "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
+        "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: BertModel, and BertFor with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MaskedLM, PreTraining.",
         "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
         "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json; its outputs are compared with the model's before anything is written.",

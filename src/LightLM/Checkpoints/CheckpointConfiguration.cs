@@ -28,8 +28,8 @@ internal static class CheckpointConfiguration
     /// <summary>The original releases name the file for the model, such as <c>bert_config.json</c> or <c>albert_config_tiny.json</c>.</summary>
     private static string FindOriginal(string directory)
     {
-        string[] names = [.. OtherWeights.FilesOf(directory).Where(name =>
-            name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && name.Contains("_config", StringComparison.Ordinal) && name != TokenizerFiles.ConfigurationName)];
+        string[] names = [.. OtherWeights.FilesOf(directory).Where(name => name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            && name.Contains("_config", StringComparison.Ordinal) && name != TokenizerFiles.ConfigurationName)];
         return names is [string name] ? Path.Combine(directory, name) : throw ModelFileException.Mismatch(
             directory,
             "configuration",
@@ -75,7 +75,8 @@ internal static class CheckpointConfiguration
         writer.WriteStartArray("architectures");
         writer.WriteStringValue(model);
         writer.WriteEndArray();
-        if (CheckpointFamilies.All.FirstOrDefault(family => family.Toolkit == Toolkit.Paddle && model.StartsWith(family.ClassPrefix, StringComparison.Ordinal)) is { } family)
+        bool isOf(CheckpointFamily family) => family.Toolkit == Toolkit.Paddle && model.StartsWith(family.ClassPrefix, StringComparison.Ordinal);
+        if (CheckpointFamilies.All.FirstOrDefault(isOf) is CheckpointFamily family)
         {
             writer.WriteString("model_type", family.Name);
         }

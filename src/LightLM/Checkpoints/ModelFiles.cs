@@ -30,12 +30,13 @@ public static class ModelFiles
             throw ModelFileException.Mismatch(path, null, expected, "nothing", "Check the path.");
         }
 
-        if (Directory.Exists(path) || !new WeightContainers(containers).MayBeCompact(path))
+        WeightContainers forms = new(containers);
+        if (Directory.Exists(path) || !forms.MayBeCompact(path))
         {
             return CheckpointReader.Open(path, containers);
         }
 
-        OtherWeights.RefuseFile(path);
+        OtherWeights.RefuseFile(path, forms.Formats);
         SafetensorsFile file = SafetensorsFile.Open(path);
         if (CompactFile.IsCompact(file) || HasExtension(path, CompactFile.Extension))
         {

@@ -45,17 +45,23 @@ internal static class OtherWeights
     }
 
     /// <summary>The error for a directory with several files that may be the weights.</summary>
-    public static ModelFileException Several(string directory, string expected, IReadOnlyList<string> names) => ModelFileException.Mismatch(
-        directory, CheckpointFiles.WeightsName, $"{expected}, or one file of weights", string.Join(", ", names), "Name the file, or take the others away.");
+    public static ModelFileException Several(string directory, string expected, IReadOnlyList<string> names)
+    {
+        const string remedy = "Name the file that it is, or take the others away.";
+        return ModelFileException.Mismatch(
+            directory, CheckpointFiles.WeightsName, $"{expected}, or one file of weights", string.Join(", ", names), remedy);
+    }
 
     /// <summary>Refuses a file whose name says that it is of such a format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="formats">The formats that are read.</param>
     /// <exception cref="ModelFileException">It is.</exception>
-    public static void RefuseFile(string path)
+    public static void RefuseFile(string path, string formats)
     {
         if (Find(path) is >= 0 and int format)
         {
             string folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
-            throw Refuse(path, null, "safetensors or PyTorch's weights", $"weights of {Formats[format].Format}", folder, Path.GetFileName(path));
+            throw Refuse(path, null, $"weights of {formats}", $"those of {Formats[format].Format}", folder, Path.GetFileName(path));
         }
     }
 

@@ -41,6 +41,10 @@ internal sealed class TensorPlacement
         _tensors.TryGetValue(name, out TensorInfo? a) && _tensors.TryGetValue(other, out TensorInfo? b) &&
         a.Type == b.Type && a.Type != TensorType.Other && a.Shape.SequenceEqual(b.Shape) && _source.HasSameBytes(a, b);
 
+    /// <summary>The rows of a matrix of so many columns; null where it is not there, or another tensor.</summary>
+    public int? RowsOf(string name, int columns) =>
+        _tensors.TryGetValue(name, out TensorInfo? tensor) && tensor.Shape is [int rows, int width] && width == columns ? rows : null;
+
     /// <summary>The number of layers: one more than the largest N in names that start with <c>prefix.N.</c></summary>
     public int CountLayers(string prefix)
     {

@@ -30,6 +30,9 @@ internal sealed class WeightContainers
     /// <summary>Registers forms beside those that the library has itself.</summary>
     public WeightContainers(IEnumerable<WeightContainer> further) => _all = [.. Own, .. further];
 
+    /// <summary>What the forms are called, for messages.</summary>
+    public string Formats => string.Join(" or ", _all.Select(container => container.Format).Distinct());
+
     /// <summary>The file names, for messages.</summary>
     private string FileNames => string.Join(" or ", _all.Select(container => container.FileName));
 

@@ -32,6 +32,7 @@ internal sealed class ExpectedTensors
         public const string Labels = "labels";
         public const string SpanPair = "2 * hidden_size";
         public const string StartAndEnd = "start and end";
+        public const string Score = "score";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
@@ -107,6 +108,13 @@ internal sealed class ExpectedTensors
                 break;
             case HeadKind.QuestionAnswering:
                 AddLinear(TensorNames.Classifier, new(Fields.StartAndEnd, 2), _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.MultipleChoice:
+                AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.ReplacedTokenDetection:
+                AddLinear(TensorNames.DetectionTransform, _hidden, _hidden);
+                AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
                 break;
             case HeadKind.MaskedLanguageModel:
                 AddLinear(TensorNames.LanguageModelTransform, _embedded, _hidden);

@@ -172,6 +172,7 @@ public sealed class OperatorTests : IDisposable
         model.OpsetImport.Add(new OperatorSetIdProto { Version = version });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = GraphBuilder.RuntimeDomain, Version = 1 });
         Compare(_folder.Write("model.onnx", model.ToByteArray()), names);
+        _graph.Initializer.Clear();
     }
 
     private static void Compare(string path, string[] names)

@@ -23,6 +23,9 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("distilbert-plain")]
     [InlineData("distilbert-sequence-classification")]
     [InlineData("bert-gelu-pytorch-tanh")]
+    [InlineData("ernie-plain")]
+    [InlineData("xlmr-plain")]
+    [InlineData("roberta-masked-lm")]
     public void An_exported_graph_is_the_model_again(string name)
     {
         string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", name);

@@ -4,10 +4,13 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
+using LightLM.Formats.Paddle;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Formats.Torch;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Paddle;
+using LightLM.Tests.Formats.Pickle;
 using LightLM.Tests.Formats.Torch;
 
 namespace LightLM.Tests.Formats;
@@ -70,6 +73,21 @@ public sealed class FuzzTests : IDisposable
         Fuzz(_folder.Write("small.pt", file), file.Length, damaged =>
         {
             using TensorSource source = TorchFile.Open(damaged);
+            foreach (TensorInfo tensor in source.Tensors.Values)
+            {
+                source.ReadBytes(tensor);
+            }
+        });
+    }
+
+    [Fact]
+    public void Damaged_Paddle_files_open_or_are_refused()
+    {
+        byte[] file = new PickleProgram().Add(0x80, 4).Add("}(")
+            .Text("x").Array(new byte[24], shape: [2, 3]).Text("y").OldArray("ab\u00E9\u00E8", shape: 1).Add("u.").Bytes;
+        Fuzz(_folder.Write("small.pdparams", file), file.Length, damaged =>
+        {
+            using TensorSource source = PaddleFile.Open(damaged);
             foreach (TensorInfo tensor in source.Tensors.Values)
             {
                 source.ReadBytes(tensor);

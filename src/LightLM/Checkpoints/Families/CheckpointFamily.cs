@@ -31,6 +31,9 @@ internal sealed record CheckpointFamily
     /// <summary>What classifiers of whole texts read; null for a layer with the encoder's own activation.</summary>
     public required PoolerKind? Pooler { get; init; }
 
+    /// <summary>What its class for pre-training has that is of use.</summary>
+    public HeadKind PretrainingHead { get; init; } = HeadKind.MaskedLanguageModel;
+
     /// <summary>The activation of the masked-LM head where it is not the encoder's own.</summary>
     public Activation? LanguageModelActivation { get; init; }
 

@@ -13,11 +13,15 @@ internal static class ElectraFamily
         Keys = new ConfigurationKeys { EmbeddingSize = "embedding_size" },
         Pooler = PoolerKind.Gelu,
         LanguageModelActivation = Activation.Gelu,
+        PretrainingHead = HeadKind.ReplacedTokenDetection,
         Tensors =
         [
             .. BertFamily.EncoderTensors,
             new("embeddings.projection.*", "embeddings_project.*"),
+            new("pooler.*", "sequence_summary.summary.*") { Head = HeadKind.MultipleChoice, IsOfHead = true },
             new("pooler.*", "classifier.dense.*") { IsOfHead = true },
+            new("head.detection.*", "discriminator_predictions.dense.*"),
+            new("head.classifier.*", "discriminator_predictions.dense_prediction.*") { Head = HeadKind.ReplacedTokenDetection },
             new("head.classifier.*", "classifier.out_proj.*") { Head = HeadKind.SequenceClassification },
             new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
             new("head.classifier.*", "classifier.*"),

@@ -14,9 +14,9 @@ internal static class FamilyNames
     private const char Layer = '#';
     private const char Part = '*';
 
-    /// <summary>What comes before the layer's number in the names of a family's layers.</summary>
-    public static string LayerPrefix(this CheckpointFamily family) =>
-        family.Tensors.Select(row => row.Theirs).First(name => name.Contains(Layer, StringComparison.Ordinal)).Split(Layer)[0];
+    /// <summary>What comes before the layer's number in the names of a family's layers; null where one layer, without a number, is all of them.</summary>
+    public static string? LayerPrefix(this CheckpointFamily family) =>
+        family.Tensors.Select(row => row.Theirs).FirstOrDefault(name => name.Contains(Layer, StringComparison.Ordinal))?.Split(Layer)[0];
 
     /// <summary>What a tensor of the compact format may be called, without the encoder's prefix; the usual name first.</summary>
     /// <param name="family">The family.</param>
@@ -27,7 +27,7 @@ internal static class FamilyNames
     {
         (string pattern, int layer, string part) = Generalize(canonical);
         string place = groups?.NameOf(layer, family.GroupSeparator!) ?? layer.ToString(CultureInfo.InvariantCulture);
-        return family.Rows(pattern, canonical, head).Select(row => new StoredName(
+        return family.Rows(pattern, part, head).Select(row => new StoredName(
             row.Theirs.Replace("#", place, StringComparison.Ordinal).Replace("*", part, StringComparison.Ordinal),
             row.Transform));
     }
@@ -41,8 +41,11 @@ internal static class FamilyNames
     }
 
     /// <summary>Whether models with a head keep a tensor outside of the encoder.</summary>
-    public static bool IsOfHead(this CheckpointFamily family, string canonical, HeadKind head) =>
-        family.Rows(Generalize(canonical).Pattern, canonical, head)[0].IsOfHead;
+    public static bool IsOfHead(this CheckpointFamily family, string canonical, HeadKind head)
+    {
+        (string pattern, _, string part) = Generalize(canonical);
+        return family.Rows(pattern, part, head) is [{ IsOfHead: true }, ..];
+    }
 
     /// <summary>How many tensors of the family's embeddings and first layer are not among a checkpoint's.</summary>
     public static int CountMissing(this CheckpointFamily family, IReadOnlySet<string> tensors)
@@ -64,9 +67,10 @@ internal static class FamilyNames
     });
 
     /// <summary>The rows of a tensor: those for the head, or else those for all.</summary>
-    private static TensorRow[] Rows(this CheckpointFamily family, string pattern, string canonical, HeadKind head)
+    private static TensorRow[] Rows(this CheckpointFamily family, string pattern, string part, HeadKind head)
     {
-        TensorRow[] rows = [.. family.Tensors.Where(row => row.Name == pattern || row.Name == canonical)];
+        string whole = pattern.Replace("*", part, StringComparison.Ordinal);
+        TensorRow[] rows = [.. family.Tensors.Where(row => row.Name == pattern || row.Name == whole)];
         TensorRow[] own = [.. rows.Where(row => row.Head == head)];
         return own.Length > 0 ? own : [.. rows.Where(row => row.Head is null)];
     }

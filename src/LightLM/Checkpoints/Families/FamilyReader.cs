@@ -23,7 +23,7 @@ internal sealed class FamilyReader
         _config = config;
         _weights = weights;
         _placement = new TensorPlacement(weights, Normalize);
-        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix) ?? InferHead();
+        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
     }
 
     /// <summary>Reads the configuration and places the weights.</summary>
@@ -35,7 +35,7 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
-        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, sentence);
+        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {
             string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";
@@ -63,6 +63,11 @@ internal sealed class FamilyReader
         WorkingMemory.Check(_weights.Path, encoder, task, tensors.Tensors);
         return new CheckpointContents(_family.Name, encoder, task, tensors, _placement.Report(_family.IsUnneeded));
     }
+
+    /// <summary>How many labels there are where the configuration does not say. Those of the original releases never do.</summary>
+    private int UsualLabels(int hidden) => _family.Toolkit == Toolkit.TensorFlow
+        ? _placement.RowsOf(Stored(TensorNames.Weight(TensorNames.Classifier)).Name, hidden) ?? CheckpointTask.UsualLabels
+        : CheckpointTask.UsualLabels;
 
     private EncoderDescription ReadEncoder()
     {
@@ -112,7 +117,7 @@ internal sealed class FamilyReader
     private bool HasPooler()
     {
         string pooler = TensorNames.Weight(TensorNames.Pooler);
-        return _head == HeadKind.SequenceClassification || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
+        return _head.ReadsPooler() || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
     }
 
     /// <summary>Refuses what would make another model of the same weights.</summary>
@@ -174,7 +179,7 @@ internal sealed class FamilyReader
     /// <summary>Requires as many layers, or groups of them, as the weights have.</summary>
     private void RequireStored(string field)
     {
-        int stored = _placement.CountLayers(_family.LayerPrefix());
+        int stored = _family.LayerPrefix() is string prefix ? _placement.CountLayers(prefix) : 1;
         if (_config[field].Integer(1, int.MaxValue) is int count && count != stored)
         {
             throw _config[field].Error($"{stored}, the number of {(field == _family.Keys.Layers ? "layers" : "groups")} in {_weights.Path}", $"{count}");
@@ -224,7 +229,8 @@ internal sealed class FamilyReader
         }
 
         bool hasDecoder = Has(TensorNames.Bias(TensorNames.LanguageModelDecoder), HeadKind.MaskedLanguageModel);
-        return hasDecoder ? HeadKind.MaskedLanguageModel : HeadKind.Embedding;
+        bool hasDetector = _family.PretrainingHead == HeadKind.ReplacedTokenDetection && Has(classifier, HeadKind.ReplacedTokenDetection);
+        return hasDecoder ? HeadKind.MaskedLanguageModel : hasDetector ? HeadKind.ReplacedTokenDetection : HeadKind.Embedding;
     }
 
     private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
@@ -247,7 +253,7 @@ internal sealed class FamilyReader
     private StoredName Stored(string canonical)
     {
         StoredName[] names = [.. _family.NamesOf(canonical, _head, _groups)];
-        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names[0];
+        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names.FirstOrDefault() ?? new StoredName(canonical, null);
     }
 
     private string FieldName(string field)

@@ -10,7 +10,6 @@ internal sealed class NumpyArray : IPickleObject
     /// <summary>The global that stands for the class.</summary>
     public const string ClassName = "numpy.ndarray";
 
-    private const int MaxRank = 32;
     private const string Remedy = "The file is damaged: download or save it again.";
 
     private long[] _shape = [];
@@ -19,7 +18,8 @@ internal sealed class NumpyArray : IPickleObject
     private PickleString? _data;
 
     /// <summary>Makes an array of a class, which is always the same one; what else is given is replaced by the state.</summary>
-    public static NumpyArray Create(PickleCall call) => call.Get<string>(0, ClassName) == ClassName ? new NumpyArray() : throw call.Wrong(0, ClassName);
+    public static NumpyArray Create(PickleCall call) =>
+        call.Get<string>(0, ClassName) == ClassName ? new NumpyArray() : throw call.Wrong(0, ClassName);
 
     /// <summary>The array's state: the version, shape, type, whether columns come first (Fortran's order), and the elements.</summary>
     public void SetState(PickleCall state)
@@ -40,7 +40,7 @@ internal sealed class NumpyArray : IPickleObject
     {
         ElementFormat format = _type?.Format ?? throw Error(path, name, "an array with elements", "one without");
         UInt128 bytes = (UInt128)format.Bytes;
-        foreach (long size in _shape.Length <= MaxRank ? _shape : throw Error(path, name, $"at most {MaxRank} dimensions", $"{_shape.Length}"))
+        foreach (long size in _shape)
         {
             // No file is long enough for more, and products below this bound do not overflow.
             bytes = size <= int.MaxValue && bytes <= long.MaxValue ? bytes * (UInt128)size : UInt128.MaxValue;
@@ -70,7 +70,7 @@ internal sealed class NumpyArray : IPickleObject
     {
         PickleString data = _data!;
         return data.IsUtf8
-            ? new Latin1Text(file, data.Offset, data.Length, length, () => Error(path, name, $"{length} bytes as a text of Latin-1", "another text")).Read
+            ? new Latin1Text(file, data.Offset, data.Length, length, () => Error(path, name, $"{length} bytes as a text of Latin-1", "another")).Read
             : (offset, destination) => file.Read(data.Offset + offset, destination);
     }
 }

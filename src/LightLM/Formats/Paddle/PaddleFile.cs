@@ -77,7 +77,7 @@ internal static class PaddleFile
             JoinParts(rules, parts, tensors);
         }
 
-        return tensors.Count > 0 ? tensors : throw rules.Refused("a dictionary of names and arrays", $"one of {state.Entries.Count} other things");
+        return tensors.Count > 0 ? tensors : throw rules.Refused("a dictionary of names and arrays", $"one of {state.Count} other things");
     }
 
     private static void JoinParts(PickleRules rules, PickleDictionary whole, Dictionary<string, TensorView> tensors)
@@ -90,8 +90,9 @@ internal static class PaddleFile
             List<TensorView> parts = [];
             foreach (object? part in fields.Get<PickleList>(1, "a list of names").Items)
             {
-                parts.Add(part is PickleString { Text: string key } && tensors.Remove(key, out TensorView? view) && view.Shape.Count == 1 && view.Type == (parts.Count > 0 ? parts[0].Type : view.Type)
-                    ? view
+                TensorView? vector = part is PickleString { Text: string key } && tensors.Remove(key, out TensorView? view) ? view : null;
+                parts.Add(vector?.Shape.Count == 1 && (parts.Count == 0 || vector.Type == parts[0].Type)
+                    ? vector
                     : throw fields.Wrong(1, "a list of names of vectors of one type, each once"));
             }
 

@@ -6,6 +6,8 @@ namespace LightLM.Formats.Pickle;
 /// <param name="Arguments">The arguments.</param>
 internal sealed record PickleCall(PickleRules Rules, string Function, IReadOnlyList<object?> Arguments)
 {
+    private const int MaxSizes = 32;
+
     /// <summary>An argument of a type.</summary>
     /// <param name="index">Its place.</param>
     /// <param name="expected">The type in words.</param>
@@ -19,13 +21,13 @@ internal sealed record PickleCall(PickleRules Rules, string Function, IReadOnlyL
     /// <summary>A whole number from 0 on.</summary>
     public long Size(int index) => Find(index) is long and >= 0 and long size ? size : throw Wrong(index, "a number from 0 on");
 
-    /// <summary>A tuple of whole numbers from 0 on.</summary>
+    /// <summary>A tuple of whole numbers from 0 on, one for each dimension of a tensor; many calls may have the same one, so it is short.</summary>
     public long[] Sizes(int index)
     {
         object?[] items = Get<object?[]>(index, "a tuple");
-        return Array.TrueForAll(items, item => item is long and >= 0)
+        return items.Length <= MaxSizes && Array.TrueForAll(items, item => item is long and >= 0)
             ? [.. items.Select(item => (long)item!)]
-            : throw Wrong(index, "a tuple of numbers from 0 on");
+            : throw Wrong(index, $"a tuple of at most {MaxSizes} numbers from 0 on");
     }
 
     /// <summary>Whether an argument is true; false where it is not there or something else.</summary>
@@ -43,7 +45,7 @@ internal sealed record PickleCall(PickleRules Rules, string Function, IReadOnlyL
         PickleString => "a long text or bytes",
         object?[] items => $"a tuple of {items.Length}",
         PickleList list => $"a list of {list.Items.Count}",
-        PickleDictionary dictionary => $"a dictionary of {dictionary.Entries.Count}",
+        PickleDictionary dictionary => $"a dictionary of {dictionary.Count}",
         PickleFunction function => function.Name,
         bool or long or double => $"{value}",
         _ => "another object",

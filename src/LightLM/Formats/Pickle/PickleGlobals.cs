@@ -10,25 +10,6 @@ internal static class PickleGlobals
     };
 
     /// <summary>An empty dictionary, or, as Python 2 writes it, one of a list of pairs.</summary>
-    private static PickleDictionary OrderedDictionary(PickleCall call)
-    {
-        PickleDictionary dictionary = new();
-        if (call.Arguments.Count == 0)
-        {
-            return dictionary;
-        }
-
-        foreach (object? item in call.Get<PickleList>(0, "a list of pairs").Items)
-        {
-            IReadOnlyList<object?>? pair = item as object?[] ?? (item as PickleList)?.Items;
-            if (pair is not [object key, object value])
-            {
-                throw call.Wrong(0, "a list of pairs");
-            }
-
-            dictionary.Add(key, value);
-        }
-
-        return dictionary;
-    }
+    private static PickleDictionary OrderedDictionary(PickleCall call) =>
+        new(call.Arguments.Count == 0 ? null : call.Get<PickleList>(0, "a list of pairs"));
 }

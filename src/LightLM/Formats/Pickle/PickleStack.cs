@@ -88,7 +88,8 @@ internal sealed class PickleStack(PickleRules rules)
     }
 
     /// <summary>Puts a remembered value on top.</summary>
-    public void Recall(long place) => Push(place < _memo.Count ? _memo[(int)place] : throw rules.Damaged("a remembered value", $"none at place {place}"));
+    public void Recall(long place) =>
+        Push(place < _memo.Count ? _memo[(int)place] : throw rules.Damaged("a remembered value", $"none at place {place}"));
 
     private void Count()
     {

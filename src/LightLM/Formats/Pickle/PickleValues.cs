@@ -21,18 +21,22 @@ internal sealed class PickleList
 }
 
 /// <summary>A dictionary, ordered or not; its keys may be anything and are not compared.</summary>
-internal sealed class PickleDictionary : IPickleObject
+/// <param name="pairs">Pairs to begin with. They are looked at when the entries are: any number of dictionaries may be made of one list.</param>
+internal sealed class PickleDictionary(PickleList? pairs = null) : IPickleObject
 {
     private List<KeyValuePair<object?, object?>>? _entries;
 
-    /// <summary>The entries in the order in which they were added.</summary>
-    public IReadOnlyList<KeyValuePair<object?, object?>> Entries => _entries ?? [];
+    /// <summary>The number of entries.</summary>
+    public int Count => (pairs?.Items.Count ?? 0) + (_entries?.Count ?? 0);
 
-    /// <summary>The values of keys that are text.</summary>
-    public IEnumerable<(string Name, object? Value)> Named => Entries
-        .Select(entry => (Name: (entry.Key as PickleString)?.Text, entry.Value))
-        .Where(entry => entry.Name is not null)
-        .Select(entry => (entry.Name!, entry.Value));
+    /// <summary>The values of keys that are text, in the order in which they were added.</summary>
+    public IEnumerable<(string Name, object? Value)> Named => (pairs?.Items ?? [])
+        .Select(item => item as IReadOnlyList<object?> ?? (item as PickleList)?.Items)
+        .Where(pair => pair?.Count == 2)
+        .Select(pair => KeyValuePair.Create(pair![0], pair[1]))
+        .Concat(_entries ?? [])
+        .Where(entry => entry.Key is PickleString { Text: not null })
+        .Select(entry => (((PickleString)entry.Key!).Text!, entry.Value));
 
     /// <summary>The value of a key, or null; of several the last counts.</summary>
     public object? this[string name] => Named.LastOrDefault(entry => entry.Name == name).Value;

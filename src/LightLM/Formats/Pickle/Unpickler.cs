@@ -18,6 +18,7 @@ internal sealed class Unpickler
 
     private static readonly object True = true;
     private static readonly object False = false;
+    private static readonly object Unknown = new();
 
     private readonly PickleStream _stream;
     private readonly PickleRules _rules;
@@ -42,10 +43,14 @@ internal sealed class Unpickler
     {
         while (_stream.ReadByte() is var opcode && opcode != (byte)Opcode.Stop)
         {
-            if (!Move((Opcode)opcode) && !Push((Opcode)opcode) && !Fill((Opcode)opcode))
+            if (Move((Opcode)opcode) || Fill((Opcode)opcode))
             {
-                throw _rules.Refused("instructions that make tensors, of pickle protocol 2 to 5", $"0x{opcode:X2} at byte {_stream.Position - 1}");
+                continue;
             }
+
+            object? value = Make((Opcode)opcode);
+            _stack.Push(value != Unknown ? value : throw _rules.Refused(
+                "instructions that make tensors, of pickle protocol 2 to 5", $"0x{opcode:X2} at byte {_stream.Position - 1}"));
         }
 
         return _stack.Pop();
@@ -91,110 +96,39 @@ internal sealed class Unpickler
         }
     }
 
-    /// <summary>Instructions that put a value on the stack.</summary>
-    private bool Push(Opcode opcode)
+    /// <summary>The values of instructions that put one on the stack; <see cref="Unknown"/> for others.</summary>
+    private object? Make(Opcode opcode) => opcode switch
     {
-        object? value;
-        switch (opcode)
-        {
-            case Opcode.None:
-                value = null;
-                break;
-            case Opcode.NewTrue:
-                value = True;
-                break;
-            case Opcode.NewFalse:
-                value = False;
-                break;
-            case Opcode.BinInt:
-                value = (long)(int)_stream.ReadNumber(sizeof(int));
-                break;
-            case Opcode.BinInt1:
-                value = (long)_stream.ReadNumber(1);
-                break;
-            case Opcode.BinInt2:
-                value = (long)_stream.ReadNumber(sizeof(ushort));
-                break;
-            case Opcode.Long1:
-                BigInteger number = ReadLong(_stream.ReadByte());
-                value = number;
-                if (number >= long.MinValue && number <= long.MaxValue)
-                {
-                    value = (long)number;
-                }
-                break;
-            case Opcode.BinFloat:
-                value = ReadFloat();
-                break;
-            case Opcode.ShortBinString:
-                value = ReadString(_stream.ReadNumber(1), isText: true, isUtf8: false);
-                break;
-            case Opcode.BinString:
-                value = ReadString(_stream.ReadNumber(sizeof(uint)), isText: true, isUtf8: false);
-                break;
-            case Opcode.ShortBinUnicode:
-                value = ReadString(_stream.ReadNumber(1), isText: true, isUtf8: true);
-                break;
-            case Opcode.BinUnicode:
-                value = ReadString(_stream.ReadNumber(sizeof(uint)), isText: true, isUtf8: true);
-                break;
-            case Opcode.BinUnicode8:
-                value = ReadString(_stream.ReadNumber(sizeof(ulong)), isText: true, isUtf8: true);
-                break;
-            case Opcode.ShortBinBytes:
-                value = ReadString(_stream.ReadNumber(1), isText: false, isUtf8: false);
-                break;
-            case Opcode.BinBytes:
-                value = ReadString(_stream.ReadNumber(sizeof(uint)), isText: false, isUtf8: false);
-                break;
-            case Opcode.BinBytes8:
-                value = ReadString(_stream.ReadNumber(sizeof(ulong)), isText: false, isUtf8: false);
-                break;
-            case Opcode.EmptyList:
-                value = new PickleList();
-                break;
-            case Opcode.EmptyDict:
-                value = new PickleDictionary();
-                break;
-            case Opcode.EmptyTuple:
-                value = Array.Empty<object?>();
-                break;
-            case Opcode.Tuple:
-                value = _stack.PopToMark();
-                break;
-            case Opcode.Tuple1:
-                value = _stack.Pop(1);
-                break;
-            case Opcode.Tuple2:
-                value = _stack.Pop(2);
-                break;
-            case Opcode.Tuple3:
-                value = _stack.Pop(3);
-                break;
-            case Opcode.Dup:
-                value = _stack.Top;
-                break;
-            case Opcode.Global:
-                value = FindGlobal(_stream.ReadLine(), _stream.ReadLine());
-                break;
-            case Opcode.StackGlobal:
-                object?[] names = _stack.Pop(2);
-                value = FindGlobal(Name(names[0]), Name(names[1]));
-                break;
-            case Opcode.Reduce:
-                object?[] call = _stack.Pop(2);
-                value = Call(call[0], call[1]);
-                break;
-            case Opcode.BinPersId:
-                value = Persist(_stack.Pop());
-                break;
-            default:
-                return false;
-        }
-
-        _stack.Push(value);
-        return true;
-    }
+        Opcode.None => null,
+        Opcode.NewTrue => True,
+        Opcode.NewFalse => False,
+        Opcode.BinInt => (long)(int)_stream.ReadNumber(sizeof(int)),
+        Opcode.BinInt1 => (long)_stream.ReadNumber(1),
+        Opcode.BinInt2 => (long)_stream.ReadNumber(sizeof(ushort)),
+        Opcode.Long1 => ReadLong(_stream.ReadByte()),
+        Opcode.BinFloat => ReadFloat(),
+        Opcode.ShortBinString => ReadString(_stream.ReadNumber(1), isText: true, isUtf8: false),
+        Opcode.BinString => ReadString(_stream.ReadNumber(sizeof(uint)), isText: true, isUtf8: false),
+        Opcode.ShortBinUnicode => ReadString(_stream.ReadNumber(1), isText: true, isUtf8: true),
+        Opcode.BinUnicode => ReadString(_stream.ReadNumber(sizeof(uint)), isText: true, isUtf8: true),
+        Opcode.BinUnicode8 => ReadString(_stream.ReadNumber(sizeof(ulong)), isText: true, isUtf8: true),
+        Opcode.ShortBinBytes => ReadString(_stream.ReadNumber(1), isText: false, isUtf8: false),
+        Opcode.BinBytes => ReadString(_stream.ReadNumber(sizeof(uint)), isText: false, isUtf8: false),
+        Opcode.BinBytes8 => ReadString(_stream.ReadNumber(sizeof(ulong)), isText: false, isUtf8: false),
+        Opcode.EmptyList => new PickleList(),
+        Opcode.EmptyDict => new PickleDictionary(),
+        Opcode.EmptyTuple => Array.Empty<object?>(),
+        Opcode.Tuple => _stack.PopToMark(),
+        Opcode.Tuple1 => _stack.Pop(1),
+        Opcode.Tuple2 => _stack.Pop(2),
+        Opcode.Tuple3 => _stack.Pop(3),
+        Opcode.Dup => _stack.Top,
+        Opcode.Global => FindGlobal(_stream.ReadLine(), _stream.ReadLine()),
+        Opcode.StackGlobal => FindGlobal(_stack.Pop(2)),
+        Opcode.Reduce => Call(_stack.Pop(2)),
+        Opcode.BinPersId => Persist(_stack.Pop()),
+        _ => Unknown,
+    };
 
     /// <summary>Instructions that add to an object which stays on the stack.</summary>
     private bool Fill(Opcode opcode)
@@ -247,6 +181,8 @@ internal sealed class Unpickler
         }
     }
 
+    private object FindGlobal(object?[] names) => FindGlobal(Name(names[0]), Name(names[1]));
+
     private object FindGlobal(string module, string name)
     {
         string global = $"{module}.{name}";
@@ -255,11 +191,11 @@ internal sealed class Unpickler
             : throw _rules.Refused("tensors, numbers, texts, lists and dictionaries only", $"the global '{Excerpt.Of(global)}'");
     }
 
-    private object? Call(object? function, object? arguments) => (function, arguments) switch
+    private object? Call(object?[] call) => call switch
     {
-        (PickleFunction known, object?[] items) => known.Invoke(new PickleCall(_rules, known.Name, items)),
-        (PickleFunction known, _) => throw _rules.Damaged($"a tuple of arguments for {known.Name}", PickleCall.Describe(arguments)),
-        _ => throw _rules.Refused("calls of functions that make tensors", $"a call of {PickleCall.Describe(function)}"),
+        [PickleFunction known, object?[] items] => known.Invoke(new PickleCall(_rules, known.Name, items)),
+        [PickleFunction known, _] => throw _rules.Damaged($"a tuple of arguments for {known.Name}", PickleCall.Describe(call[1])),
+        _ => throw _rules.Refused("calls of functions that make tensors", $"a call of {PickleCall.Describe(call[0])}"),
     };
 
     private object? Persist(object? id) => _rules.Persistent is { } persistent && id is object?[] items
@@ -278,11 +214,20 @@ internal sealed class Unpickler
         }
     }
 
-    private BigInteger ReadLong(int length)
+    /// <summary>A whole number of so many bytes, the lowest first: a small one where they fit.</summary>
+    private object ReadLong(int length)
     {
         Span<byte> bytes = stackalloc byte[length];
         _stream.Read(bytes);
-        return new BigInteger(bytes);
+        if (length > sizeof(long))
+        {
+            return new BigInteger(bytes);
+        }
+
+        Span<byte> extended = stackalloc byte[sizeof(long)];
+        extended.Fill(length > 0 && bytes[^1] >= 0x80 ? byte.MaxValue : (byte)0);
+        bytes.CopyTo(extended);
+        return BinaryPrimitives.ReadInt64LittleEndian(extended);
     }
 
     private double ReadFloat()

@@ -2,7 +2,9 @@ using LightLM.Descriptions;
 
 namespace LightLM.Formats.Tensors;
 
-/// <summary>Bounds tensors that lie in the same bytes of a file, such as tied embeddings: a few of them would make a large model of a small file.</summary>
+/// <summary>
+/// Bounds tensors that lie in the same bytes of a file, such as tied embeddings: many of them would make a large model of a small file.
+/// </summary>
 internal static class SharedMemory
 {
     private const int MostUses = 2;
@@ -20,8 +22,8 @@ internal static class SharedMemory
             left -= tensor.Type == TensorType.Other ? 0 : tensor.Bytes;
             if (left < 0)
             {
-                throw ModelFileException.Mismatch(
-                    path, name, $"tensors of at most {MostUses * length} bytes, {MostUses} times the file's", "more, which share memory", "Save each tensor for itself.");
+                string expected = $"tensors of at most {MostUses * length} bytes, {MostUses} times the file's";
+                throw ModelFileException.Mismatch(path, name, expected, "more, which share memory", "Save each tensor for itself.");
             }
         }
     }

@@ -90,6 +90,21 @@ internal abstract class TensorView
         return values;
     });
 
+    /// <summary>The product of a matrix [rows, width] and another [width, columns], in single precision.</summary>
+    public TensorView Multiply(TensorView other) => Made([Shape[0], other.Shape[1]], () =>
+    {
+        (float[] left, float[] right) = (ToFloats(), other.ToFloats());
+        (int width, int columns) = (other.Shape[0], other.Shape[1]);
+        float[] product = new float[Shape[0] * columns];
+        for (int i = 0; i < left.Length; i++)
+        {
+            Span<float> row = product.AsSpan(i / width * columns, columns);
+            TensorPrimitives.MultiplyAdd(right.AsSpan(i % width * columns, columns), left[i], row, row);
+        }
+
+        return product;
+    });
+
     /// <summary>Copies some of the bytes, little-endian.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The tensor has fewer.</exception>
     public void Read(long offset, Span<byte> destination)

@@ -32,7 +32,7 @@ internal static class StateDictionary
         return tensors;
     }
 
-    private static string Describe(object? saved) => saved is PickleDictionary { Entries.Count: > 0 } dictionary
+    private static string Describe(object? saved) => saved is PickleDictionary { Count: > 0 } dictionary
         ? $"a dictionary of {string.Join(", ", dictionary.Named.Take(5).Select(entry => entry.Name))}"
         : PickleCall.Describe(saved);
 }

@@ -3,7 +3,9 @@ using LightLM.Formats.Tensors;
 
 namespace LightLM.Formats.Torch;
 
-/// <summary>A file of <c>torch.save</c> with a state dictionary: opening reads what describes the tensors, which are copied when they are asked for.</summary>
+/// <summary>
+/// A file of <c>torch.save</c> with a state dictionary: opening reads what describes the tensors, which are copied when they are asked for.
+/// </summary>
 internal static class TorchFile
 {
     private const string Container = "pytorch";

@@ -56,7 +56,8 @@ internal sealed class TorchPickle
     }
 
     // What follows is whether it takes part in training, and hooks: nothing that a prediction needs.
-    private static TorchTensor Rebuild(PickleCall call) => new(call.Get<TorchStorage>(0, "a storage"), call.Size(1), call.Sizes(2), call.Sizes(3));
+    private static TorchTensor Rebuild(PickleCall call) =>
+        new(call.Get<TorchStorage>(0, "a storage"), call.Size(1), call.Sizes(2), call.Sizes(3));
 
     private static TorchTensor Parameter(PickleCall call) => call.Get<TorchTensor>(0, "a tensor");
 

@@ -53,18 +53,11 @@ internal static class TorchStream
 
     private static void PlaceStorages(PickleStream stream, StoredFile file, TorchPickle pickle, bool isBigEndian)
     {
-        PickleList keys = Unpickler.Read(stream, pickle.Rules) as PickleList ?? throw pickle.Rules.Damaged("a list of storages", "something else");
-        foreach (object? key in keys.Items)
+        object? keys = Unpickler.Read(stream, pickle.Rules);
+        foreach (object? key in (keys as PickleList)?.Items ?? throw pickle.Rules.Damaged("a list of storages", PickleCall.Describe(keys)))
         {
-            string name = (key as PickleString)?.Text ?? throw pickle.Rules.Damaged("the name of a storage", PickleCall.Describe(key));
-            ulong count = stream.ReadNumber(sizeof(ulong));
-            count = isBigEndian ? BinaryPrimitives.ReverseEndianness(count) : count;
-            if (!pickle.Storages.TryGetValue(name, out TorchStorage? storage) || storage.Elements is not null || count != (ulong)storage.Count)
-            {
-                string expected = storage is null ? "elements of storages that tensors are views of" : $"{storage.Count} elements of storage '{Excerpt.Of(name)}', once";
-                throw pickle.Rules.Damaged(expected, $"{count} of '{Excerpt.Of(name)}'");
-            }
-
+            ulong stored = stream.ReadNumber(sizeof(ulong));
+            TorchStorage storage = Find(key, isBigEndian ? BinaryPrimitives.ReverseEndianness(stored) : stored, pickle);
             TorchPickle.Place(storage, file, stream.Skip((ulong)storage.Bytes), isBigEndian);
         }
 
@@ -72,5 +65,19 @@ internal static class TorchStream
         {
             throw pickle.Rules.Damaged($"the elements of storage '{Excerpt.Of(missing.Key)}'", "none");
         }
+    }
+
+    /// <summary>The storage of a key, whose elements are still to come, as many as tensors were told.</summary>
+    private static TorchStorage Find(object? key, ulong count, TorchPickle pickle)
+    {
+        string name = (key as PickleString)?.Text ?? throw pickle.Rules.Damaged("the name of a storage", PickleCall.Describe(key));
+        if (!pickle.Storages.TryGetValue(name, out TorchStorage? storage))
+        {
+            throw pickle.Rules.Damaged("elements of storages that tensors are views of", $"{count} of '{Excerpt.Of(name)}'");
+        }
+
+        return storage.Elements is null && count == (ulong)storage.Count
+            ? storage
+            : throw pickle.Rules.Damaged($"{storage.Count} elements of storage '{Excerpt.Of(name)}', once", $"{count} of them");
     }
 }

@@ -9,19 +9,19 @@ namespace LightLM.Formats.Torch;
 /// <param name="Strides">The number of elements from one index of a dimension to the next.</param>
 internal sealed record TorchTensor(TorchStorage Storage, long First, IReadOnlyList<long> Shape, IReadOnlyList<long> Strides)
 {
-    private const int MaxRank = 32;
-
     /// <summary>The tensor, once its claim has been checked against the storage.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">The tensor's name.</param>
-    /// <exception cref="ModelFileException">The view does not lie in its storage, has more elements than that, or steps too far to be read.</exception>
+    /// <exception cref="ModelFileException">
+    /// The view does not lie in its storage, has more elements than that, or steps too far to be read.
+    /// </exception>
     public TensorView View(string path, string name)
     {
         if (!IsInside())
         {
-            string expected = $"a tensor of at most {MaxRank} dimensions inside of its storage of {Storage.Count} elements";
-            string found = $"shape [{Show(Shape)}], strides [{Show(Strides)}] from element {First}";
-            throw ModelFileException.Mismatch(path, name, expected, found, "The file is damaged, or the tensor is expanded: save it after contiguous().");
+            const string remedy = "The file is damaged, or the tensor is expanded: save it after contiguous().";
+            string found = $"shape [{string.Join(", ", Shape)}], strides [{string.Join(", ", Strides)}] from element {First}";
+            throw ModelFileException.Mismatch(path, name, $"a tensor inside of its storage of {Storage.Count} elements", found, remedy);
         }
 
         int[] shape = [.. Shape.Select(size => (int)size)];
@@ -39,7 +39,7 @@ internal sealed record TorchTensor(TorchStorage Storage, long First, IReadOnlyLi
     /// <summary>Whether all elements lie in the storage, and are no more than the storage has.</summary>
     private bool IsInside()
     {
-        if (Shape.Count > MaxRank || Shape.Count != Strides.Count || First > Storage.Count || Shape.Any(size => size > int.MaxValue))
+        if (Shape.Count != Strides.Count || First > Storage.Count || Shape.Any(size => size > int.MaxValue))
         {
             return false;
         }
@@ -62,6 +62,4 @@ internal sealed record TorchTensor(TorchStorage Storage, long First, IReadOnlyLi
 
         return last < Storage.Count;
     }
-
-    private static string Show(IReadOnlyList<long> numbers) => string.Join(", ", numbers.Take(MaxRank));
 }

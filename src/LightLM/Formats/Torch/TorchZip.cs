@@ -31,9 +31,10 @@ internal static class TorchZip
 
     private static string FindFolder(string path, IEnumerable<string> names)
     {
-        string[] pickles = [.. names.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - PickleName.Length)];
+        string[] pickles = [.. names.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.Count(letter => letter == '/') == 1)];
+        const string remedy = "Save the weights with torch.save, or as safetensors.";
         return pickles is [string pickle] ? pickle[..^PickleName.Length] : throw ModelFileException.Mismatch(
-            path, null, $"an archive of torch.save with one entry NAME{PickleName}", $"{pickles.Length}", "Save the weights with torch.save, or as safetensors.");
+            path, null, $"an archive of torch.save with one entry NAME{PickleName}", $"{pickles.Length}", remedy);
     }
 
     private static bool IsBigEndian(string path, StoredFile file, string name, IReadOnlyDictionary<string, ZipEntry> entries)
@@ -53,9 +54,15 @@ internal static class TorchZip
         };
     }
 
-    private static ZipEntry Find(string path, string name, IReadOnlyDictionary<string, ZipEntry> entries, TorchStorage storage) =>
-        entries.TryGetValue(name, out ZipEntry? entry) && entry.Length == storage.Bytes
-            ? entry
-            : throw ModelFileException.Mismatch(
-                path, name, $"{storage.Count} elements of {storage.Format.Name}", entry is null ? "no such entry" : $"{entry.Length} bytes", "The file is damaged: save it again.");
+    private static ZipEntry Find(string path, string name, IReadOnlyDictionary<string, ZipEntry> entries, TorchStorage storage)
+    {
+        if (entries.TryGetValue(name, out ZipEntry? entry) && entry.Length == storage.Bytes)
+        {
+            return entry;
+        }
+
+        string found = entry is null ? "no such entry" : $"{entry.Length} bytes";
+        throw ModelFileException.Mismatch(
+            path, name, $"{storage.Count} elements of {storage.Format.Name}", found, "The file is damaged: download or save it again.");
+    }
 }

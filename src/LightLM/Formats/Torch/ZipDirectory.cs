@@ -59,7 +59,8 @@ internal sealed class ZipDirectory
         (ulong count, ulong length, ulong start) = FindDirectory();
         if (length > (ulong)_file.Length || start > (ulong)_file.Length - length || count > Math.Min(MaxEntries, length / EntryBytes))
         {
-            throw Damaged($"a directory of at most {MaxEntries} entries inside of {_file.Length} bytes", $"{count} entries, {length} bytes at byte {start}");
+            string expected = $"a directory of at most {MaxEntries} entries inside of {_file.Length} bytes";
+            throw Damaged(expected, $"{count} entries, {length} bytes at byte {start}");
         }
 
         byte[] directory = new byte[length];

@@ -360,20 +360,17 @@ internal static unsafe class Int8Attention
     {
         // Row by row in each step: a row's maximum and sum come late, but the next row need not wait for them.
         float* maxima = stackalloc float[Int8AttentionMemory.BlockRows];
-        for (int row = 0; row < rows; row++)
-        {
-            int* scores = memory.PanelScores(0) + (row * TTile.PanelWidth);
-            maxima[row] = Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens);
-        }
-
         if (!positions.IsEmpty)
         {
             distances.Multiply(memory, positions);
-            for (int row = 0; row < rows; row++)
-            {
-                float* scores = (float*)memory.PanelScores(0) + (row * TTile.PanelWidth);
-                maxima[row] = distances.AddScores(scores, row, positions[row], memory.PaddedTokens);
-            }
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            int* scores = memory.PanelScores(0) + (row * TTile.PanelWidth);
+            maxima[row] = positions.IsEmpty
+                ? Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens)
+                : distances.Dequantize(scores, memory, row, positions[row]);
         }
 
         for (int row = 0; row < rows; row++)
@@ -384,7 +381,8 @@ internal static unsafe class Int8Attention
 
         for (int row = 0; row < rows; row++)
         {
-            memory.InverseSums[row] = 1f / TIsa.SumOfBytes(memory.WeightRow(row), memory.WeightStride);
+            memory.WeightSums[row] = TIsa.SumOfBytes(memory.WeightRow(row), memory.WeightStride);
+            memory.InverseSums[row] = 1f / memory.WeightSums[row];
         }
 
         if (!positions.IsEmpty)

@@ -60,27 +60,22 @@ internal readonly unsafe struct Int8RelativeAttention<TIsa, TVector, TTile>(Int8
         }
     }
 
-    /// <summary>Adds the distances' scores to those of a query [panels of keys], and returns the largest sum.</summary>
+    /// <summary>Replaces a query's integer scores [panels of keys] by floats with the distances' scores added, and returns the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float AddScores(float* scores, int row, int position, int paddedTokens)
+    public float Dequantize(int* scores, in Int8AttentionMemory keys, int row, int position)
     {
         float* ofDistance = _memory.Scores(row) + maxDistance;
-        TVector max = TIsa.Create(float.NegativeInfinity);
-        for (int first = 0; first < paddedTokens; first += TTile.PanelWidth)
+        TVector maxLow = TIsa.Create(float.NegativeInfinity), maxHigh = maxLow;
+        for (int key = 0; key < keys.PaddedTokens; key += TTile.PanelWidth)
         {
-            for (int i = 0; i < TTile.PanelWidth; i += TIsa.Count)
-            {
-                // A vector at the edge of reach or beyond it begins where only edge scores follow.
-                int distance = Math.Clamp(first + i - position, -maxDistance - TIsa.Count, maxDistance + 1);
-                TVector sum = TIsa.Add(TIsa.Load(scores + i), TIsa.Load(ofDistance + distance));
-                TIsa.Store(sum, scores + i);
-                max = TIsa.Max(max, sum);
-            }
-
+            TVector low = Dequantize(scores, keys, key, ofDistance, position);
+            TVector high = Dequantize(scores + TIsa.Count, keys, key + TIsa.Count, ofDistance, position);
+            maxLow = TIsa.Max(maxLow, low);
+            maxHigh = TIsa.Max(maxHigh, high);
             scores += Int8AttentionMemory.BlockRows * TTile.PanelWidth;
         }
 
-        return TIsa.MaxElement(max);
+        return TIsa.MaxElement(TIsa.Max(maxLow, maxHigh));
     }
 
     /// <summary>Sorts the weights of a block of queries by distance.</summary>
@@ -89,18 +84,21 @@ internal readonly unsafe struct Int8RelativeAttention<TIsa, TVector, TTile>(Int8
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SortWeights(in Int8AttentionMemory weights, ReadOnlySpan<int> positions)
     {
-        (int firstBlock, int endBlock) = ValueBlocks(positions);
         for (int row = 0; row < positions.Length; row++)
         {
             byte* ofKeys = weights.WeightRow(row);
             byte* sorted = _memory.Weights + ((nint)row * _memory.WeightStride);
-            new Span<byte>(sorted + (firstBlock * TTile.BlockInputs), (endBlock - firstBlock) * TTile.BlockInputs).Clear();
             int firstKey = Math.Max(0, positions[row] - maxDistance + 1);
             int endKey = Math.Min(tokens, positions[row] + maxDistance);
             int firstDistance = firstKey - positions[row] + maxDistance - 1;
+            new Span<byte>(sorted, _memory.WeightStride).Clear();
             new ReadOnlySpan<byte>(ofKeys + firstKey, endKey - firstKey).CopyTo(new Span<byte>(sorted + firstDistance, endKey - firstKey));
-            _memory.Low[row] = Sum(ofKeys, firstKey);
-            _memory.High[row] = Sum(ofKeys + endKey, tokens - endKey);
+
+            // What is not within the max distance is beyond it on one side, unless the sequence is longer than both.
+            int low = firstKey == 0 ? 0 : endKey == tokens ? -1 : Sum(ofKeys, firstKey);
+            int beyond = weights.WeightSums[row] - TIsa.SumOfBytes(sorted, _memory.WeightStride);
+            _memory.Low[row] = low < 0 ? beyond : low;
+            _memory.High[row] = low < 0 ? 0 : beyond - low;
         }
     }
 
@@ -137,6 +135,17 @@ internal readonly unsafe struct Int8RelativeAttention<TIsa, TVector, TTile>(Int8
         int first = Math.Max(0, maxDistance - 1 - positions[^1]);
         int last = Math.Min((2 * maxDistance) - 2, tokens - 1 - positions[0] + maxDistance - 1);
         return (first / TTile.BlockInputs, (last / TTile.BlockInputs) + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Dequantize(int* scores, in Int8AttentionMemory keys, int key, float* ofDistance, int position)
+    {
+        // A vector at the edge of reach or beyond it begins where only edge scores follow.
+        int distance = Math.Clamp(key - position, -maxDistance - TIsa.Count, maxDistance + 1);
+        TVector score = TIsa.MultiplyAdd(TIsa.LoadIntegers(scores), TIsa.Load(keys.KeyScales + key), TIsa.Load(keys.KeyOffsets + key));
+        score = TIsa.Add(score, TIsa.Load(ofDistance + distance));
+        TIsa.Store(score, (float*)scores);
+        return score;
     }
 
     private static int Sum(byte* values, int count)

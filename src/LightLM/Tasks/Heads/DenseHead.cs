@@ -29,6 +29,14 @@ internal sealed class DenseHead : IDisposable
         return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), ActivationOf(encoder.Description.Pooler));
     }
 
+    /// <summary>The inner layer of the detection of replaced tokens, with the encoder's activation.</summary>
+    public static DenseHead Detection(IWeights weights, Encoder encoder)
+    {
+        int hidden = encoder.Description.HiddenSize;
+        DenseLayer dense = DenseLayer.Load(weights, TensorNames.DetectionTransform, hidden, hidden, encoder.Kernels);
+        return new DenseHead(dense, encoder.Description.Activation.ToEpilogue());
+    }
+
     private static Epilogue ActivationOf(PoolerKind pooler) => pooler switch
     {
         PoolerKind.Tanh => Epilogue.Tanh,

@@ -148,7 +148,7 @@ public sealed class PaddleFileTests : IDisposable
         { "x", "found 4 bytes", program => program.Text("x").Array(new byte[4], shape: 1_000_000_000) },
         { "x", "found 4 bytes", program => program.Text("x").Array(new byte[4], shape: [long.MaxValue, long.MaxValue, 4]) },
         { "x", "found 4 bytes", program => program.Text("x").Array(new byte[4], shape: [2147483647, 2147483647, 2147483647, 2147483647, 0]) },
-        { "x", "at most 32 dimensions", program => program.Text("x").Array(new byte[4], shape: [.. Enumerable.Repeat(1L, 33)]) },
+        { null, "a tuple of at most 32 numbers", program => program.Text("x").Array(new byte[4], shape: [.. Enumerable.Repeat(1L, 33)]) },
         { "x", "found 4 bytes", program => program.Text("x").OldArray("abcd", shape: 2) },
         { "x", "found 9 bytes", program => program.Text("x").OldArray("abcdabcda", shape: 1) },
         { null, "each once as argument 2", program => Parts(program.Text("x@@.0").Array(new byte[4], shape: 1), [2], "x@@.0", "x@@.0") },

@@ -1,6 +1,8 @@
 namespace LightLM.Checkpoints.Families.Paddle;
 
-/// <summary>What PaddleNLP calls the tensors of BERT and of what it builds alike: Paddle's own encoder layers, with matrices [inputs, outputs].</summary>
+/// <summary>
+/// What PaddleNLP calls the tensors of BERT and of what it builds alike: Paddle's own encoder layers, with matrices [inputs, outputs].
+/// </summary>
 internal static class PaddleNames
 {
     private static readonly TensorTransform Transposed = new TensorTransform.Transposed();

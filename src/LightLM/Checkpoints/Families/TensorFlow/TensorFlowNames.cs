@@ -39,7 +39,8 @@ internal static class TensorFlowNames
         [new($"{name}.weight", $"{theirs}/kernel") { Transform = Transposed }, new($"{name}.bias", $"{theirs}/bias")];
 
     /// <summary>A norm's parameters.</summary>
-    public static IReadOnlyList<TensorRow> Norm(string name, string theirs) => [new($"{name}.weight", $"{theirs}/gamma"), new($"{name}.bias", $"{theirs}/beta")];
+    public static IReadOnlyList<TensorRow> Norm(string name, string theirs) =>
+        [new($"{name}.weight", $"{theirs}/gamma"), new($"{name}.bias", $"{theirs}/beta")];
 
     /// <summary>The variables of embeddings and layers by their names in transformers.</summary>
     public static IEnumerable<TensorRow> Of(IEnumerable<TensorRow> rows) => rows.SelectMany(row =>
