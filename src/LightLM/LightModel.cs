@@ -57,7 +57,7 @@ public sealed class LightModel : IDisposable
 
     /// <summary>The tokenizer.</summary>
     /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
-    public BertWordPieceTokenizer Tokenizer => _session.Tokenizer;
+    public TextTokenizer Tokenizer => _session.Tokenizer;
 
     /// <summary>The instruction path that the kernels run on, such as "avx2".</summary>
     public string KernelPathName => _session.Encoder.Kernels.Name;

@@ -46,7 +46,7 @@ internal sealed class TokenizeCommand : CliCommand
     protected override int Execute(ParseResult arguments)
     {
         bool isJson = arguments.GetValue(_json);
-        BertWordPieceTokenizer tokenizer = CreateTokenizer(arguments.GetValue(_model), arguments.GetValue(_vocabulary));
+        TextTokenizer tokenizer = CreateTokenizer(arguments.GetValue(_model), arguments.GetValue(_vocabulary));
         foreach (IReadOnlyList<InputLine> batch in LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text)))
         {
             Shell.Cancellation.ThrowIfCancellationRequested();
@@ -61,14 +61,14 @@ internal sealed class TokenizeCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private BertWordPieceTokenizer CreateTokenizer(string? modelPath, string? vocabularyPath)
+    private TextTokenizer CreateTokenizer(string? modelPath, string? vocabularyPath)
     {
         if (modelPath is not null && vocabularyPath is not null)
         {
             throw new UsageException("--model and --vocab exclude each other: a model has its own vocabulary.");
         }
 
-        return new BertWordPieceTokenizer(vocabularyPath is null
+        return TextTokenizer.Create(vocabularyPath is null
             ? ReadSettings(modelPath ?? DefaultModels.Find(Shell, Name))
             : new TokenizerSettings(VocabularyFile.Read(vocabularyPath), new TokenizerOptions()));
     }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LightLM.Descriptions;
 
-/// <summary>A WordPiece vocabulary: the pieces by id, and back.</summary>
+/// <summary>A vocabulary: the pieces by id, and back.</summary>
 public sealed class Vocabulary
 {
     private readonly string[] _pieces;
@@ -39,6 +39,9 @@ public sealed class Vocabulary
 
     /// <summary>The number of pieces that words are split into; those behind are added tokens, which a text has whole or not at all.</summary>
     public int WordPieceCount { get; }
+
+    /// <summary>Whether a piece occurs twice.</summary>
+    internal bool HasRepeatedPieces => _ids.Count < _pieces.Length;
 
     /// <summary>The pieces in the order of their ids.</summary>
     public IReadOnlyList<string> Pieces => _pieces;

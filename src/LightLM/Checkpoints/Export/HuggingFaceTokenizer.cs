@@ -71,7 +71,7 @@ internal static class HuggingFaceTokenizer
     {
         IReadOnlyList<AddedToken> others = tokenizer.AddedTokens;
         json.WriteStartObject("added_tokens_decoder");
-        foreach (AddedToken token in others.Concat(SpecialTokens.In(tokenizer.Vocabulary, others)).OrderBy(token => token.Id))
+        foreach (AddedToken token in others.Concat(tokenizer.SpecialNames.In(tokenizer.Vocabulary, others)).OrderBy(token => token.Id))
         {
             json.WriteStartObject(token.Id.ToString(CultureInfo.InvariantCulture));
             json.WriteString("content", token.Content);
