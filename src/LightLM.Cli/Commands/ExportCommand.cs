@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using LightLM.Checkpoints;
 using LightLM.Checkpoints.Export;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Files;
@@ -92,7 +92,7 @@ internal sealed class ExportCommand : CliCommand
     private Export WriteGraph(string model, string output, OnnxPrecision precision)
     {
         AtomicFile.RequireWritable(output);
-        using ModelPackage package = ModelFiles.Open(model);
+        using ModelPackage package = SourceModel.Open(model);
         OnnxSummary graph = Waiting.WithSpinner(Shell, "Exporting", () => OnnxExport.Write(package, output, precision));
         string name = precision == OnnxPrecision.Int8 ? PrecisionNames.Int8 : PrecisionNames.Float32;
         return new Export(output, OnnxFormat, name, graph.Bytes, graph);
@@ -101,7 +101,7 @@ internal sealed class ExportCommand : CliCommand
     private Export WriteDirectory(string model, string output)
     {
         OutputPath.RequireNewFolder(output);
-        using ModelPackage package = ModelFiles.Open(model);
+        using ModelPackage package = SourceModel.Open(model);
         long bytes = Waiting.WithSpinner(Shell, "Exporting", () =>
         {
             HuggingFaceExport.Write(package, output);

@@ -16,8 +16,9 @@ public static class CheckpointReader
     /// A directory with <c>config.json</c> and safetensors weights, a sentence-transformers directory, or a safetensors file beside a
     /// <c>config.json</c>.
     /// </param>
+    /// <param name="vocabularies">Further forms of vocabularies, such as SentencePiece's, which LightLM.MLTokenizers reads.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
-    public static ModelPackage Open(string path)
+    public static ModelPackage Open(string path, IReadOnlyList<VocabularyForm>? vocabularies = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         bool isDirectory = Directory.Exists(path);
@@ -29,7 +30,7 @@ public static class CheckpointReader
         {
             JsonItem config = JsonItem.ReadModelFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
             CheckpointContents contents = ReadFamily(config, weights, sentence);
-            TokenizerSettings? tokenizer = ReadTokenizer(directory, contents.Encoder, sentence);
+            TokenizerSettings? tokenizer = ReadTokenizer(directory, vocabularies, contents.Encoder, sentence);
             return new ModelPackage
             {
                 Path = path,
@@ -72,9 +73,10 @@ public static class CheckpointReader
     }
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>
-    private static TokenizerSettings? ReadTokenizer(string directory, EncoderDescription encoder, SentenceSettings? sentence)
+    private static TokenizerSettings? ReadTokenizer(
+        string directory, IReadOnlyList<VocabularyForm>? vocabularies, EncoderDescription encoder, SentenceSettings? sentence)
     {
-        if (TokenizerFiles.Load(directory) is not TokenizerSettings tokenizer)
+        if (TokenizerFiles.Load(directory, vocabularies) is not TokenizerSettings tokenizer)
         {
             return null;
         }
@@ -86,7 +88,15 @@ public static class CheckpointReader
                 directory, "vocabulary", expected, $"{tokenizer.Vocabulary.Count}", "Take both from the same checkpoint.");
         }
 
-        return sentence is { LowerCase: true } ? tokenizer with { Options = LowerCased(tokenizer.Options) } : tokenizer;
+        if (sentence is not { LowerCase: true })
+        {
+            return tokenizer;
+        }
+
+        return tokenizer.Unigram is null
+            ? tokenizer with { Options = LowerCased(tokenizer.Options) }
+            : throw ModelFileException.Mismatch(
+                directory, "do_lower_case", "false with a Unigram vocabulary", "true", "Use a model whose own tokenizer normalizes its texts.");
     }
 
     /// <summary>sentence-transformers lower-cases the text itself and leaves accents to the tokenizer.</summary>

@@ -1,3 +1,4 @@
+using LightLM.Checkpoints.Tokenizers;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
@@ -11,13 +12,16 @@ public static class ModelFiles
     /// <param name="path">
     /// A compact file (<c>.lightlm</c>), a directory with a checkpoint, or a safetensors file beside its <c>config.json</c>.
     /// </param>
+    /// <param name="vocabularies">
+    /// Further forms of a checkpoint's vocabulary, such as SentencePiece's, which LightLM.MLTokenizers reads.
+    /// </param>
     /// <exception cref="ModelFileException">The path names none of these, or what it names is damaged or not supported.</exception>
-    public static ModelPackage Open(string path)
+    public static ModelPackage Open(string path, IReadOnlyList<VocabularyForm>? vocabularies = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            return CheckpointReader.Open(path);
+            return CheckpointReader.Open(path, vocabularies);
         }
 
         if (!File.Exists(path))
@@ -34,7 +38,7 @@ public static class ModelFiles
         }
 
         file.Dispose();
-        return CheckpointReader.Open(path);
+        return CheckpointReader.Open(path, vocabularies);
     }
 
     private static bool HasExtension(string path, string extension) =>
