@@ -1,4 +1,5 @@
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 using LightLM.Formats;
 
@@ -32,10 +33,12 @@ internal sealed record ModelSummary(
     IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads the summary of a file or checkpoint directory.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="vocabularies">Further forms of vocabularies.</param>
     /// <exception cref="ModelFileException">It cannot be read.</exception>
-    public static ModelSummary Read(string path)
+    public static ModelSummary Read(string path, IReadOnlyList<VocabularyForm>? vocabularies = null)
     {
-        using ModelPackage package = ModelFiles.Open(path);
+        using ModelPackage package = ModelFiles.Open(path, vocabularies);
         return new ModelSummary(
             path,
             SizeOf(path),

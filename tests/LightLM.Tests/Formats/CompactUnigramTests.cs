@@ -22,7 +22,7 @@ public sealed class CompactUnigramTests : IDisposable
     public static TheoryData<string, string, string, string> BadMetadata => new()
     {
         { "\"model\":\"unigram\"", "\"model\":\"bpe\"", "tokenizer.model", "one of unigram, found 'bpe'" },
-        { "\"model\":\"unigram\",", "", "tokenizer.lower_case", "true or false" },
+        { "\"model\":\"unigram\",", "", "tokenizer.strip_end", "no field of this name" },
         { "\"strip_end\":true", "\"strip_end\":1", "tokenizer.strip_end", "true or false" },
         { "\"strip_end\":true,", "", "tokenizer.strip_end", "found nothing" },
         { "\"repeated_spaces\":\"▁\"", "\"repeated_spaces\":\"▁▁\"", "tokenizer.repeated_spaces", "one character" },
@@ -133,7 +133,7 @@ public sealed class CompactUnigramTests : IDisposable
         using ModelPackage package = Open(architecture: "ForQuestionAnswering");
         using ModelSession session = new(package, KernelChoice.Default, 1, ownsPackage: false);
         Assert.Equal([0, 4, 5, 2], session.Encode("我").Ids);
-        Assert.Equal(8, session.TextCapacity);
+        Assert.Equal(14, session.TextCapacity);
 
         using LightModel model = LightModel.Load(package.Path);
         PreparedInput<IReadOnlyList<Answer>> input = model.PrepareAnswers(new QuestionQuery("我", "我"));
