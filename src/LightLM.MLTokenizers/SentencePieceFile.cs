@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 using LightLM.Files;
@@ -15,8 +14,8 @@ public static class SentencePieceFile
     /// <summary>The largest file that is read, in bytes; the largest published vocabularies have a few megabytes.</summary>
     private const int MaxBytes = 64 << 20;
 
-    private const string Damaged = "Download the file again.";
-    private const string UseOther = "Only XLM-RoBERTa's vocabularies are supported; use a checkpoint with such a one, or with a WordPiece vocabulary.";
+    /// <summary>What to do about another kind of vocabulary.</summary>
+    internal const string UseOther = "Only XLM-RoBERTa's vocabularies are supported; use a checkpoint with such a one, or with a WordPiece vocabulary.";
 
     /// <summary>The pieces that XLM-RoBERTa's files begin with; in the model's vocabulary, others take their places.</summary>
     private static readonly string[] FirstPieces =
@@ -38,24 +37,10 @@ public static class SentencePieceFile
     public static TokenizerSettings Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes = FileReading.ReadAll(path, MaxBytes);
-        SentencePieceModel model;
-        try
-        {
-            model = SentencePieceModel.Parse(bytes);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            const string found = "a damaged one, or another file";
-            throw ModelFileException.Mismatch(path, null, "a SentencePiece model, which is a message of Protocol Buffers", found, Damaged, e);
-        }
-        catch (InvalidDataException e)
-        {
-            throw ModelFileException.Mismatch(path, "pieces", "UTF-8", e.Message, Damaged, e);
-        }
-
+        using SentencePieceReader reader = new(path, FileReading.ReadAll(path, MaxBytes));
+        SentencePieceModel model = reader.Read();
         RequireRules(path, model);
-        Vocabulary vocabulary = ReadVocabulary(path, model, out float[] scores);
+        Vocabulary vocabulary = ReadVocabulary(model, out float[] scores);
         UnigramRules rules = new()
         {
             Scores = scores,
@@ -66,12 +51,12 @@ public static class SentencePieceFile
         };
         if (UnigramFault.Find(vocabulary, scores) is UnigramFault fault)
         {
-            throw ModelFileException.Mismatch(path, "pieces", fault.Expected, fault.Found, Damaged);
+            throw ModelFileException.Mismatch(path, "pieces", fault.Expected, fault.Found, SentencePieceReader.Remedy);
         }
 
-        if (CharacterMap.Read(model.CharacterMap, out (string Expected, string Found) map) is null)
+        if (CharacterMap.Read(model.CharacterMap.Span, out (string Expected, string Found) map) is null)
         {
-            throw ModelFileException.Mismatch(path, "normalizer_spec.precompiled_charsmap", map.Expected, map.Found, Damaged);
+            throw ModelFileException.Mismatch(path, "normalizer_spec.precompiled_charsmap", map.Expected, map.Found, SentencePieceReader.Remedy);
         }
 
         return new TokenizerSettings(vocabulary, new TokenizerOptions()) { Unigram = rules, AddedTokens = AddedTokens(model, vocabulary) };
@@ -101,14 +86,9 @@ public static class SentencePieceFile
     /// The vocabulary as the model has it: its own special tokens, then the file's other pieces, each with an id one higher than in the
     /// file, then the token of masks.
     /// </summary>
-    private static Vocabulary ReadVocabulary(string path, SentencePieceModel model, out float[] scores)
+    private static Vocabulary ReadVocabulary(SentencePieceModel model, out float[] scores)
     {
         SentencePiece[] rest = [.. model.Pieces.Skip(FirstPieces.Length)];
-        if (rest.Length > InputLimits.MaxPieces)
-        {
-            throw ModelFileException.Mismatch(path, "pieces", $"at most {InputLimits.MaxPieces}", $"{rest.Length}", UseOther);
-        }
-
         scores = [.. FirstTokens.Select(_ => 0f), .. rest.Select(piece => piece.Score), 0f];
         return new Vocabulary([.. FirstTokens, .. rest.Select(piece => piece.Text), SpecialTokenNames.Roberta.Mask]);
     }

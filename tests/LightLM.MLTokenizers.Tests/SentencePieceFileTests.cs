@@ -97,6 +97,14 @@ public sealed class SentencePieceFileTests : IDisposable
     }
 
     [Fact]
+    public void More_pieces_than_any_vocabulary_has_are_refused_at_the_first_too_many()
+    {
+        byte[] empty = Message((1, Array.Empty<byte>()));
+        string path = _folder.Write(FileName, [.. Enumerable.Repeat(empty, 1 << 22).SelectMany(bytes => bytes)]);
+        Cost.Of(() => Assert.Equal("pieces", Assert.Throws<ModelFileException>(() => SentencePieceFile.Read(path)).Item)).IsJustified(1 << 23);
+    }
+
+    [Fact]
     public void Deep_groups_are_refused() =>
         Assert.Throws<ModelFileException>(() => SentencePieceFile.Read(_folder.Write(FileName, [.. Enumerable.Repeat((byte)0x2B, 1 << 20)])));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
@@ -26,7 +27,7 @@ public sealed class UnigramTokenizerFileTests : IDisposable
         { "model.vocab.5=[\"我\",\"-1\"]", "model.vocab[5]", "a piece and its score" },
         { "model.vocab.5=[\"我\",NaN]", "", "well-formed JSON" },
         { "model.vocab.5=[\"我\",-1e300]", "model.vocab[5]", "scores that single precision can hold" },
-        { "model.vocab.5=[7,-1]", "model.vocab[5][0]", "a string" },
+        { "model.vocab.5=[7,-1]", "model.vocab[5]", "a piece and its score" },
         { "model.vocab.5=[\"是\",-1]", "model.vocab[7]", "each piece once, found '是' twice" },
         { "model.vocab.5=[\"\",-1]", "model.vocab[5]", "pieces of 1 to 256 UTF-16 units, found 0 in piece 5" },
         { "model.vocab.0=[\"x\",-1]", "<s>", "this special token" },
@@ -93,6 +94,28 @@ public sealed class UnigramTokenizerFileTests : IDisposable
         Assert.Equal(' ', Rules("normalizer.normalizers.2.content=\" \"").RepeatedSpaces);
         Assert.False(Rules($"normalizer={new TinyUnigram().Root["normalizer"]!["normalizers"]![0]!.ToJsonString()}").CharacterMap.IsEmpty);
         Assert.NotNull(Rules("model.type=null"));
+    }
+
+    [Fact]
+    public void A_large_vocabulary_takes_memory_in_proportion_to_its_file()
+    {
+        TinyUnigram file = new();
+        foreach (int i in Enumerable.Range(0, 250_000))
+        {
+            file.Vocabulary.Add(new JsonArray(string.Create(CultureInfo.InvariantCulture, $"▁{i:x5}"), -9));
+        }
+
+        string path = file.Save(_folder);
+        Cost.Of(() => TextTokenizer.Create(TokenizerFiles.LoadFile(path))).IsJustified(new FileInfo(path).Length);
+
+        file.Vocabulary.Add(new JsonArray("▁0001", -9));
+        foreach (int i in Enumerable.Range(file.Vocabulary.Count, InputLimits.MaxPieces + 1 - file.Vocabulary.Count))
+        {
+            file.Vocabulary.Add(0);
+        }
+
+        string tooMany = file.Save(_folder);
+        Cost.Of(() => Refusal.Of(() => TokenizerFiles.LoadFile(tooMany), path, "model.vocab", "at most 524288 pieces")).IsJustified(new FileInfo(path).Length);
     }
 
     [Fact]

@@ -109,8 +109,8 @@ public static class TokenizerFiles
         }
 
         UnigramTokenizerFile file = new(sources.Tokenizer);
-        Vocabulary vocabulary = file.ReadVocabulary();
-        UnigramRules rules = file.ReadRules(vocabulary);
+        Vocabulary vocabulary = file.ReadVocabulary(out float[] scores);
+        UnigramRules rules = file.ReadRules(vocabulary, scores);
         TokenizerOptions options = new TokenizerConfigurationFile(sources.Configuration).ReadUnigramOptions();
         return Complete(sources, sources.Tokenizer.Path, new TokenizerSettings(vocabulary, options) { Unigram = rules });
     }

@@ -27,7 +27,8 @@ internal sealed class UnigramTokenizerFile(JsonItem root)
     }
 
     /// <summary>The pieces, without the tokens that are added behind them.</summary>
-    public Vocabulary ReadVocabulary()
+    /// <param name="scores">Receives their scores.</param>
+    public Vocabulary ReadVocabulary(out float[] scores)
     {
         JsonItem list = root["model"]["vocab"];
         if (list.Count > InputLimits.MaxPieces)
@@ -35,7 +36,7 @@ internal sealed class UnigramTokenizerFile(JsonItem root)
             throw list.Error($"at most {InputLimits.MaxPieces} pieces", $"{list.Count}", FastTokenizerFile.OtherModel);
         }
 
-        Vocabulary vocabulary = Vocabulary.OfPieces([.. list.Items.Select(entry => entry[0].Text())]);
+        Vocabulary vocabulary = Vocabulary.OfPieces(ReadPieces(list, out scores));
         JsonItem unknown = root["model"]["unk_id"];
         string name = SpecialTokenNames.Roberta.Unknown;
         return unknown.Integer(0, vocabulary.Count - 1) is int id && vocabulary[id] == name
@@ -45,13 +46,14 @@ internal sealed class UnigramTokenizerFile(JsonItem root)
 
     /// <summary>The rules, after a check that nothing else is asked for.</summary>
     /// <param name="vocabulary">The pieces.</param>
-    public UnigramRules ReadRules(Vocabulary vocabulary)
+    /// <param name="scores">Their scores.</param>
+    public UnigramRules ReadRules(Vocabulary vocabulary, float[] scores)
     {
         FastTokenizerFile.RequireCutsEnds(root);
         JsonItem model = root["model"];
         UnigramRules rules = ReadWords(root["pre_tokenizer"], ReadNormalizer(root["normalizer"], new UnigramRules
         {
-            Scores = [.. model["vocab"].Items.Select(ReadScore)],
+            Scores = scores,
             FallsBackToBytes = model["byte_fallback"].OrNull?.Flag() ?? false,
         }));
         return UnigramFault.Find(vocabulary, rules.Scores) is UnigramFault fault
@@ -59,10 +61,30 @@ internal sealed class UnigramTokenizerFile(JsonItem root)
             : rules;
     }
 
-    private static float ReadScore(JsonItem entry) =>
-        entry.Count == 2 && entry[1].Kind == JsonValueKind.Number && entry[1].Value.TryGetSingle(out float score)
-            ? score
-            : throw entry.Error("a piece and its score");
+    /// <summary>Reads the list without an item for each of its hundreds of thousands of values.</summary>
+    private static string[] ReadPieces(JsonItem list, out float[] scores)
+    {
+        string[] pieces = new string[list.Count];
+        scores = new float[pieces.Length];
+        int id = 0;
+        foreach (JsonElement entry in list.Value.EnumerateArray())
+        {
+            if (!IsScored(entry) || !entry[1].TryGetSingle(out scores[id]))
+            {
+                throw list[id].Error("a piece and its score");
+            }
+
+            pieces[id++] = entry[0].GetString()!;
+        }
+
+        return pieces;
+    }
+
+    private static bool IsScored(JsonElement entry) =>
+        entry.ValueKind == JsonValueKind.Array
+        && entry.GetArrayLength() == 2
+        && entry[0].ValueKind == JsonValueKind.String
+        && entry[1].ValueKind == JsonValueKind.Number;
 
     private static UnigramRules ReadNormalizer(JsonItem normalizer, UnigramRules rules)
     {
