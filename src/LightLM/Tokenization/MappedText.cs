@@ -87,12 +87,13 @@ internal ref struct MappedText(ReadOnlySpan<char> text, int start, WordBuffer vi
     /// <summary>Moves to the next whole character of the original.</summary>
     private void Advance()
     {
-        int length = 0;
-        do
+        int length;
+        while (Rune.DecodeFromUtf16(_text[_placeEnd..], out _, out length) == OperationStatus.InvalidData)
         {
-            _placeStart = _placeEnd;
+            _placeEnd += length;
         }
-        while (Rune.DecodeFromUtf16(_text[_placeStart..], out _, out length) == OperationStatus.InvalidData && (_placeEnd += length) < _text.Length);
-        _placeEnd = _placeStart + length;
+
+        _placeStart = _placeEnd;
+        _placeEnd += length;
     }
 }

@@ -18,6 +18,7 @@ public abstract class TextTokenizer
     private protected TextTokenizer(TokenizerSettings settings, INormalizer normalizer)
     {
         Settings = settings;
+        Layout = settings.Unigram is null ? SequenceLayout.Bert : SequenceLayout.Roberta;
         Vocabulary vocabulary = settings.Vocabulary;
         SpecialTokenNames names = settings.SpecialNames;
         UnknownId = RequireId(vocabulary, names.Unknown);
@@ -55,7 +56,7 @@ public abstract class TextTokenizer
     public int? MaskId { get; }
 
     /// <summary>How sequences are made of texts.</summary>
-    public SequenceLayout Layout => Settings.SpecialNames == SpecialTokenNames.Roberta ? SequenceLayout.Roberta : SequenceLayout.Bert;
+    public SequenceLayout Layout { get; }
 
     /// <summary>Finds the tokens that are kept whole.</summary>
     private protected AddedTokenFinder AddedTokens { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Testing;
 using LightLM.Tokenization;
@@ -22,6 +23,22 @@ public sealed class FamilyReferenceTests : IDisposable
 
     [Fact]
     public void Unigram_equals_the_reference() => TokenizerGolden.AssertEqual("tokenizer-xlmr", Load("tokenizer-xlmr"));
+
+    [Fact]
+    public void Any_text_is_split_into_places_that_never_go_back()
+    {
+        TextTokenizer tokenizer = Load("tokenizer-xlmr");
+        Texts.Any.Sample(text =>
+        {
+            Token last = default;
+            foreach (Token token in tokenizer.Tokenize(text))
+            {
+                Assert.True(token.Length > 0 && token.End <= text.Length, $"{token} in a text of {text.Length}");
+                Assert.True(token.Start >= last.Start && token.End >= last.End, $"{token} behind {last}");
+                last = token;
+            }
+        }, iter: 20_000);
+    }
 
     [Fact]
     public void A_pair_equals_the_reference()
