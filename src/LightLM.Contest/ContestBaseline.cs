@@ -33,7 +33,7 @@ internal sealed class ContestBaseline : IDisposable
         _command = command;
         _threads = manifest.Threads;
         _heads = heads;
-        Tokenizer = new BertWordPieceTokenizer(package?.Tokenizer ?? vocabulary);
+        Tokenizer = TextTokenizer.Create(package?.Tokenizer ?? vocabulary);
     }
 
     /// <summary>Opens the baseline. BERT-base reads texts with the vocabulary that it is given.</summary>
@@ -65,7 +65,7 @@ internal sealed class ContestBaseline : IDisposable
             task => task, task => TaskHeads.Longest(task, models.Select(model => model.Task), BertBase.Describe().Embedding.MaxPositions));
 
     /// <summary>What the baseline reads texts with; beside a command, what counts the tokens of texts.</summary>
-    public BertWordPieceTokenizer Tokenizer { get; }
+    public TextTokenizer Tokenizer { get; }
 
     /// <summary>Tries the command on a row of a set, so that one that does not work ends the contest before it begins.</summary>
     /// <exception cref="InputException">It does not work.</exception>

@@ -26,7 +26,7 @@ internal sealed record ContestSet(
     /// <param name="task">The task.</param>
     /// <param name="tokenizer">Counts the tokens of a row's texts.</param>
     public static ContestSet Prepare(
-        ContestManifest manifest, ContestFolder folder, ClueTask task, BertWordPieceTokenizer tokenizer)
+        ContestManifest manifest, ContestFolder folder, ClueTask task, TextTokenizer tokenizer)
     {
         string testPath = FindTest(manifest, task);
         TimedRows timed = TimedRows.Choose(task, testPath, manifest.Sample, tokenizer);

@@ -6,14 +6,14 @@ using Microsoft.ML.Tokenizers;
 namespace LightLM.MLTokenizers;
 
 /// <summary>
-/// A <see cref="BertWordPieceTokenizer"/> as a tokenizer of Microsoft.ML.Tokenizers: ids, tokens and counts of a text, and the way back.
+/// A <see cref="TextTokenizer"/> as a tokenizer of Microsoft.ML.Tokenizers: ids, tokens and counts of a text, and the way back.
 /// Offsets are those of the original text. Safe for concurrent use.
 /// </summary>
 /// <param name="tokenizer">The tokenizer that does the work.</param>
-public sealed class TokenizerAdapter(BertWordPieceTokenizer tokenizer) : Tokenizer
+public sealed class TokenizerAdapter(TextTokenizer tokenizer) : Tokenizer
 {
     /// <summary>The tokenizer that does the work.</summary>
-    public BertWordPieceTokenizer Adapted { get; } = tokenizer ?? throw new ArgumentNullException(nameof(tokenizer));
+    public TextTokenizer Adapted { get; } = tokenizer ?? throw new ArgumentNullException(nameof(tokenizer));
 
     /// <inheritdoc/>
     /// <exception cref="InputException">An id is outside the vocabulary.</exception>
@@ -28,26 +28,35 @@ public sealed class TokenizerAdapter(BertWordPieceTokenizer tokenizer) : Tokeniz
     public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        idsConsumed = 0;
-        charsWritten = 0;
-        foreach (int id in ids)
+        int[] all = [.. ids];
+        string text = Adapted.Decode(all);
+        idsConsumed = all.Length;
+        if (text.Length > destination.Length)
         {
-            ReadOnlySpan<char> piece = Adapted.PieceInText(id, isFirst: charsWritten == 0, out string separator);
-            if (separator.Length + piece.Length > destination.Length - charsWritten)
-            {
-                return OperationStatus.DestinationTooSmall;
-            }
-
-            separator.CopyTo(destination[charsWritten..]);
-            piece.CopyTo(destination[(charsWritten + separator.Length)..]);
-            charsWritten += separator.Length + piece.Length;
-            idsConsumed++;
+            idsConsumed = CountFitting(all, destination.Length);
+            text = Adapted.Decode(all.AsSpan(0, idsConsumed));
         }
 
-        return OperationStatus.Done;
+        text.CopyTo(destination);
+        charsWritten = text.Length;
+        return idsConsumed == all.Length ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
     }
 
-    /// <summary>Encodes a text for the base class's methods; normalization and splitting are part of BERT's rules and always on.</summary>
+    /// <summary>How many ids make a text of at most a length: a text of more ids is never shorter.</summary>
+    private int CountFitting(ReadOnlySpan<int> ids, int length)
+    {
+        int fitting = 0;
+        int tooMany = ids.Length;
+        while (tooMany - fitting > 1)
+        {
+            int middle = (fitting + tooMany) / 2;
+            (fitting, tooMany) = Adapted.Decode(ids[..middle]).Length <= length ? (middle, tooMany) : (fitting, middle);
+        }
+
+        return fitting;
+    }
+
+    /// <summary>Encodes a text for the base class's methods; normalization and splitting are part of the tokenizer's rules and always on.</summary>
     protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
         List<Token> tokens = TokenizeUpTo(text is null ? textSpan : text, settings, out int charsConsumed);

@@ -32,10 +32,17 @@ internal sealed record ModelSummary(
     IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads the summary of a file or checkpoint directory.</summary>
+    /// <param name="path">The file or directory.</param>
     /// <exception cref="ModelFileException">It cannot be read.</exception>
-    public static ModelSummary Read(string path)
+    public static ModelSummary Read(string path) => Read(path, CheckpointForms.None);
+
+    /// <summary>Reads the summary of a file or checkpoint directory, whose files may be in forms that other libraries read.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="forms">The forms of checkpoints' files that other libraries read.</param>
+    /// <exception cref="ModelFileException">It cannot be read.</exception>
+    public static ModelSummary Read(string path, CheckpointForms forms)
     {
-        using ModelPackage package = ModelFiles.Open(path);
+        using ModelPackage package = ModelFiles.Open(path, forms);
         return new ModelSummary(
             path,
             SizeOf(path),

@@ -54,7 +54,7 @@ internal sealed class TimedField : IDisposable
             }
 
             field.NameApart();
-            BertWordPieceTokenizer tokenizer = new(VocabularyOf(field.Packages.LastOrDefault(), request));
+            TextTokenizer tokenizer = TextTokenizer.Create(VocabularyOf(field.Packages.LastOrDefault(), request));
             field.Sets = [.. found.Select(set => (TimedRows.Choose(set.Task, set.Path, request.Limit, tokenizer), set.Path))];
             return field;
         }

@@ -23,7 +23,7 @@ internal sealed record TimedRows(
     /// <param name="limit">How many rows, or null for all.</param>
     /// <param name="tokenizer">Counts the tokens of a row's texts.</param>
     /// <exception cref="DataFileException">The data set is missing or faulty.</exception>
-    public static TimedRows Choose(ClueTask task, string path, int? limit, BertWordPieceTokenizer tokenizer)
+    public static TimedRows Choose(ClueTask task, string path, int? limit, TextTokenizer tokenizer)
     {
         IReadOnlyList<ClueExample> rows = ClueDataSet.Read(task, path);
         ClueQuery[] queries = [.. rows.Select(ClueQuery.Of)];
@@ -39,7 +39,7 @@ internal sealed record TimedRows(
             rows.Count);
     }
 
-    private static int CountTokens(BertWordPieceTokenizer tokenizer, IEnumerable<string> texts)
+    private static int CountTokens(TextTokenizer tokenizer, IEnumerable<string> texts)
     {
         List<Token> tokens = [];
         foreach (string text in texts)

@@ -57,7 +57,7 @@ public sealed class LightModel : IDisposable
 
     /// <summary>The tokenizer.</summary>
     /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
-    public BertWordPieceTokenizer Tokenizer => _session.Tokenizer;
+    public TextTokenizer Tokenizer => _session.Tokenizer;
 
     /// <summary>The instruction path that the kernels run on, such as "avx2".</summary>
     public string KernelPathName => _session.Encoder.Kernels.Name;
@@ -91,7 +91,7 @@ public sealed class LightModel : IDisposable
             throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
         }
 
-        ModelPackage package = ModelFiles.Open(path, options.Containers);
+        ModelPackage package = ModelFiles.Open(path, options.Forms);
         package = package.With(package.Task with
         {
             Decoding = options.Decoding ?? package.Task.Decoding,

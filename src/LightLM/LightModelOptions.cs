@@ -32,6 +32,6 @@ public sealed record LightModelOptions
     /// </summary>
     public float? NoAnswerMargin { get; init; }
 
-    /// <summary>The forms of checkpoints' weights that are read beside the library's own; none by default.</summary>
-    public IReadOnlyList<WeightContainer> Containers { get; init; } = [];
+    /// <summary>The forms of checkpoints' files that are read beside the library's own; none by default.</summary>
+    public CheckpointForms Forms { get; init; } = CheckpointForms.None;
 }

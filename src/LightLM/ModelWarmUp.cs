@@ -66,7 +66,7 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
                 model.Answers(Text, Text);
                 break;
             case HeadKind.MaskedLanguageModel:
-                model.Fill(Text + SpecialTokens.Mask);
+                model.Fill(Text + session.Package.Tokenizer!.SpecialNames.Mask);
                 break;
             case HeadKind.MultipleChoice:
                 model.Choose(Text, [Text, Text]);

@@ -105,6 +105,30 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public void A_SentencePiece_vocabulary_is_converted_and_told()
+    {
+        string directory = TokenizerGolden.Unpack("tokenizer-xlmr", _folder, name => name == "sentencepiece.bpe.model");
+        TinyCheckpoint checkpoint = new TinyCheckpoint().With("vocab_size", 6002);
+        checkpoint.Add("embeddings.word_embeddings.weight", 6002, 4);
+        checkpoint.Pieces.Clear();
+        string source = checkpoint.Save(_folder);
+        File.Move(Path.Combine(directory, "sentencepiece.bpe.model"), Path.Combine(source, "sentencepiece.bpe.model"));
+        string output = _folder.At("unigram.lightlm");
+        Cli.Run("convert", source, output).Succeeds();
+        foreach (string model in (string[])[source, output])
+        {
+            Assert.Equal("[7,28,60]", Cli.Run("tokenize", "你好", "--model", model, "--json").Json.GetProperty("ids").GetRawText());
+            Assert.Equal("unigram", Cli.Run("inspect", model, "--json").Json.GetProperty("tokenizer").GetProperty("model").GetString());
+            Assert.Contains("6,002 pieces, Unigram", Cli.Run("inspect", model).Succeeds().Output, StringComparison.Ordinal);
+        }
+
+        Cli.Run("export", output, _folder.At("exported"), "--format", "hf").Succeeds();
+        Assert.Equal("[7,28,60]", Cli.Run("tokenize", "你好", "--vocab", _folder.At("exported"), "--json").Json.GetProperty("ids").GetRawText());
+        Assert.Equal(4, Cli.Run("embed", "你好", "--model", output, "--json").Json.GetProperty("embedding").GetArrayLength());
+        Cli.Run("convert", source, output, "--fold-traditional").Fails(ExitCode.Model, "expected WordPiece for --fold-traditional, found Unigram");
+    }
+
+    [Fact]
     public void Added_tokens_are_kept_by_conversion_and_told()
     {
         TinyCheckpoint checkpoint = new();

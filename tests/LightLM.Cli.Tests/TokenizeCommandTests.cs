@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Testing;
 
 namespace LightLM.Cli.Tests;
 
@@ -28,6 +29,27 @@ public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<Tiny
     [Fact]
     public void Model_and_vocabulary_exclude_each_other() =>
         Cli.Run("tokenize", "我", "--vocab", models.Vocabulary, "--model", models.Plain).Fails(ExitCode.Usage, "exclude each other");
+
+    [Theory]
+    [InlineData("tokenizer.json")]
+    [InlineData("sentencepiece.bpe.model")]
+    [InlineData("")]
+    public void A_vocabulary_may_be_a_file_of_any_form_or_their_folder(string name)
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(TokenizerGolden.Unpack("tokenizer-xlmr", folder), name);
+        JsonElement json = Cli.Run("tokenize", "你好，世界！", "--vocab", path, "--json").Json;
+        Assert.Equal("[7,28,60,4,257,30]", json.GetProperty("ids").GetRawText());
+        Assert.Equal("[[0,1],[0,1],[1,2],[2,3],[3,5],[5,6]]", json.GetProperty("offsets").GetRawText());
+    }
+
+    [Fact]
+    public void A_folder_without_a_vocabulary_is_named()
+    {
+        using TemporaryFolder folder = new();
+        Cli.Run("tokenize", "我", "--vocab", folder.Path).Fails(ExitCode.Model, folder.Path, "vocab.txt, tokenizer.json or a SentencePiece file");
+        Cli.Run("tokenize", "我", "--vocab", folder.Write("x.model", "x")).Fails(ExitCode.Model, "x.model", "SentencePiece");
+    }
 
     [Fact]
     public void A_missing_vocabulary_is_named() => Cli.Run("tokenize", "我", "--vocab", "missing.txt").Fails(ExitCode.Model, "missing.txt");

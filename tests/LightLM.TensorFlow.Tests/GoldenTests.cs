@@ -23,7 +23,7 @@ public sealed class GoldenTests
     {
         string directory = SharedData.Require("goldens/tensorflow/google-bert-with-adam-slots");
         Compare(directory);
-        using ModelPackage package = ModelFiles.Open(directory, [TensorFlowCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(directory, TensorFlowForms.All);
         Assert.Contains("bert/embeddings/LayerNorm/beta/adam_m", package.Report!.IgnoredTensors);
         Assert.Contains("global_step", package.Report.IgnoredTensors);
         Assert.Empty(package.Report.UnplacedTensors);
@@ -31,7 +31,7 @@ public sealed class GoldenTests
 
     private static void Compare(string directory)
     {
-        using LightModel model = LightModel.Load(directory, new LightModelOptions { Containers = [TensorFlowCheckpoint.Container] });
+        using LightModel model = LightModel.Load(directory, new LightModelOptions { Forms = TensorFlowForms.All });
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
         Assert.NotEmpty(outputs);
         Assert.All(outputs, output => Assert.True(output.Rows > 0 && output.MaxDifference <= Tolerance, $"{directory}: {output}"));

@@ -147,20 +147,20 @@ public sealed class TensorFlowCheckpointTests : IDisposable
             File.Copy(file, _folder.At(Path.GetFileName(file)));
         }
 
-        ModelFiles.Open(_folder.Path, [TensorFlowCheckpoint.Container]).Dispose();
-        ModelFiles.Open(_folder.At("bert_model.ckpt.index"), [TensorFlowCheckpoint.Container]).Dispose();
+        ModelFiles.Open(_folder.Path, TensorFlowForms.All).Dispose();
+        ModelFiles.Open(_folder.At("bert_model.ckpt.index"), TensorFlowForms.All).Dispose();
         ModelFileException error = Refusal.Of(() => ModelFiles.Open(_folder.Path), _folder.Path, "model.safetensors", "found bert_model.ckpt.index");
         Assert.Contains("lightlm convert", error.Message, StringComparison.Ordinal);
 
         File.Copy(_folder.At("bert_model.ckpt.index"), _folder.At("other.index"));
-        Refusal.Of(() => ModelFiles.Open(_folder.Path, [TensorFlowCheckpoint.Container]), _folder.Path, "model.safetensors", "bert_model.ckpt.index, other.index");
+        Refusal.Of(() => ModelFiles.Open(_folder.Path, TensorFlowForms.All), _folder.Path, "model.safetensors", "bert_model.ckpt.index, other.index");
         File.Delete(_folder.At("other.index"));
 
         File.Copy(_folder.At("bert_config.json"), _folder.At("albert_config.json"));
-        Refusal.Of(() => ModelFiles.Open(_folder.Path, [TensorFlowCheckpoint.Container]), _folder.Path, "configuration", "albert_config.json, bert_config.json");
+        Refusal.Of(() => ModelFiles.Open(_folder.Path, TensorFlowForms.All), _folder.Path, "configuration", "albert_config.json, bert_config.json");
         File.Delete(_folder.At("albert_config.json"));
         File.Delete(_folder.At("bert_config.json"));
-        Refusal.Of(() => ModelFiles.Open(_folder.Path, [TensorFlowCheckpoint.Container]), _folder.Path, "configuration", "found none");
+        Refusal.Of(() => ModelFiles.Open(_folder.Path, TensorFlowForms.All), _folder.Path, "configuration", "found none");
     }
 
     [Theory]
@@ -171,7 +171,7 @@ public sealed class TensorFlowCheckpointTests : IDisposable
     [InlineData("huawei-nezha", "nezha")]
     public void The_variables_tell_the_family(string name, string family)
     {
-        using ModelPackage package = ModelFiles.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", name), [TensorFlowCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", name), TensorFlowForms.All);
         Assert.Equal(family, package.Family);
         Assert.Empty(package.Report!.UnplacedTensors);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Clue;
@@ -69,7 +70,7 @@ internal sealed class BudgetCommand : CliCommand
                 "Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");
         }
 
-        ModelSummary model = ModelSummary.Read(path);
+        ModelSummary model = ModelSummary.Read(path, SourceModel.Forms);
         if (!isMeasured)
         {
             RatioEstimate? ratio = given is { } stated ? new RatioEstimate(stated, stated, stated) : null;

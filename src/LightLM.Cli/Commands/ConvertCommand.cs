@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using LightLM.Calibration;
-using LightLM.Checkpoints;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
@@ -63,6 +62,7 @@ internal sealed class ConvertCommand : CliCommand
         "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
         "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: BertModel, and BertFor with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MaskedLM, PreTraining.",
+        "Vocabularies: WordPiece with BERT's rules (vocab.txt or tokenizer.json), Unigram with XLM-RoBERTa's (tokenizer.json or a SentencePiece .model).",
         "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
         "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json; its outputs are compared with the model's before anything is written.",
         "Weights that the model has no use for are listed as ignored.",
@@ -77,7 +77,7 @@ internal sealed class ConvertCommand : CliCommand
         string output = arguments.GetRequiredValue(_output);
         AtomicFile.RequireWritable(output);
         Stopwatch watch = Stopwatch.StartNew();
-        using ModelPackage opened = ModelFiles.Open(source, WeightForms.Further);
+        using ModelPackage opened = SourceModel.Open(source);
         ModelPackage package = opened.With(_task.Apply(arguments, opened.Task));
         package = arguments.GetValue(_foldTraditional) ? FoldTraditional(package) : package;
         Precision precision = arguments.GetValue(_precision) ?? PrecisionNames.Lossless(package);
@@ -96,10 +96,14 @@ internal sealed class ConvertCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private static ModelPackage FoldTraditional(ModelPackage package) => package.Tokenizer is { } tokenizer
-        ? package.With(tokenizer with { Options = tokenizer.Options with { FoldTraditional = true } })
-        : throw new ModelFileException(
-            package.Path, "vocabulary", "expected one for --fold-traditional, found none. Put the model's vocab.txt beside its weights.");
+    private static ModelPackage FoldTraditional(ModelPackage package) => package.Tokenizer switch
+    {
+        null => throw new ModelFileException(
+            package.Path, "vocabulary", "expected one for --fold-traditional, found none. Put the model's vocab.txt beside its weights."),
+        { Unigram: not null } => throw new ModelFileException(
+            package.Path, "vocabulary", "expected WordPiece for --fold-traditional, found Unigram. Leave the option out."),
+        TokenizerSettings tokenizer => package.With(tokenizer with { Options = tokenizer.Options with { FoldTraditional = true } }),
+    };
 
     private CalibratedModel? Calibrate(ModelPackage package, string? file, Precision precision)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using LightLM.Checkpoints;
 using LightLM.Checkpoints.Export;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
@@ -93,7 +92,7 @@ internal sealed class ExportCommand : CliCommand
     private Export WriteGraph(string model, string output, OnnxPrecision precision)
     {
         AtomicFile.RequireWritable(output);
-        using ModelPackage package = ModelFiles.Open(model, WeightForms.Further);
+        using ModelPackage package = SourceModel.Open(model);
         OnnxSummary graph = Waiting.WithSpinner(Shell, "Exporting", () => OnnxExport.Write(package, output, precision));
         string name = precision == OnnxPrecision.Int8 ? PrecisionNames.Int8 : PrecisionNames.Float32;
         return new Export(output, OnnxFormat, name, graph.Bytes, graph);
@@ -102,7 +101,7 @@ internal sealed class ExportCommand : CliCommand
     private Export WriteDirectory(string model, string output)
     {
         OutputPath.RequireNewFolder(output);
-        using ModelPackage package = ModelFiles.Open(model, WeightForms.Further);
+        using ModelPackage package = SourceModel.Open(model);
         long bytes = Waiting.WithSpinner(Shell, "Exporting", () =>
         {
             HuggingFaceExport.Write(package, output);

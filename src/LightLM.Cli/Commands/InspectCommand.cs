@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Reports;
@@ -40,7 +41,7 @@ internal sealed class InspectCommand : CliCommand
         }
         else
         {
-            ModelSummary summary = ModelSummary.Read(path);
+            ModelSummary summary = ModelSummary.Read(path, SourceModel.Forms);
             SpeedWarning.Write(Shell);
             if (isJson)
             {

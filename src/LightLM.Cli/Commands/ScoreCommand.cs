@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Clue;
@@ -122,7 +123,7 @@ internal sealed class ScoreCommand : CliCommand
         return (models.Length, arguments.GetValue(_size)) switch
         {
             (0, double size) => size,
-            ( > 0, null) => models.Select(ModelSummary.Read)
+            ( > 0, null) => models.Select(model => ModelSummary.Read(model, SourceModel.Forms))
                 .Max(model => measure == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total),
             _ => throw new UsageException("Give either --size N or --model FILE: S_lite is the size of the model."),
         };

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using LightLM.Checkpoints;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
@@ -23,8 +22,8 @@ internal sealed class TokenizeCommand : CliCommand
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<string?> _vocabulary = new("--vocab")
     {
-        Description = "A vocab.txt to use, with the usual options (lower case), instead of a model",
-        HelpName = "FILE",
+        Description = "A vocabulary to use instead of a model: a vocab.txt (lower case), a tokenizer.json, a SentencePiece .model, or their folder",
+        HelpName = "FILE|DIR",
     };
 
     public TokenizeCommand(Shell shell)
@@ -35,18 +34,19 @@ internal sealed class TokenizeCommand : CliCommand
     [
         new("lightlm tokenize \"CSOL生化狂潮\"", "pieces, ids and places"),
         new("cat texts.txt | lightlm tokenize --vocab vocab.txt --json", "of each line of a file, with a vocabulary alone"),
+        new("lightlm tokenize \"北京是中国的首都\" --vocab sentencepiece.bpe.model", "as XLM-RoBERTa's models read it"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "[CLS] and [SEP], which a model adds, are not shown; special tokens written in the text are read as such.",
+        "[CLS] and [SEP] (<s> and </s>), which a model adds, are not shown; special tokens written in the text are read as such.",
         NoteTexts.Positions,
     ];
 
     protected override int Execute(ParseResult arguments)
     {
         bool isJson = arguments.GetValue(_json);
-        BertWordPieceTokenizer tokenizer = CreateTokenizer(arguments.GetValue(_model), arguments.GetValue(_vocabulary));
+        TextTokenizer tokenizer = CreateTokenizer(arguments.GetValue(_model), arguments.GetValue(_vocabulary));
         foreach (IReadOnlyList<InputLine> batch in LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text)))
         {
             Shell.Cancellation.ThrowIfCancellationRequested();
@@ -61,21 +61,33 @@ internal sealed class TokenizeCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private BertWordPieceTokenizer CreateTokenizer(string? modelPath, string? vocabularyPath)
+    private TextTokenizer CreateTokenizer(string? modelPath, string? vocabularyPath)
     {
         if (modelPath is not null && vocabularyPath is not null)
         {
             throw new UsageException("--model and --vocab exclude each other: a model has its own vocabulary.");
         }
 
-        return new BertWordPieceTokenizer(vocabularyPath is null
+        return TextTokenizer.Create(vocabularyPath is null
             ? ReadSettings(modelPath ?? DefaultModels.Find(Shell, Name))
-            : new TokenizerSettings(VocabularyFile.Read(vocabularyPath), new TokenizerOptions()));
+            : ReadVocabulary(vocabularyPath));
+    }
+
+    private static TokenizerSettings ReadVocabulary(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return TokenizerFiles.LoadFile(path, SourceModel.Forms.Vocabularies);
+        }
+
+        string expected = $"{TokenizerFiles.VocabularyName}, {TokenizerFiles.TokenizerName} or a SentencePiece file (*{TokenizerFiles.SentencePieceExtension})";
+        return TokenizerFiles.Load(path, SourceModel.Forms.Vocabularies)
+            ?? throw ModelFileException.Mismatch(path, null, expected, "none of them", "Name the folder that has the vocabulary.");
     }
 
     private static TokenizerSettings ReadSettings(string path)
     {
-        using ModelPackage package = ModelFiles.Open(path, WeightForms.Further);
+        using ModelPackage package = SourceModel.Open(path);
         return package.Tokenizer
             ?? throw new ModelFileException(path, "vocabulary", "expected one, found none. Name the vocabulary's file with --vocab.");
     }

@@ -13,5 +13,5 @@ internal static class ModelLoading
     public static LightModel Load(Shell shell, string? path, string defaultName, LightModelOptions? options = null) =>
         LightModel.Load(
             path ?? DefaultModels.Find(shell, defaultName),
-            (options ?? new LightModelOptions()) with { WarmUp = false, Containers = WeightForms.Further });
+            (options ?? new LightModelOptions()) with { WarmUp = false, Forms = SourceModel.Forms });
 }

@@ -115,10 +115,15 @@ internal static class ModelJson
 
         json.WriteStartObject("tokenizer");
         json.WriteNumber("pieces", tokenizer.Vocabulary.Count);
-        json.WriteBoolean("lower_case", tokenizer.Options.LowerCase);
-        json.WriteBoolean("strip_accents", tokenizer.Options.StripAccents ?? tokenizer.Options.LowerCase);
-        json.WriteBoolean("tokenize_chinese_characters", tokenizer.Options.TokenizeChineseCharacters);
-        json.WriteBoolean("fold_traditional", tokenizer.Options.FoldTraditional);
+        json.WriteString("model", tokenizer.Unigram is null ? "wordpiece" : "unigram");
+        if (tokenizer.Unigram is null)
+        {
+            json.WriteBoolean("lower_case", tokenizer.Options.LowerCase);
+            json.WriteBoolean("strip_accents", tokenizer.Options.StripAccents ?? tokenizer.Options.LowerCase);
+            json.WriteBoolean("tokenize_chinese_characters", tokenizer.Options.TokenizeChineseCharacters);
+            json.WriteBoolean("fold_traditional", tokenizer.Options.FoldTraditional);
+        }
+
         json.WriteStrings("added_tokens", tokenizer.AddedTokens.Select(token => token.Content));
         json.WriteEndObject();
     }

@@ -101,12 +101,9 @@ internal static class ModelView
             return;
         }
 
-        TokenizerOptions options = tokenizer.Options;
-        string letters = options.LowerCase ? "lower case" : "letter case kept";
-        string accents = options.StripAccents ?? options.LowerCase ? "accents stripped" : "accents kept";
-        string chinese = options.TokenizeChineseCharacters ? "Chinese characters apart" : "Chinese characters not apart";
-        facts.Add("tokenizer", $"{Numbers.Count(tokenizer.Vocabulary.Count)} pieces, {letters}, {accents}, {chinese}");
-        if (options.FoldTraditional)
+        string pieces = $"{Numbers.Count(tokenizer.Vocabulary.Count)} pieces";
+        facts.Add("tokenizer", tokenizer.Unigram is null ? $"{pieces}, {DescribeOptions(tokenizer.Options)}" : $"{pieces}, Unigram");
+        if (tokenizer.Options.FoldTraditional)
         {
             facts.Add("traditional", "read as simplified where the vocabulary lacks a character");
         }
@@ -115,6 +112,14 @@ internal static class ModelView
         {
             facts.Add("added tokens", $"{Numbers.Count(tokenizer.AddedTokens.Count)}, kept whole");
         }
+    }
+
+    private static string DescribeOptions(TokenizerOptions options)
+    {
+        string letters = options.LowerCase ? "lower case" : "letter case kept";
+        string accents = options.StripAccents ?? options.LowerCase ? "accents stripped" : "accents kept";
+        string chinese = options.TokenizeChineseCharacters ? "Chinese characters apart" : "Chinese characters not apart";
+        return $"{letters}, {accents}, {chinese}";
     }
 
     /// <summary>One size where all layers have the same, else each.</summary>

@@ -16,30 +16,30 @@ public static class CheckpointReader
     /// A directory with a configuration and weights, a sentence-transformers directory, or a file of weights beside its configuration.
     /// </param>
     /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
-    public static ModelPackage Open(string path) => Open(path, []);
+    public static ModelPackage Open(string path) => Open(path, CheckpointForms.None);
 
-    /// <summary>Opens a checkpoint whose weights may be in a form that another library reads.</summary>
+    /// <summary>Opens a checkpoint whose files may be in forms that other libraries read.</summary>
     /// <param name="path">
     /// A directory with a configuration and weights, a sentence-transformers directory, or a file of weights beside its configuration.
     /// </param>
-    /// <param name="containers">The forms of weights that other libraries read.</param>
+    /// <param name="forms">The forms that other libraries read.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
-    public static ModelPackage Open(string path, IReadOnlyList<WeightContainer> containers)
+    public static ModelPackage Open(string path, CheckpointForms forms)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(containers);
+        ArgumentNullException.ThrowIfNull(forms);
         bool isDirectory = Directory.Exists(path);
         SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
         string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
         RefuseAdapter(directory);
-        WeightContainers forms = new(containers);
-        (WeightContainer container, string file) = isDirectory ? forms.Find(directory) : (forms.Of(path), path);
+        WeightContainers containers = new(forms.Weights);
+        (WeightContainer container, string file) = isDirectory ? containers.Find(directory) : (containers.Of(path), path);
         TensorSource weights = container.Open(file);
         try
         {
             JsonItem config = CheckpointConfiguration.Read(directory, container.Toolkit);
             CheckpointContents contents = ReadFamily(config, weights, container.Toolkit, sentence);
-            TokenizerSettings? tokenizer = ReadTokenizer(directory, contents.Encoder, sentence);
+            TokenizerSettings? tokenizer = ReadTokenizer(directory, forms.Vocabularies, contents.Encoder, sentence);
             ModelPackage package = new()
             {
                 Path = path,
@@ -87,9 +87,10 @@ public static class CheckpointReader
     }
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>
-    private static TokenizerSettings? ReadTokenizer(string directory, EncoderDescription encoder, SentenceSettings? sentence)
+    private static TokenizerSettings? ReadTokenizer(
+        string directory, IReadOnlyList<VocabularyForm> vocabularies, EncoderDescription encoder, SentenceSettings? sentence)
     {
-        if (TokenizerFiles.Load(directory) is not TokenizerSettings tokenizer)
+        if (TokenizerFiles.Load(directory, vocabularies) is not TokenizerSettings tokenizer)
         {
             return null;
         }
@@ -101,7 +102,15 @@ public static class CheckpointReader
                 directory, "vocabulary", expected, $"{tokenizer.Vocabulary.Count}", "Take both from the same checkpoint.");
         }
 
-        return sentence is { LowerCase: true } ? tokenizer with { Options = LowerCased(tokenizer.Options) } : tokenizer;
+        if (sentence is not { LowerCase: true })
+        {
+            return tokenizer;
+        }
+
+        return tokenizer.Unigram is null
+            ? tokenizer with { Options = LowerCased(tokenizer.Options) }
+            : throw ModelFileException.Mismatch(
+                directory, "do_lower_case", "false with a Unigram vocabulary", "true", "Use a model whose own tokenizer normalizes its texts.");
     }
 
     /// <summary>sentence-transformers lower-cases the text itself and leaves accents to the tokenizer.</summary>

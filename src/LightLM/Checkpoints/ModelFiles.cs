@@ -12,31 +12,31 @@ public static class ModelFiles
     /// A compact file (<c>.lightlm</c>), a directory with a checkpoint, or a file of weights beside its configuration.
     /// </param>
     /// <exception cref="ModelFileException">The path names none of these, or what it names is damaged or not supported.</exception>
-    public static ModelPackage Open(string path) => Open(path, []);
+    public static ModelPackage Open(string path) => Open(path, CheckpointForms.None);
 
-    /// <summary>Opens a compact file or a checkpoint, whose weights may be in a form that another library reads.</summary>
+    /// <summary>Opens a compact file or a checkpoint, whose files may be in forms that other libraries read.</summary>
     /// <param name="path">
     /// A compact file (<c>.lightlm</c>), a directory with a checkpoint, or a file of weights beside its configuration.
     /// </param>
-    /// <param name="containers">The forms of weights that other libraries read.</param>
+    /// <param name="forms">The forms that other libraries read.</param>
     /// <exception cref="ModelFileException">The path names none of these, or what it names is damaged or not supported.</exception>
-    public static ModelPackage Open(string path, IReadOnlyList<WeightContainer> containers)
+    public static ModelPackage Open(string path, CheckpointForms forms)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(containers);
+        ArgumentNullException.ThrowIfNull(forms);
         if (!Directory.Exists(path) && !File.Exists(path))
         {
             const string expected = $"a {CompactFile.Extension} file, a checkpoint directory or a file of weights";
             throw ModelFileException.Mismatch(path, null, expected, "nothing", "Check the path.");
         }
 
-        WeightContainers forms = new(containers);
-        if (Directory.Exists(path) || !forms.MayBeCompact(path))
+        WeightContainers containers = new(forms.Weights);
+        if (Directory.Exists(path) || !containers.MayBeCompact(path))
         {
-            return CheckpointReader.Open(path, containers);
+            return CheckpointReader.Open(path, forms);
         }
 
-        OtherWeights.RefuseFile(path, forms.Formats);
+        OtherWeights.RefuseFile(path, containers.Formats);
         SafetensorsFile file = SafetensorsFile.Open(path);
         if (CompactFile.IsCompact(file) || HasExtension(path, CompactFile.Extension))
         {
@@ -44,7 +44,7 @@ public static class ModelFiles
         }
 
         file.Dispose();
-        return CheckpointReader.Open(path, containers);
+        return CheckpointReader.Open(path, forms);
     }
 
     private static bool HasExtension(string path, string extension) =>

@@ -1,7 +1,7 @@
 namespace LightLM.Descriptions;
 
 /// <summary>
-/// A token that is kept whole wherever a text holds it, before BERT's rules see what is left; the rules are those of Hugging Face's
+/// A token that is kept whole wherever a text holds it, before the tokenizer's rules see what is left; the rules are those of Hugging Face's
 /// tokenizers. Where two begin at the same place, the longer one is taken.
 /// </summary>
 /// <param name="Content">What the text holds.</param>
@@ -29,6 +29,6 @@ public sealed record AddedToken(string Content, int Id)
     /// <summary>Whether the white space behind it is part of it.</summary>
     public bool StripsRight { get; init; }
 
-    /// <summary>One of BERT's special tokens, as every checkpoint has them.</summary>
+    /// <summary>A special token as every checkpoint has it.</summary>
     internal static AddedToken Special(string content, int id) => new(content, id) { IsSpecial = true };
 }

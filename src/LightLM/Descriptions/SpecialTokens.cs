@@ -20,19 +20,4 @@ public static class SpecialTokens
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Unknown, Classification, Separator, Padding, Mask];
-
-    /// <summary>Those that every vocabulary must have.</summary>
-    internal static IReadOnlyList<string> Required { get; } = [Unknown, Classification, Separator];
-
-    /// <summary>Those of a vocabulary about which nothing else is said.</summary>
-    internal static IEnumerable<AddedToken> In(Vocabulary vocabulary, IReadOnlyList<AddedToken> others)
-    {
-        foreach (string name in All.Where(name => others.All(token => token.Content != name)))
-        {
-            if (vocabulary.TryGetId(name, out int id))
-            {
-                yield return AddedToken.Special(name, id);
-            }
-        }
-    }
 }

@@ -1,15 +1,21 @@
 namespace LightLM.Descriptions;
 
-/// <summary>A vocabulary with the options that its checkpoint was trained with.</summary>
+/// <summary>A vocabulary with the rules that its checkpoint was trained with: WordPiece's, unless there are others.</summary>
 /// <param name="Vocabulary">The vocabulary.</param>
-/// <param name="Options">The normalization options.</param>
+/// <param name="Options">BERT's options; with other rules, only <see cref="TokenizerOptions.SplitSpecialTokens"/> of them counts.</param>
 public sealed record TokenizerSettings(Vocabulary Vocabulary, TokenizerOptions Options)
 {
     /// <summary>
-    /// The tokens that are kept whole, other than BERT's special tokens as every checkpoint has them. Their contents are pieces of the
+    /// The tokens that are kept whole, other than the special tokens as every checkpoint has them. Their contents are pieces of the
     /// vocabulary with the same ids.
     /// </summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+
+    /// <summary>The rules of a Unigram vocabulary, or null for WordPiece.</summary>
+    public UnigramRules? Unigram { get; init; }
+
+    /// <summary>What the vocabulary calls its special tokens.</summary>
+    internal SpecialTokenNames SpecialNames => Unigram is null ? SpecialTokenNames.Bert : SpecialTokenNames.Roberta;
 }
 
 /// <summary>How text is normalized and split before WordPiece, as in Google's BERT.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LightLM.Descriptions;
 
-/// <summary>A WordPiece vocabulary: the pieces by id, and back.</summary>
+/// <summary>A vocabulary: the pieces by id, and back.</summary>
 public sealed class Vocabulary
 {
     private readonly string[] _pieces;
@@ -40,6 +40,9 @@ public sealed class Vocabulary
     /// <summary>The number of pieces that words are split into; those behind are added tokens, which a text has whole or not at all.</summary>
     public int WordPieceCount { get; }
 
+    /// <summary>Whether a piece occurs twice.</summary>
+    internal bool HasRepeatedPieces => _ids.Count < _pieces.Length;
+
     /// <summary>The pieces in the order of their ids.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
 
@@ -53,13 +56,17 @@ public sealed class Vocabulary
     /// <summary>A vocabulary of pieces that nobody else holds, so that they need no copy.</summary>
     internal static Vocabulary OfPieces(string[] pieces) => new(pieces, wordPieceCount: null);
 
-    /// <summary>Finds the id of a piece.</summary>
+    /// <summary>Finds the id of a piece; it is -1 where there is none.</summary>
     public bool TryGetId([NotNullWhen(true)] string? piece, out int id)
     {
-        id = -1;
-        return piece is not null && _ids.TryGetValue(piece, out id);
+        id = piece is not null && _ids.TryGetValue(piece, out int found) ? found : -1;
+        return id >= 0;
     }
 
-    /// <summary>Finds the id of a piece.</summary>
-    public bool TryGetId(ReadOnlySpan<char> piece, out int id) => _idsBySpan.TryGetValue(piece, out id);
+    /// <inheritdoc cref="TryGetId(string?, out int)"/>
+    public bool TryGetId(ReadOnlySpan<char> piece, out int id)
+    {
+        id = _idsBySpan.TryGetValue(piece, out int found) ? found : -1;
+        return id >= 0;
+    }
 }

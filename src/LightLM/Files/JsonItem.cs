@@ -85,7 +85,11 @@ internal sealed class JsonItem
     /// <summary>Reads a file of a model that need not be there, and holds an object.</summary>
     /// <inheritdoc cref="ReadModelFile"/>
     public static JsonItem ReadOptionalModelFile(string path, string remedy) =>
-        File.Exists(path) ? ReadModelFile(path, remedy).AsObject() : new JsonItem(null, OfModel(path, remedy), default);
+        File.Exists(path) ? ReadModelFile(path, remedy).AsObject() : Absent(path, remedy);
+
+    /// <summary>A file of a model that is not there.</summary>
+    /// <inheritdoc cref="ReadModelFile"/>
+    public static JsonItem Absent(string path, string remedy) => new(null, OfModel(path, remedy), default);
 
     /// <summary>An object that is made of parts of a file; errors about it name no line.</summary>
     /// <param name="path">The file.</param>

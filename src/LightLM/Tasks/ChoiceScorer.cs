@@ -46,7 +46,7 @@ internal sealed class ChoiceScorer : TaskHead<ChoiceQuery, Classification>
             foreach (string choice in _choices)
             {
                 TokenWindow second = Tokenize(choice);
-                (int firstCount, int secondCount) = limits.Cut(text.Count, second.Count);
+                (int firstCount, int secondCount) = limits.Cut(text.Count, second.Count, Head.Session.Layout);
                 ReadFirstRow();
                 AddPair(text with { Count = firstCount }, second with { Count = secondCount });
             }

@@ -35,7 +35,7 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
 
         // The prompt's own tokens are counted behind those of the whole, which the sequence is cut from.
         TokenWindow text = Tokenize(prompt.Length == 0 ? query.Text : prompt + query.Text);
-        text = text with { Count = new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count) };
+        text = text with { Count = new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count, head.Session.Layout) };
         if (Pooling != Pooling.Mean)
         {
             ReadFirstRow();

@@ -43,7 +43,8 @@ internal sealed class MaskInput(MaskFiller head) : TaskInput<MaskQuery, IReadOnl
 
         if (_masks.Count == 0)
         {
-            throw new InputException("The text: expected at least one [MASK], found none. Write [MASK] where a word is to be filled in.");
+            string mask = Head.Session.Tokenizer.Settings.SpecialNames.Mask;
+            throw new InputException($"The text: expected at least one {mask}, found none. Write {mask} where a word is to be filled in.");
         }
 
         int capacity = Head.Session.TextCapacity;

@@ -9,7 +9,7 @@ namespace LightLM.Tasks;
 /// <summary>A loaded model without its head: what every task works with.</summary>
 internal sealed class ModelSession : IDisposable
 {
-    private readonly BertWordPieceTokenizer? _tokenizer;
+    private readonly TextTokenizer? _tokenizer;
     private readonly bool _ownsEncoders;
     private readonly bool _ownsPackage;
 
@@ -22,7 +22,7 @@ internal sealed class ModelSession : IDisposable
     public ModelSession(ModelPackage package, Func<EncoderSession> createEncoders, bool ownsPackage = true)
     {
         Package = package;
-        _tokenizer = package.Tokenizer is { } settings ? new BertWordPieceTokenizer(settings) : null;
+        _tokenizer = package.Tokenizer is { } settings ? TextTokenizer.Create(settings) : null;
         Encoders = createEncoders();
         _ownsEncoders = true;
         _ownsPackage = ownsPackage;
@@ -47,11 +47,14 @@ internal sealed class ModelSession : IDisposable
     public TaskDescription Task => Package.Task;
 
     /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
-    public BertWordPieceTokenizer Tokenizer => _tokenizer ?? throw new ModelFileException(
+    public TextTokenizer Tokenizer => _tokenizer ?? throw new ModelFileException(
         Package.Path, "vocabulary", "expected one, found none, so texts cannot be read. Convert the model from a directory with vocab.txt or tokenizer.json.");
 
+    /// <summary>How sequences are made of texts; BERT's where there is no vocabulary.</summary>
+    public SequenceLayout Layout => _tokenizer?.Layout ?? SequenceLayout.Bert;
+
     /// <summary>The tokens of a text that fit into one input.</summary>
-    public int TextCapacity => Task.MaxLength - SequenceBuilder.SpecialTokensOfOne;
+    public int TextCapacity => Task.MaxLength - Layout.SpecialTokensOfOne;
 
     /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
     /// <param name="package">The same encoder's weights with the other head's.</param>

@@ -67,17 +67,23 @@ public abstract class PreparedInput
     /// <summary>Ends a run, which may have come to any point.</summary>
     internal void LeaveRun() => Volatile.Write(ref _isRunning, 0);
 
-    /// <summary>Appends a sequence to a batch: [CLS] text [SEP], or [CLS] first [SEP] second [SEP].</summary>
+    /// <summary>Appends a sequence to a batch: [CLS] text [SEP], or [CLS] first [SEP] second [SEP], as the tokenizer lays them out.</summary>
     internal void Write(int sequence, TokenBatch batch)
     {
-        BertWordPieceTokenizer tokenizer = Head.Session.Tokenizer;
+        TextTokenizer tokenizer = Head.Session.Tokenizer;
+        SequenceLayout layout = tokenizer.Layout;
         SequenceParts parts = _sequences[sequence];
         batch.AddToken(tokenizer.ClassificationId, 0);
         WritePart(parts.First, 0);
         if (parts.Second is TokenWindow second)
         {
+            for (int between = 1; between < layout.TokensBetween; between++)
+            {
+                batch.AddToken(tokenizer.SeparatorId, 0);
+            }
+
             // A model with a single token type sees no pairs.
-            WritePart(second, Head.Session.Package.Encoder.Embedding.TokenTypes > 1 ? 1 : 0);
+            WritePart(second, Head.Session.Package.Encoder.Embedding.TokenTypes > 1 ? layout.SecondType : 0);
         }
 
         if (parts.Rows is TokenWindow rows)
@@ -172,7 +178,9 @@ public abstract class PreparedInput
     private void Add(TokenWindow first, TokenWindow? second)
     {
         int named = _rows.Count - _addedRows;
-        SequenceParts sequence = new(first, second, named > 0 ? new TokenWindow(_addedRows, named) : null);
+        SequenceLayout layout = Head.Session.Layout;
+        int length = first.Count + (second is TokenWindow other ? other.Count + layout.SpecialTokensOfTwo : layout.SpecialTokensOfOne);
+        SequenceParts sequence = new(first, second, named > 0 ? new TokenWindow(_addedRows, named) : null, length);
         _addedRows = _rows.Count;
         _sequences.Add(sequence);
         TokenCount = checked(TokenCount + sequence.Length);
@@ -182,12 +190,8 @@ public abstract class PreparedInput
     /// <param name="First">The text, or the first of a pair.</param>
     /// <param name="Second">The second of a pair.</param>
     /// <param name="Rows">The rows that are read, among those of all sequences; null for all of the sequence.</param>
-    private readonly record struct SequenceParts(TokenWindow First, TokenWindow? Second, TokenWindow? Rows)
-    {
-        public int Length => Second is TokenWindow second
-            ? First.Count + second.Count + SequenceBuilder.SpecialTokensOfTwo
-            : First.Count + SequenceBuilder.SpecialTokensOfOne;
-    }
+    /// <param name="Length">The tokens of the sequence, special ones included.</param>
+    private readonly record struct SequenceParts(TokenWindow First, TokenWindow? Second, TokenWindow? Rows, int Length);
 }
 
 /// <summary>A <see cref="PreparedInput"/> with its answer.</summary>

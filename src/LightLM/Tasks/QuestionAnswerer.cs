@@ -2,7 +2,6 @@ using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
 using LightLM.Threading;
-using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
 
@@ -22,7 +21,7 @@ internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, IReadOnlyList<Ans
         : base(session)
     {
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, 2, session.Encoder.Kernels);
-        int room = session.Task.MaxLength - SequenceBuilder.SpecialTokensOfTwo;
+        int room = session.Task.MaxLength - session.Layout.SpecialTokensOfTwo;
         Searches = new Pool<AnswerSearch>(() => new AnswerSearch(session.Task));
         MaxQuestion = Math.Min(session.Task.MaxQuestionTokens, room - Math.Min(LeastCapacity, room / 2));
     }

@@ -58,9 +58,10 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
         }
 
         TaskDescription task = head.Session.Task;
-        int capacity = task.MaxLength - SequenceBuilder.SpecialTokensOfTwo - question.Count;
+        SequenceLayout layout = head.Session.Layout;
+        int capacity = task.MaxLength - layout.SpecialTokensOfTwo - question.Count;
         _windows = new TokenWindows(passage.Count, capacity, Math.Min(task.WindowOverlap, capacity * 3 / 4));
-        _firstRow = question.Count + SequenceBuilder.SpecialTokensOfOne;
+        _firstRow = layout.SecondStart(question.Count);
         for (int window = 0; window < _windows.Count; window++)
         {
             AddPair(question, _windows[window]);

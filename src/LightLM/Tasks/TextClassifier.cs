@@ -37,10 +37,11 @@ internal sealed class TextClassifier : TaskHead<TextPair, Classification>
         {
             TaskDescription task = Head.Session.Task;
             TokenWindow first = Tokenize(query.First);
+            SequenceLayout layout = Head.Session.Layout;
             ReadFirstRow();
             if (query.Second is null)
             {
-                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count) });
+                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count, layout) });
                 return;
             }
 
@@ -48,7 +49,7 @@ internal sealed class TextClassifier : TaskHead<TextPair, Classification>
             SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
                 ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
                 : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
-            (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count);
+            (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, layout);
             AddPair(first with { Count = firstCount }, second with { Count = secondCount });
         }
     }

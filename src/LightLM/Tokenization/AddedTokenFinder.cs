@@ -17,14 +17,14 @@ internal sealed class AddedTokenFinder
     private readonly AddedTokenTrie _written = new();
     private readonly AddedTokenTrie _normalized = new();
     private readonly SearchValues<char> _firstUnits;
-    private readonly TextNormalizer _normalizer;
+    private readonly INormalizer _normalizer;
     private readonly bool _splitsSpecial;
 
     /// <summary>Creates a finder.</summary>
     /// <param name="tokens">The tokens.</param>
     /// <param name="normalizer">How texts and contents are normalized.</param>
     /// <param name="splitsSpecial">Whether special tokens are treated like other text.</param>
-    public AddedTokenFinder(IEnumerable<AddedToken> tokens, TextNormalizer normalizer, bool splitsSpecial)
+    public AddedTokenFinder(IEnumerable<AddedToken> tokens, INormalizer normalizer, bool splitsSpecial)
     {
         _normalizer = normalizer;
         _splitsSpecial = splitsSpecial;
@@ -144,12 +144,12 @@ internal sealed class AddedTokenFinder
     private static AddedTokenMatch WithSpaces(ReadOnlySpan<SourceScalar> view, int first, AddedTokenMatch match)
     {
         (AddedToken token, int start, int end) = match;
-        while (token.StripsLeft && start > first && view[start - 1].Value == ' ')
+        while (token.StripsLeft && start > first && view[start - 1].IsWhiteSpace)
         {
             start--;
         }
 
-        while (token.StripsRight && end < view.Length && view[end].Value == ' ')
+        while (token.StripsRight && end < view.Length && view[end].IsWhiteSpace)
         {
             end++;
         }

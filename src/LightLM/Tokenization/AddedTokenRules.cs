@@ -21,11 +21,10 @@ internal static class AddedTokenRules
     /// <summary>The first thing that is wrong with added tokens, or null.</summary>
     /// <param name="tokens">The tokens.</param>
     /// <param name="vocabulary">The vocabulary, extended by them.</param>
-    /// <param name="options">How texts are normalized.</param>
-    public static AddedTokenFault? FindFault(IEnumerable<AddedToken> tokens, Vocabulary vocabulary, TokenizerOptions options)
+    /// <param name="normalizer">How texts are normalized.</param>
+    public static AddedTokenFault? FindFault(IEnumerable<AddedToken> tokens, Vocabulary vocabulary, INormalizer normalizer)
     {
         int total = 0;
-        TextNormalizer normalizer = new(options);
         HashSet<string> contents = new(StringComparer.Ordinal);
         foreach (AddedToken token in tokens)
         {

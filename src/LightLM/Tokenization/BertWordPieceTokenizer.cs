@@ -8,9 +8,9 @@ namespace LightLM.Tokenization;
 /// BERT's tokenization with offsets into the original string: clean-up, isolation of Chinese characters, lower-casing and accent
 /// stripping as configured, splitting at punctuation, and greedy WordPiece. The rules are those of Google's <c>tokenization.py</c>
 /// and, beyond it, of Hugging Face's <c>BertTokenizer</c> (canonical composition, special tokens written in the text), over the
-/// Unicode Character Database 15.1. Safe for concurrent use. No method adds special tokens such as [CLS] of its own accord.
+/// Unicode Character Database 15.1.
 /// </summary>
-public sealed partial class BertWordPieceTokenizer
+public sealed class BertWordPieceTokenizer : TextTokenizer
 {
     /// <summary>A word of more code points than this is unknown, as in the original.</summary>
     public const int MaxWordLength = 100;
@@ -20,8 +20,6 @@ public sealed partial class BertWordPieceTokenizer
 
     private readonly WordPieceTrie _trie;
     private readonly int[] _ideographIds;
-    private readonly AddedTokenFinder _addedTokens;
-    private readonly HashSet<int> _specialIds;
     private readonly TextNormalizer _normalizer;
     private readonly TraditionalFolding? _folding;
     private readonly bool _isolateIdeographs;
@@ -32,88 +30,47 @@ public sealed partial class BertWordPieceTokenizer
     /// The vocabulary has no [UNK], [CLS] or [SEP], or an added token can never be found.
     /// </exception>
     public BertWordPieceTokenizer(TokenizerSettings settings)
+        : this(settings, new TextNormalizer(Require(settings).Options))
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        Settings = settings;
-        Vocabulary vocabulary = settings.Vocabulary;
-        UnknownId = RequireId(vocabulary, SpecialTokens.Unknown);
-        ClassificationId = RequireId(vocabulary, SpecialTokens.Classification);
-        SeparatorId = RequireId(vocabulary, SpecialTokens.Separator);
-        PaddingId = vocabulary.TryGetId(SpecialTokens.Padding, out int padding) ? padding : null;
-        MaskId = vocabulary.TryGetId(SpecialTokens.Mask, out int mask) ? mask : null;
+    }
 
-        TokenizerOptions options = settings.Options;
-        _isolateIdeographs = options.TokenizeChineseCharacters;
-        _normalizer = new TextNormalizer(options);
-        _folding = options.FoldTraditional ? new TraditionalFolding(vocabulary, _isolateIdeographs) : null;
-        AddedToken[] addedTokens = [.. SpecialTokens.In(vocabulary, settings.AddedTokens), .. settings.AddedTokens];
-        if (AddedTokenRules.FindFault(addedTokens, vocabulary, options) is AddedTokenFault fault)
-        {
-            throw new InputException($"Expected {fault.Expected}, found {fault.Found}: correct the added tokens or the vocabulary.");
-        }
-
-        _addedTokens = new AddedTokenFinder(addedTokens, _normalizer, options.SplitSpecialTokens);
-        _specialIds = [.. addedTokens.Where(token => token.IsSpecial).Select(token => token.Id)];
-        _trie = new WordPieceTrie(vocabulary);
+    private BertWordPieceTokenizer(TokenizerSettings settings, TextNormalizer normalizer)
+        : base(settings, normalizer)
+    {
+        _normalizer = normalizer;
+        _isolateIdeographs = settings.Options.TokenizeChineseCharacters;
+        _folding = settings.Options.FoldTraditional ? new TraditionalFolding(settings.Vocabulary, _isolateIdeographs) : null;
+        _trie = new WordPieceTrie(settings.Vocabulary);
         _ideographIds = FindIdeographs();
     }
 
-    /// <summary>The vocabulary and the options.</summary>
-    public TokenizerSettings Settings { get; }
-
-    /// <summary>The id of [UNK].</summary>
-    public int UnknownId { get; }
-
-    /// <summary>The id of [CLS].</summary>
-    public int ClassificationId { get; }
-
-    /// <summary>The id of [SEP].</summary>
-    public int SeparatorId { get; }
-
-    /// <summary>The id of [PAD], or null where the vocabulary has none.</summary>
-    public int? PaddingId { get; }
-
-    /// <summary>The id of [MASK], or null where the vocabulary has none.</summary>
-    public int? MaskId { get; }
-
-    /// <summary>Appends the tokens of a text; allocates nothing once the list has room for them.</summary>
-    /// <param name="text">Any UTF-16 text; surrogates without a partner are dropped like other invalid characters.</param>
-    /// <param name="tokens">Receives the tokens, in the order of the text: neither starts nor ends ever go back.</param>
-    public void Tokenize(ReadOnlySpan<char> text, List<Token> tokens)
+    /// <inheritdoc/>
+    private protected override ReadOnlySpan<char> PieceInText(int id, bool isFirst, out string separator)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
+        string piece = RequirePiece(id);
+        bool continues = id < Settings.Vocabulary.WordPieceCount && piece.StartsWith(WordPieceTrie.ContinuationPrefix, StringComparison.Ordinal);
+        separator = isFirst || continues ? "" : " ";
+        return piece.AsSpan(continues ? WordPieceTrie.ContinuationPrefix.Length : 0);
+    }
+
+    /// <inheritdoc/>
+    private protected override void TokenizeBetween(ReadOnlySpan<char> text, int start, List<Token> tokens)
+    {
         WordBuffer word = WordBuffer.Rent();
-        int start = 0;
-        while (_addedTokens.TryFindWritten(text, start, out AddedTokenMatch match))
+        if (AddedTokens.ReadsNormalized && start < text.Length)
         {
-            TokenizeBetween(text[..match.Start], start, word, tokens);
-            tokens.Add(new Token(match.Token.Id, match.Start, match.End - match.Start));
-            start = match.End;
+            start = TokenizeNormalized(text, start, word, tokens);
         }
 
-        TokenizeBetween(text, start, word, tokens);
+        TokenizeSegment(text, start, word, tokens);
         word.Return();
     }
 
-    /// <summary>The tokens of a text.</summary>
-    /// <param name="text">Any UTF-16 text.</param>
-    public IReadOnlyList<Token> Tokenize(string text)
+    private static TokenizerSettings Require(TokenizerSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        List<Token> tokens = new(text.Length);
-        Tokenize(text, tokens);
-        return tokens;
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings;
     }
-
-    /// <summary>Whether an id is that of one of the <see cref="SpecialTokens"/> or of an added token that is special.</summary>
-    public bool IsSpecial(int id) => _specialIds.Contains(id);
-
-    private static int RequireId(Vocabulary vocabulary, string name)
-        => vocabulary.TryGetId(name, out int id)
-            ? id
-            : throw new InputException(
-                $"The vocabulary of {vocabulary.Count} pieces has no '{name}', which BERT's tokenization needs: "
-                + "use the vocabulary that the model was trained with.");
 
     /// <summary>The id of each Chinese character of the basic block, which is nearly all that Chinese text needs.</summary>
     private int[] FindIdeographs()
@@ -129,20 +86,15 @@ public sealed partial class BertWordPieceTokenizer
         return ids;
     }
 
-    /// <summary>Tokenizes what lies between tokens that are compared as written.</summary>
-    private void TokenizeBetween(ReadOnlySpan<char> text, int start, WordBuffer word, List<Token> tokens)
+    /// <summary>Tokenizes up to the last token that is compared as normalized.</summary>
+    /// <returns>Where what is left begins.</returns>
+    private int TokenizeNormalized(ReadOnlySpan<char> text, int start, WordBuffer word, List<Token> tokens)
     {
-        if (!_addedTokens.ReadsNormalized || start == text.Length)
-        {
-            TokenizeSegment(text, start, word, tokens);
-            return;
-        }
-
         WordBuffer view = WordBuffer.Rent();
         _normalizer.Normalize(text, start, view);
         ReadOnlySpan<SourceScalar> items = view.Items;
         int read = 0;
-        while (_addedTokens.TryFindNormalized(items, read, out AddedTokenMatch match))
+        while (AddedTokens.TryFindNormalized(items, read, out AddedTokenMatch match))
         {
             int place = items[match.Start].Start;
             int end = items[match.End - 1].End;
@@ -152,7 +104,7 @@ public sealed partial class BertWordPieceTokenizer
         }
 
         view.Return();
-        TokenizeSegment(text, start, word, tokens);
+        return start;
     }
 
     private void TokenizeSegment(ReadOnlySpan<char> text, int start, WordBuffer word, List<Token> tokens)

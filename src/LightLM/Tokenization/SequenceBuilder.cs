@@ -1,32 +1,28 @@
 namespace LightLM.Tokenization;
 
 /// <summary>
-/// Makes a model's input of one text ([CLS] a [SEP]) or two ([CLS] a [SEP] b [SEP]). The buffers are used again by the next call, which
+/// Makes a model's input of one text ([CLS] a [SEP]) or two ([CLS] a [SEP] b [SEP]), as the tokenizer lays them out. The buffers are used again by the next call, which
 /// allocates nothing once they are large enough; the spans are valid until then. Not for concurrent use.
 /// </summary>
 public sealed class SequenceBuilder
 {
-    /// <summary>The number of special tokens around one text.</summary>
-    public const int SpecialTokensOfOne = 2;
-
-    /// <summary>The number of special tokens around two texts.</summary>
-    public const int SpecialTokensOfTwo = 3;
-
     private const int InitialCapacity = 512;
 
     private readonly int _classificationId;
     private readonly int _separatorId;
+    private readonly SequenceLayout _layout;
     private int[] _ids = new int[InitialCapacity];
     private int[] _tokenTypes = new int[InitialCapacity];
     private Token[] _tokens = new Token[InitialCapacity];
 
     /// <summary>Creates a builder.</summary>
-    /// <param name="tokenizer">Gives the special tokens' ids.</param>
-    public SequenceBuilder(BertWordPieceTokenizer tokenizer)
+    /// <param name="tokenizer">Gives the special tokens' ids and the layout.</param>
+    public SequenceBuilder(TextTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         _classificationId = tokenizer.ClassificationId;
         _separatorId = tokenizer.SeparatorId;
+        _layout = tokenizer.Layout;
     }
 
     /// <summary>The number of positions, special tokens included.</summary>
@@ -35,7 +31,7 @@ public sealed class SequenceBuilder
     /// <summary>The token ids, one a position.</summary>
     public ReadOnlySpan<int> Ids => _ids.AsSpan(0, Length);
 
-    /// <summary>The token types: 1 for the second text and the [SEP] behind it, 0 for all before.</summary>
+    /// <summary>The token types: that of the layout for the second text and the separator behind it, 0 for all before.</summary>
     public ReadOnlySpan<int> TokenTypes => _tokenTypes.AsSpan(0, Length);
 
     /// <summary>The tokens; special tokens have Start -1 and Length 0. Offsets are into the text that the token comes from.</summary>
@@ -53,7 +49,7 @@ public sealed class SequenceBuilder
     /// <exception cref="InputException">Not even the special tokens fit.</exception>
     public void Build(ReadOnlySpan<Token> text, int maxLength)
     {
-        int count = new SequenceLimits(maxLength).Cut(text.Length);
+        int count = new SequenceLimits(maxLength).Cut(text.Length, _layout);
         Begin();
         First = Append(text[..count], tokenType: 0);
         Second = default;
@@ -66,10 +62,15 @@ public sealed class SequenceBuilder
     /// <exception cref="InputException">The limits leave no room: what may not be cut is too long.</exception>
     public void BuildPair(ReadOnlySpan<Token> first, ReadOnlySpan<Token> second, SequenceLimits limits)
     {
-        (int firstCount, int secondCount) = limits.Cut(first.Length, second.Length);
+        (int firstCount, int secondCount) = limits.Cut(first.Length, second.Length, _layout);
         Begin();
         First = Append(first[..firstCount], tokenType: 0);
-        Second = Append(second[..secondCount], tokenType: 1);
+        for (int between = 1; between < _layout.TokensBetween; between++)
+        {
+            AppendSpecial(_separatorId, tokenType: 0);
+        }
+
+        Second = Append(second[..secondCount], _layout.SecondType);
     }
 
     private void Begin()
@@ -81,7 +82,7 @@ public sealed class SequenceBuilder
     private TokenWindow Append(ReadOnlySpan<Token> text, int tokenType)
     {
         int start = Length;
-        EnsureCapacity(start + text.Length + 1);
+        EnsureCapacity(start + text.Length + _layout.TokensBetween);
         text.CopyTo(_tokens.AsSpan(start));
         _tokenTypes.AsSpan(start, text.Length).Fill(tokenType);
         for (int i = 0; i < text.Length; i++)

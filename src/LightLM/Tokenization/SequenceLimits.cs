@@ -10,13 +10,13 @@ public readonly record struct SequenceLimits(
 {
     /// <summary>How many tokens of a text are left.</summary>
     /// <exception cref="InputException">Not even the special tokens fit.</exception>
-    internal int Cut(int text) => Math.Min(text, Room(SequenceBuilder.SpecialTokensOfOne));
+    internal int Cut(int text, SequenceLayout layout) => Math.Min(text, Room(layout.SpecialTokensOfOne));
 
     /// <summary>How many tokens of each text of a pair are left.</summary>
     /// <exception cref="InputException">The limits leave no room: what may not be cut is too long.</exception>
-    internal (int First, int Second) Cut(int first, int second)
+    internal (int First, int Second) Cut(int first, int second, SequenceLayout layout)
     {
-        int room = Room(SequenceBuilder.SpecialTokensOfTwo);
+        int room = Room(layout.SpecialTokensOfTwo);
         if (MaxFirst < 0 || MaxSecond < 0)
         {
             throw new InputException($"A text cannot be limited to {Math.Min(MaxFirst, MaxSecond)} tokens: give 0 or more.");

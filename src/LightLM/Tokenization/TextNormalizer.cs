@@ -5,7 +5,7 @@ namespace LightLM.Tokenization;
 
 /// <summary>BERT's normalization as the options say: clean-up, lower case, accents, and spaces around Chinese characters.</summary>
 /// <param name="options">The options.</param>
-internal sealed class TextNormalizer(TokenizerOptions options)
+internal sealed class TextNormalizer(TokenizerOptions options) : INormalizer
 {
     private readonly bool _lowerCase = options.LowerCase;
     private readonly bool _stripAccents = options.StripAccents ?? options.LowerCase;
@@ -91,15 +91,5 @@ internal sealed class TextNormalizer(TokenizerOptions options)
         }
 
         Finish(view, seen);
-    }
-
-    /// <summary>The code points of a normalized text.</summary>
-    public int[] Normalize(string text)
-    {
-        WordBuffer view = WordBuffer.Rent();
-        Normalize(text, 0, view);
-        int[] codePoints = [.. view.Items.ToArray().Select(scalar => scalar.Value)];
-        view.Return();
-        return codePoints;
     }
 }

@@ -5,7 +5,11 @@ namespace LightLM.Tokenization;
 /// <param name="Start">The first UTF-16 unit.</param>
 /// <param name="End">The UTF-16 unit behind the last one.</param>
 /// <param name="CombiningClass">The canonical combining class; only normalization fills it in.</param>
-internal record struct SourceScalar(int Value, int Start, int End, int CombiningClass = 0);
+internal record struct SourceScalar(int Value, int Start, int End, int CombiningClass = 0)
+{
+    /// <summary>Whether Unicode calls it white space.</summary>
+    public readonly bool IsWhiteSpace => Value <= char.MaxValue && char.IsWhiteSpace((char)Value);
+}
 
 /// <summary>The code points of one word while it is normalized: a growing list and a second array to write into.</summary>
 internal sealed class WordBuffer

@@ -73,6 +73,6 @@ internal sealed class Altered
     /// <summary>The error with which a folder is refused.</summary>
     public static ModelFileException Refusal(string folder) => Assert.Throws<ModelFileException>(() =>
     {
-        using ModelPackage package = ModelFiles.Open(folder, [OnnxCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(folder, Golden.Forms);
     });
 }

@@ -1,3 +1,4 @@
+using LightLM.Checkpoints;
 using LightLM.Testing;
 
 namespace LightLM.Onnx.Tests.Import;
@@ -5,6 +6,9 @@ namespace LightLM.Onnx.Tests.Import;
 /// <summary>Graphs that exporters wrote of models with known outputs: small ones lie beside the tests, others where reference data does.</summary>
 internal static class Golden
 {
+    /// <summary>What a caller registers to read them.</summary>
+    public static CheckpointForms Forms { get; } = new() { Weights = [OnnxCheckpoint.Container] };
+
     /// <summary>All of them, with what wrote them.</summary>
     public static TheoryData<string> Names =>
     [

@@ -24,7 +24,7 @@ public sealed class GoldenImportTests : IDisposable
     {
         string folder = Golden.Folder(name);
         string converted = _folder.At("model.lightlm");
-        using (ModelPackage package = ModelFiles.Open(folder, [OnnxCheckpoint.Container]))
+        using (ModelPackage package = ModelFiles.Open(folder, Golden.Forms))
         {
             Assert.Equal("onnx", package.Provenance.Format);
             Assert.Empty(package.Report!.UnplacedTensors);
@@ -41,7 +41,7 @@ public sealed class GoldenImportTests : IDisposable
     {
         string path = Path.Combine(Golden.Copy("onnx-bert-dynamo", _folder), "encoder.onnx");
         File.Move(_folder.At("onnx-bert-dynamo/model.onnx"), path);
-        using LightModel model = LightModel.Load(path, new LightModelOptions { Containers = [OnnxCheckpoint.Container] });
+        using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
         Assert.Equal(2, model.Encoder.Layers.Count);
     }
 
@@ -57,7 +57,7 @@ public sealed class GoldenImportTests : IDisposable
             tensor.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(half));
         }
 
-        using ModelPackage package = ModelFiles.Open(graph.Save(), [OnnxCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.All(package.Tensors.Tensors.Values, tensor => Assert.Equal(TensorType.Float16, tensor.Type));
     }
 
@@ -71,7 +71,7 @@ public sealed class GoldenImportTests : IDisposable
             input.Type.TensorType.Shape.Dim[1].DimValue = 24;
         }
 
-        using ModelPackage package = ModelFiles.Open(graph.Save(), [OnnxCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         foreach (ValueInfoProto input in graph.Graph.Input)
         {
             input.Type.TensorType.Shape.Dim[1].DimValue = 2_000_000_000;
@@ -88,7 +88,7 @@ public sealed class GoldenImportTests : IDisposable
         Altered graph = new(name, _folder);
         graph.Maker(positions).Input[1] = "position_ids";
         graph.Graph.Input.Add(new ValueInfoProto { Name = "position_ids" });
-        using ModelPackage package = ModelFiles.Open(graph.Save(), [OnnxCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.Equal(2, package.Encoder.Layers.Count);
     }
 
@@ -99,7 +99,7 @@ public sealed class GoldenImportTests : IDisposable
         graph.Skip("val_81", 0);
         graph.Skip("val_155", 0);
         graph.Graph.Input.Remove(graph.Graph.Input.Single(input => input.Name == "attention_mask"));
-        using ModelPackage package = ModelFiles.Open(graph.Save(), [OnnxCheckpoint.Container]);
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.Equal(2, package.Encoder.Layers.Count);
     }
 }

@@ -50,7 +50,7 @@ public sealed class HostileFileTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(folder, name), $"../blobs/{name}");
         }
 
-        using LightModel model = LightModel.Load(folder, new LightModelOptions { Containers = [OnnxCheckpoint.Container] });
+        using LightModel model = LightModel.Load(folder, new LightModelOptions { Forms = Golden.Forms });
         Assert.Equal(2, model.Encoder.Layers.Count);
     }
 
@@ -138,7 +138,7 @@ public sealed class HostileFileTests : IDisposable
             File.WriteAllBytes(path, damaged);
             try
             {
-                LightModel.Load(folder, new LightModelOptions { WarmUp = false, Containers = [OnnxCheckpoint.Container] }).Dispose();
+                LightModel.Load(folder, new LightModelOptions { WarmUp = false, Forms = Golden.Forms }).Dispose();
             }
             catch (ModelFileException)
             {

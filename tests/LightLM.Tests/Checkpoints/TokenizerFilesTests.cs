@@ -37,7 +37,7 @@ public sealed class TokenizerFilesTests
     [InlineData("config-japanese", "tokenizer_config.json", "tokenizer_class", "use a checkpoint")]
     [InlineData("config-no-basic", "tokenizer_config.json", "do_basic_tokenize", "use a checkpoint")]
     [InlineData("model-bpe", "tokenizer.json", "model.type", "use a checkpoint with a WordPiece vocabulary")]
-    [InlineData("model-unigram", "tokenizer.json", "model.type", "use a checkpoint with a WordPiece vocabulary")]
+    [InlineData("model-unigram", "tokenizer.json", "normalizer.type", "use a checkpoint that was trained with an XLMRobertaTokenizer")]
     [InlineData("model-wordlevel", "tokenizer.json", "model.type", "use a checkpoint with a WordPiece vocabulary")]
     [InlineData("model-missing", "tokenizer.json", "model.type", "use a checkpoint with a WordPiece vocabulary")]
     [InlineData("model-prefix", "tokenizer.json", "model.continuing_subword_prefix", "use a checkpoint")]

@@ -252,9 +252,9 @@ public sealed class CompactFileTests : IDisposable
     /// </summary>
     public static TheoryData<string, string?, string?, string, string> BadMetadata => new()
     {
-        { "format_version", null, "4", "format_version", "at most version 3, the newest that this program reads, found version 4. Use a LightLM that reads version 4" },
-        { "format_version", null, "two", "format_version", "a version from 1 to 3, found 'two'" },
-        { "format_version", null, null, "format_version", "a version from 1 to 3, found none" },
+        { "format_version", null, "5", "format_version", "at most version 4, the newest that this program reads, found version 5. Use a LightLM that reads version 5" },
+        { "format_version", null, "two", "format_version", "a version from 1 to 4, found 'two'" },
+        { "format_version", null, null, "format_version", "a version from 1 to 4, found none" },
         { "surprise", null, "{}", "surprise", "no metadata of this name" },
         { "encoder", null, null, "encoder", "found none" },
         { "task", null, null, "task", "found none" },

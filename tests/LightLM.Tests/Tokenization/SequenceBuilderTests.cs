@@ -63,7 +63,7 @@ public sealed class SequenceBuilderTests
         sequence.BuildPair(Make(10, first), Make(50, second), new SequenceLimits(maxLength, truncation));
 
         Assert.Equal((keptFirst, keptSecond), (sequence.First.Count, sequence.Second.Count));
-        Assert.Equal(keptFirst + keptSecond + SequenceBuilder.SpecialTokensOfTwo, sequence.Length);
+        Assert.Equal(keptFirst + keptSecond + SequenceLayout.Bert.SpecialTokensOfTwo, sequence.Length);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SequenceBuilderTests
         {
             SequenceBuilder sequence = new(Tokenizer);
             sequence.BuildPair(Make(10, first), Make(50, second), new SequenceLimits(maxLength, Truncation.LongestFirst));
-            while (first + second + SequenceBuilder.SpecialTokensOfTwo > maxLength)
+            while (first + second + SequenceLayout.Bert.SpecialTokensOfTwo > maxLength)
             {
                 _ = first > second ? first-- : second--;
             }

@@ -32,7 +32,7 @@ public static class HuggingFaceExport
         ArgumentNullException.ThrowIfNull(package);
         ArgumentException.ThrowIfNullOrEmpty(directory);
         CheckpointFamily family = HuggingFaceConfiguration.RequireExpressible(package);
-        byte[]? vocabulary = package.Tokenizer is null ? null : HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer);
+        byte[]? vocabulary = package.Tokenizer is { Unigram: null } ? HuggingFaceTokenizer.Vocabulary(package.Path, package.Tokenizer) : null;
         using NewFolder folder = NewFolder.Create(directory);
         WriteFiles(package, family, directory, vocabulary);
         folder.Keep();
@@ -42,7 +42,15 @@ public static class HuggingFaceExport
     {
         if (package.Tokenizer is TokenizerSettings tokenizer)
         {
-            Write(directory, TokenizerFiles.VocabularyName, stream => stream.Write(vocabulary));
+            if (tokenizer.Unigram is UnigramRules rules)
+            {
+                WriteJson(directory, TokenizerFiles.TokenizerName, json => new UnigramTokenizerExport(json, tokenizer, rules).Write());
+            }
+            else
+            {
+                Write(directory, TokenizerFiles.VocabularyName, stream => stream.Write(vocabulary));
+            }
+
             int maxLength = package.Task.MaxLength;
             WriteJson(directory, TokenizerFiles.ConfigurationName, json => HuggingFaceTokenizer.Write(json, tokenizer, maxLength));
         }

@@ -8,15 +8,6 @@ namespace LightLM.Checkpoints.Export;
 /// <summary>Writes the tokenizer's files of a checkpoint directory.</summary>
 internal static class HuggingFaceTokenizer
 {
-    private static readonly (string Field, string Token)[] TokenFields =
-    [
-        ("unk_token", SpecialTokens.Unknown),
-        ("cls_token", SpecialTokens.Classification),
-        ("sep_token", SpecialTokens.Separator),
-        ("pad_token", SpecialTokens.Padding),
-        ("mask_token", SpecialTokens.Mask),
-    ];
-
     /// <summary>The bytes of <c>vocab.txt</c>.</summary>
     /// <exception cref="ModelFileException">A piece cannot stand on a line of its own.</exception>
     public static byte[] Vocabulary(string path, TokenizerSettings tokenizer)
@@ -35,27 +26,18 @@ internal static class HuggingFaceTokenizer
     /// <summary>Writes <c>tokenizer_config.json</c>.</summary>
     public static void Write(Utf8JsonWriter json, TokenizerSettings tokenizer, int maxLength)
     {
-        TokenizerOptions options = tokenizer.Options;
         json.WriteStartObject();
-        json.WriteString("tokenizer_class", "BertTokenizer");
+        json.WriteString("tokenizer_class", tokenizer.Unigram is null ? "BertTokenizer" : "XLMRobertaTokenizer");
         json.WriteNumber("model_max_length", maxLength);
-        json.WriteBoolean("do_lower_case", options.LowerCase);
-        if (options.StripAccents is bool stripAccents)
+        if (tokenizer.Unigram is null)
         {
-            json.WriteBoolean("strip_accents", stripAccents);
+            WriteOptions(json, tokenizer.Options);
         }
 
-        json.WriteBoolean("tokenize_chinese_chars", options.TokenizeChineseCharacters);
-        json.WriteBoolean("split_special_tokens", options.SplitSpecialTokens);
-        foreach ((string field, string token) in TokenFields.Where(entry => tokenizer.Vocabulary.TryGetId(entry.Token, out _)))
+        json.WriteBoolean("split_special_tokens", tokenizer.Options.SplitSpecialTokens);
+        foreach ((string field, string token) in TokenFields(tokenizer.SpecialNames).Where(entry => tokenizer.Vocabulary.TryGetId(entry.Token, out _)))
         {
             json.WriteString(field, token);
-        }
-
-        // Our own field; transformers keeps what it does not know and makes no use of it.
-        if (options.FoldTraditional)
-        {
-            json.WriteBoolean("fold_traditional", true);
         }
 
         if (tokenizer.AddedTokens.Count > 0)
@@ -66,26 +48,61 @@ internal static class HuggingFaceTokenizer
         json.WriteEndObject();
     }
 
-    /// <summary>All the tokens that are kept whole, BERT's among them: transformers takes none from elsewhere when this field is there.</summary>
+    /// <summary>All the tokens that are kept whole, the special ones among them, in the order of their ids.</summary>
+    public static IEnumerable<AddedToken> WholeTokens(TokenizerSettings tokenizer) => tokenizer.AddedTokens
+        .Concat(tokenizer.SpecialNames.In(tokenizer.Vocabulary, tokenizer.AddedTokens)).OrderBy(token => token.Id);
+
+    /// <summary>Writes the fields of a token's object, which has been begun, and its end.</summary>
+    public static void WriteToken(Utf8JsonWriter json, AddedToken token)
+    {
+        json.WriteString("content", token.Content);
+        json.WriteBoolean("lstrip", token.StripsLeft);
+        json.WriteBoolean("normalized", token.IsNormalized);
+        json.WriteBoolean("rstrip", token.StripsRight);
+        json.WriteBoolean("single_word", token.IsSingleWord);
+        json.WriteBoolean("special", token.IsSpecial);
+        json.WriteEndObject();
+    }
+
+    private static (string Field, string Token)[] TokenFields(SpecialTokenNames names) =>
+    [
+        ("unk_token", names.Unknown),
+        ("cls_token", names.Classification),
+        ("sep_token", names.Separator),
+        ("pad_token", names.Padding),
+        ("mask_token", names.Mask),
+    ];
+
+    private static void WriteOptions(Utf8JsonWriter json, TokenizerOptions options)
+    {
+        json.WriteBoolean("do_lower_case", options.LowerCase);
+        if (options.StripAccents is bool stripAccents)
+        {
+            json.WriteBoolean("strip_accents", stripAccents);
+        }
+
+        json.WriteBoolean("tokenize_chinese_chars", options.TokenizeChineseCharacters);
+
+        // Our own field; transformers keeps what it does not know and makes no use of it.
+        if (options.FoldTraditional)
+        {
+            json.WriteBoolean("fold_traditional", true);
+        }
+    }
+
+    /// <summary>All the tokens that are kept whole: transformers takes none from elsewhere when this field is there.</summary>
     private static void WriteAddedTokens(Utf8JsonWriter json, TokenizerSettings tokenizer)
     {
-        IReadOnlyList<AddedToken> others = tokenizer.AddedTokens;
         json.WriteStartObject("added_tokens_decoder");
-        foreach (AddedToken token in others.Concat(SpecialTokens.In(tokenizer.Vocabulary, others)).OrderBy(token => token.Id))
+        foreach (AddedToken token in WholeTokens(tokenizer))
         {
             json.WriteStartObject(token.Id.ToString(CultureInfo.InvariantCulture));
-            json.WriteString("content", token.Content);
-            json.WriteBoolean("lstrip", token.StripsLeft);
-            json.WriteBoolean("normalized", token.IsNormalized);
-            json.WriteBoolean("rstrip", token.StripsRight);
-            json.WriteBoolean("single_word", token.IsSingleWord);
-            json.WriteBoolean("special", token.IsSpecial);
-            json.WriteEndObject();
+            WriteToken(json, token);
         }
 
         json.WriteEndObject();
         json.WriteStartArray("additional_special_tokens");
-        foreach (AddedToken token in others.Where(token => token.IsSpecial && !SpecialTokens.All.Contains(token.Content)))
+        foreach (AddedToken token in tokenizer.AddedTokens.Where(token => token.IsSpecial && !tokenizer.SpecialNames.All.Contains(token.Content)))
         {
             json.WriteStringValue(token.Content);
         }

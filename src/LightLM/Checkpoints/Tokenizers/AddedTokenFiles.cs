@@ -12,22 +12,23 @@ namespace LightLM.Checkpoints.Tokenizers;
 /// <c>added_tokens.json</c>; special tokens that have no id in any of them are looked up in the vocabulary, or follow it.
 /// </summary>
 /// <param name="pieces">The vocabulary without added tokens.</param>
-internal sealed class AddedTokenFiles(Vocabulary pieces)
+/// <param name="names">What the vocabulary's special tokens are called.</param>
+internal sealed class AddedTokenFiles(Vocabulary pieces, SpecialTokenNames names)
 {
     private const string SameCheckpoint = "Take all the tokenizer's files from the same checkpoint.";
 
-    private static readonly (string Field, string? Name)[] NamedTokens =
+    private static readonly string[] TokenLists = ["additional_special_tokens", "extra_special_tokens"];
+
+    private readonly (string Field, string? Name)[] _namedTokens =
     [
         ("bos_token", null),
         ("eos_token", null),
-        ("unk_token", SpecialTokens.Unknown),
-        ("sep_token", SpecialTokens.Separator),
+        ("unk_token", names.Unknown),
+        ("sep_token", names.Separator),
         ("pad_token", null),
-        ("cls_token", SpecialTokens.Classification),
-        ("mask_token", SpecialTokens.Mask),
+        ("cls_token", names.Classification),
+        ("mask_token", names.Mask),
     ];
-
-    private static readonly string[] TokenLists = ["additional_special_tokens", "extra_special_tokens"];
 
     private readonly SortedDictionary<int, (AddedToken Token, JsonItem Place)> _tokens = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
@@ -74,7 +75,7 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
     public void ReadNamed(JsonItem config, JsonItem map)
     {
         bool isConfigFirst = !config["added_tokens_decoder"].IsNull;
-        foreach ((string field, string? name) in NamedTokens)
+        foreach ((string field, string? name) in _namedTokens)
         {
             (JsonItem first, JsonItem second) = isConfigFirst ? (config[field], map[field]) : (map[field], config[field]);
             JsonItem value = first.IsNull ? second : first;
@@ -90,9 +91,22 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         }
     }
 
+    /// <summary>Takes tokens that the vocabulary's own file has named; all other files come before it.</summary>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="config"><c>tokenizer_config.json</c>, or an absent field, where a contradiction would be.</param>
+    public void Take(IEnumerable<AddedToken> tokens, JsonItem config)
+    {
+        foreach (AddedToken token in tokens)
+        {
+            Add(config, token);
+        }
+    }
+
     /// <summary>The vocabulary with the tokens behind its pieces.</summary>
+    /// <param name="options">BERT's options.</param>
+    /// <param name="unigram">The rules of a Unigram vocabulary, or null for WordPiece.</param>
     /// <exception cref="ModelFileException">Ids are missing between the pieces and the tokens, or a token can never be found.</exception>
-    public TokenizerSettings Extend(TokenizerOptions options)
+    public TokenizerSettings Extend(TokenizerOptions options, UnigramRules? unigram)
     {
         List<string> appended = [];
         foreach ((AddedToken token, JsonItem place) in _tokens.Values.SkipWhile(entry => entry.Token.Id < pieces.Count))
@@ -108,20 +122,20 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         }
 
         Vocabulary vocabulary = appended.Count == 0 ? pieces : pieces.Extend(appended);
-        if (AddedTokenRules.FindFault(_tokens.Values.Select(entry => entry.Token), vocabulary, options) is AddedTokenFault fault)
-        {
-            throw _tokens[fault.Token.Id].Place.Error(fault.Expected, fault.Found, SameCheckpoint);
-        }
-
-        return new TokenizerSettings(vocabulary, options)
+        TokenizerSettings settings = new(vocabulary, options)
         {
             AddedTokens = [.. _tokens.Values.Select(entry => entry.Token).Where(token => !IsImplied(token))],
+            Unigram = unigram,
         };
+        INormalizer normalizer = INormalizer.Of(settings);
+        return AddedTokenRules.FindFault(_tokens.Values.Select(entry => entry.Token), vocabulary, normalizer) is AddedTokenFault fault
+            ? throw _tokens[fault.Token.Id].Place.Error(fault.Expected, fault.Found, SameCheckpoint)
+            : settings;
     }
 
-    /// <summary>Whether a token is one of BERT's special tokens as every checkpoint has them.</summary>
-    private static bool IsImplied(AddedToken token) =>
-        SpecialTokens.All.Contains(token.Content) && token == AddedToken.Special(token.Content, token.Id);
+    /// <summary>Whether a token is one of the special tokens as every checkpoint has them.</summary>
+    private bool IsImplied(AddedToken token) =>
+        names.All.Contains(token.Content) && token == AddedToken.Special(token.Content, token.Id);
 
     private void Add(JsonItem place, AddedToken token)
     {
@@ -144,15 +158,15 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         _tokens[token.Id] = (token, place);
     }
 
-    private void AddNamed(JsonItem value, string? bertName)
+    private void AddNamed(JsonItem value, string? name)
     {
         AddedToken token = ReadSpecial(value);
-        if (bertName is not null && token.Content != bertName)
+        if (name is not null && token.Content != name)
         {
             throw value.Error(
-                $"\"{bertName}\"",
+                $"\"{name}\"",
                 AddedTokenRules.Show(token.Content),
-                "Special tokens with other names than BERT's are not supported; rename them in the vocabulary and all the tokenizer's files.");
+                "Special tokens with other names are not supported; rename them in the vocabulary and all the tokenizer's files.");
         }
 
         if (_ids.TryGetValue(token.Content, out int known))
@@ -163,14 +177,14 @@ internal sealed class AddedTokenFiles(Vocabulary pieces)
         {
             Add(value, token with { Id = id });
         }
-        else if (bertName is null)
+        else if (name is null)
         {
             Add(value, token with { Id = _nextId });
         }
     }
 
-    private static IEnumerable<AddedToken> NamedIn(JsonItem file) =>
-        NamedTokens.Select(entry => file[entry.Field]).Where(field => !field.IsNull)
+    private IEnumerable<AddedToken> NamedIn(JsonItem file) =>
+        _namedTokens.Select(entry => file[entry.Field]).Where(field => !field.IsNull)
             .Concat(TokenLists.SelectMany(list => Items(file[list])))
             .Select(ReadSpecial);
 

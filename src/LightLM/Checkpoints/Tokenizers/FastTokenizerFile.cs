@@ -9,8 +9,9 @@ namespace LightLM.Checkpoints.Tokenizers;
 /// <param name="root">The file's root.</param>
 internal sealed class FastTokenizerFile(JsonItem root)
 {
-    /// <summary>What to do about another model than BERT's.</summary>
-    public const string OtherModel = "Only BERT's WordPiece is supported; use a checkpoint with a WordPiece vocabulary.";
+    /// <summary>What to do about another model.</summary>
+    public const string OtherModel =
+        "Only BERT's WordPiece and XLM-RoBERTa's Unigram are supported; use a checkpoint with a WordPiece vocabulary, or a Unigram one.";
 
     /// <summary>What to do about texts that lose their beginning.</summary>
     public const string CutsEnds = "Texts that are too long lose their end here, not their beginning; use a model that was trained so.";
@@ -26,12 +27,7 @@ internal sealed class FastTokenizerFile(JsonItem root)
     {
         RequireModel(root["model"]);
         RequireText(root["pre_tokenizer"]["type"], "BertPreTokenizer", OtherRules);
-        JsonItem direction = root["truncation"]["direction"];
-        if (direction.OrNull?.Text() is not (null or "Right"))
-        {
-            throw direction.Error("\"Right\"", remedy: CutsEnds);
-        }
-
+        RequireCutsEnds(root);
         JsonItem normalizer = root["normalizer"];
         RequireText(normalizer["type"], "BertNormalizer", OtherRules);
         JsonItem cleanText = normalizer["clean_text"];
@@ -48,9 +44,16 @@ internal sealed class FastTokenizerFile(JsonItem root)
         };
     }
 
-    /// <summary>Checks that the special tokens around texts are BERT's.</summary>
-    /// <param name="vocabulary">The vocabulary, which has them.</param>
-    public void RequireBertSequences(Vocabulary vocabulary) => new PostProcessor(root["post_processor"], vocabulary).RequireBert();
+    /// <summary>Refuses texts that lose their beginning where they are too long.</summary>
+    /// <param name="root">A tokenizer file's root.</param>
+    public static void RequireCutsEnds(JsonItem root)
+    {
+        JsonItem direction = root["truncation"]["direction"];
+        if (direction.OrNull?.Text() is not (null or "Right"))
+        {
+            throw direction.Error("\"Right\"", remedy: CutsEnds);
+        }
+    }
 
     /// <summary>The vocabulary: that of <c>vocab.txt</c> where there is one and this file agrees with it, else this file's.</summary>
     public Vocabulary ReadVocabulary(Vocabulary? listed)

@@ -8,33 +8,40 @@ namespace LightLM.Checkpoints.Tokenizers;
 /// <summary>The <c>post_processor</c> of a <c>tokenizer.json</c>: which special tokens a sequence has around its texts.</summary>
 /// <param name="root">The field.</param>
 /// <param name="vocabulary">The vocabulary.</param>
-internal sealed class PostProcessor(JsonItem root, Vocabulary vocabulary)
+/// <param name="names">What the vocabulary's special tokens are called.</param>
+internal sealed class PostProcessor(JsonItem root, Vocabulary vocabulary, SpecialTokenNames names)
 {
-    private const string Single = "[CLS]:0 A:0 [SEP]:0";
-    private const string Pair = "[CLS]:0 A:0 [SEP]:0 B:1 [SEP]:1";
-    private const string OtherSequences =
+    private const string UseBert =
         "Only BERT's sequences are supported, [CLS] A [SEP] and [CLS] A [SEP] B [SEP]; use a checkpoint that was trained with them.";
 
-    /// <summary>Refuses other sequences than BERT's.</summary>
-    public void RequireBert()
+    private const string UseRoberta =
+        "Only XLM-RoBERTa's sequences are supported, <s> A </s> and <s> A </s></s> B </s>; use a checkpoint that was trained with them.";
+
+    private readonly bool _isBert = names == SpecialTokenNames.Bert;
+
+    private string OtherSequences => _isBert ? UseBert : UseRoberta;
+
+    /// <summary>Refuses other sequences than those that BERT or XLM-RoBERTa makes of such a vocabulary.</summary>
+    public void Require()
     {
         switch (root["type"].OrNull?.Text())
         {
             case "TemplateProcessing":
-                RequireTemplate(root["single"], Single);
-                RequireTemplate(root["pair"], Pair);
+                string start = $"{names.Classification}:0 A:0 {names.Separator}:0";
+                RequireTemplate(root["single"], start);
+                RequireTemplate(root["pair"], start + (_isBert ? $" B:1 {names.Separator}:1" : $" {names.Separator}:0 B:0 {names.Separator}:0"));
                 RequireIds(root["special_tokens"]);
                 break;
-            case "BertProcessing":
-                RequireEntry(root["cls"], SpecialTokens.Classification);
-                RequireEntry(root["sep"], SpecialTokens.Separator);
+            case "BertProcessing" when _isBert:
+                RequireEntry(root["cls"], names.Classification);
+                RequireEntry(root["sep"], names.Separator);
                 break;
             default:
-                throw root["type"].Error("\"TemplateProcessing\" or \"BertProcessing\"", remedy: OtherSequences);
+                throw root["type"].Error(_isBert ? "\"TemplateProcessing\" or \"BertProcessing\"" : "\"TemplateProcessing\"", remedy: OtherSequences);
         }
     }
 
-    private static void RequireTemplate(JsonItem template, string expected)
+    private void RequireTemplate(JsonItem template, string expected)
     {
         string found = string.Join(' ', template.Items.Select(ReadItem));
         if (found != expected)
@@ -51,7 +58,7 @@ internal sealed class PostProcessor(JsonItem root, Vocabulary vocabulary)
 
     private void RequireIds(JsonItem tokens)
     {
-        foreach (string name in (string[])[SpecialTokens.Classification, SpecialTokens.Separator])
+        foreach (string name in (string[])[names.Classification, names.Separator])
         {
             JsonItem ids = tokens[name]["ids"];
             RequireId(ids, name, ids.Count == 1 ? ids[0] : ids);

@@ -11,8 +11,11 @@ internal sealed class TokenizerConfigurationFile(JsonItem root)
 {
     private const string NoPlainText = "Text that is split outside the tokenizer is not supported; use a checkpoint that was trained on plain text.";
 
-    // Tokenizers that split words with a dictionary or an analyser before WordPiece.
-    private static readonly string[] OtherWordSplitters = ["BertJapaneseTokenizer", "RoFormerTokenizer", "RoFormerTokenizerFast"];
+    // Tokenizers that split words with an analyser before WordPiece.
+    private static readonly string[] OtherWordSplitters = ["BertJapaneseTokenizer"];
+
+    // Tokenizers that keep the words of a dictionary (jieba's) whole which the vocabulary has; without such words, they are BERT's.
+    private static readonly string[] DictionarySplitters = ["RoFormerTokenizer", "RoFormerTokenizerFast"];
 
     // Classes that take tokenizer.json as it is, where BERT's own set its normalizer anew.
     private static readonly string[] GenericClasses = ["PreTrainedTokenizerFast", "TokenizersBackend"];
@@ -33,6 +36,30 @@ internal sealed class TokenizerConfigurationFile(JsonItem root)
             FoldTraditional = root["fold_traditional"].OrNull?.Flag() ?? false,
         };
     }
+
+    /// <summary>The options that count for a Unigram vocabulary.</summary>
+    public TokenizerOptions ReadUnigramOptions()
+    {
+        RequireCutsEnds();
+        return new TokenizerOptions { SplitSpecialTokens = root["split_special_tokens"].OrNull?.Flag() ?? false };
+    }
+
+    /// <summary>Refuses a vocabulary whose words a dictionary has to find.</summary>
+    public void RequireCharacters(Vocabulary vocabulary)
+    {
+        JsonItem tokenizerClass = root["tokenizer_class"];
+        if (DictionarySplitters.Contains(tokenizerClass.OrNull?.Text())
+            && vocabulary.Pieces.Take(vocabulary.WordPieceCount).FirstOrDefault(IsChineseWord) is string word)
+        {
+            throw tokenizerClass.Error(
+                "a vocabulary of single Chinese characters",
+                $"{tokenizerClass.Describe()} and the word {AddedTokenRules.Show(word)}",
+                "Words are found in a dictionary (jieba's) there, which is not supported; use a checkpoint with a vocabulary of characters.");
+        }
+    }
+
+    private static bool IsChineseWord(string piece) =>
+        piece.EnumerateRunes().Count(rune => (Characters.Traits(rune.Value) & CharacterTraits.KindMask) == CharacterTraits.Ideograph) > 1;
 
     private void RequireBertRules()
     {
@@ -58,16 +85,20 @@ internal sealed class TokenizerConfigurationFile(JsonItem root)
             throw whole.Error("none", remedy: "Words that are kept whole are read from added tokens only; name them in added_tokens_decoder.");
         }
 
-        JsonItem side = root["truncation_side"];
-        if (side.OrNull?.Text() is not (null or "right"))
-        {
-            throw side.Error("\"right\"", remedy: FastTokenizerFile.CutsEnds);
-        }
-
+        RequireCutsEnds();
         JsonItem prefix = root["wordpieces_prefix"];
         if (prefix.OrNull?.Text() is not (null or WordPieceTrie.ContinuationPrefix))
         {
             throw prefix.Error($"\"{WordPieceTrie.ContinuationPrefix}\"", remedy: FastTokenizerFile.OtherModel);
+        }
+    }
+
+    private void RequireCutsEnds()
+    {
+        JsonItem side = root["truncation_side"];
+        if (side.OrNull?.Text() is not (null or "right"))
+        {
+            throw side.Error("\"right\"", remedy: FastTokenizerFile.CutsEnds);
         }
     }
 }

@@ -50,16 +50,20 @@ internal sealed record CompactContents(
 
         Dictionary<string, TensorInfo> weights = tensors.ToDictionary(StringComparer.Ordinal);
         bool hasVocabulary = weights.Remove(CompactVocabulary.TensorName, out TensorInfo? vocabulary);
+        weights.Remove(CompactUnigram.ScoresName, out TensorInfo? scores);
+        weights.Remove(CompactUnigram.CharactersName, out TensorInfo? characters);
         CheckWeights(path, ExpectedTensors.Of(encoder, task), weights, quantization is not null);
         WorkingMemory.Check(path, encoder, task, weights);
         if (!hasVocabulary && !metadata.ContainsKey(CompactMetadata.Tokenizer))
         {
+            CheckUnigram(path, null, scores, characters);
             return new CompactContents(family, encoder, task, provenance, weights, null, quantization);
         }
 
         CheckVocabulary(path, vocabulary);
         JsonItem tokenizer = Section(path, metadata, CompactMetadata.Tokenizer);
         CompactTokenizer settings = CompactTokenizer.Read(tokenizer, version, encoder.Embedding.VocabularySize);
+        CheckUnigram(path, settings, scores, characters);
         return new CompactContents(family, encoder, task, provenance, weights, settings, quantization);
     }
 
@@ -175,7 +179,25 @@ internal sealed record CompactContents(
         path,
         CompactVocabulary.TensorName,
         "a tensor of type U8 with one dimension",
-        vocabulary is null ? "none" : $"{vocabulary.Type.Show()} [{string.Join(", ", vocabulary.Shape)}]");
+        vocabulary is null ? "none" : Show(vocabulary));
+
+    /// <summary>Checks the tensors of a Unigram vocabulary, which another has not.</summary>
+    private static void CheckUnigram(string path, CompactTokenizer? tokenizer, TensorInfo? scores, TensorInfo? characters)
+    {
+        if (tokenizer?.Unigram is null)
+        {
+            TensorInfo? unexpected = scores ?? characters;
+            Require(unexpected is null, path, unexpected?.Name, "only the tensors that the metadata asks for", "another");
+            return;
+        }
+
+        bool fits = scores is { Type: TensorType.Float32 } && scores.Shape.SequenceEqual([tokenizer.Pieces]);
+        Require(fits, path, CompactUnigram.ScoresName, $"type F32 and shape [{tokenizer.Pieces}]", scores is null ? "none" : Show(scores));
+        bool isMap = characters is null or { Type: TensorType.UInt8, Shape.Count: 1 };
+        Require(isMap, path, CompactUnigram.CharactersName, "type U8 with one dimension", isMap ? "" : Show(characters!));
+    }
+
+    private static string Show(TensorInfo tensor) => $"{tensor.Type.Show()} [{string.Join(", ", tensor.Shape)}]";
 
     private static void Require(bool holds, string path, string? item, string expected, string found)
     {

@@ -54,7 +54,15 @@ public static class CompactFile
 
     private static TokenizerSettings ReadTokenizer(SafetensorsFile file, CompactTokenizer tokenizer)
     {
-        byte[] vocabulary = file.ReadBytes(file.Tensors[CompactVocabulary.TensorName]);
-        return tokenizer.Complete(file.Path, CompactVocabulary.Decode(file.Path, vocabulary, tokenizer.Pieces));
+        SpecialTokenNames names = tokenizer.Unigram is null ? SpecialTokenNames.Bert : SpecialTokenNames.Roberta;
+        Vocabulary vocabulary = CompactVocabulary.Decode(file.Path, ReadBytes(file, CompactVocabulary.TensorName), tokenizer.Pieces, names);
+        UnigramRules? unigram = tokenizer.Unigram is UnigramRules rules
+            ? CompactUnigram.Complete(
+                file.Path, rules, vocabulary, ReadBytes(file, CompactUnigram.ScoresName), ReadBytes(file, CompactUnigram.CharactersName))
+            : null;
+        return tokenizer.Complete(file.Path, vocabulary, unigram);
     }
+
+    private static byte[] ReadBytes(SafetensorsFile file, string name) =>
+        file.Tensors.TryGetValue(name, out TensorInfo? tensor) ? file.ReadBytes(tensor) : [];
 }

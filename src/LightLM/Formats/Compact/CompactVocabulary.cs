@@ -28,8 +28,8 @@ internal static class CompactVocabulary
             throw Error(path, "pieces without line feeds", $"one in piece {id}", Correct);
         }
 
-        RequireSpecialTokens(path, vocabulary);
-        if (AddedTokenRules.FindFault(tokenizer.AddedTokens, vocabulary, tokenizer.Options) is AddedTokenFault fault)
+        RequireSpecialTokens(path, vocabulary, tokenizer.SpecialNames);
+        if (AddedTokenRules.FindFault(tokenizer.AddedTokens, vocabulary, INormalizer.Of(tokenizer)) is AddedTokenFault fault)
         {
             throw Error(path, fault.Expected, fault.Found, Correct);
         }
@@ -48,8 +48,9 @@ internal static class CompactVocabulary
     /// <param name="path">The file, for error messages.</param>
     /// <param name="bytes">The tensor's bytes.</param>
     /// <param name="count">The number of pieces that there must be.</param>
+    /// <param name="names">What its special tokens are called.</param>
     /// <exception cref="ModelFileException">The bytes are not UTF-8, have another number of pieces, or lack a special token.</exception>
-    public static Vocabulary Decode(string path, ReadOnlySpan<byte> bytes, int count)
+    public static Vocabulary Decode(string path, ReadOnlySpan<byte> bytes, int count, SpecialTokenNames names)
     {
         if (StrictUtf8.FindFault(bytes) is StrictUtf8.Fault fault)
         {
@@ -75,13 +76,13 @@ internal static class CompactVocabulary
         }
 
         Vocabulary vocabulary = Vocabulary.OfPieces(pieces);
-        RequireSpecialTokens(path, vocabulary);
+        RequireSpecialTokens(path, vocabulary, names);
         return vocabulary;
     }
 
-    private static void RequireSpecialTokens(string path, Vocabulary vocabulary)
+    private static void RequireSpecialTokens(string path, Vocabulary vocabulary, SpecialTokenNames names)
     {
-        if (SpecialTokens.Required.FirstOrDefault(name => !vocabulary.TryGetId(name, out _)) is string missing)
+        if (names.Required.FirstOrDefault(name => !vocabulary.TryGetId(name, out _)) is string missing)
         {
             throw Error(path, $"the special token {missing}", $"{vocabulary.Count} pieces without it", Correct);
         }

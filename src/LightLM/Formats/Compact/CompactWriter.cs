@@ -51,20 +51,25 @@ public static class CompactWriter
                 .Where(tensor => isQuantized || !weights.IsOfQuantized(tensor.Name))
                 .Select(tensor => tensor with { Type = StoredType(weights, tensor, precision) }),
         ];
-        byte[] vocabulary = [];
-        if (package.Tokenizer is not null)
+        Dictionary<string, byte[]> vocabulary = [];
+        if (package.Tokenizer is TokenizerSettings tokenizer)
         {
-            vocabulary = CompactVocabulary.Encode(package.Path, package.Tokenizer);
-            stored.Add(new TensorInfo(CompactVocabulary.TensorName, TensorType.UInt8, [vocabulary.Length]));
+            byte[] pieces = CompactVocabulary.Encode(package.Path, tokenizer);
+            TensorInfo list = new(CompactVocabulary.TensorName, TensorType.UInt8, [pieces.Length]);
+            foreach ((TensorInfo tensor, byte[] bytes) in CompactUnigram.Encode(package.Path, tokenizer).Prepend((list, pieces)))
+            {
+                stored.Add(tensor);
+                vocabulary.Add(tensor.Name, bytes);
+            }
         }
 
         Dictionary<string, string> metadata = CompactMetadata.Write(package, quantization);
         CompactContents.Read(package.Path, metadata, stored.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal));
         return SafetensorsWriter.Write(path, stored.OrderBy(tensor => tensor.Name, StringComparer.Ordinal), metadata, (tensor, stream) =>
         {
-            if (tensor.Type == TensorType.UInt8)
+            if (vocabulary.TryGetValue(tensor.Name, out byte[]? bytes))
             {
-                stream.Write(vocabulary);
+                stream.Write(bytes);
             }
             else
             {
