@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using LightLM.Checkpoints;
+using LightLM.Formats;
 using LightLM.Onnx.Format;
 using LightLM.Testing;
 
@@ -64,6 +67,37 @@ public sealed class HostileFileTests : IDisposable
         RequireRefusal(folder, $"of {bytes.Length - 4}");
         File.Delete(data);
         RequireRefusal(folder, "found nothing");
+    }
+
+    [Theory]
+    [InlineData(0, 4, "elements apart from those of")]
+    [InlineData(0, 0, null)]
+    [InlineData(100, 0, "twice those of the file")]
+    public void Elements_in_each_other_are_refused(int copies, int shift, string? message)
+    {
+        Altered graph = new(External, _folder);
+        TensorProto shared = graph.Graph.Initializer.First(tensor => tensor.Dims is [40, 40]);
+        for (int i = 0; i <= copies; i++)
+        {
+            byte[] bytes = shared.ToByteArray();
+            string offset = Offset(bytes, out int place);
+            string moved = (int.Parse(offset, CultureInfo.InvariantCulture) + shift).ToString(CultureInfo.InvariantCulture);
+            Assert.Equal(offset.Length, moved.Length);
+            Encoding.ASCII.GetBytes(moved).CopyTo(bytes, place);
+            TensorProto copy = TensorProto.Parser.ParseFrom(bytes);
+            copy.Name = $"copy{i}";
+            graph.Graph.Initializer.Add(copy);
+        }
+
+        if (message is null)
+        {
+            using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
+            Assert.Equal(2, package.Encoder.Layers.Count);
+        }
+        else
+        {
+            RequireRefusal(graph.Save(), message);
+        }
     }
 
     [Theory]
@@ -220,6 +254,14 @@ public sealed class HostileFileTests : IDisposable
         Altered graph = new(Dynamo, _folder);
         graph.Graph.Output.Add(new ValueInfoProto { Name = "layer_norm_2" });
         Assert.Equal("layer_norm_2", RequireRefusal(graph.Save(), "outputs of this model").Item);
+    }
+
+    /// <summary>The text of a tensor's offset in its file, behind the key in its message.</summary>
+    private static string Offset(byte[] message, out int place)
+    {
+        int key = message.AsSpan().IndexOf("offset"u8);
+        place = key + "offset".Length + 2;
+        return Encoding.ASCII.GetString(message, place, message[place - 1]);
     }
 
     private static NodeProto Node(string operation, string output, params string[] inputs) => new() { OpType = operation, Output = { output }, Input = { inputs } };

@@ -1,9 +1,14 @@
+using LightLM.Onnx.Import.Model;
+
 namespace LightLM.Onnx.Import.Evaluation;
 
 /// <summary>Operators of ONNX Runtime that stand for several of the standard's (its documentation of contributed operators).</summary>
 internal static class FusedOperators
 {
     private const float UsualEpsilon = 1e-12f;
+
+    private static readonly Dictionary<string, GraphAttribute> NoAttributes = [];
+    private static readonly Dictionary<string, GraphAttribute> LastAxis = new(StringComparer.Ordinal) { ["axis"] = new() { Integer = -1 } };
 
     /// <summary>Word, position and type vectors, added and normalized; and the number of tokens of each row.</summary>
     public static Value[] EmbedLayerNormalization(OperatorCall call)
@@ -87,11 +92,9 @@ internal static class FusedOperators
         return Attend(call, projected, call.Optional(4), call.Optional(5));
     }
 
-    private static readonly Dictionary<string, Model.GraphAttribute> LastAxis = new(StringComparer.Ordinal) { ["axis"] = new() { Integer = -1 } };
-
     private static void RefuseOthers(OperatorCall call, int past)
     {
-        int addend = 5;
+        const int addend = 5;
         if (Enumerable.Range(past, Math.Max(0, call.Inputs.Count - past)).Any(i => i != addend && call.Optional(i) is not null)
             || call.Node.Integer("unidirectional", 0) != 0 || call.Node.Integer("do_rotary", 0) != 0)
         {
@@ -156,8 +159,6 @@ internal static class FusedOperators
 
     private static Value Look(OperatorCall call, Value table, Value ids) =>
         IndexOperators.Gather(call with { Node = call.Node with { Attributes = NoAttributes }, Inputs = [table, ids] });
-
-    private static readonly Dictionary<string, Model.GraphAttribute> NoAttributes = [];
 
     private static Value Add(OperatorCall call, Value left, Value right) => ElementwiseOperators.Combine(call, left, right, (x, y) => x + y);
 }

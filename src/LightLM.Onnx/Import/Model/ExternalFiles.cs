@@ -36,11 +36,21 @@ internal sealed class ExternalFiles(string modelPath)
         return (file, offset);
     }
 
-    /// <summary>Refuses tensors that lie in each other; two that are the same are one that is used twice.</summary>
+    /// <summary>
+    /// Refuses tensors that lie in each other. Two may be the same, but all together are at most twice as long as their file, so that what is made of
+    /// them is not without bounds.
+    /// </summary>
     public void RequireApart()
     {
         foreach (IGrouping<string, (string Location, Extent Part, string Tensor)> parts in _parts.GroupBy(part => part.Location, StringComparer.Ordinal))
         {
+            long most = 2 * _files[parts.Key].Length;
+            Int128 all = parts.Aggregate((Int128)0, (sum, part) => sum + part.Part.Length);
+            if (all > most)
+            {
+                throw ModelFileException.Mismatch(modelPath, parts.Key, $"tensors of at most {most} bytes, twice those of the file", $"{all}", Remedy);
+            }
+
             (string Location, Extent Part, string Tensor) last = default;
             foreach ((string Location, Extent Part, string Tensor) part in parts.OrderBy(part => part.Part.Start).ThenBy(part => part.Part.End))
             {

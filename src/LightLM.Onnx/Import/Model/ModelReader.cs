@@ -8,6 +8,8 @@ namespace LightLM.Onnx.Import.Model;
 /// </summary>
 internal sealed class ModelReader
 {
+    private const string StandardDomain = "ai.onnx";
+
     private readonly WireFile _file;
     private readonly ExternalFiles _external;
     private readonly TensorReader _tensors;
@@ -71,10 +73,13 @@ internal sealed class ModelReader
         return domain.Length == 0 || domain == StandardDomain ? version : null;
     }
 
-    private const string StandardDomain = "ai.onnx";
-
     private GraphModel ReadGraph(Extent message, long version)
     {
+        const int nodeField = 1;
+        const int initializer = 5;
+        const int input = 11;
+        const int output = 12;
+        const int sparseInitializer = 15;
         List<GraphNode> nodes = [];
         Dictionary<string, GraphConstant> constants = new(StringComparer.Ordinal);
         List<GraphInput> inputs = [];
@@ -84,31 +89,37 @@ internal sealed class ModelReader
         {
             switch (fields.Field)
             {
-                case 1:
+                case nodeField:
                     nodes.Add(ReadNode(fields.Payload));
                     break;
-                case 5:
+                case initializer:
                     GraphConstant constant = _tensors.Read(fields.Payload, "initializer");
                     constants[constant.Name] = constant;
                     break;
-                case 11:
+                case input:
                     inputs.Add(ReadInput(fields.Payload));
                     break;
-                case 12:
+                case output:
                     outputs.Add(ReadInput(fields.Payload).Name);
                     break;
-                case 15:
+                case sparseInitializer:
                     throw Unsupported("sparse_initializer", "tensors of all elements", "a sparse one", "Export the model without sparse tensors.");
                 default:
                     break;
             }
         }
 
-        return new GraphModel(_file.Path, version, nodes, constants, [.. inputs.Where(input => !constants.ContainsKey(input.Name))], outputs);
+        return new GraphModel(_file.Path, version, nodes, constants, [.. inputs.Where(value => !constants.ContainsKey(value.Name))], outputs);
     }
 
     private GraphNode ReadNode(Extent message)
     {
+        const int input = 1;
+        const int output = 2;
+        const int nameField = 3;
+        const int operatorType = 4;
+        const int attributeField = 5;
+        const int domainField = 7;
         List<string> inputs = [];
         List<string> outputs = [];
         Dictionary<string, GraphAttribute> attributes = new(StringComparer.Ordinal);
@@ -118,23 +129,23 @@ internal sealed class ModelReader
         {
             switch (fields.Field)
             {
-                case 1:
+                case input:
                     inputs.Add(_file.Text(fields.Payload));
                     break;
-                case 2:
+                case output:
                     outputs.Add(_file.Text(fields.Payload));
                     break;
-                case 3:
+                case nameField:
                     name = _file.Text(fields.Payload);
                     break;
-                case 4:
+                case operatorType:
                     operation = _file.Text(fields.Payload);
                     break;
-                case 5:
+                case attributeField:
                     (string key, GraphAttribute attribute) = ReadAttribute(fields.Payload);
                     attributes[key] = attribute;
                     break;
-                case 7:
+                case domainField:
                     domain = _file.Text(fields.Payload);
                     break;
                 default:
@@ -148,6 +159,15 @@ internal sealed class ModelReader
 
     private (string Name, GraphAttribute Attribute) ReadAttribute(Extent message)
     {
+        const int nameField = 1;
+        const int fraction = 2;
+        const int integer = 3;
+        const int text = 4;
+        const int tensor = 5;
+        const int graph = 6;
+        const int fractionList = 7;
+        const int integerList = 8;
+        const int graphList = 11;
         string name = "";
         List<long> integers = [];
         List<float> fractions = [];
@@ -157,28 +177,28 @@ internal sealed class ModelReader
         {
             switch (fields.Field)
             {
-                case 1:
+                case nameField:
                     name = _file.Text(fields.Payload);
                     break;
-                case 2:
+                case fraction:
                     attribute = attribute with { Fraction = fields.Fraction };
                     break;
-                case 3:
+                case integer:
                     attribute = attribute with { Integer = (long)fields.Number };
                     break;
-                case 4 when fields.IsDelimited:
+                case text when fields.IsDelimited:
                     attribute = attribute with { Text = _file.Text(fields.Payload) };
                     break;
-                case 5:
+                case tensor:
                     attribute = attribute with { Tensor = _tensors.Read(fields.Payload, "constant") };
                     break;
-                case 6 or 11:
+                case graph or graphList:
                     attribute = attribute with { IsGraph = true };
                     break;
-                case 7:
+                case fractionList:
                     AddFractions(fields, fractions);
                     break;
-                case 8:
+                case integerList:
                     fields.AddIntegers(integers);
                     break;
                 default:
