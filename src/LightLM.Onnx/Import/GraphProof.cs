@@ -32,11 +32,15 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     private const string States = "last_hidden_state";
     private const string Pooled = "pooler_output";
     private const string Remedy = "Export the model and take its config.json from one place; a graph that computes anything else is not supported.";
+    private const string HalfRemedy = "Export it in single precision: in half precision the numbers in its formulas are rounded, so that it computes something else.";
 
     /// <summary>Rows and length of each batch, where the graph fixes neither.</summary>
     private static readonly (int Rows, int Length)[] Batches = [(3, 9), (2, 17)];
 
     private readonly GraphModel _graph = weights.Graph;
+
+    /// <summary>Whether single numbers, such as the scale of attention, are in half precision.</summary>
+    private bool HasHalfFormulas => _graph.Constants.Values.Any(constant => constant.Count == 1 && constant.Format.Bytes == sizeof(ushort));
 
     /// <summary>Runs both.</summary>
     /// <exception cref="ModelFileException">They differ, or the graph has inputs or outputs that the model does not have.</exception>
@@ -69,7 +73,7 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
         if (!(difference <= tolerance * largest))
         {
             string expected = $"what a {package.Family} of config.json computes of these weights, to within {tolerance:g1} of the largest value";
-            throw ModelFileException.Mismatch(_graph.Path, output, expected, $"a difference of {difference / largest:g2} of it", Remedy);
+            throw ModelFileException.Mismatch(_graph.Path, output, expected, $"a difference of {difference / largest:g2} of it", HasHalfFormulas ? HalfRemedy : Remedy);
         }
     }
 

@@ -14,6 +14,8 @@ namespace LightLM.Onnx.Tests.Import;
 public sealed class GoldenImportTests : IDisposable
 {
     private const double Tolerance = 1e-4;
+    private const TensorProto.Types.DataType Float = TensorProto.Types.DataType.Float;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -49,16 +51,28 @@ public sealed class GoldenImportTests : IDisposable
     public void Weights_in_half_precision_stay_so()
     {
         Altered graph = new("onnx-bert-dynamo", _folder);
-        foreach (TensorProto tensor in graph.Graph.Initializer.Where(tensor => tensor.DataType == TensorProto.Types.DataType.Float))
+        foreach (TensorProto tensor in graph.Graph.Initializer.Where(tensor => tensor.DataType == Float && tensor.RawData.Length > sizeof(float)))
         {
-            float[] single = MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
-            Half[] half = Array.ConvertAll(single, value => (Half)Math.Max(value, (float)Half.MinValue));
-            tensor.DataType = (TensorProto.Types.DataType)10;
-            tensor.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(half));
+            string name = tensor.Name;
+            Halve(tensor);
+            tensor.Name = $"{name}.half";
+            graph.Graph.Node.Insert(0, new NodeProto { OpType = "Cast", Input = { tensor.Name }, Output = { name }, Attribute = { Attributes.To(Float) } });
         }
 
         using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.All(package.Tensors.Tensors.Values, tensor => Assert.Equal(TensorType.Float16, tensor.Type));
+    }
+
+    [Fact]
+    public void A_graph_whose_formulas_are_in_half_precision_is_refused_with_a_remedy()
+    {
+        Altered graph = new("onnx-bert-dynamo", _folder);
+        foreach (TensorProto tensor in graph.Graph.Initializer.Where(tensor => tensor.DataType == Float))
+        {
+            Halve(tensor);
+        }
+
+        Assert.Contains("Export it in single precision", graph.Refusal().Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,5 +115,13 @@ public sealed class GoldenImportTests : IDisposable
         graph.Graph.Input.Remove(graph.Graph.Input.Single(input => input.Name == "attention_mask"));
         using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.Equal(2, package.Encoder.Layers.Count);
+    }
+
+    private static void Halve(TensorProto tensor)
+    {
+        float[] single = MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
+        Half[] half = Array.ConvertAll(single, value => (Half)Math.Max(value, (float)Half.MinValue));
+        tensor.DataType = (TensorProto.Types.DataType)10;
+        tensor.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(half));
     }
 }
