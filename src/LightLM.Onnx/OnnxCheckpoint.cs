@@ -41,8 +41,8 @@ public static class OnnxCheckpoint
             GraphModel graph = ModelReader.Read(path, file, external);
             GraphEvaluator evaluator = new(graph);
             GraphNode[] nodes = [.. evaluator.Nodes];
-            return new OnnxWeights(
-                new WeightFiles(path, ContainerName, [file, .. external.Opened]), WeightMatching.Find(graph, nodes, Naming(path, graph, nodes)), graph, evaluator);
+            WeightFiles files = new(path, ContainerName, [file, .. external.Opened]);
+            return new OnnxWeights(files, WeightMatching.Find(graph, nodes, Naming(path, graph, nodes)), graph, evaluator);
         }
         catch
         {

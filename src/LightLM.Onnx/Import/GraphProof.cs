@@ -32,7 +32,8 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     private const string States = "last_hidden_state";
     private const string Pooled = "pooler_output";
     private const string Remedy = "Export the model and take its config.json from one place; a graph that computes anything else is not supported.";
-    private const string HalfRemedy = "Export it in single precision: in half precision the numbers in its formulas are rounded, so that it computes something else.";
+    private const string HalfRemedy =
+        "Export it in single precision: in half precision the numbers in its formulas are rounded, so that it computes something else.";
 
     /// <summary>Rows and length of each batch, where the graph fixes neither.</summary>
     private static readonly (int Rows, int Length)[] Batches = [(3, 9), (2, 17)];
@@ -73,7 +74,8 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
         if (!(difference <= tolerance * largest))
         {
             string expected = $"what a {package.Family} of config.json computes of these weights, to within {tolerance:g1} of the largest value";
-            throw ModelFileException.Mismatch(_graph.Path, output, expected, $"a difference of {difference / largest:g2} of it", HasHalfFormulas ? HalfRemedy : Remedy);
+            string found = $"a difference of {difference / largest:g2} of it";
+            throw ModelFileException.Mismatch(_graph.Path, output, expected, found, HasHalfFormulas ? HalfRemedy : Remedy);
         }
     }
 
@@ -94,7 +96,11 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
             yield return isKnown
                 ? (_graph.Outputs[i], names[i])
                 : throw ModelFileException.Mismatch(
-                    _graph.Path, _graph.Outputs[i], $"outputs of this model: {string.Join(", ", known.Distinct())}", "another one", "Export the model with these only.");
+                    _graph.Path,
+                    _graph.Outputs[i],
+                    $"outputs of this model: {string.Join(", ", known.Distinct())}",
+                    "another one",
+                    "Export the model with these only.");
         }
     }
 

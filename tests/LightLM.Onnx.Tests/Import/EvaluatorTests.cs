@@ -1,6 +1,6 @@
+using LightLM.Files;
 using LightLM.Onnx.Import.Evaluation;
 using LightLM.Onnx.Import.Model;
-using LightLM.Files;
 using Microsoft.ML.OnnxRuntime;
 
 namespace LightLM.Onnx.Tests.Import;
@@ -26,7 +26,7 @@ public sealed class EvaluatorTests
         using SessionOptions options = new() { IntraOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
         using InferenceSession session = new(path, options);
         using RunOptions run = new();
-        OrtValue[] given = [.. inputs.Values.Select(value => OrtValue.CreateTensorValueFromMemory(value.Integers, [.. value.Shape.Select(size => (long)size)]))];
+        OrtValue[] given = [.. inputs.Values.Select(value => OrtValue.CreateTensorValueFromMemory(value.Integers, [Shape[0], Shape[1]]))];
         using IDisposableReadOnlyCollection<OrtValue> theirs = session.Run(run, [.. inputs.Keys], given, graph.Outputs);
         foreach ((string output, OrtValue value) in graph.Outputs.Zip(theirs))
         {

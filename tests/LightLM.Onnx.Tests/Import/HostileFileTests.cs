@@ -264,7 +264,8 @@ public sealed class HostileFileTests : IDisposable
         return Encoding.ASCII.GetString(message, place, message[place - 1]);
     }
 
-    private static NodeProto Node(string operation, string output, params string[] inputs) => new() { OpType = operation, Output = { output }, Input = { inputs } };
+    private static NodeProto Node(string operation, string output, params string[] inputs) =>
+        new() { OpType = operation, Output = { output }, Input = { inputs } };
 
     private static byte[] Field(int number, ReadOnlySpan<byte> contents)
     {

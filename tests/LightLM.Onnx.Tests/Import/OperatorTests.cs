@@ -119,24 +119,27 @@ public sealed class OperatorTests : IDisposable
         Check("MatMul", [Fractions(4), Fractions(2, 4, 3)]);
         Check("MatMul", [Fractions(2, 3, 4), Fractions(4)]);
         Check("MatMul", [Fractions(2, 1, 3, 4), Fractions(5, 4, 2)]);
-        Check("Gemm", [Fractions(4, 3), Fractions(5, 4), Fractions(5)], attributes: [Attributes.Of("transA", 1), Attributes.Of("transB", 1), Attributes.Of("alpha", 0.5f), Attributes.Of("beta", 2f)]);
-        Check("FusedMatMul", [Fractions(2, 4, 3), Fractions(2, 5, 4)], domain: GraphBuilder.RuntimeDomain, attributes: [Attributes.Of("transA", 1), Attributes.Of("transB", 1), Attributes.Of("alpha", 0.25f)]);
+        AttributeProto[] turned = [Attributes.Of("transA", 1), Attributes.Of("transB", 1), Attributes.Of("alpha", 0.5f)];
+        Check("Gemm", [Fractions(4, 3), Fractions(5, 4), Fractions(5)], attributes: [.. turned, Attributes.Of("beta", 2f)]);
+        Check("FusedMatMul", [Fractions(2, 4, 3), Fractions(2, 5, 4)], domain: GraphBuilder.RuntimeDomain, attributes: turned);
     }
 
     [Fact]
     public void Fused()
     {
-        const string domain = GraphBuilder.RuntimeDomain;
-        Check("FastGelu", [Fractions(2, 8), Fractions(8)], domain: domain);
-        Check("Gelu", [Fractions(2, 8)], domain: domain);
-        Check("QuickGelu", [Fractions(2, 8)], domain: domain);
-        Check("SkipLayerNormalization", [Fractions(1, 2, 8), Fractions(1, 2, 8), Fractions(8), Fractions(8)], domain: domain, attributes: Attributes.Of("epsilon", 1e-5f));
+        CheckFused("FastGelu", [Fractions(2, 8), Fractions(8)]);
+        CheckFused("Gelu", [Fractions(2, 8)]);
+        CheckFused("QuickGelu", [Fractions(2, 8)]);
+        CheckFused("SkipLayerNormalization", [Fractions(1, 2, 8), Fractions(1, 2, 8), Fractions(8), Fractions(8)], Attributes.Of("epsilon", 1e-5f));
         AttributeProto heads = Attributes.Of("num_heads", 2);
-        Check("MultiHeadAttention", [Fractions(2, 3, 8), Fractions(2, 3, 8), Fractions(2, 3, 8), Fractions(24)], domain: domain, attributes: heads);
-        Check("MultiHeadAttention", [Fractions(2, 3, 8), Fractions(2, 3, 8), Fractions(2, 3, 8)], domain: domain, attributes: [heads, Attributes.Of("scale", 0.3f)]);
-        Check("Attention", [Fractions(2, 3, 8), Fractions(8, 24), Fractions(24), Integers32([2, 3], 1, 1, 0, 1, 0, 0)], domain: domain, attributes: heads);
-        Check("Attention", [Fractions(2, 3, 8), Fractions(8, 24), Fractions(24), Integers32([2], 3, 1)], domain: domain, attributes: heads);
+        CheckFused("MultiHeadAttention", [Fractions(2, 3, 8), Fractions(2, 3, 8), Fractions(2, 3, 8), Fractions(24)], heads);
+        CheckFused("MultiHeadAttention", [Fractions(2, 3, 8), Fractions(2, 3, 8), Fractions(2, 3, 8)], heads, Attributes.Of("scale", 0.3f));
+        CheckFused("Attention", [Fractions(2, 3, 8), Fractions(8, 24), Fractions(24), Integers32([2, 3], 1, 1, 0, 1, 0, 0)], heads);
+        CheckFused("Attention", [Fractions(2, 3, 8), Fractions(8, 24), Fractions(24), Integers32([2], 3, 1)], heads);
     }
+
+    private void CheckFused(string operation, string[] inputs, params AttributeProto[] attributes) =>
+        Check(operation, inputs, domain: GraphBuilder.RuntimeDomain, attributes: attributes);
 
     private string Fractions(params int[] shape)
     {

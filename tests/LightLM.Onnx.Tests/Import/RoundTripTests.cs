@@ -31,7 +31,8 @@ public sealed class RoundTripTests : IDisposable
         string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
         string path = Write(fixture, OnnxPrecision.Float32);
         using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
-        Assert.All(ReferenceCases.Compare(model, Path.Combine(fixture, "cases.safetensors")), output => Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
+        Assert.All(ReferenceCases.Compare(model, Path.Combine(fixture, "cases.safetensors")), output =>
+            Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal sealed class Budget
         _live += count;
         _made += count;
         return _live <= MaxElements && _made <= MaxMade ? (int)count : throw new OperatorException(
-            $"values of at most {MaxElements} elements at a time and {MaxMade} in all, as an encoder makes of a few short texts", $"more, with {Value.Show(shape.ToArray())}");
+            $"values of at most {MaxElements} elements at a time and {MaxMade} in all, as an encoder makes of a few short texts",
+            $"more, with {Value.Show(shape.ToArray())}");
     }
 
     /// <summary>Counts multiplications before they are done.</summary>

@@ -29,7 +29,8 @@ internal static class ConstantValues
 
         byte[] bytes = constant.ReadAll();
         return constant.Format == GraphConstant.Boolean ? Value.Of(constant.Shape, Array.ConvertAll(bytes, x => x != 0 ? 1L : 0), ElementKind.Truth)
-            : constant.Format.Type == TensorType.Int32 ? Value.Of(constant.Shape, Array.ConvertAll(MemoryMarshal.Cast<byte, int>(bytes).ToArray(), x => (long)x))
+            : constant.Format.Type == TensorType.Int32
+                ? Value.Of(constant.Shape, Array.ConvertAll(MemoryMarshal.Cast<byte, int>(bytes).ToArray(), x => (long)x))
             : Value.Of(constant.Shape, MemoryMarshal.Cast<byte, long>(bytes).ToArray());
     }
 }

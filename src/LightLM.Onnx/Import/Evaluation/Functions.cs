@@ -6,7 +6,9 @@ internal static class Functions
     // From here on the error function is 1 in single precision.
     private const double ErrorFunctionIsOne = 6;
 
-    /// <summary>The error function, as the sum exp(-x^2) (2x + 4x^3/3 + 8x^5/15 + ...) / sqrt(pi), whose terms have one sign (Abramowitz and Stegun 7.1.6).</summary>
+    /// <summary>
+    /// The error function, as the sum exp(-x^2) (2x + 4x^3/3 + 8x^5/15 + ...) / sqrt(pi), whose terms have one sign (Abramowitz and Stegun 7.1.6).
+    /// </summary>
     public static double Erf(double x)
     {
         if (Math.Abs(x) >= ErrorFunctionIsOne || double.IsNaN(x))

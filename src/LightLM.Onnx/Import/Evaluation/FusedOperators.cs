@@ -78,7 +78,8 @@ internal static class FusedOperators
         Value[] projected = [call[0], call[1], call[2]];
         if (Array.Exists(projected, value => value.Rank != 3 || !value.Shape.SequenceEqual(projected[0].Shape)))
         {
-            throw new OperatorException("queries, keys and values [batch, tokens, width]", string.Join(" and ", projected.Select(value => Value.Show(value.Shape))));
+            string found = string.Join(" and ", projected.Select(value => Value.Show(value.Shape)));
+            throw new OperatorException("queries, keys and values [batch, tokens, width]", found);
         }
 
         int width = projected[0].Shape[^1];

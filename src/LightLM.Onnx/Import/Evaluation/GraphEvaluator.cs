@@ -89,7 +89,9 @@ internal sealed class GraphEvaluator
             GraphNode node = _steps[i].Node;
             foreach (string name in node.Inputs.Where(name => name.Length > 0))
             {
-                _lastUses[name] = known.Contains(name) ? i : throw Error(node.Name, $"{node.Title} to read what is computed before it", $"'{name}', which is not");
+                _lastUses[name] = known.Contains(name)
+                    ? i
+                    : throw Error(node.Name, $"{node.Title} to read what is computed before it", $"'{name}', which is not");
             }
 
             foreach (string name in node.Outputs.Where(name => name.Length > 0))

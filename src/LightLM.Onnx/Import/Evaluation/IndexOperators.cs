@@ -68,9 +68,10 @@ internal static class IndexOperators
         Value first = call[0];
         int axis = Value.Axis(call.Node.Integer("axis", 0), first.Rank);
         Value[] parts = [.. Enumerable.Range(0, call.Inputs.Count).Select(i => call[i])];
-        if (Array.Exists(parts, part => part.Kind != first.Kind || part.Rank != first.Rank || part.Shape.Where((size, i) => i != axis && size != first.Shape[i]).Any()))
+        if (!Array.TrueForAll(parts, Fits))
         {
-            throw new OperatorException($"parts like {Value.Show(first.Shape)} but for dimension {axis}", string.Join(" and ", parts.Select(part => Value.Show(part.Shape))));
+            string found = string.Join(" and ", parts.Select(part => Value.Show(part.Shape)));
+            throw new OperatorException($"parts like {Value.Show(first.Shape)} but for dimension {axis}", found);
         }
 
         int[] shape = [.. first.Shape];
@@ -79,6 +80,9 @@ internal static class IndexOperators
         return first.Kind == ElementKind.Fraction
             ? Value.Of(shape, Join([.. parts.Select(part => part.Fractions)], outer, call.MakeFractions(shape)))
             : Value.Of(shape, Join([.. parts.Select(part => part.Integers)], outer, call.MakeIntegers(shape)), first.Kind);
+
+        bool Fits(Value part) =>
+            part.Kind == first.Kind && part.Rank == first.Rank && !part.Shape.Where((size, i) => i != axis && size != first.Shape[i]).Any();
     }
 
     public static Value[] Split(OperatorCall call)

@@ -119,7 +119,9 @@ internal static class ShapeOperators
     {
         Value input = call[0];
         int rank = input.Rank;
-        int[] order = [.. (call.Node.Integers("perm") ?? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)]).Select(axis => Value.Axis(axis, rank))];
+        int[] order = call.Node.Integers("perm") is { } asked
+            ? [.. asked.Select(axis => Value.Axis(axis, rank))]
+            : [.. Enumerable.Range(0, rank).Reverse()];
         if (order.Distinct().Count() != rank || order.Length != rank)
         {
             throw new OperatorException($"an order of {rank} dimensions", Value.Show(order));

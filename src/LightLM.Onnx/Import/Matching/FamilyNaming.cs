@@ -22,7 +22,8 @@ internal sealed class FamilyNaming
         _family = family;
         _head = head;
         string table = family.Tensors.First(row => row.Name == TensorNames.WordEmbeddings).Theirs;
-        string prefix = names.Where(name => name == table || name.EndsWith($".{table}", StringComparison.Ordinal)).MinBy(name => name.Length)?[..^table.Length] ?? "";
+        IEnumerable<string> tables = names.Where(name => name == table || name.EndsWith($".{table}", StringComparison.Ordinal));
+        string prefix = tables.MinBy(name => name.Length)?[..^table.Length] ?? "";
         _wrapper = prefix.EndsWith(family.EncoderPrefix, StringComparison.Ordinal) ? prefix[..^family.EncoderPrefix.Length] : prefix;
     }
 

@@ -36,7 +36,9 @@ internal sealed class GraphLinks
             }
         }
 
-        _readers = nodes.SelectMany(node => node.Inputs.Distinct(), (node, name) => (node, name)).ToLookup(use => use.name, use => use.node, StringComparer.Ordinal);
+        _readers = nodes
+            .SelectMany(node => node.Inputs.Distinct(), (node, name) => (node, name))
+            .ToLookup(use => use.name, use => use.node, StringComparer.Ordinal);
     }
 
     /// <summary>The operations that read a value; of one that is only handed on, those that read what it is handed on as.</summary>

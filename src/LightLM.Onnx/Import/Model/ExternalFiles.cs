@@ -89,7 +89,9 @@ internal sealed class ExternalFiles(string modelPath)
     {
         try
         {
-            return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target && Path.GetDirectoryName(target.FullName) is var place
+            return File.Exists(path)
+                && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+                && Path.GetDirectoryName(target.FullName) is var place
                 && place != folder
                 && place != Path.GetDirectoryName(File.ResolveLinkTarget(modelPath, returnFinalTarget: true)?.FullName);
         }
