@@ -4,6 +4,7 @@ using LightLM.Bench.Kernels;
 using LightLM.Bench.OnnxGraphs;
 using LightLM.Bench.Peers;
 using LightLM.Bench.Sets;
+using LightLM.Bench.Shapes;
 using LightLM.Bench.Stock;
 
 namespace LightLM.Bench;
@@ -20,6 +21,7 @@ internal static class BenchCommands
         PeersCommand.Create(),
         AgainstCommand.Create(),
         SetsCommand.Create(),
+        ShapesCommand.Create(),
         OnnxGraphsCommand.Create(),
         new StockTimeCommand(),
     };

@@ -57,17 +57,28 @@ public static class OnnxExport
     /// <summary>Refuses what the fused operators cannot express.</summary>
     private static void RequireExpressible(ModelPackage package)
     {
-        bool isShared = package.Encoder.Layers.Any(layer => layer.SharedWith is not null);
-        if (isShared || package.Encoder.Embedding.Size is not null)
+        if (Unsupported(package) is string found)
         {
-            string found = isShared ? "layers that share their weights" : "embeddings with a projection";
             throw ModelFileException.Mismatch(
                 package.Path,
                 "encoder",
-                "an encoder with a matrix for each layer and embeddings as wide as it",
+                "an encoder with a matrix for each layer, embeddings as wide as it, and learned positions",
                 $"{found}, which this export does not support",
                 "Run the model with LightLM.");
         }
+    }
+
+    private static string? Unsupported(ModelPackage package)
+    {
+        EncoderDescription encoder = package.Encoder;
+        bool readsPooler = package.Task.Head == HeadKind.SequenceClassification;
+        return encoder.Layers.Any(layer => layer.SharedWith is not null) ? "layers that share their weights"
+            : encoder.Embedding.Size is not null ? "embeddings with a projection"
+            : encoder.Embedding.Positions != PositionKind.Absolute ? $"{encoder.Embedding.Positions} positions"
+            : encoder.Norm != NormKind.Layer || !encoder.HasBiases ? "layers without biases, or norms without weights"
+            : readsPooler && encoder.Pooler is not (PoolerKind.Tanh or PoolerKind.Relu) ? $"a pooler with {encoder.Pooler}"
+            : package.Task.Head is HeadKind.MultipleChoice or HeadKind.ReplacedTokenDetection ? $"a head for {package.Task.Head.Describe()}"
+            : null;
     }
 
     private static GraphProto Build(ModelPackage package, string path, OnnxPrecision precision)

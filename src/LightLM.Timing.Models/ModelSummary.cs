@@ -34,11 +34,13 @@ internal sealed record ModelSummary(
 {
     /// <summary>Reads the summary of a file or checkpoint directory.</summary>
     /// <param name="path">The file or directory.</param>
-    /// <param name="vocabularies">Further forms of vocabularies.</param>
+    /// <param name="containers">The forms of weights that other libraries read.</param>
+    /// <param name="vocabularies">The forms of vocabularies that other libraries read.</param>
     /// <exception cref="ModelFileException">It cannot be read.</exception>
-    public static ModelSummary Read(string path, IReadOnlyList<VocabularyForm>? vocabularies = null)
+    public static ModelSummary Read(
+        string path, IReadOnlyList<WeightContainer>? containers = null, IReadOnlyList<VocabularyForm>? vocabularies = null)
     {
-        using ModelPackage package = ModelFiles.Open(path, vocabularies);
+        using ModelPackage package = ModelFiles.Open(path, containers ?? [], vocabularies);
         return new ModelSummary(
             path,
             SizeOf(path),

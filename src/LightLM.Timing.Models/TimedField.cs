@@ -97,6 +97,11 @@ internal sealed class TimedField : IDisposable
             _entries.Add(TimedEntry.Of(TimedPackage.Open(path)));
         }
 
+        foreach (string shape in request.Shapes)
+        {
+            _entries.Add(TimedEntry.Of(TimedPackage.GenerateShape(shape, VocabularyOf(Packages.FirstOrDefault(), request))));
+        }
+
         _entries.AddRange(request.Commands.Select(command => TimedEntry.Of(command, CommandName)));
     }
 

@@ -32,6 +32,21 @@ internal sealed record TimedPackage(string Name, string Description, ModelPackag
         return new TimedPackage(BertBase.Name, description, package, File: null);
     }
 
+    /// <summary>A published encoder's shape with generated weights in 8-bit integers.</summary>
+    /// <param name="name">The shape's name.</param>
+    /// <param name="tokenizer">The vocabulary that it reads texts with.</param>
+    /// <exception cref="InputException">No shape has this name.</exception>
+    public static TimedPackage GenerateShape(string name, TokenizerSettings tokenizer)
+    {
+        KnownShape shape = KnownShapes.Find(name) ?? throw new InputException(
+            $"The shape: expected one of {string.Join(", ", KnownShapes.All.Select(known => known.Name))}, found '{name}'. Name one of them.");
+        EmbeddingDescription embedding = shape.Encoder.Embedding;
+        int rows = Math.Max(embedding.VocabularySize, tokenizer.Vocabulary.Count);
+        EncoderDescription encoder = shape.Encoder with { Embedding = embedding with { VocabularySize = rows } };
+        ModelPackage package = GeneratedModel.Create(encoder, Precision.Int8, tokenizer);
+        return new TimedPackage(name, $"{Describe(package, PrecisionNames.Of(Precision.Int8))}, generated weights", package, File: null);
+    }
+
     private static string Describe(ModelPackage package, string precision) =>
         $"{package.Encoder.Layers.Count} layers, hidden {package.Encoder.HiddenSize}, {precision}";
 }

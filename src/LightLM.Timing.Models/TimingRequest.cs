@@ -16,6 +16,9 @@ internal sealed record TimingRequest
     /// <summary>Files or directories of the candidates that are models; at least one candidate.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>The candidates that are published shapes with generated weights.</summary>
+    public IReadOnlyList<string> Shapes { get; init; } = [];
+
     /// <summary>The candidates that are commands.</summary>
     public IReadOnlyList<CommandTemplate> Commands { get; init; } = [];
 

@@ -91,7 +91,7 @@ public sealed class LightModel : IDisposable
             throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
         }
 
-        ModelPackage package = ModelFiles.Open(path);
+        ModelPackage package = ModelFiles.Open(path, options.Containers, options.Vocabularies);
         package = package.With(package.Task with
         {
             Decoding = options.Decoding ?? package.Task.Decoding,
@@ -235,6 +235,41 @@ public sealed class LightModel : IDisposable
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     public PreparedInput<IReadOnlyList<MaskFill>> PrepareFill(string text, int count = 5) => Prepare(Filler, new MaskQuery(text, count));
 
+    /// <summary>Chooses what belongs to a text.</summary>
+    /// <param name="text">The text, such as a question.</param>
+    /// <param name="choices">What to choose from; a pair that exceeds the model's limit is cut at the longer end.</param>
+    /// <param name="cancellation">Cancels between groups of choices.</param>
+    /// <returns>The choices with their probabilities, the best first; the ids are their places in the list.</returns>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    /// <exception cref="InputException">There are no choices.</exception>
+    public Classification Choose(string text, IReadOnlyList<string> choices, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        return Answer(Chooser, new ChoiceQuery(text, choices), cancellation);
+    }
+
+    /// <summary>Prepares a text with its choices, to be run with other inputs.</summary>
+    /// <param name="text">The text, such as a question.</param>
+    /// <param name="choices">What to choose from.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<Classification> PrepareChoice(string text, IReadOnlyList<string> choices)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        return Prepare(Chooser, new ChoiceQuery(text, choices));
+    }
+
+    /// <summary>Tells for each token of a text of any length whether it stands in the place of another.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <returns>The tokens in the order of the text.</returns>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public IReadOnlyList<ReplacedToken> ReplacedTokens(string text, CancellationToken cancellation = default) => Answer(Detector, text, cancellation);
+
+    /// <summary>Prepares a text whose replaced tokens are asked for, to be run with other inputs.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<IReadOnlyList<ReplacedToken>> PrepareReplacedTokens(string text) => Prepare(Detector, text);
+
     /// <summary>Makes a vector of a text: [hidden size]. What exceeds the model's limit is cut. Every model answers this.</summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
@@ -294,6 +329,8 @@ public sealed class LightModel : IDisposable
         HeadKind.SpanPairClassification => new CoreferenceResolver(session),
         HeadKind.QuestionAnswering => new QuestionAnswerer(session),
         HeadKind.MaskedLanguageModel => new MaskFiller(session),
+        HeadKind.MultipleChoice => new ChoiceScorer(session),
+        HeadKind.ReplacedTokenDetection => new ReplacementDetector(session),
         _ => null,
     };
 
@@ -306,6 +343,10 @@ public sealed class LightModel : IDisposable
     private QuestionAnswerer Answerer => Head<QuestionAnswerer>(HeadKind.QuestionAnswering);
 
     private MaskFiller Filler => Head<MaskFiller>(HeadKind.MaskedLanguageModel);
+
+    private ChoiceScorer Chooser => Head<ChoiceScorer>(HeadKind.MultipleChoice);
+
+    private ReplacementDetector Detector => Head<ReplacementDetector>(HeadKind.ReplacedTokenDetection);
 
     private THead Head<THead>(HeadKind kind)
         where THead : TaskHead =>

@@ -1,3 +1,5 @@
+using LightLM.Checkpoints;
+using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 
 namespace LightLM;
@@ -30,4 +32,10 @@ public sealed record LightModelOptions
     /// model says.
     /// </summary>
     public float? NoAnswerMargin { get; init; }
+
+    /// <summary>The forms of checkpoints' weights that are read beside the library's own; none by default.</summary>
+    public IReadOnlyList<WeightContainer> Containers { get; init; } = [];
+
+    /// <summary>The forms of checkpoints' vocabularies that are read beside the library's own; none by default.</summary>
+    public IReadOnlyList<VocabularyForm> Vocabularies { get; init; } = [];
 }

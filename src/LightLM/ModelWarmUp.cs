@@ -68,6 +68,12 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
             case HeadKind.MaskedLanguageModel:
                 model.Fill(Text + session.Package.Tokenizer!.SpecialNames.Mask);
                 break;
+            case HeadKind.MultipleChoice:
+                model.Choose(Text, [Text, Text]);
+                break;
+            case HeadKind.ReplacedTokenDetection:
+                model.ReplacedTokens(Text);
+                break;
             default:
                 model.Embed(Text);
                 break;

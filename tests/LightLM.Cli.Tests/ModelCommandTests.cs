@@ -25,6 +25,21 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
             Cli.Run("classify", "我是", "--model", output).Succeeds().Output);
     }
 
+    [Theory]
+    [InlineData("encoders/bert-relu")]
+    [InlineData("families/paddle-bert")]
+    [InlineData("tensorflow/google-bert-classifier")]
+    public void Checkpoints_of_every_toolkit_are_converted_and_verified(string name)
+    {
+        string directory = SharedData.Require($"goldens/{name}");
+        string output = _folder.At("model.lightlm");
+        Cli.Run("convert", directory, output).Succeeds();
+        foreach (string model in (string[])[directory, output])
+        {
+            Cli.Run("verify", model, "--cases", Path.Combine(directory, "cases.safetensors")).Succeeds();
+        }
+    }
+
     [Fact]
     public void Half_precision_is_kept_unless_asked_otherwise()
     {

@@ -70,7 +70,7 @@ internal sealed class BudgetCommand : CliCommand
                 "Give --data DIR and a baseline to measure the time, --ratio NUMBER to state it, or --no-time to leave it out.");
         }
 
-        ModelSummary model = ModelSummary.Read(path, SourceModel.Vocabularies);
+        ModelSummary model = ModelSummary.Read(path, WeightForms.Further, SourceModel.Vocabularies);
         if (!isMeasured)
         {
             RatioEstimate? ratio = given is { } stated ? new RatioEstimate(stated, stated, stated) : null;

@@ -22,7 +22,7 @@ internal sealed class ConvertCommand : CliCommand
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "A checkpoint directory, a .safetensors file beside its config.json, or a .lightlm file",
+        Description = "A checkpoint directory, a file of weights beside its configuration, or a .lightlm file",
     };
     private readonly Argument<string> _output = new("OUT") { Description = $"The {CompactFile.Extension} file to write" };
     private readonly Option<string?> _calibrate = new("--calibrate")
@@ -59,6 +59,8 @@ internal sealed class ConvertCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Supported: BERT (model_type bert) with absolute positions, as transformers and sentence-transformers save it, in safetensors (F32, F16, BF16).",
+        "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
+        "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: BertModel, and BertFor with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MaskedLM, PreTraining.",
         "Vocabularies: WordPiece with BERT's rules (vocab.txt or tokenizer.json), Unigram with XLM-RoBERTa's (tokenizer.json or a SentencePiece .model).",
         "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using LightLM.Checkpoints;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Clue;
 using LightLM.Clue.DataSets;
@@ -60,7 +60,7 @@ internal sealed class FirstAnswerCommand : CliCommand
     protected override int Execute(ParseResult arguments)
     {
         ClueTask task = arguments.GetRequiredValue(_task);
-        using ModelPackage package = ModelFiles.Open(arguments.GetRequiredValue(_model));
+        using ModelPackage package = SourceModel.Open(arguments.GetRequiredValue(_model));
         ClueQuery row = ClueQuery.Of(ClueDataSet.Read(task, arguments.GetRequiredValue(_data))[0]);
         using TimedModel model = new(package, arguments.GetValue(_threads) ?? 1);
         try

@@ -41,7 +41,7 @@ internal sealed class InspectCommand : CliCommand
         }
         else
         {
-            ModelSummary summary = ModelSummary.Read(path, SourceModel.Vocabularies);
+            ModelSummary summary = ModelSummary.Read(path, WeightForms.Further, SourceModel.Vocabularies);
             SpeedWarning.Write(Shell);
             if (isJson)
             {

@@ -123,7 +123,7 @@ internal sealed class ScoreCommand : CliCommand
         return (models.Length, arguments.GetValue(_size)) switch
         {
             (0, double size) => size,
-            ( > 0, null) => models.Select(model => ModelSummary.Read(model, SourceModel.Vocabularies))
+            ( > 0, null) => models.Select(model => ModelSummary.Read(model, WeightForms.Further, SourceModel.Vocabularies))
                 .Max(model => measure == SizeMeasure.Bytes ? model.Bytes : model.Parameters.Total),
             _ => throw new UsageException("Give either --size N or --model FILE: S_lite is the size of the model."),
         };

@@ -7,6 +7,7 @@ using LightLM.Clue;
 using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Timing.Models;
+using LightLM.Timing.Models.Generated;
 using LightLM.Timing.Processes;
 using LightLM.Timing.Reports;
 using LightLM.Timing.Scenarios;
@@ -20,6 +21,11 @@ internal sealed class TimeCommand : CliCommand
     {
         Description = "A .lightlm file or a checkpoint directory to time; may be given several times",
         HelpName = "FILE",
+    };
+    private readonly Option<string[]> _shapes = new("--shape")
+    {
+        Description = "A published encoder's shape with generated 8-bit weights, such as ernie-3.0-nano; may be given several times",
+        HelpName = "NAME",
     };
     private readonly Option<CommandTemplate[]> _commands =
         CommandOption.CreateSeveral("--command", "A command to time as a whole process; may be given several times");
@@ -46,13 +52,14 @@ internal sealed class TimeCommand : CliCommand
         : base(shell, "time", "Time models on the contest's test sets beside BERT-base") =>
         Take(
         [
-            _models, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json,
+            _models, _shapes, _commands, .. _timing.All, _task, _withTokenization, _withoutTokenization, _offline, _noColdStart, _markdown, _html, _json,
         ]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm time --model models/cluener.lightlm --data clue", "a model on all four test sets, beside BERT-base"),
         new("lightlm time -m one.lightlm -m two.lightlm --data clue --html report.html", "two models, with charts"),
+        new("lightlm time --shape ernie-3.0-nano --shape tinynezha --data clue", "which size to train"),
         new(
             "lightlm time -m model.lightlm --baseline model.lightlm --data clue --task csl",
             "how well this machine can measure: the ratio should be 1"),
@@ -64,6 +71,7 @@ internal sealed class TimeCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "The folder holds cluener/test.json and so on.",
+        $"Shapes: {string.Join(", ", KnownShapes.All.Select(shape => shape.Name))}.",
         $"Of each set {TimingOptionSet.DefaultLimit} rows are timed, evenly from the shortest to the longest.",
         "A model without a head for a task gets one with generated weights, which takes the same time.",
         "A command reads the rows at {input} and writes predictions to {output}, as in a contest; {task} is the task's name.",
@@ -88,6 +96,7 @@ internal sealed class TimeCommand : CliCommand
 
         TimingRequest request = _timing.ToRequest(Shell, arguments, arguments.GetValue(_models) ?? []) with
         {
+            Shapes = arguments.GetValue(_shapes) ?? [],
             Commands = arguments.GetValue(_commands) ?? [],
             Task = arguments.GetValue(_task),
             FirstAnswers = arguments.GetValue(_noColdStart) ? null : new FirstAnswerProgram(),
@@ -117,9 +126,9 @@ internal sealed class TimeCommand : CliCommand
 
     private void CheckUsage(ParseResult arguments, TimingRequest request)
     {
-        if (request.Models.Count + request.Commands.Count == 0)
+        if (request.Models.Count + request.Shapes.Count + request.Commands.Count == 0)
         {
-            throw new UsageException("Give at least one --model FILE or --command COMMAND to time.");
+            throw new UsageException("Give at least one --model FILE, --shape NAME or --command COMMAND to time.");
         }
 
         if (request.HasCommands && (arguments.GetValue(_offline) || arguments.GetValue(_withoutTokenization)))

@@ -26,9 +26,9 @@ internal sealed class LineAnswers<TItem, TResult>(
             }
 
             model.Run([.. lines.Select(line => line.Input)], shell.Cancellation);
-            foreach (((TItem item, PreparedInput<TResult> input), InputLine line) in lines.Zip(batch))
+            for (int i = 0; i < lines.Count; i++)
             {
-                write(line, item, input.Read());
+                write(batch[i], lines[i].Item, lines[i].Input.Read());
             }
 
             if (error is not null)

@@ -12,5 +12,11 @@ internal static class ModelLoading
     /// <param name="options">How the model is to answer; it is not warmed up.</param>
     public static LightModel Load(Shell shell, string? path, string defaultName, LightModelOptions? options = null) =>
         LightModel.Load(
-            path ?? DefaultModels.Find(shell, defaultName), (options ?? new LightModelOptions()) with { WarmUp = false });
+            path ?? DefaultModels.Find(shell, defaultName),
+            (options ?? new LightModelOptions()) with
+            {
+                WarmUp = false,
+                Containers = WeightForms.Further,
+                Vocabularies = SourceModel.Vocabularies,
+            });
 }

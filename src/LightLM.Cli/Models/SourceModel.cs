@@ -13,5 +13,5 @@ internal static class SourceModel
 
     /// <summary>Opens a compact file or a checkpoint.</summary>
     /// <exception cref="ModelFileException">The path names none of these, or what it names is damaged or not supported.</exception>
-    public static ModelPackage Open(string path) => ModelFiles.Open(path, Vocabularies);
+    public static ModelPackage Open(string path) => ModelFiles.Open(path, WeightForms.Further, Vocabularies);
 }

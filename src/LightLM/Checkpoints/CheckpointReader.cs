@@ -13,23 +13,33 @@ public static class CheckpointReader
 {
     /// <summary>Opens a checkpoint: its weights are read when they are asked for.</summary>
     /// <param name="path">
-    /// A directory with <c>config.json</c> and safetensors weights, a sentence-transformers directory, or a safetensors file beside a
-    /// <c>config.json</c>.
+    /// A directory with a configuration and weights, a sentence-transformers directory, or a file of weights beside its configuration.
     /// </param>
-    /// <param name="vocabularies">Further forms of vocabularies, such as SentencePiece's, which LightLM.MLTokenizers reads.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
-    public static ModelPackage Open(string path, IReadOnlyList<VocabularyForm>? vocabularies = null)
+    public static ModelPackage Open(string path) => Open(path, []);
+
+    /// <summary>Opens a checkpoint whose weights or vocabulary may be in a form that another library reads.</summary>
+    /// <param name="path">
+    /// A directory with a configuration and weights, a sentence-transformers directory, or a file of weights beside its configuration.
+    /// </param>
+    /// <param name="containers">The forms of weights that other libraries read.</param>
+    /// <param name="vocabularies">The forms of vocabularies that other libraries read, such as SentencePiece's.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged or not supported, or two of them contradict each other.</exception>
+    public static ModelPackage Open(string path, IReadOnlyList<WeightContainer> containers, IReadOnlyList<VocabularyForm>? vocabularies = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(containers);
         bool isDirectory = Directory.Exists(path);
         SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
         string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
         RefuseAdapter(directory);
-        TensorSource weights = isDirectory ? WeightContainers.OpenIn(directory) : WeightContainers.OpenFile(path);
+        WeightContainers forms = new(containers);
+        (WeightContainer container, string file) = isDirectory ? forms.Find(directory) : (forms.Of(path), path);
+        TensorSource weights = container.Open(file);
         try
         {
-            JsonItem config = JsonItem.ReadModelFile(Path.Combine(directory, CheckpointFiles.ConfigurationName));
-            CheckpointContents contents = ReadFamily(config, weights, sentence);
+            JsonItem config = CheckpointConfiguration.Read(directory, container.Toolkit);
+            CheckpointContents contents = ReadFamily(config, weights, container.Toolkit, sentence);
             TokenizerSettings? tokenizer = ReadTokenizer(directory, vocabularies, contents.Encoder, sentence);
             return new ModelPackage
             {
@@ -63,13 +73,16 @@ public static class CheckpointReader
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
-    /// <summary>Configurations without <c>model_type</c> are taken for BERT's; if they are not, the weights' names do not fit.</summary>
-    private static CheckpointContents ReadFamily(JsonItem config, TensorSource weights, SentenceSettings? sentence)
+    /// <summary>The names of the weights tell the family of a configuration without <c>model_type</c>.</summary>
+    private static CheckpointContents ReadFamily(JsonItem config, TensorSource weights, Toolkit toolkit, SentenceSettings? sentence)
     {
-        string name = config["model_type"].OrNull?.Text() ?? CheckpointFamilies.All[0].Name;
-        return CheckpointFamilies.Find(name) is CheckpointFamily family
+        string? name = config["model_type"].OrNull?.Text();
+        CheckpointFamily? family = name is null
+            ? CheckpointFamilies.Recognize(weights.Tensors.Keys.ToHashSet(StringComparer.Ordinal), toolkit)
+            : CheckpointFamilies.Find(name, toolkit);
+        return family is not null
             ? FamilyReader.Read(family, config, weights, sentence)
-            : throw config["model_type"].Unsupported(CheckpointFamilies.Names, $"'{name}'");
+            : throw config["model_type"].Unsupported(CheckpointFamilies.Names(toolkit), $"'{name}'");
     }
 
     /// <summary>Tables are often padded to a round number of rows: a vocabulary may be shorter than its table, never longer.</summary>

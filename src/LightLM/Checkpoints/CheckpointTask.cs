@@ -11,6 +11,11 @@ namespace LightLM.Checkpoints;
 /// <summary>Reads the head, its labels and its limits from a Hugging Face configuration; the same for every family.</summary>
 internal static class CheckpointTask
 {
+    /// <summary>The number of labels that transformers assumes.</summary>
+    public const int UsualLabels = 2;
+
+    private const string PretrainingClass = "ForPreTraining";
+
     // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
     private static readonly (string Class, HeadKind Head)[] Classes =
     [
@@ -20,7 +25,9 @@ internal static class CheckpointTask
         ("ForSpanPairClassification", HeadKind.SpanPairClassification),
         ("ForQuestionAnswering", HeadKind.QuestionAnswering),
         ("ForMaskedLM", HeadKind.MaskedLanguageModel),
-        ("ForPreTraining", HeadKind.MaskedLanguageModel),
+("ForPretraining", HeadKind.MaskedLanguageModel), // PaddleNLP's spelling
+        ("ForMultipleChoice", HeadKind.MultipleChoice),
+        (PretrainingClass, HeadKind.ReplacedTokenDetection),
     ];
 
     /// <summary>The name of a task: in configurations of this project only.</summary>
@@ -33,8 +40,9 @@ internal static class CheckpointTask
     /// <summary>The head that <c>architectures</c> names; null where the configuration does not say.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="prefix">The family's prefix of class names, such as "Bert".</param>
+    /// <param name="pretraining">What the family's class for pre-training has.</param>
     /// <exception cref="ModelFileException">The class is not supported.</exception>
-    public static HeadKind? ReadHead(JsonItem config, string prefix)
+    public static HeadKind? ReadHead(JsonItem config, string prefix, HeadKind pretraining)
     {
         if (config["architectures"].OrNull?.Texts() is not [string name, ..])
         {
@@ -42,24 +50,30 @@ internal static class CheckpointTask
         }
 
         int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
-        return index >= 0 ? Classes[index].Head : throw config["architectures"].Unsupported(
-            $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
-            "QuestionAnswering, MaskedLM or PreTraining",
-            $"'{name}'");
+        if (index < 0)
+        {
+            throw config["architectures"].Unsupported(
+                $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
+                "QuestionAnswering, MultipleChoice, MaskedLM or PreTraining",
+                $"'{name}'");
+        }
+
+        return Classes[index].Class == PretrainingClass ? pretraining : Classes[index].Head;
     }
 
     /// <summary>Reads the description of a head.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="head">The kind of head.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
+    /// <param name="labels">The number of labels where the configuration does not say.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
-    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, SentenceSettings? sentence)
+    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, int labels, SentenceSettings? sentence)
     {
         TaskDescription task = new()
         {
             Head = head,
             Name = config[NameField].OrNull?.Text(),
-            Labels = ReadLabels(config, head),
+            Labels = ReadLabels(config, head, labels),
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling ?? Pooling.Cls,
             Normalize = sentence?.Normalize ?? false,
@@ -125,7 +139,7 @@ internal static class CheckpointTask
         return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
     }
 
-    private static string[] ReadLabels(JsonItem config, HeadKind head)
+    private static string[] ReadLabels(JsonItem config, HeadKind head, int usual)
     {
         if (head is not (HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification))
         {
@@ -137,7 +151,7 @@ internal static class CheckpointTask
             throw config["problem_type"].Unsupported("single_label_classification with this head", $"'{problem}'");
         }
 
-        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config);
+        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config, usual);
     }
 
     private static string[] ReadLabels(JsonItem labels)
@@ -147,9 +161,9 @@ internal static class CheckpointTask
     }
 
     /// <summary>The labels that transformers assumes, and leaves out of the configurations that it writes.</summary>
-    private static string[] DefaultLabels(JsonItem config)
+    private static string[] DefaultLabels(JsonItem config, int usual)
     {
-        int count = config["num_labels"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? 2;
+        int count = config["num_labels"].OrNull?.Integer(1, InputLimits.MaxTokens) ?? usual;
         return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
     }
 }

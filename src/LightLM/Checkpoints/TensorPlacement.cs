@@ -39,7 +39,11 @@ internal sealed class TensorPlacement
     /// <summary>Whether two tensors are there and hold the same bytes.</summary>
     public bool AreSame(string name, string other) =>
         _tensors.TryGetValue(name, out TensorInfo? a) && _tensors.TryGetValue(other, out TensorInfo? b) &&
-        a.Type == b.Type && a.Shape.SequenceEqual(b.Shape) && _source.HasSameBytes(a, b);
+        a.Type == b.Type && a.Type != TensorType.Other && a.Shape.SequenceEqual(b.Shape) && _source.HasSameBytes(a, b);
+
+    /// <summary>The rows of a matrix of so many columns; null where it is not there, or another tensor.</summary>
+    public int? RowsOf(string name, int columns) =>
+        _tensors.TryGetValue(name, out TensorInfo? tensor) && tensor.Shape is [int rows, int width] && width == columns ? rows : null;
 
     /// <summary>The number of layers: one more than the largest N in names that start with <c>prefix.N.</c></summary>
     public int CountLayers(string prefix)
@@ -47,7 +51,7 @@ internal sealed class TensorPlacement
         int count = 0;
         foreach (string name in _tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            string number = name[prefix.Length..].Split('.')[0];
+            string number = name[prefix.Length..].Split('.', '/')[0];
             if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer < int.MaxValue)
             {
                 count = Math.Max(count, layer + 1);

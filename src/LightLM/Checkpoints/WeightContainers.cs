@@ -1,43 +1,73 @@
 using System.Security.Cryptography;
+using LightLM.Formats.Paddle;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
+using LightLM.Formats.Torch;
 
 namespace LightLM.Checkpoints;
 
-/// <summary>A form in which a checkpoint's weights are stored.</summary>
-/// <param name="FileName">The name that its file has in a directory.</param>
-/// <param name="Open">Opens a file of the form.</param>
-internal sealed record WeightContainer(string FileName, Func<string, TensorSource> Open);
-
 /// <summary>The forms of weights that are read, in the order in which a directory is searched for them.</summary>
-internal static class WeightContainers
+internal sealed class WeightContainers
 {
-    /// <summary>All of them; a file whose name is none of theirs is taken for the first.</summary>
-    public static IReadOnlyList<WeightContainer> All { get; } =
+    private static readonly WeightContainer Safetensors =
+        new("safetensors", Toolkit.Transformers, SafetensorsFile.Open) { FileName = CheckpointFiles.WeightsName };
+
+    private static readonly WeightContainer[] Own =
     [
-        new(CheckpointFiles.WeightsName, SafetensorsFile.Open),
-        new("model.safetensors.index.json", ShardedSafetensors.Open),
+        Safetensors,
+        new("safetensors", Toolkit.Transformers, path => ShardedTensors.Open(path, SafetensorsFile.Open)) { FileName = "model.safetensors.index.json" },
+        new("PyTorch", Toolkit.Transformers, TorchFile.Open)
+        {
+            FileName = "pytorch_model.bin",
+            Extensions = [".bin", ".pt", ".pth", ".pkl", ".ckpt"],
+        },
+        new("PyTorch", Toolkit.Transformers, path => ShardedTensors.Open(path, TorchFile.Open)) { FileName = "pytorch_model.bin.index.json" },
+        new("Paddle", Toolkit.Paddle, PaddleFile.Open) { FileName = "model_state.pdparams", Extensions = [".pdparams"] },
     ];
 
-    /// <summary>The file names, for messages.</summary>
-    public static string FileNames => string.Join(" or ", All.Select(container => container.FileName));
+    private readonly WeightContainer[] _all;
 
-    /// <summary>Opens the weights of a directory.</summary>
-    /// <exception cref="ModelFileException">There are none, or they cannot be read.</exception>
-    public static TensorSource OpenIn(string directory)
+    /// <summary>Registers forms beside those that the library has itself.</summary>
+    public WeightContainers(IEnumerable<WeightContainer> further) => _all = [.. Own, .. further];
+
+    /// <summary>What the forms are called, for messages.</summary>
+    public string Formats => string.Join(" or ", _all.Select(container => container.Format).Distinct());
+
+    /// <summary>The file names, for messages.</summary>
+    private string FileNames => string.Join(" or ", _all.Select(container => container.FileName));
+
+    /// <summary>Finds the weights of a directory: under a known name, else the only file whose name ends as a form's do.</summary>
+    /// <exception cref="ModelFileException">There are none, or several.</exception>
+    public (WeightContainer Container, string Path) Find(string directory)
     {
-        WeightContainer container = All.FirstOrDefault(container => File.Exists(Path.Combine(directory, container.FileName)))
-            ?? throw OtherWeights.In(directory);
-        return container.Open(Path.Combine(directory, container.FileName));
+        WeightContainer? known = Array.Find(_all, container => File.Exists(Path.Combine(directory, container.FileName)));
+        if (known is not null)
+        {
+            return (known, Path.Combine(directory, known.FileName));
+        }
+
+        IReadOnlyList<string> names = OtherWeights.FilesOf(directory);
+        foreach (WeightContainer container in _all)
+        {
+            string[] found = [.. names.Where(container.HasExtension)];
+            if (found.Length > 0)
+            {
+                return (container, found is [string name] ? Path.Combine(directory, name) : throw OtherWeights.Several(directory, FileNames, found));
+            }
+        }
+
+        throw OtherWeights.In(directory, FileNames, names);
     }
 
-    /// <summary>Opens weights by the path of their file.</summary>
-    /// <exception cref="ModelFileException">They cannot be read.</exception>
-    public static TensorSource OpenFile(string path)
+    /// <summary>The form of a file by its name; of one that tells nothing, safetensors.</summary>
+    public WeightContainer Of(string path)
     {
         string name = Path.GetFileName(path);
-        return (All.FirstOrDefault(container => container.FileName == name) ?? All[0]).Open(path);
+        return Array.Find(_all, container => container.FileName == name) ?? Array.Find(_all, container => container.HasExtension(name)) ?? Safetensors;
     }
+
+    /// <summary>Whether a file's name tells no form but safetensors, in which models of the compact format are stored too.</summary>
+    public bool MayBeCompact(string path) => Of(path) == Safetensors;
 
     /// <summary>The SHA-256 of the weights' files, one after another.</summary>
     public static string Sha256(TensorSource weights)

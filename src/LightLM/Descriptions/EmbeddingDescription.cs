@@ -15,8 +15,11 @@ public sealed record EmbeddingDescription
     /// <summary>How positions are told.</summary>
     public PositionKind Positions { get; init; }
 
-    /// <summary>Number of rows of the position embedding table: the longest sequence, in tokens.</summary>
+    /// <summary>The longest sequence, in tokens: the rows of the position embedding table, where there is one.</summary>
     public required int MaxPositions { get; init; }
+
+    /// <summary><see cref="PositionKind.Relative"/>: the largest distance that is told from larger ones; else 0.</summary>
+    public int MaxDistance { get; init; }
 
     /// <summary>Number of token types (segments); 0 for an encoder that has none.</summary>
     public required int TokenTypes { get; init; }

@@ -15,8 +15,14 @@ public sealed record EncoderDescription
     /// <summary>The feed-forward activation.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>The constant that LayerNorm adds to the variance.</summary>
+    /// <summary>How vectors are normalized, everywhere in the encoder.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>The constant that a norm adds to the variance or to the mean square.</summary>
     public required float LayerNormEpsilon { get; init; }
+
+    /// <summary>Whether the layers' matrices have biases.</summary>
+    public bool HasBiases { get; init; } = true;
 
     /// <summary>The transformer layers, first to last.</summary>
     public required IReadOnlyList<LayerDescription> Layers { get; init; }

@@ -1,8 +1,24 @@
 namespace LightLM.Descriptions;
 
 /// <summary>The tensors that a description asks for: the one list that the readers, the writer and the converter share.</summary>
-internal static class ExpectedTensors
+internal sealed class ExpectedTensors
 {
+    private readonly EncoderDescription _encoder;
+    private readonly TaskDescription _task;
+    private readonly Dimension _hidden;
+    private readonly Dimension _embedded;
+    private readonly Dimension _vocabulary;
+    private readonly List<ExpectedTensor> _tensors = [];
+
+    private ExpectedTensors(EncoderDescription encoder, TaskDescription task)
+    {
+        _encoder = encoder;
+        _task = task;
+        _hidden = new Dimension(Fields.HiddenSize, encoder.HiddenSize);
+        _embedded = encoder.Embedding.Size is int size ? new Dimension(Fields.EmbeddingSize, size) : _hidden;
+        _vocabulary = new Dimension(Fields.VocabularySize, encoder.Embedding.VocabularySize);
+    }
+
     /// <summary>The fields of descriptions that determine shapes.</summary>
     public static class Fields
     {
@@ -16,88 +32,127 @@ internal static class ExpectedTensors
         public const string Labels = "labels";
         public const string SpanPair = "2 * hidden_size";
         public const string StartAndEnd = "start and end";
+        public const string Score = "score";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
     public static IReadOnlyList<ExpectedTensor> Of(EncoderDescription encoder, TaskDescription task)
     {
-        Dimension hidden = new(Fields.HiddenSize, encoder.HiddenSize);
-        Dimension embedded = encoder.Embedding.Size is int size ? new(Fields.EmbeddingSize, size) : hidden;
-        Dimension vocabulary = new(Fields.VocabularySize, encoder.Embedding.VocabularySize);
-        return
-        [
-            .. Embeddings(encoder.Embedding, embedded, hidden, vocabulary),
-            .. Enumerable.Range(0, encoder.Layers.Count).Where(i => encoder.WeightsOf(i) == i).SelectMany(i => Layer(encoder, i, hidden)),
-            .. encoder.Pooler == PoolerKind.None ? [] : Linear(TensorNames.Pooler, hidden, hidden),
-            .. Head(task, embedded, hidden, vocabulary),
-        ];
+        ExpectedTensors list = new(encoder, task);
+        list.AddEmbeddings();
+        for (int layer = 0; layer < encoder.Layers.Count; layer++)
+        {
+            if (encoder.WeightsOf(layer) == layer)
+            {
+                list.AddLayer(layer);
+            }
+        }
+
+        if (encoder.Pooler != PoolerKind.None)
+        {
+            list.AddLinear(TensorNames.Pooler, list._hidden, list._hidden);
+        }
+
+        list.AddHead();
+        return list._tensors;
     }
 
-    private static IEnumerable<ExpectedTensor> Embeddings(
-        EmbeddingDescription embedding, Dimension embedded, Dimension hidden, Dimension vocabulary)
+    private void AddEmbeddings()
     {
-        yield return Table(TensorNames.WordEmbeddings, vocabulary, embedded);
-        yield return Table(TensorNames.PositionEmbeddings, new(Fields.MaxPositions, embedding.MaxPositions), embedded);
+        EmbeddingDescription embedding = _encoder.Embedding;
+        AddTable(TensorNames.WordEmbeddings, _vocabulary, _embedded);
+        if (embedding.Positions == PositionKind.Absolute)
+        {
+            AddTable(TensorNames.PositionEmbeddings, new(Fields.MaxPositions, embedding.MaxPositions), _embedded);
+        }
+
         if (embedding.TokenTypes > 0)
         {
-            yield return Table(TensorNames.TokenTypeEmbeddings, new(Fields.TokenTypes, embedding.TokenTypes), embedded);
+            AddTable(TensorNames.TokenTypeEmbeddings, new(Fields.TokenTypes, embedding.TokenTypes), _embedded);
         }
 
-        IEnumerable<ExpectedTensor> rest = Norm(TensorNames.EmbeddingsNorm, embedded);
-        foreach (ExpectedTensor tensor in embedding.Size is not null ? rest.Concat(Linear(TensorNames.EmbeddingsProjection, hidden, embedded)) : rest)
+        AddNorm(TensorNames.EmbeddingsNorm, _embedded);
+        if (embedding.Size is not null)
         {
-            yield return tensor;
+            AddLinear(TensorNames.EmbeddingsProjection, _hidden, _embedded);
         }
     }
 
-    private static ExpectedTensor[] Layer(EncoderDescription encoder, int layer, Dimension hidden)
+    private void AddLayer(int layer)
     {
-        Dimension heads = new(Fields.HeadsWidth, (long)encoder.Layers[layer].AttentionHeads * encoder.HeadSize);
-        Dimension inner = new(Fields.FeedForwardSize, encoder.Layers[layer].FeedForwardSize);
-        return
-        [
-            .. Linear(TensorNames.Query(layer), heads, hidden),
-            .. Linear(TensorNames.Key(layer), heads, hidden),
-            .. Linear(TensorNames.Value(layer), heads, hidden),
-            .. Linear(TensorNames.AttentionOutput(layer), hidden, heads),
-            .. Norm(TensorNames.AttentionNorm(layer), hidden),
-            .. Linear(TensorNames.FeedForwardInner(layer), inner, hidden),
-            .. Linear(TensorNames.FeedForwardOutput(layer), hidden, inner),
-            .. Norm(TensorNames.FeedForwardNorm(layer), hidden),
-        ];
+        Dimension heads = new(Fields.HeadsWidth, (long)_encoder.Layers[layer].AttentionHeads * _encoder.HeadSize);
+        Dimension inner = new(Fields.FeedForwardSize, _encoder.Layers[layer].FeedForwardSize);
+        AddLayerLinear(TensorNames.Query(layer), heads, _hidden);
+        AddLayerLinear(TensorNames.Key(layer), heads, _hidden);
+        AddLayerLinear(TensorNames.Value(layer), heads, _hidden);
+        AddLayerLinear(TensorNames.AttentionOutput(layer), _hidden, heads);
+        AddNorm(TensorNames.AttentionNorm(layer), _hidden);
+        AddLayerLinear(TensorNames.FeedForwardInner(layer), inner, _hidden);
+        AddLayerLinear(TensorNames.FeedForwardOutput(layer), _hidden, inner);
+        AddNorm(TensorNames.FeedForwardNorm(layer), _hidden);
     }
 
-    private static ExpectedTensor[] Head(TaskDescription task, Dimension embedded, Dimension hidden, Dimension vocabulary)
+    private void AddHead()
     {
-        Dimension labels = new(Fields.Labels, task.Labels.Count);
-        return task.Head switch
+        Dimension labels = new(Fields.Labels, _task.Labels.Count);
+        switch (_task.Head)
         {
-            HeadKind.Embedding => [],
-            HeadKind.SequenceClassification or HeadKind.TokenClassification => Linear(TensorNames.Classifier, labels, hidden, TensorKind.LastMatrix),
-            HeadKind.SpanPairClassification =>
-            [
-                .. Linear(TensorNames.SpanDense, hidden, new(Fields.SpanPair, 2 * hidden.Size)),
-                .. Linear(TensorNames.Classifier, labels, hidden, TensorKind.LastMatrix),
-            ],
-            HeadKind.QuestionAnswering => Linear(TensorNames.Classifier, new(Fields.StartAndEnd, 2), hidden, TensorKind.LastMatrix),
-            HeadKind.MaskedLanguageModel =>
-            [
-                .. Linear(TensorNames.LanguageModelTransform, embedded, hidden),
-                .. Norm(TensorNames.LanguageModelNorm, embedded),
-                Table(TensorNames.Weight(TensorNames.LanguageModelDecoder), vocabulary, embedded) with { IsOptional = true },
-                Vector(TensorNames.Bias(TensorNames.LanguageModelDecoder), vocabulary),
-            ],
-            _ => throw new ArgumentOutOfRangeException(nameof(task), task.Head, "There is no such head."),
-        };
+            case HeadKind.Embedding:
+                break;
+            case HeadKind.SequenceClassification or HeadKind.TokenClassification:
+                AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.SpanPairClassification:
+                AddLinear(TensorNames.SpanDense, _hidden, new(Fields.SpanPair, 2 * _hidden.Size));
+                AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.QuestionAnswering:
+                AddLinear(TensorNames.Classifier, new(Fields.StartAndEnd, 2), _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.MultipleChoice:
+                AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.ReplacedTokenDetection:
+                AddLinear(TensorNames.DetectionTransform, _hidden, _hidden);
+                AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
+                break;
+            case HeadKind.MaskedLanguageModel:
+                AddLinear(TensorNames.LanguageModelTransform, _embedded, _hidden);
+                AddNorm(TensorNames.LanguageModelNorm, _embedded);
+                AddTable(TensorNames.Weight(TensorNames.LanguageModelDecoder), _vocabulary, _embedded, isOptional: true);
+                AddVector(TensorNames.Bias(TensorNames.LanguageModelDecoder), _vocabulary);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(_task), _task.Head, "There is no such head.");
+        }
     }
 
-    private static ExpectedTensor[] Linear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix) =>
-        [new(TensorNames.Weight(module), kind, [outputs, inputs]), Vector(TensorNames.Bias(module), outputs)];
+    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs)
+    {
+        _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), TensorKind.Matrix, [outputs, inputs]));
+        if (_encoder.HasBiases)
+        {
+            AddVector(TensorNames.Bias(module), outputs);
+        }
+    }
 
-    private static ExpectedTensor[] Norm(string module, Dimension width) =>
-        [Vector(TensorNames.Weight(module), width), Vector(TensorNames.Bias(module), width)];
+    private void AddLinear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix)
+    {
+        _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), kind, [outputs, inputs]));
+        AddVector(TensorNames.Bias(module), outputs);
+    }
 
-    private static ExpectedTensor Table(string name, Dimension rows, Dimension width) => new(name, TensorKind.Table, [rows, width]);
+    private void AddNorm(string module, Dimension width)
+    {
+        if (_encoder.Norm == NormKind.Layer)
+        {
+            AddVector(TensorNames.Weight(module), width);
+            AddVector(TensorNames.Bias(module), width);
+        }
+    }
 
-    private static ExpectedTensor Vector(string name, Dimension width) => new(name, TensorKind.Vector, [width]);
+    private void AddTable(string name, Dimension rows, Dimension width, bool isOptional = false) =>
+        _tensors.Add(new ExpectedTensor(name, TensorKind.Table, [rows, width]) { IsOptional = isOptional });
+
+    private void AddVector(string name, Dimension width) => _tensors.Add(new ExpectedTensor(name, TensorKind.Vector, [width]));
 }

@@ -20,4 +20,10 @@ public enum HeadKind
 
     /// <summary>The words that fit a masked place.</summary>
     MaskedLanguageModel,
+
+    /// <summary>One score for a text with each of several continuations, from the pooler.</summary>
+    MultipleChoice,
+
+    /// <summary>Whether each token is the original one or a replacement: ELECTRA's discriminator.</summary>
+    ReplacedTokenDetection,
 }

@@ -3,6 +3,9 @@ namespace LightLM.Descriptions;
 /// <summary>The kinds of heads in words.</summary>
 public static class HeadKinds
 {
+    /// <summary>Whether a head reads the encoder's pooler.</summary>
+    internal static bool ReadsPooler(this HeadKind head) => head is HeadKind.SequenceClassification or HeadKind.MultipleChoice;
+
     /// <summary>What a head is for, such as "question answering".</summary>
     public static string Describe(this HeadKind head) => head switch
     {
@@ -12,6 +15,8 @@ public static class HeadKinds
         HeadKind.SpanPairClassification => "span-pair classification",
         HeadKind.QuestionAnswering => "question answering",
         HeadKind.MaskedLanguageModel => "masked words",
+        HeadKind.MultipleChoice => "multiple choice",
+        HeadKind.ReplacedTokenDetection => "replaced tokens",
         _ => throw new ArgumentOutOfRangeException(nameof(head), head, message: null),
     };
 }

@@ -11,4 +11,13 @@ public enum PoolerKind
 
     /// <summary>With max(x, 0), as in DistilBERT's classifier.</summary>
     Relu,
+
+    /// <summary>With <see cref="Activation.Gelu"/>, as in ELECTRA's classifier.</summary>
+    Gelu,
+
+    /// <summary>With <see cref="Activation.GeluTanh"/>.</summary>
+    GeluTanh,
+
+    /// <summary>With <see cref="Activation.Silu"/>.</summary>
+    Silu,
 }

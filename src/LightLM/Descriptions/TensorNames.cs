@@ -45,6 +45,9 @@ internal static class TensorNames
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
 
+    /// <summary>Detection of replaced tokens: [hidden, hidden].</summary>
+    public const string DetectionTransform = "head.detection";
+
     /// <summary>Masked-LM head: [embedding size, hidden].</summary>
     public const string LanguageModelTransform = "head.transform";
 

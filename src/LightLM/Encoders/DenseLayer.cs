@@ -29,7 +29,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>Whether the layer computes in 8-bit integers.</summary>
     public bool IsQuantized => _integers is not null;
 
-    /// <summary>Packs a matrix [outputs, inputs] and its bias [outputs].</summary>
+    /// <summary>Packs a matrix [outputs, inputs] and its bias [outputs], which is zero where there is none.</summary>
     public static DenseLayer Load(IWeights weights, string module, int outputs, int inputs, KernelSet kernels) =>
         LoadSideBySide(weights, [module], outputs, inputs, kernels);
 
@@ -40,7 +40,11 @@ internal sealed unsafe class DenseLayer : IDisposable
         IMatrixWeights[] matrices = new IMatrixWeights[modules.Length];
         for (int i = 0; i < modules.Length; i++)
         {
-            weights.Floats(TensorNames.Bias(modules[i]), outputs).CopyTo(bias, i * outputs);
+            if (weights.Has(TensorNames.Bias(modules[i])))
+            {
+                weights.Floats(TensorNames.Bias(modules[i]), outputs).CopyTo(bias, i * outputs);
+            }
+
             matrices[i] = weights.Matrix(TensorNames.Weight(modules[i]), outputs, inputs);
         }
 

@@ -5,7 +5,7 @@ using LightLM.Kernels;
 
 namespace LightLM.Encoders;
 
-/// <summary>The sum of word, position and token type embeddings, normalized, and led to the layers' width where theirs is another.</summary>
+/// <summary>The sum of word, position and token type embeddings, those that there are, normalized, and led to the layers' width where theirs is another.</summary>
 internal sealed class Embeddings : IDisposable
 {
     private readonly EmbeddingTable _words;
@@ -20,9 +20,9 @@ internal sealed class Embeddings : IDisposable
         EmbeddingDescription embedding = description.Embedding;
         _width = description.EmbeddingSize;
         _words = new EmbeddingTable(weights.Table(TensorNames.WordEmbeddings, embedding.VocabularySize, _width), embedding.VocabularySize);
-        _positions = weights.Floats(TensorNames.PositionEmbeddings, embedding.MaxPositions, _width);
+        _positions = embedding.Positions == PositionKind.Absolute ? weights.Floats(TensorNames.PositionEmbeddings, embedding.MaxPositions, _width) : [];
         _tokenTypes = embedding.TokenTypes > 0 ? weights.Floats(TensorNames.TokenTypeEmbeddings, embedding.TokenTypes, _width) : [];
-        _norm = new NormLayer(weights, TensorNames.EmbeddingsNorm, _width, description.LayerNormEpsilon);
+        _norm = new NormLayer(description, weights, TensorNames.EmbeddingsNorm, _width);
         _projection = embedding.Size is not null
             ? DenseLayer.Load(weights, TensorNames.EmbeddingsProjection, description.HiddenSize, _width, kernels)
             : null;
@@ -56,13 +56,17 @@ internal sealed class Embeddings : IDisposable
             int token = firstToken + i;
             Span<float> row = embedded.RowSpan(i);
             _words.CopyRow(batch.Ids[token], row);
-            if (_tokenTypes.Length > 0)
+            if (_tokenTypes.Length > 0 && _positions.Length > 0)
             {
                 Add(Row(_positions, batch.Positions[token]), Row(_tokenTypes, batch.TokenTypes[token]), row);
             }
-            else
+            else if (_positions.Length > 0)
             {
                 Add(Row(_positions, batch.Positions[token]), row);
+            }
+            else if (_tokenTypes.Length > 0)
+            {
+                Add(Row(_tokenTypes, batch.TokenTypes[token]), row);
             }
         }
 
@@ -86,17 +90,17 @@ internal sealed class Embeddings : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(ReadOnlySpan<float> position, Span<float> row)
+    private static void Add(ReadOnlySpan<float> vector, Span<float> row)
     {
         int i = 0;
         for (; i <= row.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            (new Vector<float>(row[i..]) + new Vector<float>(position[i..])).CopyTo(row[i..]);
+            (new Vector<float>(row[i..]) + new Vector<float>(vector[i..])).CopyTo(row[i..]);
         }
 
         for (; i < row.Length; i++)
         {
-            row[i] += position[i];
+            row[i] += vector[i];
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class Encoder : IDisposable
 {
     private readonly IDisposable[] _owned;
     private readonly EncoderStep[] _steps;
-    private readonly ReadOnlyMemory<EncoderStep>[] _phases;
+    private readonly EncoderStep[][] _phases;
 
     /// <summary>Packs the weights; the source is not read from afterwards.</summary>
     /// <exception cref="ModelFileException">A tensor is missing or has another shape than the description says.</exception>
@@ -19,8 +19,12 @@ internal sealed class Encoder : IDisposable
     {
     }
 
-    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers) weights)
-        : this(description, kernels, EncoderSteps.Of(description, weights.Embeddings, weights.Layers, kernels), [weights.Embeddings, .. weights.Layers.Distinct()])
+    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers, PositionTables Positions) weights)
+        : this(
+            description,
+            kernels,
+            EncoderSteps.Of(description, weights.Embeddings, weights.Layers, weights.Positions, kernels),
+            [weights.Embeddings, .. weights.Layers.Distinct(), weights.Positions])
     {
     }
 
@@ -45,7 +49,7 @@ internal sealed class Encoder : IDisposable
     public ReadOnlySpan<EncoderStep> Steps => _steps;
 
     /// <summary>The steps by phases between which a team waits for all of its members.</summary>
-    public ReadOnlySpan<ReadOnlyMemory<EncoderStep>> Phases => _phases;
+    public ReadOnlySpan<EncoderStep[]> Phases => _phases;
 
     /// <summary>The weights of all matrix products.</summary>
     public long MatrixParameters { get; }
@@ -75,7 +79,7 @@ internal sealed class Encoder : IDisposable
         }
     }
 
-    private static (Embeddings Embeddings, LayerWeights[] Layers) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
+    private static (Embeddings Embeddings, LayerWeights[] Layers, PositionTables Positions) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
     {
         Embeddings embeddings = new(description, weights, kernels);
         LayerWeights[] layers = new LayerWeights[description.Layers.Count];
@@ -85,10 +89,10 @@ internal sealed class Encoder : IDisposable
             layers[i] = shared == i ? new LayerWeights(description, weights, i, kernels) : layers[shared];
         }
 
-        return (embeddings, layers);
+        return (embeddings, layers, new PositionTables(description, kernels));
     }
 
-    private static IEnumerable<ReadOnlyMemory<EncoderStep>> CutPhases(EncoderStep[] steps)
+    private static IEnumerable<EncoderStep[]> CutPhases(EncoderStep[] steps)
     {
         for (int start = 0, end; start < steps.Length; start = end)
         {
@@ -98,7 +102,7 @@ internal sealed class Encoder : IDisposable
                 end++;
             }
 
-            yield return steps.AsMemory(start..end);
+            yield return steps[start..end];
         }
     }
 

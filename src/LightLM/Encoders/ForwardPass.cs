@@ -81,20 +81,27 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>Copies the result's rows among some tokens' states, which are neighbours in the result, too, and says which these are.</summary>
     public (int First, int Count) CopyResultRows(int firstToken, int tokens)
     {
+        (int first, int count) = ResultRowsAmong(firstToken, tokens);
         ReadOnlySpan<int> rows = Batch.ResultRows;
-        int first = LowerBound(rows, firstToken);
-        int end = LowerBound(rows, firstToken + tokens);
         Matrix hidden = Hidden;
         Matrix result = Result;
-        for (int i = first; i < end; i++)
+        for (int i = first; i < first + count; i++)
         {
             hidden.RowSpan(rows[i]).CopyTo(result.RowSpan(i));
         }
 
-        return (first, end - first);
+        return (first, count);
     }
 
-    private ReadOnlySpan<EncoderStep> Steps(int phase) => _encoder!.Phases[phase].Span;
+    /// <summary>Which of the result's rows lie among some tokens.</summary>
+    public (int First, int Count) ResultRowsAmong(int firstToken, int tokens)
+    {
+        ReadOnlySpan<int> rows = Batch.ResultRows;
+        int first = LowerBound(rows, firstToken);
+        return (first, LowerBound(rows, firstToken + tokens) - first);
+    }
+
+    private ReadOnlySpan<EncoderStep> Steps(int phase) => _encoder!.Phases[phase];
 
     private void RunHeads(HeadStep step, int piece, Scratch scratch)
     {

@@ -16,14 +16,13 @@ internal sealed class LayerWeights : IDisposable
         int hidden = description.HiddenSize;
         int width = description.Layers[layer].AttentionHeads * description.HeadSize;
         int inner = description.Layers[layer].FeedForwardSize;
-        float epsilon = description.LayerNormEpsilon;
         Query = DenseLayer.Load(weights, TensorNames.Query(layer), width, hidden, kernels);
         KeyValue = DenseLayer.LoadSideBySide(weights, [TensorNames.Key(layer), TensorNames.Value(layer)], width, hidden, kernels);
         AttentionOutput = DenseLayer.Load(weights, TensorNames.AttentionOutput(layer), hidden, width, kernels);
-        AttentionNorm = new NormLayer(weights, TensorNames.AttentionNorm(layer), hidden, epsilon);
+        AttentionNorm = new NormLayer(description, weights, TensorNames.AttentionNorm(layer), hidden);
         Inner = DenseLayer.Load(weights, TensorNames.FeedForwardInner(layer), inner, hidden, kernels);
         Output = DenseLayer.Load(weights, TensorNames.FeedForwardOutput(layer), hidden, inner, kernels);
-        OutputNorm = new NormLayer(weights, TensorNames.FeedForwardNorm(layer), hidden, epsilon);
+        OutputNorm = new NormLayer(description, weights, TensorNames.FeedForwardNorm(layer), hidden);
     }
 
     /// <summary>[heads * head size, hidden].</summary>

@@ -3,18 +3,39 @@ using LightLM.Kernels;
 
 namespace LightLM.Encoders;
 
-/// <summary>The weight and bias of a LayerNorm.</summary>
-internal sealed unsafe class NormLayer(IWeights weights, string module, int width, float epsilon) : IDisposable
+/// <summary>A norm of an encoder: LayerNorm with its weight and bias, or the root mean square, which has neither.</summary>
+internal sealed unsafe class NormLayer : IDisposable
 {
-    private readonly AlignedBuffer _weight = AlignedBuffer.Padded(weights.Floats(TensorNames.Weight(module), width));
-    private readonly AlignedBuffer _bias = AlignedBuffer.Padded(weights.Floats(TensorNames.Bias(module), width));
+    private readonly AlignedBuffer? _weight;
+    private readonly AlignedBuffer? _bias;
+    private readonly float _epsilon;
+
+    public NormLayer(EncoderDescription description, IWeights weights, string module, int width)
+    {
+        _epsilon = description.LayerNormEpsilon;
+        if (description.Norm == NormKind.Layer)
+        {
+            _weight = AlignedBuffer.Padded(weights.Floats(TensorNames.Weight(module), width));
+            _bias = AlignedBuffer.Padded(weights.Floats(TensorNames.Bias(module), width));
+        }
+    }
 
     /// <summary>Normalizes each row in place.</summary>
-    public void Apply(KernelSet kernels, in Matrix x) => kernels.Normalize(x, _weight.Pointer, _bias.Pointer, epsilon);
+    public void Apply(KernelSet kernels, in Matrix x)
+    {
+        if (_weight is null)
+        {
+            kernels.NormalizeByRootMeanSquare(x, _epsilon);
+        }
+        else
+        {
+            kernels.Normalize(x, _weight.Pointer, _bias!.Pointer, _epsilon);
+        }
+    }
 
     public void Dispose()
     {
-        _weight.Dispose();
-        _bias.Dispose();
+        _weight?.Dispose();
+        _bias?.Dispose();
     }
 }

@@ -13,6 +13,7 @@ internal sealed class TokenBatch
     private readonly List<int> _positions = [];
     private readonly List<int> _starts = [0];
     private readonly List<int> _resultRows = [];
+    private readonly List<int> _resultPositions = [];
     private readonly List<int> _resultStarts = [0];
 
     /// <summary>The number of tokens of all sequences.</summary>
@@ -32,6 +33,9 @@ internal sealed class TokenBatch
 
     /// <summary>The rows of the [tokens, hidden] matrix that make up the result, in order.</summary>
     public ReadOnlySpan<int> ResultRows => CollectionsMarshal.AsSpan(_resultRows);
+
+    /// <summary>The positions of the result's tokens in their sequences.</summary>
+    public ReadOnlySpan<int> ResultPositions => CollectionsMarshal.AsSpan(_resultPositions);
 
     /// <summary>Whether the result is all rows.</summary>
     public bool WantsAllRows => _resultRows.Count == _ids.Count;
@@ -57,6 +61,7 @@ internal sealed class TokenBatch
         _starts.Clear();
         _starts.Add(0);
         _resultRows.Clear();
+        _resultPositions.Clear();
         _resultStarts.Clear();
         _resultStarts.Add(0);
     }
@@ -94,6 +99,7 @@ internal sealed class TokenBatch
         for (int row = _starts[^1]; row < _ids.Count; row++)
         {
             _resultRows.Add(row);
+            _resultPositions.Add(row - _starts[^1]);
         }
 
         Close();
@@ -113,6 +119,7 @@ internal sealed class TokenBatch
             }
 
             _resultRows.Add(start + row);
+            _resultPositions.Add(row);
             before = row;
         }
 

@@ -91,6 +91,14 @@ internal sealed class JsonItem
     /// <inheritdoc cref="ReadModelFile"/>
     public static JsonItem Absent(string path, string remedy) => new(null, OfModel(path, remedy), default);
 
+    /// <summary>An object that is made of parts of a file; errors about it name no line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">Where in the file most of it is.</param>
+    /// <param name="remedy">What to do about what is wrong, where nothing better is known.</param>
+    /// <param name="json">The object.</param>
+    public static JsonItem Made(string path, string name, string remedy, ReadOnlySpan<byte> json) =>
+        Parse(json, OfModel(path, remedy) with { Name = name }).AsObject();
+
     /// <summary>Reads an object that a model file holds as a metadata string.</summary>
     public static JsonItem ReadMetadata(string path, string name, string json)
     {
@@ -165,11 +173,11 @@ internal sealed class JsonItem
     /// <summary>Refuses members other than those given: what a reader does not know it would leave out of the computation.</summary>
     public void RefuseMembersExcept(params ReadOnlySpan<string> known)
     {
-        foreach ((string name, JsonItem value) in Members)
+        foreach (string name in Names)
         {
             if (!known.Contains(name))
             {
-                throw value.Error("no field of this name", "one");
+                throw this[name].Error("no field of this name", "one");
             }
         }
     }

@@ -14,10 +14,16 @@ internal sealed class NameTable<T>(params (string Name, T Value)[] entries)
     /// <summary>Reads a field that holds one of the names.</summary>
     public T Read(JsonItem field)
     {
+        // A loop, not a query: for each enumeration a query would be compiled anew while a model loads.
         string name = field.Text();
-        int index = Array.FindIndex(entries, entry => entry.Name == name);
-        return index >= 0
-            ? entries[index].Value
-            : throw field.Error($"one of {string.Join(", ", entries.Select(entry => entry.Name))}", $"'{name}'");
+        foreach ((string known, T value) in entries)
+        {
+            if (name == known)
+            {
+                return value;
+            }
+        }
+
+        throw field.Error($"one of {string.Join(", ", entries.Select(entry => entry.Name))}", $"'{name}'");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace LightLM.Files;
@@ -8,6 +9,8 @@ namespace LightLM.Files;
 /// </summary>
 internal sealed class StoredFile : IDisposable
 {
+    private const int BlockBytes = 1 << 20;
+
     private readonly string _path;
     private readonly SafeFileHandle _handle;
     private readonly DateTime _writtenAt;
@@ -73,6 +76,19 @@ internal sealed class StoredFile : IDisposable
         if (RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _writtenAt)
         {
             throw Changed("a file that nobody writes to while it is read", "another length or time of writing than before");
+        }
+    }
+
+    /// <summary>Adds all of the file to a hash.</summary>
+    /// <exception cref="ModelFileException">The file cannot be read, or is shorter than it was.</exception>
+    public void AppendTo(IncrementalHash hash)
+    {
+        byte[] block = new byte[BlockBytes];
+        for (long offset = 0; offset < Length; offset += block.Length)
+        {
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, Length - offset));
+            Read(offset, part);
+            hash.AppendData(part);
         }
     }
 

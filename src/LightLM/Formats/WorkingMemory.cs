@@ -13,6 +13,9 @@ internal static class WorkingMemory
     /// <summary>What any model may need; beyond, it may need twice what its weights take in the file.</summary>
     private const long FreeBytes = 64 << 20;
 
+    /// <summary>Beside the vectors of distances in floats there are their integers and a block's scores and weights, of a few times their size.</summary>
+    private const long TimesOfDistances = 8;
+
     /// <summary>Refuses a model that would need more than its weights justify.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <param name="encoder">The encoder, whose sizes are those of the weights.</param>
@@ -21,9 +24,9 @@ internal static class WorkingMemory
     public static void Check(string path, EncoderDescription encoder, TaskDescription task, IReadOnlyDictionary<string, TensorInfo> weights)
     {
         long allowed = FreeBytes + (2 * weights.Values.Sum(tensor => tensor.Count * tensor.Type.Size()));
-        Dictionary<string, TensorKind> kinds =
-            ExpectedTensors.Of(encoder, task).ToDictionary(tensor => tensor.Name, tensor => tensor.Kind, StringComparer.Ordinal);
-        long needed = weights.Sum(weight => Loaded(weight.Key, weight.Value, kinds.GetValueOrDefault(weight.Key))) + Buffers(encoder, task);
+        Dictionary<string, ExpectedTensor> expected =
+            ExpectedTensors.Of(encoder, task).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        long needed = Buffers(encoder, task) + weights.Values.Sum(tensor => Loaded(tensor, expected.GetValueOrDefault(tensor.Name)?.Kind ?? default));
         if (needed > allowed)
         {
             string item = $"the sizes of layers and labels, max_length {task.MaxLength}";
@@ -37,9 +40,9 @@ internal static class WorkingMemory
     }
 
     /// <summary>A weight in memory. The masked-LM decoder's copy in single precision, which is in proportion, is not counted.</summary>
-    private static long Loaded(string name, TensorInfo tensor, TensorKind kind)
+    private static long Loaded(TensorInfo tensor, TensorKind kind)
     {
-        bool isWidened = name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
+        bool isWidened = tensor.Name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
         return kind switch
         {
             TensorKind.Vector => Padded(tensor.Count) * sizeof(float),
@@ -61,8 +64,17 @@ internal static class WorkingMemory
         long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
         perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
         long innerBlock = (long)KernelTuning.Usual.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
-        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte)));
+        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte))) + Positions(encoder);
     }
+
+    /// <summary>The table of sinusoids, which no file has, of positions that are not learned.</summary>
+    private static long Positions(EncoderDescription encoder) => sizeof(float) * encoder.Embedding.Positions switch
+    {
+        PositionKind.Absolute => 0,
+        PositionKind.Relative =>
+            (TimesOfDistances * RelativePositions.Length(encoder.Embedding.MaxPositions, encoder.Embedding.MaxDistance, encoder.HeadSize)),
+        _ => (long)encoder.Embedding.MaxPositions * Sinusoids.RowLength(encoder.HeadSize),
+    };
 
     private static long Padded(long outputs) => (outputs + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
 }

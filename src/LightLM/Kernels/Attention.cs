@@ -7,9 +7,9 @@ namespace LightLM.Kernels;
 /// <summary>Scaled dot-product self-attention (Vaswani et al., 2017) over the tokens of one sequence, head by head.</summary>
 internal static unsafe class Attention
 {
-    public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scores)
+    public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scores, RelativeQueries relative)
     {
-        Preconditions.Attention(query, keyValue, heads, context, scores);
+        Preconditions.Attention(query, keyValue, heads, context, scores, relative);
         int headSize = heads.HeadSize;
         int width = heads.AllHeads * headSize;
         int tokens = keyValue.Rows;
@@ -18,13 +18,13 @@ internal static unsafe class Attention
             int first = head * headSize;
             for (int row = 0; row < query.Rows; row++)
             {
-                ScalarWeights(query.Row(row) + first, keyValue, first, headSize, scores);
+                ScalarWeights(query.Row(row) + first, keyValue, first, headSize, scores, relative, row);
                 for (int i = 0; i < headSize; i++)
                 {
                     double sum = 0;
                     for (int key = 0; key < tokens; key++)
                     {
-                        sum += scores[key] * keyValue.Row(key)[width + first + i];
+                        sum += scores[key] * ((double)keyValue.Row(key)[width + first + i] + relative.Element(row, key, i));
                     }
 
                     context.Row(row)[first + i] = (float)sum;
@@ -34,10 +34,8 @@ internal static unsafe class Attention
     }
 
     /// <summary>The floats of scratch memory for a sequence: keys, values and results of a head, and a block of queries and of scores.</summary>
-    public static long VectorScratch(int tokens, int headSize, int blockWidth)
-    {
-        return (2 * HeadLength(tokens, headSize)) + (blockWidth * ((2L * headSize) + tokens + 1));
-    }
+    public static long VectorScratch(int tokens, int headSize, int blockWidth, bool isRelative) =>
+        PlainScratch(tokens, headSize, blockWidth) + (isRelative ? RelativeAttention.Scratch(tokens, headSize, blockWidth) : 0);
 
     /// <summary>
     /// A block of queries lies across the lanes of two vectors, so scores [keys][block], their softmax and the weighted sum of values
@@ -45,11 +43,12 @@ internal static unsafe class Attention
     /// Bound: multiply-adds for long sequences, the transposition of queries and results for short ones.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Vector<TIsa, TVector>(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+    public static void Vector<TIsa, TVector>(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
-        Preconditions.Attention(query, keyValue, heads, context, scratch);
+        Preconditions.Attention(query, keyValue, heads, context, scratch, relative);
         int tokens = keyValue.Rows;
         int block = 2 * TIsa.Count;
         int headSize = heads.HeadSize;
@@ -61,6 +60,10 @@ internal static unsafe class Attention
         float* keys = scores + ((nint)tokens * block);                  // [keys][head size]
         float* values = keys + (nint)HeadLength(tokens, headSize);      // [keys][head size]
         new Span<float>(zeros, block).Clear();
+        bool isRelative = relative.Table is not null;
+        RelativeAttention distances = isRelative
+            ? new RelativeAttention(relative.Table!, tokens, block, scratch + (nint)PlainScratch(tokens, headSize, block))
+            : default;
         RegisterTile.Operands scoreTile = new(headSize, headSize, 1, queries, zeros, block);
         RegisterTile.Operands valueTile = new(tokens, 1, headSize, scores, zeros, block);
         float scale = Exponential.Log2E / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
@@ -80,19 +83,34 @@ internal static unsafe class Attention
 
                 Transposition.Transpose(query.Row(row) + first, query.Stride, count, headSize, scale, queries, block);
                 Product<TIsa, TVector>(scoreTile, tokens, keys, headSize, scores, block);
+                if (isRelative)
+                {
+                    distances.Turn<TIsa, TVector>(queries, relative.Positions.Slice(row, count));
+                    distances.AddScores<TIsa, TVector>(scores);
+                }
+
                 Exponentiate<TIsa, TVector>(scores, tokens, out TVector low, out TVector high);
                 Product<TIsa, TVector>(valueTile, headSize, values, 1, result, block);
+                if (isRelative)
+                {
+                    distances.AddResults<TIsa, TVector>(scores, result);
+                }
+
                 Scale<TIsa, TVector>(result, headSize, low, high);
                 Transposition.Transpose(result, block, headSize, count, 1, context.Row(row) + first, context.Stride);
             }
         }
     }
 
+    private static long PlainScratch(int tokens, int headSize, int blockWidth) =>
+        (2 * HeadLength(tokens, headSize)) + (blockWidth * ((2L * headSize) + tokens + 1));
+
     /// <summary>The floats of one head's keys, to the next cache line.</summary>
     private static long HeadLength(int tokens, int headSize) =>
         (((long)tokens * headSize) + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
 
-    private static void ScalarWeights(float* query, in Matrix keyValue, int first, int headSize, float* scores)
+    private static void ScalarWeights(
+        float* query, in Matrix keyValue, int first, int headSize, float* scores, RelativeQueries relative, int row)
     {
         int tokens = keyValue.Rows;
         double max = double.NegativeInfinity;
@@ -101,7 +119,7 @@ internal static unsafe class Attention
             double score = 0;
             for (int i = 0; i < headSize; i++)
             {
-                score += (double)query[i] * keyValue.Row(key)[first + i];
+                score += query[i] * ((double)keyValue.Row(key)[first + i] + relative.Element(row, key, i));
             }
 
             scores[key] = (float)(score / Math.Sqrt(headSize));
@@ -148,8 +166,9 @@ internal static unsafe class Attention
         }
     }
 
+    /// <summary>The rows of a product of a matrix and a panel, tile by tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Product<TIsa, TVector>(in RegisterTile.Operands tile, int rows, float* a, int rowStride, float* c, int resultStride)
+    public static void Product<TIsa, TVector>(in RegisterTile.Operands tile, int rows, float* a, int rowStride, float* c, int resultStride)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {

@@ -46,10 +46,12 @@ internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
     /// <param name="heads">The heads to compute; the columns of others are left as they are.</param>
     /// <param name="context">[queries, heads * head size].</param>
     /// <param name="scratch">At least <see cref="AttentionScratch"/> floats, aligned to 64 bytes.</param>
-    public abstract void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch);
+    /// <param name="relative">What is added to keys and values as each query sees them; nothing for positions that are not relative.</param>
+    public abstract void Attend(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative = default);
 
     /// <summary>The floats of scratch memory that <see cref="Attend"/> needs.</summary>
-    public abstract long AttentionScratch(int tokens, int headSize);
+    public abstract long AttentionScratch(int tokens, int headSize, bool isRelative = false);
 
     /// <summary>Multi-head self-attention like <see cref="Attend"/> whose products run in 8-bit integers.</summary>
     /// <param name="query">[queries, heads * head size]; a query's result does not depend on the others.</param>
@@ -57,10 +59,21 @@ internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
     /// <param name="heads">The heads to compute; the columns of others are left as they are.</param>
     /// <param name="context">[queries, heads * head size].</param>
     /// <param name="scratch">At least <see cref="Int8AttentionScratch"/> floats, aligned to 64 bytes.</param>
-    public abstract void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch);
+    /// <param name="relative">What is added to keys and values as each query sees them; nothing for positions that are not relative.</param>
+    public abstract void AttendInInt8(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative = default);
 
     /// <summary>The floats of scratch memory that <see cref="AttendInInt8"/> needs.</summary>
-    public abstract long Int8AttentionScratch(int tokens, int headSize);
+    public abstract long Int8AttentionScratch(int tokens, int headSize, int maxDistance = 0);
+
+    /// <summary>The vectors of relative positions as <see cref="AttendInInt8"/> multiplies them, or null if it makes them anew each time.</summary>
+    public abstract AlignedBuffer? QuantizeDistances(RelativePositions table);
+
+    /// <summary>Turns each pair of columns of each head by the angle of the row's position, in place.</summary>
+    /// <param name="x">[rows, heads * head size]; what lies behind these columns stays as it is.</param>
+    /// <param name="positions">[rows].</param>
+    /// <param name="table">The angles' sines and cosines.</param>
+    public abstract void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table);
 
     /// <summary>LayerNorm of each row, in place: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
     /// <param name="x">[rows, columns].</param>
@@ -68,4 +81,9 @@ internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
     /// <param name="bias">[columns], padded like a row.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public abstract void Normalize(in Matrix x, float* weight, float* bias, float epsilon);
+
+    /// <summary>Each row, in place, divided by its root mean square: x / sqrt(mean of x^2 + epsilon).</summary>
+    /// <param name="x">[rows, columns].</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    public abstract void NormalizeByRootMeanSquare(in Matrix x, float epsilon);
 }

@@ -70,15 +70,38 @@ internal static unsafe class Preconditions
     [Conditional("DEBUG")]
     public static void Norm(in Matrix x, float* weight, float* bias, float epsilon)
     {
-        Padded(x);
+        Norm(x, epsilon);
         Debug.Assert(weight is not null && bias is not null, "A norm has a weight and a bias.");
+    }
+
+    /// <summary>A norm without a weight.</summary>
+    [Conditional("DEBUG")]
+    public static void Norm(in Matrix x, float epsilon)
+    {
+        Padded(x);
         Debug.Assert(epsilon >= 0, $"Epsilon is not negative, found {epsilon}.");
+    }
+
+    /// <summary>A rotation of pairs of columns; the matrix may begin anywhere in a row.</summary>
+    [Conditional("DEBUG")]
+    public static void Rotation(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table)
+    {
+        Debug.Assert(table.HeadSize % 2 == 0 && x.Columns % table.HeadSize == 0, $"Heads of {table.HeadSize} even columns, found {x.Columns}.");
+        Debug.Assert(positions.Length == x.Rows, $"A position for each of {x.Rows} rows, found {positions.Length}.");
+        foreach (int position in positions)
+        {
+            Debug.Assert(position >= 0 && position < table.Positions, $"Positions below {table.Positions}, found {position}.");
+        }
     }
 
     /// <summary>Attention; its matrices may begin anywhere in a row.</summary>
     [Conditional("DEBUG")]
-    public static void Attention(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+    public static void Attention(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative)
     {
+        Debug.Assert(
+            relative.Table is null || (relative.Positions.Length == query.Rows && relative.Table.HeadSize == heads.HeadSize),
+            $"A position for each of {query.Rows} queries and vectors of {heads.HeadSize} columns.");
         int width = heads.AllHeads * heads.HeadSize;
         Debug.Assert(
             heads.HeadSize > 0 && heads.First >= 0 && heads.Count > 0 && heads.First + heads.Count <= heads.AllHeads, $"No such heads: {heads}.");

@@ -17,16 +17,24 @@ internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : K
 
     public override void Quantize(in Matrix x, in QuantizedRows result, float* factors) => RowQuantization.Scalar(x, factors, result);
 
-    public override void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
-        Attention.Scalar(query, keyValue, heads, context, scratch);
+    public override void Attend(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
+        Attention.Scalar(query, keyValue, heads, context, scratch, relative);
 
-    public override long AttentionScratch(int tokens, int headSize) => tokens;
+    public override long AttentionScratch(int tokens, int headSize, bool isRelative) => tokens;
 
-    public override void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
-        Int8Attention.Scalar(query, keyValue, heads, context, scratch);
+    public override void AttendInInt8(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
+        Int8Attention.Scalar(query, keyValue, heads, context, scratch, relative);
 
-    public override long Int8AttentionScratch(int tokens, int headSize) => Int8Attention.ScalarScratch(tokens, headSize);
+    public override long Int8AttentionScratch(int tokens, int headSize, int maxDistance) => Int8Attention.ScalarScratch(tokens, headSize);
+
+    public override AlignedBuffer? QuantizeDistances(RelativePositions table) => null;
+
+    public override void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table) => Rotation.Scalar(x, positions, table);
 
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Scalar(x, weight, bias, epsilon);
+
+    public override void NormalizeByRootMeanSquare(in Matrix x, float epsilon) => RootMeanSquareNorm.Scalar(x, epsilon);
 }

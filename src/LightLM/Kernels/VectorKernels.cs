@@ -22,17 +22,27 @@ internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name, KernelTun
     public override void Quantize(in Matrix x, in QuantizedRows result, float* factors) =>
         RowQuantization.Vector<TIsa, TVector>(x, factors, result);
 
-    public override void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
-        Attention.Vector<TIsa, TVector>(query, keyValue, heads, context, scratch);
+    public override void Attend(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
+        Attention.Vector<TIsa, TVector>(query, keyValue, heads, context, scratch, relative);
 
-    public override long AttentionScratch(int tokens, int headSize) => Attention.VectorScratch(tokens, headSize, PanelWidth);
+    public override long AttentionScratch(int tokens, int headSize, bool isRelative) =>
+        Attention.VectorScratch(tokens, headSize, PanelWidth, isRelative);
 
-    public override void AttendInInt8(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch) =>
-        Int8Attention.Vector<TIsa, TVector, TTile>(query, keyValue, heads, context, scratch);
+    public override void AttendInInt8(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
+        Int8Attention.Vector<TIsa, TVector, TTile>(query, keyValue, heads, context, scratch, relative);
 
-    public override long Int8AttentionScratch(int tokens, int headSize) =>
-        Int8AttentionMemory.Length(tokens, headSize, TTile.PanelWidth);
+    public override long Int8AttentionScratch(int tokens, int headSize, int maxDistance) =>
+        Int8AttentionMemory.Length(tokens, headSize, TTile.PanelWidth)
+            + (maxDistance > 0 ? Int8RelativeAttention<TIsa, TVector, TTile>.Scratch(maxDistance, headSize) : 0);
+
+    public override AlignedBuffer? QuantizeDistances(RelativePositions table) => Int8Attention.QuantizeDistances<TIsa, TVector, TTile>(table);
+
+    public override void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table) => Rotation.Vector<TIsa, TVector>(x, positions, table);
 
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Vector<TIsa, TVector>(x, weight, bias, epsilon);
+
+    public override void NormalizeByRootMeanSquare(in Matrix x, float epsilon) => RootMeanSquareNorm.Vector<TIsa, TVector>(x, epsilon);
 }

@@ -12,7 +12,7 @@ namespace LightLM.Verification;
 /// <summary>
 /// Recorded inputs and outputs of an original implementation, in a safetensors file: <c>input_ids</c>, <c>attention_mask</c> and
 /// optionally <c>token_type_ids</c> [batch, length], right-padded; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
-/// <c>logits</c> (also <c>prediction_logits</c>), <c>start_logits</c> and <c>end_logits</c>.
+/// <c>logits</c> (also <c>prediction_logits</c>), <c>probabilities</c>, <c>start_logits</c> and <c>end_logits</c>.
 /// </summary>
 public static class ReferenceCases
 {
@@ -105,9 +105,13 @@ public static class ReferenceCases
                 return states;
             case "pooler_output" when pooler is not null:
                 return pooler.Apply(states.Slice(0, 1), workspace);
-            case "logits" when head is TextClassifier:
+            case "logits" when head is TextClassifier or ChoiceScorer:
                 return head.Logits(states.Slice(0, 1), workspace);
-            case "logits" when head is EntityRecognizer or MaskFiller:
+            case "probabilities" when head is TextClassifier:
+                Matrix scores = head.Logits(states.Slice(0, 1), workspace);
+                Probabilities.Apply(session.Task.ScoreFunction, scores.RowSpan(0));
+                return scores;
+            case "logits" when head is EntityRecognizer or MaskFiller or ReplacementDetector:
             case "prediction_logits" when head is MaskFiller:
                 return head.Logits(states, workspace);
             case "start_logits" when head is QuestionAnswerer:

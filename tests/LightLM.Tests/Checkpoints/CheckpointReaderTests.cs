@@ -226,7 +226,7 @@ public sealed class CheckpointReaderTests : IDisposable
     /// <summary>A field of the configuration, its value as JSON, the item at fault and a part of the message.</summary>
     public static TheoryData<string, string, string?, string> BadFields => new()
     {
-        { "model_type", "\"albert\"", "model_type", "'albert'" },
+        { "model_type", "\"deberta\"", "model_type", "'deberta'" },
         { "model_type", "7", "model_type", "a string" },
         { "architectures", "[\"BertLMHeadModel\"]", "architectures", "'BertLMHeadModel'" },
         { "architectures", "[\"RobertaModel\"]", "architectures", "'RobertaModel'" },
@@ -467,7 +467,7 @@ public sealed class CheckpointReaderTests : IDisposable
         json["weight_map"]!.AsObject().Remove("extra");
         File.WriteAllText(index, json.ToJsonString());
 
-        using ShardedSafetensors source = ShardedSafetensors.Open(index);
+        using ShardedTensors source = ShardedTensors.Open(index, SafetensorsFile.Open);
         using ModelPackage package = ModelFiles.Open(directory);
 
         Assert.Equal(["extra"], source.UnnamedTensors);
@@ -509,10 +509,10 @@ public sealed class CheckpointReaderTests : IDisposable
     {
         string absent = _folder.At("absent");
         Refusal.Of(() => ModelFiles.Open(absent), absent, null, "checkpoint directory");
-        Refusal.Of(() => ModelFiles.Open(_folder.Path), _folder.Path, "model.safetensors", "found neither");
+        Refusal.Of(() => ModelFiles.Open(_folder.Path), _folder.Path, "model.safetensors", "found none of them");
 
         _folder.Write("pytorch/pytorch_model.bin", "x");
-        Refusal.Of(() => ModelFiles.Open(_folder.At("pytorch")), _folder.At("pytorch"), "model.safetensors", "found pytorch_model.bin");
+        Refusal.Of(() => ModelFiles.Open(_folder.At("pytorch")), _folder.At("pytorch/pytorch_model.bin"), null, "a file of torch.save");
 
         string text = _folder.Write("notes.txt", "not a model at all");
         Refusal.Of(() => ModelFiles.Open(text), text, "header length");

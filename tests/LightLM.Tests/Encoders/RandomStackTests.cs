@@ -24,7 +24,7 @@ public sealed class RandomStackTests
         Random random = new(17);
         for (int i = 0; i < StacksOfCase; i++)
         {
-            using ModelPackage package = RandomStack.Create(random, integers);
+            using ModelPackage package = RandomStack.Create(random, integers, change: Positions(i));
             EncodedSequence[] sequences = Sequences(random);
             float[][][] alone = [.. sequences.Select(sequence => RunAlone(package, path, sequence))];
             for (int threads = 1; threads <= 3; threads++)
@@ -46,7 +46,7 @@ public sealed class RandomStackTests
         double worst = 1;
         for (int i = 0; i < StacksOfCase; i++)
         {
-            using ModelPackage package = RandomStack.Create(random, integers);
+            using ModelPackage package = RandomStack.Create(random, integers, change: Positions(i));
             EncodedSequence sequence = Sequences(random)[^1];
             float[][] expected = RunAlone(package, "scalar", sequence);
             float[][] actual = RunAlone(package, path, sequence);
@@ -64,7 +64,7 @@ public sealed class RandomStackTests
         Random random = new(19);
         for (int i = 0; i < StacksOfCase; i++)
         {
-            using ModelPackage package = RandomStack.Create(random, integers, inFloats: TensorNames.WordEmbeddings);
+            using ModelPackage package = RandomStack.Create(random, integers, inFloats: TensorNames.WordEmbeddings, change: Positions(i));
             float[] words = ((RandomStack.Mixed)package.Tensors).Floats.Values(TensorNames.WordEmbeddings);
             words.AsSpan(0, package.Encoder.HiddenSize).Fill(float.MaxValue);
             EncodedSequence overflowing = new([0, 0, 0], [0, 0, 0]);
@@ -76,6 +76,19 @@ public sealed class RandomStackTests
             Assert.Equal(alone, Run(session, [overflowing, usual])[1]);
         }
     }
+
+    /// <summary>A third of the stacks has positions that are not learned, and norms without weights.</summary>
+    private static Func<EncoderDescription, EncoderDescription>? Positions(int stack) => stack % 3 != 2 ? null : encoder => encoder with
+    {
+        HeadSize = (encoder.HeadSize + 1) / 2 * 2,
+        Embedding = encoder.Embedding with
+        {
+            Positions = Enum.GetValues<PositionKind>()[1 + (stack / 3 % 3)],
+            MaxDistance = stack / 3 % 3 == 2 ? 1 + stack : 0,
+        },
+        Norm = NormKind.RootMeanSquare,
+        HasBiases = false,
+    };
 
     private static EncodedSequence[] Sequences(Random random) =>
     [

@@ -84,9 +84,8 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pytorch_model.bin", "save_file")]
     [InlineData("tf_model.h5", "from_tf=True")]
-    [InlineData("bert_model.ckpt.index", "from_tf=True")]
+    [InlineData("bert_model.ckpt.index", "lightlm convert")]
     [InlineData("flax_model.msgpack", "from_flax=True")]
     public void Other_weights_come_with_a_command_that_turns_them(string name, string command)
     {

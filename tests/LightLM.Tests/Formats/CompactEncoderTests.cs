@@ -30,9 +30,12 @@ public sealed class CompactEncoderTests
     }
 
     [Theory]
-    [InlineData("\"positions\": \"rotary\"", Layer, "encoder.positions", "'rotary'")]
-    [InlineData("\"pooler\": \"gelu\"", Layer, "encoder.pooler", "'gelu'")]
+    [InlineData("\"positions\": \"spiral\"", Layer, "encoder.positions", "'spiral'")]
+    [InlineData("\"pooler\": \"mish\"", Layer, "encoder.pooler", "'mish'")]
     [InlineData("\"embedding_size\": 0", Layer, "encoder.embedding_size", "0")]
+    [InlineData("\"positions\": \"relative\"", Layer, "encoder.max_distance", "nothing")]
+    [InlineData("\"max_distance\": 3", Layer, "encoder.max_distance", "")]
+    [InlineData("\"norm\": \"batch\"", Layer, "encoder.norm", "'batch'")]
     [InlineData("\"task_types\": 3", Layer, "encoder.task_types", "")]
     [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "window"}""", "attention", "'window'")]
     [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "norm": "pre"}""", "norm", "'pre'")]

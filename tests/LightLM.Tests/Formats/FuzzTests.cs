@@ -4,9 +4,14 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
+using LightLM.Formats.Paddle;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
+using LightLM.Formats.Torch;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Paddle;
+using LightLM.Tests.Formats.Pickle;
+using LightLM.Tests.Formats.Torch;
 
 namespace LightLM.Tests.Formats;
 
@@ -30,7 +35,7 @@ public sealed class FuzzTests : IDisposable
         TinyCheckpoint checkpoint = new();
         string path = _folder.At("small.safetensors");
         checkpoint.SaveWeights(path, ["embeddings.LayerNorm.bias", "pooler.dense.bias", "pooler.dense.weight"]);
-        Fuzz(path, damaged =>
+        Fuzz(path, HeaderLength(path), damaged =>
         {
             using SafetensorsFile file = SafetensorsFile.Open(damaged);
             foreach (TensorInfo tensor in file.Tensors.Values)
@@ -49,12 +54,43 @@ public sealed class FuzzTests : IDisposable
             CompactWriter.Write(package, path, Precision.Float16);
         }
 
-        Fuzz(path, damaged =>
+        Fuzz(path, HeaderLength(path), damaged =>
         {
             using ModelPackage package = CompactFile.Open(damaged);
             foreach (string name in package.Tensors.Tensors.Keys)
             {
                 package.Tensors.ReadFloats(name);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Damaged_PyTorch_files_open_or_are_refused(bool isZip)
+    {
+        byte[] file = TorchBytes.Of(new TinyCheckpoint(), isZip, "embeddings.LayerNorm.bias", "pooler.dense.bias", "pooler.dense.weight");
+        Fuzz(_folder.Write("small.pt", file), file.Length, damaged =>
+        {
+            using TensorSource source = TorchFile.Open(damaged);
+            foreach (TensorInfo tensor in source.Tensors.Values)
+            {
+                source.ReadBytes(tensor);
+            }
+        });
+    }
+
+    [Fact]
+    public void Damaged_Paddle_files_open_or_are_refused()
+    {
+        byte[] file = new PickleProgram().Add(0x80, 4).Add("}(")
+            .Text("x").Array(new byte[24], shape: [2, 3]).Text("y").OldArray("ab\u00E9\u00E8", shape: 1).Add("u.").Bytes;
+        Fuzz(_folder.Write("small.pdparams", file), file.Length, damaged =>
+        {
+            using TensorSource source = PaddleFile.Open(damaged);
+            foreach (TensorInfo tensor in source.Tensors.Values)
+            {
+                source.ReadBytes(tensor);
             }
         });
     }
@@ -75,10 +111,11 @@ public sealed class FuzzTests : IDisposable
             threads: 1);
     }
 
-    private void Fuzz(string path, Action<string> open)
+    private static int HeaderLength(string path) => 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(path));
+
+    private void Fuzz(string path, int header, Action<string> open)
     {
         byte[] original = File.ReadAllBytes(path);
-        int header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(original);
         string damaged = _folder.At("damaged");
         Gen.Select(Edits(header), Gen.Frequency((4, Gen.Const(original.Length)), (1, Gen.Int[0, original.Length]))).Sample(
             (edits, length) =>

@@ -16,7 +16,9 @@ public sealed class TensorViewTests
         { "rows of transposed", [1, 3], [1, 3, 5] },
         { "transposed rows", [2, 2], [2, 4, 3, 5] },
         { "sums", [3, 2], [2, 4, 4, 6, 6, 8] },
-        { "reversed twice", [3, 2], [0, 1, 2, 3, 4, 5] },
+        { "joined rows", [3, 4], [0, 1, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5] },
+        { "reshaped", [1, 6], [0, 1, 2, 3, 4, 5] },
+        { "product", [3, 3], [1, 3, 5, 3, 13, 23, 5, 23, 41] },
     };
 
     [Theory]
@@ -44,22 +46,6 @@ public sealed class TensorViewTests
         Assert.Throws<ArgumentOutOfRangeException>(() => view.Read(1, new byte[all.Length]));
     }
 
-    [Theory]
-    [InlineData(TensorType.Int64, 8)]
-    [InlineData(TensorType.Int32, 4)]
-    [InlineData(TensorType.BFloat16, 2)]
-    [InlineData(TensorType.Int8, 1)]
-    public void The_other_byte_order_is_turned_element_by_element(TensorType type, int size)
-    {
-        byte[] bytes = [.. Enumerable.Range(0, 2 * size).Select(value => (byte)value)];
-        byte[] expected = [.. bytes[..size].AsEnumerable().Reverse(), .. bytes[size..].AsEnumerable().Reverse()];
-
-        byte[] actual = new byte[bytes.Length];
-        TensorView.Owned(type, [2], bytes).ReverseBytes().Read(0, actual);
-
-        Assert.Equal(expected, actual);
-    }
-
     [Fact]
     public void Halves_are_added_as_single_precision()
     {
@@ -78,6 +64,8 @@ public sealed class TensorViewTests
     {
         Assert.Throws<ArgumentException>(() => TensorView.Join([Matrix, TensorView.Owned([1, 3], [0f, 0, 0])]));
         Assert.Throws<ArgumentException>(() => TensorView.Join([Matrix, TensorView.Owned(TensorType.Int32, [1, 2], new byte[8])]));
+        Assert.Throws<ArgumentException>(() => TensorView.Join([Matrix, TensorView.Owned([6], [0f, 0, 0, 0, 0, 0])]));
+        Assert.Throws<ArgumentException>(() => Matrix.Reshape([7]));
         Assert.Throws<ArgumentException>(() => TensorView.Owned([2], [0f, 1]).Transpose());
         Assert.Throws<ArgumentOutOfRangeException>(() => Matrix.Rows(2, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Matrix.Rows(-1, 1));
@@ -107,6 +95,8 @@ public sealed class TensorViewTests
         "rows of transposed" => Matrix.Transpose().Rows(1, 1),
         "transposed rows" => Matrix.Rows(1, 2).Transpose(),
         "sums" => Matrix.AddToRows(Matrix, 1),
-        _ => Matrix.ReverseBytes().ReverseBytes(),
+        "joined rows" => TensorView.Join([Matrix, TensorView.Owned([3, 0], []), Matrix], axis: 1),
+        "reshaped" => Matrix.Reshape([1, 6]),
+        _ => Matrix.Multiply(Matrix.Transpose()),
     };
 }

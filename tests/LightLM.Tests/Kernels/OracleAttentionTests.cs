@@ -11,6 +11,8 @@ public sealed unsafe class OracleAttentionTests
 {
     private const int Heads = 3;
 
+    private static readonly int[] Reaches = [1, 2, 5, 16, 31, 64];
+
     public static MatrixTheoryData<string, Guard> Cases => OracleCases.PathsAndGuards;
 
     [Theory]
@@ -28,22 +30,43 @@ public sealed unsafe class OracleAttentionTests
         }
     }
 
-    private static void Check(KernelSet kernels, Random random, int tokens, int headSize, bool isInt8, Guard guard)
+    /// <summary>Relative positions: reaches below, at and above the lengths of sequences, and queries that are not neighbours.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Contexts_with_distances_are_those_of_one_query_at_a_time(string path, Guard guard)
     {
-        string what = $"{kernels.Name} {(isInt8 ? "int8" : "fp32")} {tokens} tokens, head size {headSize}";
+        Random random = new(24);
+        foreach (int headSize in (ReadOnlySpan<int>)[2, 4, 16, 26, 34, 64])
+        {
+            foreach (int tokens in (ReadOnlySpan<int>)[1, 2, 5, 13, 17, 33, 80])
+            {
+                int maxDistance = Reaches[random.Next(Reaches.Length)];
+                Check(KernelChoice.Select(path), random, tokens, headSize, isInt8: false, guard, maxDistance);
+                Check(KernelChoice.Select(path), random, tokens, headSize, isInt8: true, guard, maxDistance);
+            }
+        }
+    }
+
+    private static void Check(KernelSet kernels, Random random, int tokens, int headSize, bool isInt8, Guard guard, int maxDistance = 0)
+    {
+        string what = $"{kernels.Name} {(isInt8 ? "int8" : "fp32")} {tokens} tokens, head size {headSize}, max distance {maxDistance}";
         int queries = 1 + random.Next(tokens);
+        int[] positions = [.. Enumerable.Range(0, tokens).OrderBy(_ => random.Next()).Take(queries).Order()];
+        bool isRelative = maxDistance > 0;
+        using RelativePositions? table = isRelative ? new RelativePositions(tokens + random.Next(3), maxDistance, headSize, kernels) : null;
+        RelativeQueries relative = new(table, positions);
         HeadRange heads = new(random.Next(2), 1 + random.Next(2), Heads, headSize);
         using GuardedMatrix query = GuardedMatrix.Random(random, queries, Heads * headSize, 2, guard);
         using GuardedMatrix keyValue = GuardedMatrix.Random(random, tokens, 2 * Heads * headSize, 2, guard);
         using GuardedMatrix context = new(queries, Heads * headSize, guard);
-        using GuardedMemory scratch = Scratch(isInt8 ? kernels.Int8AttentionScratch(tokens, headSize) : kernels.AttentionScratch(tokens, headSize), guard);
+        using GuardedMemory scratch = Scratch(isInt8 ? kernels.Int8AttentionScratch(tokens, headSize, maxDistance) : kernels.AttentionScratch(tokens, headSize, isRelative), guard);
         if (isInt8)
         {
-            kernels.AttendInInt8(query.View, keyValue.View, heads, context.View, (float*)scratch.Address);
+            kernels.AttendInInt8(query.View, keyValue.View, heads, context.View, (float*)scratch.Address, relative);
         }
         else
         {
-            kernels.Attend(query.View, keyValue.View, heads, context.View, (float*)scratch.Address);
+            kernels.Attend(query.View, keyValue.View, heads, context.View, (float*)scratch.Address, relative);
         }
 
         for (int head = 0; head < Heads; head++)
@@ -61,7 +84,8 @@ public sealed unsafe class OracleAttentionTests
                 }
 
                 float[] one = query.View.RowSpan(row).Slice(head * headSize, headSize).ToArray();
-                Estimate[] expected = isInt8 ? NaiveAttention.OfBytes(one, keys, values) : NaiveAttention.OfFloats(one, keys, values);
+                NaiveDistances? distances = isRelative ? new NaiveDistances(positions[row], maxDistance, headSize) : null;
+                Estimate[] expected = isInt8 ? NaiveAttention.OfBytes(one, keys, values, distances) : NaiveAttention.OfFloats(one, keys, values, distances);
                 for (int i = 0; i < headSize; i++)
                 {
                     OracleCases.AssertAllowed(expected[i], actual[i], what, row, (head * headSize) + i);

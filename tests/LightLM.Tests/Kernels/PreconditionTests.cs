@@ -107,7 +107,7 @@ public sealed unsafe class PreconditionTests
         Refused(() => new TileCode().EmitGelu(0), "1 to 12 rows");
     }
 
-    private delegate void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch);
+    private delegate void Attend(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative = default);
 
     private static void Refused(Action call, string expected)
     {

@@ -7,11 +7,15 @@ internal static class NaiveAttention
     private const double ExponentialError = 8.3e-8 + (6 * Estimate.Unit);
     private const double ByteExponentialError = 1.1e-4 + (6 * Estimate.Unit);
 
+    /// <summary>The sine or cosine of a sum is made of four numbers of at most 1, each of which is rounded.</summary>
+    private const double TermsOfWave = 4;
+
     /// <summary>In floats: [head size].</summary>
     /// <param name="query">[head size].</param>
     /// <param name="keys">[tokens, head size].</param>
     /// <param name="values">[tokens, head size].</param>
-    public static Estimate[] OfFloats(float[] query, float[,] keys, float[,] values)
+    /// <param name="distances">What relative positions add, or null.</param>
+    public static Estimate[] OfFloats(float[] query, float[,] keys, float[,] values, NaiveDistances? distances = null)
     {
         int tokens = keys.GetLength(0);
         double[] scores = new double[tokens];                                                   // [tokens]
@@ -22,8 +26,8 @@ internal static class NaiveAttention
             for (int i = 0; i < query.Length; i++)
             {
                 double product = query[i] * (double)keys[key, i] / Math.Sqrt(query.Length);
-                scores[key] += product;
-                magnitudes += Math.Abs(product);
+                scores[key] += product + (query[i] * Added(key, i) / Math.Sqrt(query.Length));
+                magnitudes += Math.Abs(product) + (distances is null ? 0 : TermsOfWave * Math.Abs(query[i]) / Math.Sqrt(query.Length));
             }
 
             // The sum, the factor before it, and the difference from the largest.
@@ -43,21 +47,23 @@ internal static class NaiveAttention
             double magnitudes = 0;
             for (int key = 0; key < tokens; key++)
             {
-                result += weights[key] / sum * values[key, i];
-                magnitudes += weights[key] / sum * Math.Abs(values[key, i]);
+                result += weights[key] / sum * (values[key, i] + Added(key, i));
+                magnitudes += weights[key] / sum * (Math.Abs(values[key, i]) + (distances is null ? 0 : TermsOfWave));
             }
 
             results[i] = new Estimate(result, relative * magnitudes);
         }
 
         return results;
+
+        double Added(int key, int i) => distances?.Of(key, i) ?? 0;
     }
 
     /// <summary>
     /// In 8-bit integers: keys by token in -127 to 127, the query in -63 to 63, values by column such that two neighbours of one sign sum to
     /// 127 at most, and e^(score - max) in 0 to 255. What is quantized is computed in single precision, as the kernels must: [head size].
     /// </summary>
-    public static Estimate[] OfBytes(float[] query, float[,] keys, float[,] values)
+    public static Estimate[] OfBytes(float[] query, float[,] keys, float[,] values, NaiveDistances? distances = null)
     {
         int tokens = keys.GetLength(0);
         (double queryScale, float[] q) = Quantize(query, 63);
@@ -65,13 +71,11 @@ internal static class NaiveAttention
         double[] errors = new double[tokens];
         for (int key = 0; key < tokens; key++)
         {
-            (double keyScale, float[] k) = Quantize([.. Enumerable.Range(0, query.Length).Select(i => keys[key, i])], 127);
-            double scale = queryScale * keyScale / Math.Sqrt(query.Length);
-            scores[key] = scale * q.Zip(k, (left, right) => (double)left * right).Sum();
-
-            // Queries are stored with 64 added, which is taken out again in floats; then come scales and the difference from the largest.
-            double offset = 64.0 * Math.Abs(k.Sum(value => (double)value));
-            errors[key] = Estimate.Gamma(8) * scale * ((2 * offset) + Math.Abs(q.Zip(k, (left, right) => (double)left * right).Sum()));
+            AddScore(key, [.. Enumerable.Range(0, query.Length).Select(i => keys[key, i])]);
+            if (distances is not null)
+            {
+                AddScore(key, [.. Enumerable.Range(0, query.Length).Select(i => distances.Of(key, i))]);
+            }
         }
 
         double max = scores.Max();
@@ -88,14 +92,39 @@ internal static class NaiveAttention
         for (int i = 0; i < results.Length; i++)
         {
             (double scale, float[] column) = QuantizeValues([.. Enumerable.Range(0, tokens).Select(key => values[key, i])]);
-            double integer = column.Zip(weights, (value, weight) => value * weight).Sum() / sum;
-            double result = scale * integer;
-            double moved = scale * column.Zip(flips, (value, flip) => Math.Abs(value - integer) * flip).Sum() / (sum - flips.Sum());
-            double rounding = Estimate.Gamma(8) * Math.Abs(result);
-            results[i] = new Estimate(result, moved + rounding);
+            double[] added = Added(i);
+            double[] all = [.. column.Select((value, key) => (scale * value) + added[key])];
+            double result = ((scale * column.Zip(weights, (value, weight) => value * weight).Sum()) + added.Zip(weights, (value, weight) => value * weight).Sum()) / sum;
+            double moved = all.Zip(flips, (value, flip) => Math.Abs(value - result) * flip).Sum() / (sum - flips.Sum());
+            double magnitude = distances is null ? Math.Abs(result) : all.Zip(weights, (value, weight) => Math.Abs(value) * weight).Sum() / sum + 1;
+            results[i] = new Estimate(result, moved + (Estimate.Gamma(8) * magnitude));
         }
 
         return results;
+
+        void AddScore(int key, float[] vector)
+        {
+            (double keyScale, float[] k) = Quantize(vector, 127);
+            double scale = queryScale * keyScale / Math.Sqrt(query.Length);
+            double score = scale * q.Zip(k, (left, right) => (double)left * right).Sum();
+
+            // Queries are stored with 64 added, which is taken out again in floats; then come scales and the difference from the largest.
+            double offset = scale * 64.0 * Math.Abs(k.Sum(value => (double)value));
+            scores[key] += score;
+            errors[key] += Estimate.Gamma(8) * ((2 * offset) + Math.Abs(score));
+        }
+
+        // Within the max distance the vectors are quantized like values, one column at a time; those at its ends stay floats.
+        double[] Added(int i)
+        {
+            if (distances is null)
+            {
+                return new double[tokens];
+            }
+
+            (double scale, float[] integers) = QuantizeValues(distances.Within(i));
+            return [.. Enumerable.Range(0, tokens).Select(key => distances.PlaceWithin(key) is int place ? scale * integers[place] : distances.Of(key, i))];
+        }
     }
 
     private static (double Scale, float[] Integers) Quantize(float[] values, float levels)

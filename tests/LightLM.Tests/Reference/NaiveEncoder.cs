@@ -45,10 +45,11 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     {
         EncoderDescription encoder = model.Encoder;
         double[,] words = Tensor(TensorNames.WordEmbeddings);                                           // [vocabulary, embedding]
-        double[,] positions = Tensor(TensorNames.PositionEmbeddings);                                   // [positions, embedding]
+        bool isAbsolute = encoder.Embedding.Positions == PositionKind.Absolute;
+        double[,]? positions = isAbsolute ? Tensor(TensorNames.PositionEmbeddings) : null;              // [positions, embedding]
         double[,]? types = encoder.Embedding.TokenTypes > 0 ? Tensor(TensorNames.TokenTypeEmbeddings) : null;
         double[,] x = Make(ids.Length, encoder.EmbeddingSize, (t, i) =>                                 // [t, embedding]
-            round(words[ids[t], i] + positions[t, i] + (types is null ? 0 : types[tokenTypes[t], i])));
+            round(words[ids[t], i] + (positions is null ? 0 : positions[t, i]) + (types is null ? 0 : types[tokenTypes[t], i])));
         x = Norm(x, TensorNames.EmbeddingsNorm);
         if (encoder.Embedding.Size is not null)
         {
@@ -61,8 +62,15 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
             double[,] query = Dense(x, TensorNames.Query(layer));                                       // [t, width]
             double[,] key = Dense(x, TensorNames.Key(layer), beside: TensorNames.Value(layer));         // [t, width]
             double[,] value = Dense(x, TensorNames.Value(layer), beside: TensorNames.Key(layer));       // [t, width]
+            if (encoder.Embedding.Positions is PositionKind.Rotary or PositionKind.RotaryWithValues)
+            {
+                query = Rotate(query, encoder.HeadSize);
+                key = Rotate(key, encoder.HeadSize);
+                value = encoder.Embedding.Positions == PositionKind.RotaryWithValues ? Rotate(value, encoder.HeadSize) : value;
+            }
+
             bool isInt8 = quantizes && IsInt8(TensorNames.Key(layer)) && IsInt8(TensorNames.Value(layer));
-            double[,] context = Attend(query, key, value, encoder.HeadSize, isInt8);                    // [t, width]
+            double[,] context = Attend(query, key, value, encoder, isInt8);                             // [t, width]
             double[,] attended = Norm(Add(x, Dense(context, TensorNames.AttentionOutput(layer))), TensorNames.AttentionNorm(layer));
             double[,] inner = Dense(attended, TensorNames.FeedForwardInner(layer));                     // [t, feed-forward]
             inner = Activate(inner, encoder.Activation.ToEpilogue(), TensorNames.FeedForwardInner(layer));
@@ -79,7 +87,9 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     public double[,] Dense(double[,] x, string module, string? beside = null)
     {
         double[,] input = quantizes && IsInt8(module) && (beside is null || IsInt8(beside)) ? Quantize(x) : x;
-        return Multiply(input, Tensor(TensorNames.Weight(module)), Tensor(TensorNames.Bias(module)));
+        double[,] weight = Tensor(TensorNames.Weight(module));
+        bool hasBias = model.Tensors.Tensors.ContainsKey(TensorNames.Bias(module));
+        return Multiply(input, weight, hasBias ? Tensor(TensorNames.Bias(module)) : new double[1, weight.GetLength(0)]);
     }
 
     /// <summary>x W' + b.</summary>
@@ -104,10 +114,26 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         return Make(x.GetLength(0), x.GetLength(1), (t, i) => round(NaiveActivation.Of(activation, x[t, i])) + ((t + i) % 2 == 0 ? error : -error));
     }
 
-    /// <summary>(x - mean) / sqrt(variance + epsilon) * weight + bias, row by row.</summary>
+    /// <summary>Each pair of a head's columns, turned by the row's number times 10000^(-2i / head size).</summary>
+    private double[,] Rotate(double[,] x, int headSize) => Make(x.GetLength(0), x.GetLength(1), (t, i) =>
+    {
+        double angle = t * Math.Pow(10000, -(i % headSize / 2 * 2.0 / headSize));
+        return i % 2 == 0
+            ? round(round(x[t, i] * round(Math.Cos(angle))) - round(x[t, i + 1] * round(Math.Sin(angle))))
+            : round(round(x[t, i] * round(Math.Cos(angle))) + round(x[t, i - 1] * round(Math.Sin(angle))));
+    });
+
+    /// <summary>(x - mean) / sqrt(variance + epsilon) * weight + bias, row by row, or x / sqrt(mean of x^2 + epsilon).</summary>
     public double[,] Norm(double[,] x, string module)
     {
         int width = x.GetLength(1);
+        if (model.Encoder.Norm == NormKind.RootMeanSquare)
+        {
+            double[] roots = [.. Enumerable.Range(0, x.GetLength(0)).Select(t =>
+                round(1 / round(Math.Sqrt(round(Sum(width, i => x[t, i] * x[t, i]) / width) + model.Encoder.LayerNormEpsilon))))];
+            return Make(x.GetLength(0), width, (t, i) => round(x[t, i] * roots[t]));
+        }
+
         double[,] weight = Tensor(TensorNames.Weight(module));
         double[,] bias = Tensor(TensorNames.Bias(module));
         double[] means = [.. Enumerable.Range(0, x.GetLength(0)).Select(t => round(Sum(width, i => x[t, i]) / width))];
@@ -116,10 +142,12 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         return Make(x.GetLength(0), width, (t, i) => round(round(round(x[t, i] - means[t]) * scales[t] * weight[0, i]) + bias[0, i]));
     }
 
-    /// <summary>softmax(Q K' / sqrt(head size)) V, head by head.</summary>
-    private double[,] Attend(double[,] query, double[,] key, double[,] value, int headSize, bool isInt8)
+    /// <summary>softmax(Q K' / sqrt(head size)) V, head by head; K and V as each query sees them where positions are relative.</summary>
+    private double[,] Attend(double[,] query, double[,] key, double[,] value, EncoderDescription encoder, bool isInt8)
     {
+        int headSize = encoder.HeadSize;
         int tokens = query.GetLength(0);
+        bool isRelative = encoder.Embedding.Positions == PositionKind.Relative;
         double[,] context = new double[tokens, query.GetLength(1)];
         for (int first = 0; first < context.GetLength(1); first += headSize)
         {
@@ -128,7 +156,10 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
                 if (isInt8)
                 {
                     Estimate[] results = NaiveAttention.OfBytes(
-                        [.. Enumerable.Range(0, headSize).Select(i => (float)query[t, first + i])], Head(key, first), Head(value, first));
+                        [.. Enumerable.Range(0, headSize).Select(i => (float)query[t, first + i])],
+                        Head(key, first),
+                        Head(value, first),
+                        isRelative ? new NaiveDistances(t, encoder.Embedding.MaxDistance, headSize) : null);
                     for (int i = 0; i < headSize; i++)
                     {
                         context[t, first + i] = results[i].Value;
@@ -137,18 +168,20 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
                     continue;
                 }
 
-                double[] scores = [.. Enumerable.Range(0, tokens).Select(k => round(Sum(headSize, i => query[t, first + i] * key[k, first + i]) / Math.Sqrt(headSize)))];
+                double[] scores = [.. Enumerable.Range(0, tokens).Select(k => round(Sum(headSize, i => query[t, first + i] * (key[k, first + i] + Distance(t, k, i))) / Math.Sqrt(headSize)))];
                 double max = scores.Max();
                 double[] weights = [.. scores.Select(score => round(Math.Exp(round(score - max))))];
                 double sum = Sum(tokens, k => weights[k]);
                 for (int i = 0; i < headSize; i++)
                 {
-                    context[t, first + i] = round(Sum(tokens, k => weights[k] * value[k, first + i]) / sum);
+                    context[t, first + i] = round(Sum(tokens, k => weights[k] * (value[k, first + i] + Distance(t, k, i))) / sum);
                 }
             }
         }
 
         return context;
+
+        double Distance(int t, int k, int i) => isRelative ? NaiveDistances.Element(k - t, encoder.Embedding.MaxDistance, i, headSize) : 0;
 
         float[,] Head(double[,] x, int first)
         {

@@ -1,8 +1,20 @@
 namespace LightLM.Tests.Reference;
 
-/// <summary>LayerNorm of a row: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
+/// <summary>Norms of a row.</summary>
 internal static class NaiveNorm
 {
+    /// <summary>x / sqrt(mean of x^2 + epsilon).</summary>
+    public static Estimate[] OfRootMeanSquare(float[] x, double epsilon)
+    {
+        double meanSquare = x.Sum(value => (double)value * value) / x.Length;
+        double scale = 1 / Math.Sqrt(meanSquare + epsilon);
+
+        // A sum of squares, all of one sign, keeps its relative error, which the root halves.
+        double error = Estimate.Gamma(x.Length + 8);
+        return [.. x.Select(value => new Estimate(value * scale, Math.Abs(value) * scale * error))];
+    }
+
+    /// <summary>LayerNorm: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
     public static Estimate[] Of(float[] x, float[] weight, float[] bias, double epsilon)
     {
         int n = x.Length;

@@ -18,13 +18,20 @@ internal static class HuggingFaceConfiguration
     {
         EncoderDescription encoder = package.Encoder;
         CheckpointFamily? family = CheckpointFamilies.Find(package.Family);
-        Require(family is not null, "encoder.family", CheckpointFamilies.Names, package.Family);
+        Require(family is not null, "encoder.family", CheckpointFamilies.Names(), package.Family);
         ConfigurationKeys keys = family!.Keys;
         bool hasTypes = encoder.Embedding.TokenTypes > 0;
         Require(hasTypes == keys.TokenTypes is not null, "encoder.token_types", hasTypes ? "none" : "at least one", encoder.Embedding.TokenTypes);
-        Require(encoder.Pooler == PoolerKind.None || encoder.Pooler == family.Pooler, "encoder.pooler", $"{family.Pooler}", encoder.Pooler);
-        Require(encoder.Embedding.Size is null, "encoder.embedding_size", "none: no projection", encoder.Embedding.Size);
-        Require(encoder.Layers.All(layer => layer.SharedWith is null), "encoder.layers", "weights of its own in each layer", "shared ones");
+        PoolerKind pooler = family.PoolerOf(encoder.Activation);
+        PositionKind positions = encoder.Embedding.Positions;
+        bool isShared = encoder.Layers.Any(layer => layer.SharedWith is not null);
+        bool hasGroups = keys.Groups is not null && LayerGroups.Of(encoder.Layers) is not null;
+        bool hasNormsAndBiases = encoder is { Norm: NormKind.Layer, HasBiases: true };
+        Require(encoder.Pooler == PoolerKind.None || encoder.Pooler == pooler, "encoder.pooler", $"{pooler}", encoder.Pooler);
+        Require(encoder.Embedding.Size is null || keys.EmbeddingSize is not null, "encoder.embedding_size", "none: no projection", encoder.Embedding.Size);
+        Require(family.Positions.Contains(positions), "encoder.positions", string.Join(" or ", family.Positions), positions);
+        Require(!isShared || hasGroups, "encoder.layers", "weights of its own in each layer, or in each group as in ALBERT", "others");
+        Require(hasNormsAndBiases || family.MayLackBiases, "encoder.norm", "LayerNorm, and biases", "an encoder without");
         Require(
             keys.LayerNormEpsilon is not null || encoder.LayerNormEpsilon == 1e-12f, "encoder.layer_norm_epsilon", "1E-12", encoder.LayerNormEpsilon);
         int heads = encoder.HiddenSize / encoder.HeadSize;
@@ -54,21 +61,22 @@ internal static class HuggingFaceConfiguration
         json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task.Head));
         json.WriteEndArray();
         json.WriteString("model_type", family.Name);
-        WriteEncoder(json, package.Encoder, family.Keys);
+        WriteEncoder(json, package.Encoder, family);
         WriteTask(json, package.Task);
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
         json.WriteBoolean("tie_word_embeddings", !package.Tensors.Tensors.ContainsKey(decoder));
         json.WriteEndObject();
     }
 
-    private static void WriteEncoder(Utf8JsonWriter json, EncoderDescription encoder, ConfigurationKeys keys)
+    private static void WriteEncoder(Utf8JsonWriter json, EncoderDescription encoder, CheckpointFamily family)
     {
+        ConfigurationKeys keys = family.Keys;
         json.WriteString(keys.Activation, ActivationNames.Table.NameOf(encoder.Activation));
         json.WriteNumber(keys.HiddenSize, encoder.HiddenSize);
-        json.WriteNumber(keys.Layers, encoder.Layers.Count);
+        WriteLayers(json, encoder, keys);
         json.WriteNumber(keys.AttentionHeads, encoder.HiddenSize / encoder.HeadSize);
         json.WriteNumber(keys.FeedForwardSize, encoder.Layers[0].FeedForwardSize);
-        json.WriteNumber(keys.MaxPositions, encoder.Embedding.MaxPositions);
+        json.WriteNumber(keys.MaxPositions, encoder.Embedding.MaxPositions + family.UnusedPositions);
         if (keys.PositionKind is string kind)
         {
             json.WriteString(kind, "absolute");
@@ -85,7 +93,24 @@ internal static class HuggingFaceConfiguration
             json.WriteNumber(epsilon, encoder.LayerNormEpsilon);
         }
 
+        if (keys.EmbeddingSize is string size)
+        {
+            json.WriteNumber(size, encoder.EmbeddingSize);
+        }
+
         WritePrunedHeads(json, encoder);
+        family.WriteOwn(json, encoder);
+    }
+
+    private static void WriteLayers(Utf8JsonWriter json, EncoderDescription encoder, ConfigurationKeys keys)
+    {
+        LayerGroups? groups = keys.Groups is null ? null : LayerGroups.Of(encoder.Layers);
+        json.WriteNumber(keys.Layers, groups?.Steps ?? encoder.Layers.Count);
+        if (groups is not null)
+        {
+            json.WriteNumber(keys.Groups!, groups.Groups);
+            json.WriteNumber(keys.LayersOfStep, groups.LayersOfStep);
+        }
     }
 
     /// <summary>Which heads are gone no longer matters, only how many: the last ones stand for them.</summary>

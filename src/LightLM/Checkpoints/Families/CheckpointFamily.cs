@@ -1,15 +1,20 @@
+using System.Text.Json;
 using LightLM.Descriptions;
+using LightLM.Files;
 
 namespace LightLM.Checkpoints.Families;
 
 /// <summary>
-/// A family of encoders in Hugging Face's layout, as data that the reader and the exporter both follow: what its configuration's keys and
-/// its tensors are called.
+/// A family of encoders in a toolkit's layout, as data that the reader and, for Hugging Face's, the exporter follow: what its configuration's keys
+/// and its tensors are called.
 /// </summary>
 internal sealed record CheckpointFamily
 {
     /// <summary>The configuration's <c>model_type</c>, which is also the family's name in model files.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Whose layout it is; only that of transformers is written.</summary>
+    public Toolkit Toolkit { get; init; }
 
     /// <summary>What the names of its classes begin with, such as "Bert".</summary>
     public required string ClassPrefix { get; init; }
@@ -23,8 +28,45 @@ internal sealed record CheckpointFamily
     /// <summary>The names of the tensors. Of two rows for one tensor the first is written, and the one that is there is read.</summary>
     public required IReadOnlyList<TensorRow> Tensors { get; init; }
 
-    /// <summary>What classifiers of whole texts read.</summary>
-    public required PoolerKind Pooler { get; init; }
+    /// <summary>What classifiers of whole texts read; null for a layer with the encoder's own activation.</summary>
+    public required PoolerKind? Pooler { get; init; }
+
+    /// <summary>What its class for pre-training has that is of use.</summary>
+    public HeadKind PretrainingHead { get; init; } = HeadKind.MaskedLanguageModel;
+
+    /// <summary>The activation of the masked-LM head where it is not the encoder's own.</summary>
+    public Activation? LanguageModelActivation { get; init; }
+
+    /// <summary>The activation where the configuration names none.</summary>
+    public Activation DefaultActivation { get; init; }
+
+    /// <summary>The ways of telling positions that its configurations can name; the first is the usual one.</summary>
+    public IReadOnlyList<PositionKind> Positions { get; init; } = [PositionKind.Absolute];
+
+    /// <summary>How many positions the configuration counts that no token has; their rows come first.</summary>
+    public int UnusedPositions { get; init; }
+
+    /// <summary>What stands between a group's number and a layer's in the names of layers that share weights; null where each has its own.</summary>
+    public string? GroupSeparator { get; init; }
+
+    /// <summary>Whether there are encoders whose matrices have no biases and whose norms are <see cref="NormKind.RootMeanSquare"/>.</summary>
+    public bool MayLackBiases { get; init; }
+
+    /// <summary>Completes a description by what only configurations of this family say, and refuses what is not supported.</summary>
+    public Func<JsonItem, EncoderDescription, EncoderDescription> Complete { get; init; } = (_, encoder) => encoder;
+
+    /// <summary>Writes what <see cref="Complete"/> reads.</summary>
+    public Action<Utf8JsonWriter, EncoderDescription> WriteOwn { get; init; } = (_, _) => { };
+
+    /// <summary>What classifiers of whole texts read in an encoder with an activation.</summary>
+    public PoolerKind PoolerOf(Activation activation) => Pooler ?? activation switch
+    {
+        Activation.Gelu => PoolerKind.Gelu,
+        Activation.GeluTanh => PoolerKind.GeluTanh,
+        Activation.Relu => PoolerKind.Relu,
+        Activation.Silu => PoolerKind.Silu,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, message: null),
+    };
 
     /// <summary>
     /// Tensors that checkpoints have and no prediction needs, by their normalized names; '*' stands for anything at the beginning or the end.
@@ -67,6 +109,15 @@ internal sealed record ConfigurationKeys
 
     /// <summary>The rows of the word embedding table.</summary>
     public string VocabularySize { get; init; } = "vocab_size";
+
+    /// <summary>The width of the embedding tables' rows; null for a family in which it always is the hidden states'.</summary>
+    public string? EmbeddingSize { get; init; }
+
+    /// <summary>The number of groups of layers that share their weights; null for a family without such.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>The number of layers that come one after another in each step of a group, 1 where it is absent.</summary>
+    public string LayersOfStep { get; init; } = "inner_group_num";
 
     /// <summary>The rows of the position embedding table.</summary>
     public string MaxPositions { get; init; } = "max_position_embeddings";

@@ -15,6 +15,7 @@ internal sealed class FamilyReader
     private readonly TensorSource _weights;
     private readonly TensorPlacement _placement;
     private readonly HeadKind _head;
+    private LayerGroups? _groups;
 
     private FamilyReader(CheckpointFamily family, JsonItem config, TensorSource weights, bool isSentence)
     {
@@ -22,7 +23,7 @@ internal sealed class FamilyReader
         _config = config;
         _weights = weights;
         _placement = new TensorPlacement(weights, Normalize);
-        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix) ?? InferHead();
+        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
     }
 
     /// <summary>Reads the configuration and places the weights.</summary>
@@ -34,7 +35,13 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
-        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, sentence);
+        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
+        if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
+        {
+            string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";
+            throw _config[_family.Keys.Activation].Unsupported(expected, $"'{ActivationNames.Table.NameOf(encoder.Activation)}'");
+        }
+
         string decoder = Stored(TensorNames.Weight(TensorNames.LanguageModelDecoder)).Name;
         bool needsDecoder = _head == HeadKind.MaskedLanguageModel && _config["tie_word_embeddings"].OrNull?.Flag() == false;
         if (needsDecoder && !_placement.Has(decoder))
@@ -57,6 +64,11 @@ internal sealed class FamilyReader
         return new CheckpointContents(_family.Name, encoder, task, tensors, _placement.Report(_family.IsUnneeded));
     }
 
+    /// <summary>How many labels there are where the configuration does not say. Those of the original releases never do.</summary>
+    private int UsualLabels(int hidden) => _family.Toolkit == Toolkit.TensorFlow
+        ? _placement.RowsOf(Stored(TensorNames.Weight(TensorNames.Classifier)).Name, hidden) ?? CheckpointTask.UsualLabels
+        : CheckpointTask.UsualLabels;
+
     private EncoderDescription ReadEncoder()
     {
         RefuseUnsupported();
@@ -68,20 +80,36 @@ internal sealed class FamilyReader
             throw _config[keys.AttentionHeads].Error($"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
         }
 
-        return new EncoderDescription
+        if (_family.Positions[0] != PositionKind.Absolute && hidden / heads % 2 != 0)
         {
-            Embedding = new EmbeddingDescription
-            {
-                VocabularySize = _config[keys.VocabularySize].Integer(1, int.MaxValue),
-                MaxPositions = _config[keys.MaxPositions].Integer(InputLimits.MinLength, InputLimits.MaxPositions),
-                TokenTypes = keys.TokenTypes is string types ? _config[types].OrNull?.Integer(1, int.MaxValue) ?? 2 : 0,
-            },
+            throw _config[keys.AttentionHeads].Error($"heads of an even width, because positions turn pairs of columns", $"{hidden / heads} columns");
+        }
+
+        Activation activation = ActivationNames.Table.ReadOptional(_config[keys.Activation]) ?? _family.DefaultActivation;
+        return _family.Complete(_config, new EncoderDescription
+        {
+            Embedding = ReadEmbedding(hidden),
             HiddenSize = hidden,
             HeadSize = hidden / heads,
-            Activation = ActivationNames.Table.ReadOptional(_config[keys.Activation]) ?? Activation.Gelu,
+            Activation = activation,
             LayerNormEpsilon = (keys.LayerNormEpsilon is string epsilon ? _config[epsilon].OrNull?.Fraction() : null) ?? 1e-12f,
             Layers = ReadLayers(heads),
-            Pooler = HasPooler() ? _family.Pooler : PoolerKind.None,
+            Pooler = HasPooler() ? _family.PoolerOf(activation) : PoolerKind.None,
+        });
+    }
+
+    private EmbeddingDescription ReadEmbedding(int hidden)
+    {
+        ConfigurationKeys keys = _family.Keys;
+        int unused = _family.UnusedPositions;
+        int size = keys.EmbeddingSize is string field ? _config[field].OrNull?.Integer(1, InputLimits.MaxWidth) ?? hidden : hidden;
+        return new EmbeddingDescription
+        {
+            VocabularySize = _config[keys.VocabularySize].Integer(1, int.MaxValue),
+            Size = size != hidden || Has(TensorNames.Weight(TensorNames.EmbeddingsProjection), _head) ? size : null,
+            Positions = _family.Positions[0],
+            MaxPositions = _config[keys.MaxPositions].Integer(InputLimits.MinLength + unused, InputLimits.MaxPositions) - unused,
+            TokenTypes = keys.TokenTypes is string types ? _config[types].OrNull?.Integer(1, int.MaxValue) ?? 2 : 0,
         };
     }
 
@@ -89,7 +117,7 @@ internal sealed class FamilyReader
     private bool HasPooler()
     {
         string pooler = TensorNames.Weight(TensorNames.Pooler);
-        return _head == HeadKind.SequenceClassification || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler) && _placement.Has(Stored(pooler).Name));
+        return _head.ReadsPooler() || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
     }
 
     /// <summary>Refuses what would make another model of the same weights.</summary>
@@ -122,26 +150,40 @@ internal sealed class FamilyReader
     private LayerDescription[] ReadLayers(int heads)
     {
         ConfigurationKeys keys = _family.Keys;
-        int stored = _placement.CountLayers(_family.LayerPrefix());
+        LayerDescription first = new(heads, _config[keys.FeedForwardSize].Integer(1, InputLimits.MaxWidth));
         int count = _config[keys.Layers].Integer(1, int.MaxValue);
-        if (count != stored)
-        {
-            throw _config[keys.Layers].Error($"{stored}, the number of layers in {_weights.Path}", $"{count}");
-        }
-
+        RequireStored(keys.Groups ?? keys.Layers);
         if (count > InputLimits.MaxLayers)
         {
             throw _config[keys.Layers].Error($"at most {InputLimits.MaxLayers}", $"{count}");
         }
 
-        int inner = _config[keys.FeedForwardSize].Integer(1, InputLimits.MaxWidth);
-        LayerDescription[] layers = [.. Enumerable.Repeat(new LayerDescription(heads, inner), count)];
+        if (keys.Groups is string groups)
+        {
+            int most = InputLimits.MaxLayers / count;
+            _groups = new LayerGroups(count, _config[groups].Integer(1, count), _config[keys.LayersOfStep].OrNull?.Integer(1, most) ?? 1);
+            return _config["pruned_heads"].OrNull?.Names.Any() == true
+                ? throw _config["pruned_heads"].Unsupported("none in layers that share their weights", "some")
+                : _groups.Describe(first);
+        }
+
+        LayerDescription[] layers = [.. Enumerable.Repeat(first, count)];
         if (_config["pruned_heads"].OrNull is JsonItem pruned)
         {
             PruneHeads(pruned, layers);
         }
 
         return layers;
+    }
+
+    /// <summary>Requires as many layers, or groups of them, as the weights have.</summary>
+    private void RequireStored(string field)
+    {
+        int stored = _family.LayerPrefix() is string prefix ? _placement.CountLayers(prefix) : 1;
+        if (_config[field].Integer(1, int.MaxValue) is int count && count != stored)
+        {
+            throw _config[field].Error($"{stored}, the number of {(field == _family.Keys.Layers ? "layers" : "groups")} in {_weights.Path}", $"{count}");
+        }
     }
 
     /// <summary>Takes off the heads that <c>pruned_heads</c> lists: layer number -> numbers of the heads that are gone.</summary>
@@ -170,19 +212,25 @@ internal sealed class FamilyReader
             return HeadKind.SpanPairClassification;
         }
 
-        if (Has(TensorNames.Weight(TensorNames.Classifier), HeadKind.SequenceClassification))
+        string classifier = TensorNames.Weight(TensorNames.Classifier);
+        if (Has(classifier, HeadKind.SequenceClassification) && Has(TensorNames.Weight(TensorNames.Pooler), HeadKind.SequenceClassification))
         {
-            bool hasPooler = Has(TensorNames.Weight(TensorNames.Pooler), HeadKind.SequenceClassification);
-            return hasPooler ? HeadKind.SequenceClassification : HeadKind.TokenClassification;
+            return HeadKind.SequenceClassification;
         }
 
-        if (Has(TensorNames.Weight(TensorNames.Classifier), HeadKind.QuestionAnswering))
+        if (Has(classifier, HeadKind.TokenClassification))
+        {
+            return HeadKind.TokenClassification;
+        }
+
+        if (Has(classifier, HeadKind.QuestionAnswering))
         {
             return HeadKind.QuestionAnswering;
         }
 
         bool hasDecoder = Has(TensorNames.Bias(TensorNames.LanguageModelDecoder), HeadKind.MaskedLanguageModel);
-        return hasDecoder ? HeadKind.MaskedLanguageModel : HeadKind.Embedding;
+        bool hasDetector = _family.PretrainingHead == HeadKind.ReplacedTokenDetection && Has(classifier, HeadKind.ReplacedTokenDetection);
+        return hasDecoder ? HeadKind.MaskedLanguageModel : hasDetector ? HeadKind.ReplacedTokenDetection : HeadKind.Embedding;
     }
 
     private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
@@ -204,8 +252,8 @@ internal sealed class FamilyReader
     /// <summary>Where the checkpoint keeps a tensor: under the first of the names that it may have that is there, or the usual one.</summary>
     private StoredName Stored(string canonical)
     {
-        StoredName[] names = [.. _family.NamesOf(canonical, _head)];
-        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names[0];
+        StoredName[] names = [.. _family.NamesOf(canonical, _head, _groups)];
+        return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names.FirstOrDefault() ?? new StoredName(canonical, null);
     }
 
     private string FieldName(string field)
@@ -215,6 +263,7 @@ internal sealed class FamilyReader
         {
             ExpectedTensors.Fields.VocabularySize => keys.VocabularySize,
             ExpectedTensors.Fields.HiddenSize => keys.HiddenSize,
+            ExpectedTensors.Fields.EmbeddingSize => keys.EmbeddingSize!,
             ExpectedTensors.Fields.HeadsWidth => "heads left * head size",
             ExpectedTensors.Fields.MaxPositions => keys.MaxPositions,
             ExpectedTensors.Fields.TokenTypes => keys.TokenTypes!,

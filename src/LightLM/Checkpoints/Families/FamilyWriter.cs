@@ -8,13 +8,16 @@ namespace LightLM.Checkpoints.Families;
 internal static class FamilyWriter
 {
     /// <summary>The tensors by the family's names: fractions in the types that they are stored in, all else in single precision.</summary>
-    public static Dictionary<string, TensorView> Tensors(CheckpointFamily family, ModelPackage package) =>
-        ExpectedTensors.Of(package.Encoder, package.Task)
+    public static Dictionary<string, TensorView> Tensors(CheckpointFamily family, ModelPackage package)
+    {
+        LayerGroups? groups = family.GroupSeparator is null ? null : LayerGroups.Of(package.Encoder.Layers);
+        return ExpectedTensors.Of(package.Encoder, package.Task)
             .Select(expected => package.Tensors.Tensors.GetValueOrDefault(expected.Name))
             .OfType<TensorInfo>()
-            .Select(tensor => (Stored: family.WrittenName(tensor.Name, package.Task.Head), View: InFractions(package.Tensors, tensor)))
+            .Select(tensor => (Stored: family.WrittenName(tensor.Name, package.Task.Head, groups), View: InFractions(package.Tensors, tensor)))
             .GroupBy(entry => entry.Stored.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, Join, StringComparer.Ordinal);
+    }
 
     private static TensorView Join(IEnumerable<(StoredName Stored, TensorView View)> entries)
     {

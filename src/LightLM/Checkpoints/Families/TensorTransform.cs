@@ -74,6 +74,29 @@ internal abstract record TensorTransform
     }
 
     /// <summary>
+    /// A table that is the product of two factors, such as a narrow table and the matrix behind it. Written, the product is the table.
+    /// </summary>
+    /// <param name="Other">The family's name of the second factor [width, columns].</param>
+    public sealed record Product(string Other) : TensorTransform
+    {
+        /// <summary>How many times as wide as the first factor the product may be; a wider one would make much of a small file.</summary>
+        private const int MaxWidening = 16;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"multiplied by {Other}";
+
+        /// <inheritdoc/>
+        public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) =>
+            find(Other) is { Shape: [int width, int columns] } other && theirs.Shape is [int rows, int inner] && inner == width
+                && columns <= (long)MaxWidening * width && (long)rows * columns <= Array.MaxLength / sizeof(float)
+                ? theirs.Multiply(other)
+                : null;
+
+        /// <inheritdoc/>
+        public override TensorView Write(IReadOnlyList<TensorView> ours) => ours[0];
+    }
+
+    /// <summary>
     /// A table to which one row of another is always added, such as the positions and the only task type that a model was trained with.
     /// Written, the sum is the table, and the other is not there.
     /// </summary>

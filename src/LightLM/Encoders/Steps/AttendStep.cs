@@ -3,7 +3,7 @@ using LightLM.Kernels;
 namespace LightLM.Encoders.Steps;
 
 /// <summary>Queries, keys and values to context [state rows, width]: softmax(Q K' / sqrt(head size)) V, head by head.</summary>
-internal sealed unsafe class AttendStep(LayerContext layer) : HeadStep
+internal sealed unsafe class AttendStep(LayerContext layer, RelativePositions? distances) : HeadStep
 {
     public override int Heads => layer.Heads;
 
@@ -19,13 +19,17 @@ internal sealed unsafe class AttendStep(LayerContext layer) : HeadStep
         KernelSet kernels = layer.Kernels;
         int headSize = layer.Description.HeadSize;
         HeadRange range = new(firstHead, heads, Heads, headSize);
+        ReadOnlySpan<int> positions = layer.IsPart(pass) ? batch.ResultPositions : batch.Positions;
+        RelativeQueries relative = new(distances, positions.Slice(start, rows));
         if (layer.Weights.KeyValue.IsQuantized)
         {
-            kernels.AttendInInt8(query, keyValue, range, context, scratch.Attention(kernels.Int8AttentionScratch(keyValue.Rows, headSize)));
+            long length = kernels.Int8AttentionScratch(keyValue.Rows, headSize, distances?.MaxDistance ?? 0);
+            kernels.AttendInInt8(query, keyValue, range, context, scratch.Attention(length), relative);
         }
         else
         {
-            kernels.Attend(query, keyValue, range, context, scratch.Attention(kernels.AttentionScratch(keyValue.Rows, headSize)));
+            long length = kernels.AttentionScratch(keyValue.Rows, headSize, distances is not null);
+            kernels.Attend(query, keyValue, range, context, scratch.Attention(length), relative);
         }
     }
 

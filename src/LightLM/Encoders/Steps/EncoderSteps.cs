@@ -10,9 +10,10 @@ internal static class EncoderSteps
     /// <param name="description">The encoder.</param>
     /// <param name="embeddings">Its tables.</param>
     /// <param name="layers">The weights of each layer; layers that share them have the same object.</param>
+    /// <param name="positions">What positions that are not learned need.</param>
     /// <param name="kernels">What the weights are packed for.</param>
     public static EncoderStep[] Of(
-        EncoderDescription description, Embeddings embeddings, IReadOnlyList<LayerWeights> layers, KernelSet kernels)
+        EncoderDescription description, Embeddings embeddings, IReadOnlyList<LayerWeights> layers, PositionTables positions, KernelSet kernels)
     {
         List<EncoderStep> steps = [new EmbedStep(embeddings, kernels)];         // ids [t]            -> states [t, hidden]
         for (int i = 0; i < layers.Count; i++)
@@ -21,7 +22,8 @@ internal static class EncoderSteps
             steps.AddRange(
             [
                 new ProjectStep(layer),                                         // states             -> Q [r, width], K and V [t, width]
-                new AttendStep(layer),                                          // Q, K, V            -> context [r, width]
+                .. RotateStep.For(layer, positions.Sinusoids),                  // Q, K, maybe V      -> the same, turned
+                new AttendStep(layer, positions.Distances),                     // Q, K, V            -> context [r, width]
                 new AttentionOutputStep(layer),                                 // context, states    -> attended [r, hidden]
                 new FeedForwardInnerStep(layer),                                // attended           -> inner [r, feed-forward]
                 new FeedForwardOutputStep(layer),                               // inner, attended    -> states [r, hidden]

@@ -110,10 +110,12 @@ internal sealed record CompactContents(
     private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)
     {
         bool hasLabels = task.Head is HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification;
-        bool readsPooler = task.Head == HeadKind.SequenceClassification || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
+        bool readsPooler = task.Head.ReadsPooler() || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
         int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
         Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");
+        bool turnsPairs = encoder.Embedding.Positions != PositionKind.Absolute;
+        Require(!turnsPairs || encoder.HeadSize % 2 == 0, path, "encoder.head_size", "an even number for these positions", $"{encoder.HeadSize}");
         string positions = $"at most {encoder.Embedding.MaxPositions}, encoder.max_positions";
         Require(task.MaxLength <= encoder.Embedding.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
         Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");

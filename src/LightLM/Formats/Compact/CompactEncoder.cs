@@ -12,13 +12,29 @@ internal static class CompactEncoder
 {
     private const string FirstFamily = "bert";
     private const int MaxFamilyLength = 40;
+    private const string MaxDistance = "max_distance";
+    private const string Norm = "norm";
+    private const string HasBiases = "has_biases";
 
     private static readonly NameTable<Activation> Activations = new(
         ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu), ("silu", Activation.Silu));
 
-    private static readonly NameTable<PositionKind> Positions = new(("absolute", PositionKind.Absolute));
-    private static readonly NameTable<PoolerKind> Poolers = new(("none", PoolerKind.None), ("tanh", PoolerKind.Tanh), ("relu", PoolerKind.Relu));
+    private static readonly NameTable<PositionKind> Positions = new(
+        ("absolute", PositionKind.Absolute),
+        ("rotary", PositionKind.Rotary),
+        ("rotary_with_values", PositionKind.RotaryWithValues),
+        ("relative", PositionKind.Relative));
+
+    private static readonly NameTable<PoolerKind> Poolers = new(
+        ("none", PoolerKind.None),
+        ("tanh", PoolerKind.Tanh),
+        ("relu", PoolerKind.Relu),
+        ("gelu", PoolerKind.Gelu),
+        ("gelu_tanh", PoolerKind.GeluTanh),
+        ("silu", PoolerKind.Silu));
+
     private static readonly NameTable<AttentionKind> Attentions = new(("full", AttentionKind.Full));
+    private static readonly NameTable<NormKind> NormKinds = new(("layer", NormKind.Layer), ("root_mean_square", NormKind.RootMeanSquare));
     private static readonly NameTable<NormPlacement> Norms = new(("post", NormPlacement.Post));
     private static readonly NameTable<FeedForwardKind> FeedForwards = new(("plain", FeedForwardKind.Plain));
 
@@ -28,13 +44,14 @@ internal static class CompactEncoder
         "has_pooler",
     ];
 
-    private static readonly string[] FieldsOfVersion3 = [.. Fields, "embedding_size", "positions", "pooler"];
+    private static readonly string[] FieldsOfVersion3 = [.. Fields, "embedding_size", "positions", MaxDistance, "pooler", Norm, HasBiases];
     private static readonly string[] LayerFields = ["attention_heads", "feed_forward_size"];
     private static readonly string[] LayerFieldsOfVersion3 = [.. LayerFields, "attention", "norm", "feed_forward", "shared_with"];
 
     /// <summary>Whether version 2 can say all of a description.</summary>
     public static bool FitsVersion2(EncoderDescription encoder, string family) =>
         family == FirstFamily && encoder.Pooler is PoolerKind.None or PoolerKind.Tanh && encoder.Embedding.Size is null
+        && encoder is { Norm: NormKind.Layer, HasBiases: true } && encoder.Embedding.Positions == PositionKind.Absolute
         && encoder.Embedding.TokenTypes > 0 && encoder.Layers.All(layer => layer.SharedWith is null);
 
     /// <summary>Reads a description, and the name of its family.</summary>
@@ -51,13 +68,16 @@ internal static class CompactEncoder
                 VocabularySize = json["vocabulary_size"].Integer(1, int.MaxValue),
                 Size = json["embedding_size"].OrNull?.Integer(1, InputLimits.MaxWidth),
                 Positions = Positions.ReadOptional(json["positions"]) ?? default,
+                MaxDistance = ReadMaxDistance(json),
                 MaxPositions = json["max_positions"].Integer(InputLimits.MinLength, InputLimits.MaxPositions),
                 TokenTypes = json["token_types"].Integer(isNew ? 0 : 1, int.MaxValue),
             },
             HiddenSize = json["hidden_size"].Integer(1, InputLimits.MaxWidth),
             HeadSize = json["head_size"].Integer(1, InputLimits.MaxWidth),
             Activation = Activations.Read(json["activation"]),
+            Norm = NormKinds.ReadOptional(json[Norm]) ?? default,
             LayerNormEpsilon = json["layer_norm_epsilon"].Fraction(),
+            HasBiases = json[HasBiases].OrNull?.Flag() ?? true,
             Layers = ReadLayers(json, isNew ? LayerFieldsOfVersion3 : LayerFields),
             Pooler = !hasPooler ? PoolerKind.None : Poolers.ReadOptional(json["pooler"]) ?? PoolerKind.Tanh,
         };
@@ -106,6 +126,25 @@ internal static class CompactEncoder
         }
 
         WriteUnless(writer, Positions, "positions", embedding.Positions, PositionKind.Absolute);
+        if (embedding.Positions == PositionKind.Relative)
+        {
+            writer.WriteNumber(MaxDistance, embedding.MaxDistance);
+        }
+
+        WriteUnless(writer, NormKinds, Norm, encoder.Norm, NormKind.Layer);
+        if (!encoder.HasBiases)
+        {
+            writer.WriteBoolean(HasBiases, false);
+        }
+    }
+
+    /// <summary>Relative positions have one, others do not.</summary>
+    private static int ReadMaxDistance(JsonItem json)
+    {
+        bool isRelative = Positions.ReadOptional(json["positions"]) == PositionKind.Relative;
+        return isRelative == !json[MaxDistance].IsNull
+            ? json[MaxDistance].OrNull?.Integer(1, InputLimits.MaxPositions) ?? 0
+            : throw json[MaxDistance].Error(isRelative ? "a number for relative positions" : "none for these positions");
     }
 
     /// <summary>The family says what an export writes, not what is computed: from version 3 on it may be one that this program lacks.</summary>

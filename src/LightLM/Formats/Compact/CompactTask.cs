@@ -20,7 +20,9 @@ internal static class CompactTask
         ("token_classification", HeadKind.TokenClassification),
         ("span_pair_classification", HeadKind.SpanPairClassification),
         ("question_answering", HeadKind.QuestionAnswering),
-        ("masked_language_model", HeadKind.MaskedLanguageModel));
+        ("masked_language_model", HeadKind.MaskedLanguageModel),
+        ("multiple_choice", HeadKind.MultipleChoice),
+        ("replaced_token_detection", HeadKind.ReplacedTokenDetection));
 
     private static readonly NameTable<Pooling> Poolings = new(("cls", Pooling.Cls), ("mean", Pooling.Mean), ("pooler", Pooling.Pooler));
 

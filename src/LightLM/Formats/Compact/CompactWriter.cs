@@ -26,6 +26,9 @@ public enum Precision
 /// <summary>Writes the compact format (<c>docs/format.md</c>).</summary>
 public static class CompactWriter
 {
+    /// <summary>What is written at once: a tensor may be larger than all that memory has room for.</summary>
+    private const int BlockElements = 1 << 16;
+
     /// <summary>Writes a model to one file, which replaces an existing one when it is complete.</summary>
     /// <param name="package">The model.</param>
     /// <param name="path">The file, by convention with the extension <see cref="CompactFile.Extension"/>.</param>
@@ -101,10 +104,27 @@ public static class CompactWriter
             return;
         }
 
-        float[] values = tensors.ReadWeights(stored.Name);
+        TensorInfo tensor = tensors.Tensors[stored.Name];
+        if (tensor.Type == TensorType.Int8)
+        {
+            WriteNumbers(tensors, stored, tensors.ReadWeights(stored.Name), stream);
+            return;
+        }
+
+        float[] block = new float[Math.Min(BlockElements, tensor.Count)];
+        for (long first = 0; first < tensor.Count; first += block.Length)
+        {
+            Span<float> values = block.AsSpan(0, (int)Math.Min(block.Length, tensor.Count - first));
+            tensors.ReadElements(tensor, first, values, mustBeFinite: true);
+            WriteNumbers(tensors, stored, values, stream);
+        }
+    }
+
+    private static void WriteNumbers(TensorSource tensors, TensorInfo stored, ReadOnlySpan<float> values, Stream stream)
+    {
         if (stored.Type == TensorType.Float32)
         {
-            stream.Write(MemoryMarshal.AsBytes<float>(values));
+            stream.Write(MemoryMarshal.AsBytes(values));
             return;
         }
 
@@ -113,7 +133,7 @@ public static class CompactWriter
         if (!TensorPrimitives.IsFiniteAll<Half>(halves))
         {
             string expected = $"values up to {Half.MaxValue} in size";
-            string found = $"{MathF.Abs(TensorPrimitives.MaxMagnitude<float>(values))}";
+            string found = $"{MathF.Abs(TensorPrimitives.MaxMagnitude(values))}";
             throw ModelFileException.Mismatch(tensors.Path, stored.Name, expected, found, "Write the file in single precision.");
         }
 

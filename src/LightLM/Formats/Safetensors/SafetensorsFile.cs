@@ -81,16 +81,7 @@ public sealed class SafetensorsFile : TensorSource
     internal override string Container => "safetensors";
 
     /// <inheritdoc/>
-    internal override void AppendTo(IncrementalHash hash)
-    {
-        byte[] block = new byte[1 << 20];
-        for (long offset = 0; offset < _file.Length; offset += block.Length)
-        {
-            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, _file.Length - offset));
-            _file.Read(offset, part);
-            hash.AppendData(part);
-        }
-    }
+    internal override void AppendTo(IncrementalHash hash) => _file.AppendTo(hash);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -10,7 +10,7 @@ namespace LightLM.Formats.Tensors;
 /// </summary>
 internal abstract class TensorView
 {
-    private TensorView(TensorType type, IReadOnlyList<int> shape)
+    private protected TensorView(TensorType type, IReadOnlyList<int> shape)
     {
         Type = type;
         Shape = shape;
@@ -25,7 +25,8 @@ internal abstract class TensorView
     /// <summary>The bytes of all that lies in one row, that is, under one index of the outermost dimension.</summary>
     private long RowBytes => Shape.Skip(1).Aggregate((long)Type.Size(), (product, dimension) => product * dimension);
 
-    private long Bytes => Shape.Count == 0 ? Type.Size() : Shape[0] * RowBytes;
+    /// <summary>The number of bytes.</summary>
+    public long Bytes => Shape.Count == 0 ? Type.Size() : Shape[0] * RowBytes;
 
     /// <summary>A tensor as its source has it.</summary>
     public static TensorView Stored(TensorSource source, TensorInfo tensor) => new StoredView(source, tensor);
@@ -41,14 +42,16 @@ internal abstract class TensorView
     public static TensorView Made(IReadOnlyList<int> shape, Func<float[]> make) =>
         new MadeView(TensorType.Float32, shape, () => MemoryMarshal.AsBytes<float>(make()).ToArray());
 
-    /// <summary>Tensors behind one another in the outermost dimension.</summary>
+    /// <summary>Tensors behind one another in the outermost dimension, or in another one.</summary>
     /// <exception cref="ArgumentException">They differ in type or in another dimension.</exception>
-    public static TensorView Join(IReadOnlyList<TensorView> parts)
+    public static TensorView Join(IReadOnlyList<TensorView> parts, int axis = 0)
     {
         TensorView first = parts[0];
-        return parts.All(part => part.Type == first.Type && part.Shape.Skip(1).SequenceEqual(first.Shape.Skip(1)))
-            ? new JoinedView(parts)
-            : throw new ArgumentException("Expected parts of one type whose rows have the same shape.", nameof(parts));
+        return parts.All(part => part.Type == first.Type && part.Shape.Count == first.Shape.Count && Others(part).SequenceEqual(Others(first)))
+            ? new JoinedView(parts, axis)
+            : throw new ArgumentException("Expected parts of one type and of the same shape but for one dimension.", nameof(parts));
+
+        IEnumerable<int> Others(TensorView part) => part.Shape.Where((_, i) => i != axis);
     }
 
     /// <summary>Some rows.</summary>
@@ -60,14 +63,18 @@ internal abstract class TensorView
         return new RowsView(this, first, count);
     }
 
+    /// <summary>The same elements, row by row, in another shape.</summary>
+    public TensorView Reshape(IReadOnlyList<int> shape)
+    {
+        ReshapedView view = new(this, shape);
+        return view.Bytes == Bytes ? view : throw new ArgumentException("Expected a shape of as many elements.", nameof(shape));
+    }
+
     /// <summary>A matrix [rows, columns] as [columns, rows].</summary>
     /// <exception cref="ArgumentException">It is no matrix.</exception>
     public TensorView Transpose() => Shape.Count == 2
         ? new MadeView(Type, [Shape[1], Shape[0]], () => Transposed(ReadAll(), Shape[0], Shape[1], Type.Size()))
         : throw new ArgumentException("Expected a matrix.");
-
-    /// <summary>The same elements from a file that stores the first byte of each last.</summary>
-    public TensorView ReverseBytes() => new MadeView(Type, Shape, () => Reversed(ReadAll(), Type.Size()));
 
     /// <summary>The numbers with those of one row of another tensor added to each row, in single precision.</summary>
     public TensorView AddToRows(TensorView other, int row) => Made(Shape, () =>
@@ -81,6 +88,21 @@ internal abstract class TensorView
         }
 
         return values;
+    });
+
+    /// <summary>The product of a matrix [rows, width] and another [width, columns], in single precision.</summary>
+    public TensorView Multiply(TensorView other) => Made([Shape[0], other.Shape[1]], () =>
+    {
+        (float[] left, float[] right) = (ToFloats(), other.ToFloats());
+        (int width, int columns) = (other.Shape[0], other.Shape[1]);
+        float[] product = new float[Shape[0] * columns];
+        for (int i = 0; i < left.Length; i++)
+        {
+            Span<float> row = product.AsSpan(i / width * columns, columns);
+            TensorPrimitives.MultiplyAdd(right.AsSpan(i % width * columns, columns), left[i], row, row);
+        }
+
+        return product;
     });
 
     /// <summary>Copies some of the bytes, little-endian.</summary>
@@ -127,16 +149,6 @@ internal abstract class TensorView
         return result;
     }
 
-    private static byte[] Reversed(byte[] bytes, int size)
-    {
-        for (int start = 0; start < bytes.Length; start += size)
-        {
-            bytes.AsSpan(start, size).Reverse();
-        }
-
-        return bytes;
-    }
-
     private sealed class StoredView(TensorSource source, TensorInfo tensor) : TensorView(tensor.Type, tensor.Shape)
     {
         private protected override void Copy(long offset, Span<byte> destination) => source.Read(tensor, offset, destination);
@@ -172,23 +184,41 @@ internal abstract class TensorView
         private protected override void Copy(long offset, Span<byte> destination) => whole.Copy((first * RowBytes) + offset, destination);
     }
 
-    private sealed class JoinedView(IReadOnlyList<TensorView> parts)
-        : TensorView(parts[0].Type, [parts.Sum(part => part.Shape[0]), .. parts[0].Shape.Skip(1)])
+    private sealed class ReshapedView(TensorView whole, IReadOnlyList<int> shape) : TensorView(whole.Type, shape)
     {
+        private protected override void Copy(long offset, Span<byte> destination) => whole.Copy(offset, destination);
+    }
+
+    private sealed class JoinedView(IReadOnlyList<TensorView> parts, int axis)
+        : TensorView(parts[0].Type, [.. parts[0].Shape.Select((size, i) => i == axis ? parts.Sum(part => part.Shape[i]) : size)])
+    {
+        /// <summary>How often the parts follow one another: once for each index of the dimensions outside of the one that is joined.</summary>
+        private readonly long _rounds = parts[0].Shape.Take(axis).Aggregate(1L, (product, size) => product * size);
+
         private protected override void Copy(long offset, Span<byte> destination)
         {
-            foreach (TensorView part in parts)
+            while (!destination.IsEmpty)
             {
-                if (offset < part.Bytes && !destination.IsEmpty)
-                {
-                    Span<byte> here = destination[..(int)Math.Min(destination.Length, part.Bytes - offset)];
-                    part.Copy(offset, here);
-                    destination = destination[here.Length..];
-                    offset += here.Length;
-                }
-
-                offset -= part.Bytes;
+                (long round, long place) = Math.DivRem(offset, Bytes / _rounds);
+                (TensorView part, place) = Find(place);
+                long length = part.Bytes / _rounds;
+                Span<byte> here = destination[..(int)Math.Min(destination.Length, length - place)];
+                part.Copy((round * length) + place, here);
+                destination = destination[here.Length..];
+                offset += here.Length;
             }
+        }
+
+        /// <summary>The part that a byte of a round lies in, and its place in the part's share of the round.</summary>
+        private (TensorView Part, long Place) Find(long place)
+        {
+            int index = 0;
+            for (; place >= parts[index].Bytes / _rounds; index++)
+            {
+                place -= parts[index].Bytes / _rounds;
+            }
+
+            return (parts[index], place);
         }
     }
 }

@@ -24,12 +24,13 @@ internal static unsafe class Int8Attention
     private const int GroupSize = FourInputBlocks.Inputs;
 
     /// <summary>The specification: the quantized numbers are those of the vector path, the rest is computed in double precision.</summary>
-    public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+    public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative)
     {
-        Preconditions.Attention(query, keyValue, heads, context, scratch);
+        Preconditions.Attention(query, keyValue, heads, context, scratch, relative);
         int headSize = heads.HeadSize;
         int width = heads.AllHeads * headSize;
         int tokens = keyValue.Rows;
+        Int8ScalarDistances distances = new(relative);
         float* keyScales = scratch;
         float* weights = keyScales + tokens;
         float* keys = weights + tokens;
@@ -52,7 +53,8 @@ internal static unsafe class Int8Attention
             for (int i = 0; i < query.Rows; i++)
             {
                 float scale = Quantize(query.Row(i) + first, headSize, QueryLevels, row);
-                double sum = ScalarWeights(row, scale / Math.Sqrt(headSize), keys, keyScales, tokens, headSize, weights);
+                ReadOnlySpan<double> products = distances.Multiply(new ReadOnlySpan<float>(row, headSize), i, tokens);
+                double sum = ScalarWeights(row, scale / Math.Sqrt(headSize), keys, keyScales, tokens, headSize, products, weights);
                 for (int column = 0; column < headSize; column++)
                 {
                     double result = 0;
@@ -61,7 +63,8 @@ internal static unsafe class Int8Attention
                         result += (double)weights[key] * values[((nint)key * headSize) + column];
                     }
 
-                    context.Row(i)[first + column] = (float)(result / sum * valueScales[column]);
+                    double added = distances.Weigh(new ReadOnlySpan<float>(weights, tokens), i, column);
+                    context.Row(i)[first + column] = (float)(((result * valueScales[column]) + added) / sum);
                 }
             }
         }
@@ -75,17 +78,25 @@ internal static unsafe class Int8Attention
     /// quantization for short ones.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Vector<TIsa, TVector, TTile>(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch)
+    public static void Vector<TIsa, TVector, TTile>(
+        in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
-        Preconditions.Attention(query, keyValue, heads, context, scratch);
+        Preconditions.Attention(query, keyValue, heads, context, scratch, relative);
         Debug.Assert(TTile.BlockInputs == GroupSize, "Keys and values are packed here, in groups of four.");
         Debug.Assert(TTile.PanelWidth == 2 * TIsa.Count, "A panel is two vectors of floats.");
         int width = heads.AllHeads * heads.HeadSize;
         Int8AttentionMemory memory = new(scratch, keyValue.Rows, heads.HeadSize, TTile.PanelWidth);
         memory.Clear();
+        Int8RelativeAttention<TIsa, TVector, TTile> distances = relative.Table is RelativePositions table
+            ? new(
+                new Int8Distances(table.Integers, table.MaxDistance, heads.HeadSize, TTile.PanelWidth),
+                scratch + (nint)Int8AttentionMemory.Length(keyValue.Rows, heads.HeadSize, TTile.PanelWidth),
+                keyValue.Rows,
+                table.MaxDistance)
+            : default;
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * heads.HeadSize;
@@ -95,15 +106,16 @@ internal static unsafe class Int8Attention
             {
                 int rows = Math.Min(Int8AttentionMemory.BlockRows, query.Rows - row);
                 QuantizeQueries<TIsa, TVector>(query.Slice(row, rows), first, memory);
+                ReadOnlySpan<int> positions = relative.Table is null ? [] : relative.Positions.Slice(row, rows);
                 Scores<TTile>(rows, memory);
-                Weights<TIsa, TVector, TTile>(rows, memory);
-                Results<TIsa, TVector, TTile>(rows, memory, context.Row(row) + first, context.Stride);
+                Weights(rows, memory, distances, positions);
+                Results(rows, memory, context.Row(row) + first, context.Stride, distances, positions);
             }
         }
     }
 
     /// <summary>Quantizes a row symmetrically to integers, and returns its scale.</summary>
-    private static float Quantize(float* row, int columns, float levels, float* result)
+    internal static float Quantize(float* row, int columns, float levels, float* result)
     {
         float range = SmallestRange;
         for (int i = 0; i < columns; i++)
@@ -121,7 +133,7 @@ internal static unsafe class Int8Attention
     }
 
     /// <summary>Quantizes a column of values, and returns its scale.</summary>
-    private static float QuantizeValues(in Matrix keyValue, int column, float* result, int stride)
+    internal static float QuantizeValues(in Matrix keyValue, int column, float* result, int stride)
     {
         float range = SmallestRange;
         for (int key = 0; key < keyValue.Rows; key += 2)
@@ -141,7 +153,8 @@ internal static unsafe class Int8Attention
         return range / ValuePairLevels;
     }
 
-    private static double ScalarWeights(float* query, double scale, float* keys, float* keyScales, int tokens, int headSize, float* weights)
+    private static double ScalarWeights(
+        float* query, double scale, float* keys, float* keyScales, int tokens, int headSize, ReadOnlySpan<double> products, float* weights)
     {
         float max = float.NegativeInfinity;
         for (int key = 0; key < tokens; key++)
@@ -152,7 +165,7 @@ internal static unsafe class Int8Attention
                 score += (double)query[i] * keys[((nint)key * headSize) + i];
             }
 
-            weights[key] = (float)(score * keyScales[key]);
+            weights[key] = (float)((score * keyScales[key]) + products[key]);
             max = MathF.Max(max, weights[key]);
         }
 
@@ -325,8 +338,9 @@ internal static unsafe class Int8Attention
         }
     }
 
+    /// <summary>The rows of a product of bytes and a panel, tile by tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Product<TTile>(in Int8Panel panel, int rows, byte* a, nint stride, int* sums)
+    public static void Product<TTile>(in Int8Panel panel, int rows, byte* a, nint stride, int* sums)
         where TTile : struct, IInt8Tile
     {
         for (int row = 0; row < rows;)
@@ -338,17 +352,25 @@ internal static unsafe class Int8Attention
     /// <summary>Softmax: turns a block's scores into rounded weights, and keeps the reciprocals of their sums.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weights<TIsa, TVector, TTile>(int rows, in Int8AttentionMemory memory)
+    private static void Weights<TIsa, TVector, TTile>(
+        int rows, in Int8AttentionMemory memory, in Int8RelativeAttention<TIsa, TVector, TTile> distances, ReadOnlySpan<int> positions)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
         // Row by row in each step: a row's maximum and sum come late, but the next row need not wait for them.
         float* maxima = stackalloc float[Int8AttentionMemory.BlockRows];
+        if (!positions.IsEmpty)
+        {
+            distances.Multiply(memory, positions);
+        }
+
         for (int row = 0; row < rows; row++)
         {
             int* scores = memory.PanelScores(0) + (row * TTile.PanelWidth);
-            maxima[row] = Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens);
+            maxima[row] = positions.IsEmpty
+                ? Dequantize<TIsa, TVector, TTile>(scores, memory.KeyScales, memory.KeyOffsets, memory.PaddedTokens)
+                : distances.Dequantize(scores, memory, row, positions[row]);
         }
 
         for (int row = 0; row < rows; row++)
@@ -359,7 +381,13 @@ internal static unsafe class Int8Attention
 
         for (int row = 0; row < rows; row++)
         {
-            memory.InverseSums[row] = 1f / TIsa.SumOfBytes(memory.WeightRow(row), memory.WeightStride);
+            memory.WeightSums[row] = TIsa.SumOfBytes(memory.WeightRow(row), memory.WeightStride);
+            memory.InverseSums[row] = 1f / memory.WeightSums[row];
+        }
+
+        if (!positions.IsEmpty)
+        {
+            distances.SortWeights(memory, positions);
         }
     }
 
@@ -403,17 +431,31 @@ internal static unsafe class Int8Attention
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Results<TIsa, TVector, TTile>(int rows, in Int8AttentionMemory memory, float* context, nint stride)
+    private static void Results<TIsa, TVector, TTile>(
+        int rows,
+        in Int8AttentionMemory memory,
+        float* context,
+        nint stride,
+        in Int8RelativeAttention<TIsa, TVector, TTile> distances,
+        ReadOnlySpan<int> positions)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
         where TTile : struct, IInt8Tile
     {
         int blocks = (memory.Tokens + GroupSize - 1) / GroupSize;
+        bool isRelative = !positions.IsEmpty;
+        float* narrow = stackalloc float[TIsa.Count];
         for (int first = 0; first < memory.HeadSize; first += memory.PanelWidth, context += memory.PanelWidth)
         {
             Int8Panel panel = new((sbyte*)memory.ValuePanel(first / memory.PanelWidth), blocks, 1);
             Product<TTile>(panel, rows, memory.Weights, memory.WeightStride, memory.Sums);
+            if (isRelative)
+            {
+                distances.MultiplyWeights(first / memory.PanelWidth, positions);
+            }
+
             int columns = Math.Min(memory.PanelWidth, memory.HeadSize - first);
             float* scales = memory.ValueScales + first;
             for (int row = 0; row < rows; row++)
@@ -422,6 +464,13 @@ internal static unsafe class Int8Attention
                 float* result = context + (row * stride);
                 if (columns < TIsa.Count)
                 {
+                    if (isRelative)
+                    {
+                        TIsa.Store(Distant(memory, distances, sums, row, first, 0), narrow);
+                        new ReadOnlySpan<float>(narrow, columns).CopyTo(new Span<float>(result, columns));
+                        continue;
+                    }
+
                     for (int i = 0; i < columns; i++)
                     {
                         result[i] = sums[i] * (scales[i] * memory.InverseSums[row]);
@@ -435,7 +484,10 @@ internal static unsafe class Int8Attention
                 for (int i = 0; ; i = Math.Min(i + TIsa.Count, columns - TIsa.Count))
                 {
                     TVector factor = TIsa.Multiply(TIsa.Load(scales + i), inverse);
-                    TIsa.Store(TIsa.Multiply(TIsa.LoadIntegers(sums + i), factor), result + i);
+                    TVector value = isRelative
+                        ? Distant(memory, distances, sums + i, row, first, i)
+                        : TIsa.Multiply(TIsa.LoadIntegers(sums + i), factor);
+                    TIsa.Store(value, result + i);
                     if (i == columns - TIsa.Count)
                     {
                         break;
@@ -443,5 +495,34 @@ internal static unsafe class Int8Attention
                 }
             }
         }
+    }
+
+    /// <summary>Some columns of a query's result with what the distances add.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Distant<TIsa, TVector, TTile>(
+        in Int8AttentionMemory memory, in Int8RelativeAttention<TIsa, TVector, TTile> distances, int* sums, int row, int first, int ofPanel)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        TVector added = distances.Result(row, first + ofPanel, ofPanel);
+        TVector sum = TIsa.MultiplyAdd(TIsa.LoadIntegers(sums), TIsa.Load(memory.ValueScales + first + ofPanel), added);
+        return TIsa.Multiply(sum, TIsa.Create(memory.InverseSums[row]));
+    }
+
+    /// <summary>Quantizes the vectors of relative positions as keys and as values.</summary>
+    public static AlignedBuffer QuantizeDistances<TIsa, TVector, TTile>(RelativePositions table)
+        where TIsa : struct, IFloatVector<TVector>
+        where TVector : struct
+        where TTile : struct, IInt8Tile
+    {
+        int headSize = table.HeadSize;
+        AlignedBuffer buffer = new(Int8Distances.Length(table.MaxDistance, headSize, TTile.PanelWidth));
+        Int8Distances distances = new(buffer.Pointer, table.MaxDistance, headSize, TTile.PanelWidth);
+        QuantizeKeys<TIsa, TVector>(new Matrix(table.Wave(0), table.Distances, headSize, headSize), 0, distances.Keys);
+        QuantizeValues<TIsa, TVector>(new Matrix(table.Wave(1), table.Distances - 2, headSize, headSize), 0, distances.Values);
+        new ReadOnlySpan<float>(table.Wave(0), headSize).CopyTo(new Span<float>(distances.EdgeLow, headSize));
+        new ReadOnlySpan<float>(table.Wave(table.Distances - 1), headSize).CopyTo(new Span<float>(distances.EdgeHigh, headSize));
+        return buffer;
     }
 }

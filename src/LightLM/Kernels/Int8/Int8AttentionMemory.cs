@@ -40,6 +40,7 @@ internal readonly unsafe struct Int8AttentionMemory
         QueryBytes = (byte*)Take(ref memory, (long)BlockRows * QueryStride / sizeof(float));
         QueryFactors = Take(ref memory, BlockRows);
         _scores = (int*)Take(ref memory, (long)BlockRows * PaddedTokens);
+        WeightSums = (int*)Take(ref memory, BlockRows);
         InverseSums = Take(ref memory, BlockRows);
         Sums = (int*)Take(ref memory, (long)BlockRows * panelWidth);
         _end = memory;
@@ -94,6 +95,9 @@ internal readonly unsafe struct Int8AttentionMemory
     public byte* Weights { get; }
 
     public int WeightStride { get; }
+
+    /// <summary>[block rows].</summary>
+    public int* WeightSums { get; }
 
     /// <summary>[block rows].</summary>
     public float* InverseSums { get; }

@@ -45,6 +45,13 @@ internal readonly unsafe struct Avx2Vector : IFloatVector<Vector256<float>>
     public static Vector256<float> And(Vector256<float> value, Vector256<float> mask) => value & mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectIfAtMost(Vector256<float> left, Vector256<float> right, Vector256<float> ifSo, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(left, right), ifSo, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SwapPairs(Vector256<float> value) => Avx.Permute(value, 0b10_11_00_01);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Max(Vector256<float> left, Vector256<float> right) => Avx.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

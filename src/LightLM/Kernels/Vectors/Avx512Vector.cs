@@ -49,6 +49,13 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
     public static Vector512<float> And(Vector512<float> value, Vector512<float> mask) => value & mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectIfAtMost(Vector512<float> left, Vector512<float> right, Vector512<float> ifSo, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(left, right), ifSo, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SwapPairs(Vector512<float> value) => Avx512F.Permute4x32(value, 0b10_11_00_01);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Max(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

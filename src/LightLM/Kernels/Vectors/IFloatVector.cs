@@ -40,6 +40,12 @@ internal unsafe interface IFloatVector<TVector>
     /// <summary>The elements whose bits in a mask are ones; zero for those whose bits are zeros.</summary>
     static abstract TVector And(TVector value, TVector mask);
 
+    /// <summary>Where left is at most right, the elements of one vector, elsewhere those of another.</summary>
+    static abstract TVector SelectIfAtMost(TVector left, TVector right, TVector ifSo, TVector otherwise);
+
+    /// <summary>The elements with each even one in the place of the odd one behind it, and the other way round.</summary>
+    static abstract TVector SwapPairs(TVector value);
+
     static abstract TVector Max(TVector left, TVector right);
 
     static abstract TVector Min(TVector left, TVector right);

@@ -46,6 +46,13 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
     public static Vector128<float> And(Vector128<float> value, Vector128<float> mask) => value & mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectIfAtMost(Vector128<float> left, Vector128<float> right, Vector128<float> ifSo, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(left, right), ifSo, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SwapPairs(Vector128<float> value) => Vector128.Shuffle(value, Vector128.Create(1, 0, 3, 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Vector128.MaxNative(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

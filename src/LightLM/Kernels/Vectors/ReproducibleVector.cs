@@ -47,6 +47,13 @@ internal readonly unsafe struct ReproducibleVector : IFloatVector<Vector128<floa
     public static Vector128<float> And(Vector128<float> value, Vector128<float> mask) => PortableVector.And(value, mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectIfAtMost(Vector128<float> left, Vector128<float> right, Vector128<float> ifSo, Vector128<float> otherwise) =>
+        PortableVector.SelectIfAtMost(left, right, ifSo, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SwapPairs(Vector128<float> value) => PortableVector.SwapPairs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => PortableVector.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,9 +26,26 @@ internal sealed class DenseHead : IDisposable
     public static DenseHead Pooler(IWeights weights, Encoder encoder)
     {
         int hidden = encoder.Description.HiddenSize;
-        Epilogue activation = encoder.Description.Pooler == PoolerKind.Relu ? Epilogue.Relu : Epilogue.Tanh;
-        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), activation);
+        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), ActivationOf(encoder.Description.Pooler));
     }
+
+    /// <summary>The inner layer of the detection of replaced tokens, with the encoder's activation.</summary>
+    public static DenseHead Detection(IWeights weights, Encoder encoder)
+    {
+        int hidden = encoder.Description.HiddenSize;
+        DenseLayer dense = DenseLayer.Load(weights, TensorNames.DetectionTransform, hidden, hidden, encoder.Kernels);
+        return new DenseHead(dense, encoder.Description.Activation.ToEpilogue());
+    }
+
+    private static Epilogue ActivationOf(PoolerKind pooler) => pooler switch
+    {
+        PoolerKind.Tanh => Epilogue.Tanh,
+        PoolerKind.Relu => Epilogue.Relu,
+        PoolerKind.Gelu => Epilogue.Gelu,
+        PoolerKind.GeluTanh => Epilogue.GeluTanh,
+        PoolerKind.Silu => Epilogue.Silu,
+        _ => throw new ArgumentOutOfRangeException(nameof(pooler), pooler, "There is no such pooler."),
+    };
 
     /// <summary>Computes [rows, outputs] from [rows, inputs].</summary>
     public Matrix Apply(in Matrix rows, Workspace workspace)

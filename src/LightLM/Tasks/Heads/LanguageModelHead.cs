@@ -22,7 +22,7 @@ internal sealed class LanguageModelHead : IDisposable
         _kernels = encoder.Kernels;
         _activation = description.Activation.ToEpilogue();
         _transform = DenseLayer.Load(weights, TensorNames.LanguageModelTransform, embedded, hidden, _kernels);
-        _norm = new NormLayer(weights, TensorNames.LanguageModelNorm, embedded, description.LayerNormEpsilon);
+        _norm = new NormLayer(description, weights, TensorNames.LanguageModelNorm, embedded);
 
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
         string table = weights.Has(decoder) ? decoder : TensorNames.WordEmbeddings;

@@ -1,17 +1,16 @@
 using System.Security.Cryptography;
 using LightLM.Descriptions;
 using LightLM.Files;
-using LightLM.Formats.Tensors;
 
-namespace LightLM.Formats.Safetensors;
+namespace LightLM.Formats.Tensors;
 
-/// <summary>Weights in several safetensors files with an index, as large checkpoints are published.</summary>
-public sealed class ShardedSafetensors : TensorSource
+/// <summary>Weights in several files with an index of JSON, as transformers saves large checkpoints.</summary>
+public sealed class ShardedTensors : TensorSource
 {
-    private readonly SafetensorsFile[] _parts;
-    private readonly Dictionary<string, SafetensorsFile> _partOf;
+    private readonly TensorSource[] _parts;
+    private readonly Dictionary<string, TensorSource> _partOf;
 
-    private ShardedSafetensors(string path, SafetensorsFile[] parts, Dictionary<string, SafetensorsFile> partOf)
+    private ShardedTensors(string path, TensorSource[] parts, Dictionary<string, TensorSource> partOf)
     {
         Path = path;
         _parts = parts;
@@ -30,21 +29,23 @@ public sealed class ShardedSafetensors : TensorSource
     public override IReadOnlyList<string> UnnamedTensors { get; }
 
     /// <inheritdoc/>
-    internal override string Container => "safetensors";
+    internal override string Container => _parts.Length > 0 ? _parts[0].Container : base.Container;
 
-    /// <summary>Opens an index (<c>model.safetensors.index.json</c>) and the parts beside it that it names.</summary>
+    /// <summary>Opens an index, such as <c>model.safetensors.index.json</c>, and the parts beside it that it names.</summary>
     /// <param name="path">The index file.</param>
+    /// <param name="openPart">Opens a part by its path.</param>
     /// <exception cref="ModelFileException">The index or a part cannot be read or is invalid, or they contradict each other.</exception>
-    public static ShardedSafetensors Open(string path)
+    public static ShardedTensors Open(string path, Func<string, TensorSource> openPart)
     {
+        ArgumentNullException.ThrowIfNull(openPart);
         Dictionary<string, string> fileOf = ReadIndex(path);
         string folder = System.IO.Path.GetDirectoryName(path) ?? "";
-        SortedDictionary<string, SafetensorsFile> parts = new(StringComparer.Ordinal);
+        SortedDictionary<string, TensorSource> parts = new(StringComparer.Ordinal);
         try
         {
             foreach (string file in fileOf.Values.Distinct(StringComparer.Ordinal))
             {
-                parts.Add(file, SafetensorsFile.Open(System.IO.Path.Combine(folder, file)));
+                parts.Add(file, openPart(System.IO.Path.Combine(folder, file)));
             }
 
             foreach ((string tensor, string file) in fileOf)
@@ -56,9 +57,9 @@ public sealed class ShardedSafetensors : TensorSource
                 }
             }
 
-            Dictionary<string, SafetensorsFile> partOf =
+            Dictionary<string, TensorSource> partOf =
                 fileOf.ToDictionary(entry => entry.Key, entry => parts[entry.Value], StringComparer.Ordinal);
-            return new ShardedSafetensors(path, [.. parts.Values], partOf);
+            return new ShardedTensors(path, [.. parts.Values], partOf);
         }
         catch
         {
@@ -71,7 +72,7 @@ public sealed class ShardedSafetensors : TensorSource
     public override void Read(TensorInfo tensor, long offset, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (!_partOf.TryGetValue(tensor.Name, out SafetensorsFile? part))
+        if (!_partOf.TryGetValue(tensor.Name, out TensorSource? part))
         {
             throw new ArgumentException($"The tensor '{tensor.Name}' is not one of {Path}.", nameof(tensor));
         }
@@ -82,7 +83,7 @@ public sealed class ShardedSafetensors : TensorSource
     /// <inheritdoc/>
     internal override void RequireUnchanged()
     {
-        foreach (SafetensorsFile part in _parts)
+        foreach (TensorSource part in _parts)
         {
             part.RequireUnchanged();
         }
@@ -91,7 +92,7 @@ public sealed class ShardedSafetensors : TensorSource
     /// <inheritdoc/>
     internal override void AppendTo(IncrementalHash hash)
     {
-        foreach (SafetensorsFile part in _parts)
+        foreach (TensorSource part in _parts)
         {
             part.AppendTo(hash);
         }
@@ -121,9 +122,9 @@ public sealed class ShardedSafetensors : TensorSource
         return fileOf;
     }
 
-    private static void DisposeAll(IEnumerable<SafetensorsFile> parts)
+    private static void DisposeAll(IEnumerable<TensorSource> parts)
     {
-        foreach (SafetensorsFile part in parts)
+        foreach (TensorSource part in parts)
         {
             part.Dispose();
         }

@@ -1,0 +1,54 @@
+namespace LightLM.Kernels;
+
+/// <summary>
+/// Sines and cosines of a position times the frequencies 10000^(-2i / head size), for the pairs of a head's columns (Vaswani et al., 2017).
+/// A row has the cosines of all columns, then the sines, whose even columns are negative: what a rotation of pairs multiplies with.
+/// </summary>
+internal sealed unsafe class Sinusoids : IDisposable
+{
+    private const double Base = 10000;
+
+    private readonly AlignedBuffer _rows;
+
+    /// <summary>Computes the table.</summary>
+    /// <param name="positions">The number of positions.</param>
+    /// <param name="headSize">The width of a head, which is even.</param>
+    public Sinusoids(int positions, int headSize)
+    {
+        Positions = positions;
+        HeadSize = headSize;
+
+        Length = RowLength(headSize) / 2;
+        _rows = AlignedBuffer.Uninitialized(2L * Length * positions);
+        for (int position = 0; position < positions; position++)
+        {
+            for (int column = 0; column < Length; column++)
+            {
+                int pair = column % headSize / 2;
+                (double sine, double cosine) = Math.SinCos(position * Math.Pow(Base, -2.0 * pair / headSize));
+                Cosines(position)[column] = (float)cosine;
+                Sines(position)[column] = (float)(column % 2 == 0 ? -sine : sine);
+            }
+        }
+    }
+
+    /// <summary>The floats of a row. A vector that begins at a head's last columns goes on with the next head's first.</summary>
+    public static int RowLength(int headSize) => 2 * Matrix.PaddedColumns(headSize + Matrix.ColumnMultiple);
+
+    /// <summary>The number of rows.</summary>
+    public int Positions { get; }
+
+    /// <summary>The width of a head.</summary>
+    public int HeadSize { get; }
+
+    /// <summary>The columns of a half row: a head, and once more its first ones.</summary>
+    public int Length { get; }
+
+    /// <summary>The cosines of a position.</summary>
+    public float* Cosines(int position) => _rows.Pointer + (2 * (nint)Length * position);
+
+    /// <summary>The sines of a position, negative in even columns.</summary>
+    public float* Sines(int position) => Cosines(position) + Length;
+
+    public void Dispose() => _rows.Dispose();
+}
