@@ -1,6 +1,7 @@
 using LightLM.Checkpoints;
 using LightLM.Formats;
 using LightLM.MLTokenizers;
+using LightLM.Onnx;
 using LightLM.TensorFlow;
 
 namespace LightLM.Cli.Models;
@@ -11,7 +12,7 @@ internal static class SourceModel
     /// <summary>The forms that the runtime leaves to other libraries.</summary>
     public static CheckpointForms Forms { get; } = new()
     {
-        Weights = [TensorFlowCheckpoint.Container],
+        Weights = [TensorFlowCheckpoint.Container, OnnxCheckpoint.Container],
         Vocabularies = [SentencePieceFile.Form],
     };
 

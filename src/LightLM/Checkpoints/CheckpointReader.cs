@@ -40,7 +40,7 @@ public static class CheckpointReader
             JsonItem config = CheckpointConfiguration.Read(directory, container.Toolkit);
             CheckpointContents contents = ReadFamily(config, weights, container.Toolkit, sentence);
             TokenizerSettings? tokenizer = ReadTokenizer(directory, forms.Vocabularies, contents.Encoder, sentence);
-            return new ModelPackage
+            ModelPackage package = new()
             {
                 Path = path,
                 Family = contents.Family,
@@ -51,6 +51,8 @@ public static class CheckpointReader
                 Tensors = contents.Tensors,
                 Report = contents.Report,
             };
+            container.Prove?.Invoke(package, weights);
+            return package;
         }
         catch
         {

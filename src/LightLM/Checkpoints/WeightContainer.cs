@@ -1,3 +1,4 @@
+using LightLM.Formats;
 using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints;
@@ -16,6 +17,12 @@ public sealed record WeightContainer(string Format, Toolkit Toolkit, Func<string
     /// only one.
     /// </summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>
+    /// Compares what was made of a file's weights with what else the file says, and throws a <see cref="ModelFileException"/> where they contradict
+    /// each other; null for a form that holds nothing but weights. It is given the model and what <see cref="Open"/> returned, and disposes neither.
+    /// </summary>
+    public Action<ModelPackage, TensorSource>? Prove { get; init; }
 
     /// <summary>Whether a file's name ends as one of the form does.</summary>
     internal bool HasExtension(string path) => Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 
@@ -27,7 +26,7 @@ internal sealed class RecordedOutput
     /// <param name="name">The output's name.</param>
     /// <param name="batch">The number of sequences.</param>
     /// <param name="hasScalars">Whether the model gives one number a token.</param>
-    public static RecordedOutput Read(SafetensorsFile cases, string name, int batch, bool hasScalars)
+    public static RecordedOutput Read(TensorSource cases, string name, int batch, bool hasScalars)
     {
         TensorInfo tensor = cases.Tensors[name];
         if (tensor.Shape.Count is not (2 or 3) || tensor.Shape[0] != batch)

@@ -29,20 +29,26 @@ public static class ReferenceCases
     {
         ArgumentNullException.ThrowIfNull(model);
         using SafetensorsFile cases = SafetensorsFile.Open(casesPath);
-        return model.Inspect((session, head) =>
+        return Compare(model, cases);
+    }
+
+    /// <summary>Runs a model on inputs and compares its outputs at the real tokens.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cases">The inputs and outputs, under the names of a file of them.</param>
+    internal static IReadOnlyList<OutputComparison> Compare(LightModel model, TensorSource cases) =>
+        model.Inspect((session, head) =>
         {
             IReadOnlyList<EncodedSequence> sequences = ReadInputs(cases);
             string[] outputs = [.. cases.Tensors.Keys.Except([InputIds, AttentionMask, TokenTypeIds]).Order(StringComparer.Ordinal)];
             if (outputs.Length == 0)
             {
-                throw new ModelFileException(casesPath, null, "expected recorded outputs such as last_hidden_state, found inputs only. Record them again.");
+                throw new ModelFileException(cases.Path, null, "expected recorded outputs such as last_hidden_state, found inputs only. Record them again.");
             }
 
             return (IReadOnlyList<OutputComparison>)[.. outputs.Select(output => Compare(cases, output, sequences, session, head))];
         });
-    }
 
-    private static List<EncodedSequence> ReadInputs(SafetensorsFile cases)
+    private static List<EncodedSequence> ReadInputs(TensorSource cases)
     {
         int[] ids = cases.ReadIntegers(InputIds);
         IReadOnlyList<int> shape = cases.Tensors[InputIds].Shape;
@@ -64,7 +70,7 @@ public static class ReferenceCases
         return sequences;
     }
 
-    private static Range RealTokens(SafetensorsFile cases, ReadOnlySpan<int> mask, int start)
+    private static Range RealTokens(TensorSource cases, ReadOnlySpan<int> mask, int start)
     {
         int count = mask.IndexOf(0) is >= 0 and int padding ? padding : mask.Length;
         if (count == 0 || mask[..count].ContainsAnyExcept(1) || mask[count..].ContainsAnyExcept(0))
@@ -76,7 +82,7 @@ public static class ReferenceCases
     }
 
     private static OutputComparison Compare(
-        SafetensorsFile cases, string output, IReadOnlyList<EncodedSequence> sequences, ModelSession session, TaskHead? head)
+        TensorSource cases, string output, IReadOnlyList<EncodedSequence> sequences, ModelSession session, TaskHead? head)
     {
         RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
         VectorComparison comparison = new();
@@ -97,7 +103,7 @@ public static class ReferenceCases
 
     /// <summary>Our output for one sequence: [tokens, width], [1, width] where there is one vector a sequence, or [tokens, 1] of scalars.</summary>
     private static Matrix Compute(
-        SafetensorsFile cases, string output, in Matrix states, ModelSession session, TaskHead? head, DenseHead? pooler, Workspace workspace)
+        TensorSource cases, string output, in Matrix states, ModelSession session, TaskHead? head, DenseHead? pooler, Workspace workspace)
     {
         switch (output)
         {

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using LightLM.Checkpoints;
+using LightLM.Descriptions;
+using LightLM.Formats;
+using LightLM.Formats.Compact;
+using LightLM.Onnx.Format;
+using LightLM.Testing;
+using LightLM.Verification;
+
+namespace LightLM.Onnx.Tests.Import;
+
+/// <summary>Graphs of the usual exporters become models that compute the outputs of the original implementation.</summary>
+public sealed class GoldenImportTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    public void A_converted_graph_computes_the_original_outputs(string name)
+    {
+        string folder = Golden.Folder(name);
+        string converted = _folder.At("model.lightlm");
+        using (ModelPackage package = ModelFiles.Open(folder, Golden.Forms))
+        {
+            Assert.Equal("onnx", package.Provenance.Format);
+            Assert.Empty(package.Report!.UnplacedTensors);
+            CompactWriter.Write(package, converted, Precision.Float32);
+        }
+
+        using LightModel model = LightModel.Load(converted);
+        Assert.All(ReferenceCases.Compare(model, Path.Combine(folder, "cases.safetensors")), output =>
+            Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
+    }
+
+    [Fact]
+    public void A_graph_is_named_by_its_file_too()
+    {
+        string path = Path.Combine(Golden.Copy("onnx-bert-dynamo", _folder), "encoder.onnx");
+        File.Move(_folder.At("onnx-bert-dynamo/model.onnx"), path);
+        using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
+        Assert.Equal(2, model.Encoder.Layers.Count);
+    }
+
+    [Fact]
+    public void Weights_in_half_precision_stay_so()
+    {
+        Altered graph = new("onnx-bert-dynamo", _folder);
+        foreach (TensorProto tensor in graph.Graph.Initializer.Where(tensor => tensor.DataType == TensorProto.Types.DataType.Float))
+        {
+            float[] single = MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
+            Half[] half = Array.ConvertAll(single, value => (Half)Math.Max(value, (float)Half.MinValue));
+            tensor.DataType = (TensorProto.Types.DataType)10;
+            tensor.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(half));
+        }
+
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
+        Assert.All(package.Tensors.Tensors.Values, tensor => Assert.Equal(TensorType.Float16, tensor.Type));
+    }
+
+    [Fact]
+    public void Sizes_may_be_fixed()
+    {
+        Altered graph = new("onnx-bert-dynamo", _folder);
+        foreach (ValueInfoProto input in graph.Graph.Input)
+        {
+            input.Type.TensorType.Shape.Dim[0].DimValue = 1;
+            input.Type.TensorType.Shape.Dim[1].DimValue = 24;
+        }
+
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
+        foreach (ValueInfoProto input in graph.Graph.Input)
+        {
+            input.Type.TensorType.Shape.Dim[1].DimValue = 2_000_000_000;
+        }
+
+        Assert.Contains("at most 80 rows and 80 tokens", graph.Refusal().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("onnx-bert-dynamo", "embedding_2")]
+    [InlineData("onnx-xlmr", "/m/embeddings/position_embeddings/Gather_output_0")]
+    public void Positions_may_be_given(string name, string positions)
+    {
+        Altered graph = new(name, _folder);
+        graph.Maker(positions).Input[1] = "position_ids";
+        graph.Graph.Input.Add(new ValueInfoProto { Name = "position_ids" });
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
+        Assert.Equal(2, package.Encoder.Layers.Count);
+    }
+
+    [Fact]
+    public void A_graph_without_a_mask_is_one_for_rows_without_padding()
+    {
+        Altered graph = new("onnx-bert-dynamo", _folder);
+        graph.Skip("val_81", 0);
+        graph.Skip("val_155", 0);
+        graph.Graph.Input.Remove(graph.Graph.Input.Single(input => input.Name == "attention_mask"));
+        using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
+        Assert.Equal(2, package.Encoder.Layers.Count);
+    }
+}
