@@ -14,7 +14,7 @@ internal sealed class ChoiceScorer : TaskHead<ChoiceQuery, Classification>
     public ChoiceScorer(ModelSession session)
         : base(session)
     {
-        _pooler = DenseHead.Pooler(session.Weights, session.Encoder);
+        _pooler = DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels);
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, labels: 1, session.Encoder.Kernels);
     }
 

@@ -15,7 +15,7 @@ internal sealed class TextClassifier : TaskHead<TextPair, Classification>
     public TextClassifier(ModelSession session)
         : base(session)
     {
-        _pooler = DenseHead.Pooler(session.Weights, session.Encoder);
+        _pooler = DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels);
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
     }
 

@@ -11,7 +11,7 @@ internal sealed class TextEmbedder : TaskHead<EmbeddingQuery, float[]>
     private readonly DenseHead? _pooler;
 
     public TextEmbedder(ModelSession session)
-        : base(session) => _pooler = session.Package.Encoder.HasPooler ? DenseHead.Pooler(session.Weights, session.Encoder) : null;
+        : base(session) => _pooler = session.Package.Encoder.HasPooler ? DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels) : null;
 
     public override TaskInput<EmbeddingQuery, float[]> CreateInput() => new EmbeddingInput(this);
 

@@ -1,8 +1,8 @@
 namespace LightLM.Tokenization;
 
 /// <summary>
-/// Makes a model's input of one text ([CLS] a [SEP]) or two ([CLS] a [SEP] b [SEP]), as the tokenizer lays them out. The buffers are used again by the next call, which
-/// allocates nothing once they are large enough; the spans are valid until then. Not for concurrent use.
+/// Makes a model's input of one text ([CLS] a [SEP]) or two ([CLS] a [SEP] b [SEP]), as the tokenizer lays them out. The buffers are used again
+/// by the next call, which allocates nothing once they are large enough; the spans are valid until then. Not for concurrent use.
 /// </summary>
 public sealed class SequenceBuilder
 {

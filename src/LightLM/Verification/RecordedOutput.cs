@@ -19,9 +19,14 @@ internal sealed class RecordedOutput
     }
 
     /// <summary>Whether there is one number a token.</summary>
-    public bool HasScalars => _tensor.Name is "start_logits" or "end_logits";
+    public required bool HasScalars { get; init; }
 
-    public static RecordedOutput Read(TensorSource cases, string name, int batch)
+    /// <summary>Reads an output.</summary>
+    /// <param name="cases">The file.</param>
+    /// <param name="name">The output's name.</param>
+    /// <param name="batch">The number of sequences.</param>
+    /// <param name="hasScalars">Whether the model gives one number a token.</param>
+    public static RecordedOutput Read(TensorSource cases, string name, int batch, bool hasScalars)
     {
         TensorInfo tensor = cases.Tensors[name];
         if (tensor.Shape.Count is not (2 or 3) || tensor.Shape[0] != batch)
@@ -30,7 +35,7 @@ internal sealed class RecordedOutput
                 cases.Path, name, $"expected 2 or 3 dimensions, the first {batch}, found [{string.Join(", ", tensor.Shape)}]. Record the cases again.");
         }
 
-        return new RecordedOutput(cases.Path, tensor, cases.ReadFloats(name));
+        return new RecordedOutput(cases.Path, tensor, cases.ReadFloats(name)) { HasScalars = hasScalars };
     }
 
     /// <summary>The values of one sequence, padding included.</summary>

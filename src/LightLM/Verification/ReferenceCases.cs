@@ -84,10 +84,10 @@ public static class ReferenceCases
     private static OutputComparison Compare(
         TensorSource cases, string output, IReadOnlyList<EncodedSequence> sequences, ModelSession session, TaskHead? head)
     {
-        RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count);
+        RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
         VectorComparison comparison = new();
         using DenseHead? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler
-            ? DenseHead.Pooler(session.Weights, session.Encoder)
+            ? DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels)
             : null;
         session.Encoders.Run(sequences, (first, rows, workspace) =>
         {

@@ -126,7 +126,9 @@ internal sealed class UnigramTokenizerFile(JsonItem root)
             throw map.Error("Base64", remedy: SaveAgain);
         }
 
-        return CharacterMap.Read(bytes, out (string Expected, string Found) fault) is null ? throw map.Error(fault.Expected, fault.Found, SaveAgain) : bytes;
+        return CharacterMap.Read(bytes, out (string Expected, string Found) fault) is not null
+            ? bytes
+            : throw map.Error(fault.Expected, fault.Found, SaveAgain);
     }
 
     private static bool ReadStrip(JsonItem step) =>

@@ -23,10 +23,13 @@ internal sealed class DenseHead : IDisposable
     }
 
     /// <summary>The pooler of an encoder that has one.</summary>
-    public static DenseHead Pooler(IWeights weights, Encoder encoder)
+    /// <param name="weights">The weights.</param>
+    /// <param name="description">The encoder with the pooler: the model's, which may have one that the running encoder knows nothing of.</param>
+    /// <param name="kernels">What the weights are packed for.</param>
+    public static DenseHead Pooler(IWeights weights, EncoderDescription description, KernelSet kernels)
     {
-        int hidden = encoder.Description.HiddenSize;
-        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, encoder.Kernels), ActivationOf(encoder.Description.Pooler));
+        int hidden = description.HiddenSize;
+        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, kernels), ActivationOf(description.Pooler));
     }
 
     /// <summary>The inner layer of the detection of replaced tokens, with the encoder's activation.</summary>
