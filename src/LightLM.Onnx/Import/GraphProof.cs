@@ -73,7 +73,7 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
         double tolerance = Math.Clamp(RoundingFactor * noise, LeastTolerance, MostTolerance);
         if (!(difference <= tolerance * largest))
         {
-            string expected = $"what a {package.Family} of config.json computes of these weights, to within {tolerance:g1} of the largest value";
+            string expected = $"what config.json describes ({package.Family}) makes of these weights, to within {tolerance:g1} of the largest value";
             string found = $"a difference of {difference / largest:g2} of it";
             throw ModelFileException.Mismatch(_graph.Path, output, expected, found, HasHalfFormulas ? HalfRemedy : Remedy);
         }
@@ -84,7 +84,8 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     {
         string[] ofHead = package.Task.Head switch
         {
-            HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.MaskedLanguageModel => ["logits"],
+            HeadKind.SequenceClassification or HeadKind.TokenClassification => ["logits"],
+            HeadKind.MaskedLanguageModel or HeadKind.ReplacedTokenDetection => ["logits"],
             HeadKind.QuestionAnswering => ["start_logits", "end_logits"],
             _ => [States, Pooled],
         };

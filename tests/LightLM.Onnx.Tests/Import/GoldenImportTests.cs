@@ -107,6 +107,26 @@ public sealed class GoldenImportTests : IDisposable
     }
 
     [Fact]
+    public void A_discriminator_has_one_number_a_token()
+    {
+        Altered graph = new("onnx-electra", _folder);
+        string path = Path.Combine(graph.Folder, "config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("ElectraModel", "ElectraForPreTraining", StringComparison.Ordinal));
+        string dense = AddDense(graph, "m.discriminator_predictions.dense", "last_hidden_state", 40, 40);
+        graph.Graph.Node.Add(new NodeProto { OpType = "Gelu", Domain = "com.microsoft", Input = { dense }, Output = { "active" } });
+        string scores = AddDense(graph, "m.discriminator_predictions.dense_prediction", "active", 40, 1);
+        graph.Graph.Node.Add(new NodeProto { OpType = "Squeeze", Input = { scores }, Output = { "logits" }, Attribute = { Attributes.Of("axes", [-1L]) } });
+        graph.Graph.Output[0].Name = "logits";
+        using (ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms))
+        {
+            Assert.Equal(HeadKind.ReplacedTokenDetection, package.Task.Head);
+        }
+
+        graph.Graph.Node.Single(node => node.OpType == "Gelu").OpType = "QuickGelu";
+        Assert.Contains("logits: expected what config.json describes", graph.Refusal().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_graph_without_a_mask_is_one_for_rows_without_padding()
     {
         Altered graph = new("onnx-bert-dynamo", _folder);
@@ -115,6 +135,24 @@ public sealed class GoldenImportTests : IDisposable
         graph.Graph.Input.Remove(graph.Graph.Input.Single(input => input.Name == "attention_mask"));
         using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.Equal(2, package.Encoder.Layers.Count);
+    }
+
+    private static string AddDense(Altered graph, string module, string input, int inputs, int outputs)
+    {
+        AddRandom(graph, $"turned{module}", inputs, outputs);
+        AddRandom(graph, $"{module}.bias", outputs);
+        graph.Graph.Node.Add(new NodeProto { OpType = "MatMul", Input = { input, $"turned{module}" }, Output = { $"{module}.product" } });
+        graph.Graph.Node.Add(new NodeProto { OpType = "Add", Input = { $"{module}.bias", $"{module}.product" }, Output = { $"{module}.sum" } });
+        return $"{module}.sum";
+    }
+
+    private static void AddRandom(Altered graph, string name, params long[] shape)
+    {
+        Random random = new(5);
+        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => random.NextSingle() - 0.5f)];
+        TensorProto tensor = new() { Name = name, DataType = Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)) };
+        tensor.Dims.Add(shape);
+        graph.Graph.Initializer.Add(tensor);
     }
 
     private static void Halve(TensorProto tensor)
