@@ -25,7 +25,7 @@ public sealed class NaiveEncoderTests
     private const double ShareWithoutOtherBytes = 0.01;
 
     private const int StacksOfCase = 10;
-    private const int StacksOfOtherPositions = 12;
+    private const int StacksOfOtherPositions = 8;
 
     private static readonly PositionKind[] AllPositions = Enum.GetValues<PositionKind>();
 
