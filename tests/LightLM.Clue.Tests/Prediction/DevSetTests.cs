@@ -68,21 +68,15 @@ public sealed class DevSetTests : IDisposable
         AssertSame(labels.Zip(PredictionFile.ReadLabels(task, predictionsPath).Select(prediction => prediction.Label)));
     }
 
-    /// <summary>The single-precision file holds the same weights (the checkpoint is in half precision), so a part of the set is enough.</summary>
+    /// <summary>Parts of the set, which takes minutes: the whole of it is read in 8 bits (<see cref="Scores_in_8_bits"/>).</summary>
     [Theory]
     [InlineData(Precision.Float32, 300)]
-    [InlineData(Precision.Float16, int.MaxValue)]
+    [InlineData(Precision.Float16, 1000)]
     public void Answers(Precision precision, int count)
     {
         using LightModel model = Convert(ClueTask.Cmrc2018, precision);
         Cmrc2018Example[] rows = [.. ClueDataSet.ReadCmrc2018(Data(ClueTask.Cmrc2018)).Take(count)];
         AnswerPrediction[] predictions = [.. CluePredictor.Predict(model, rows, cancellation: TestContext.Current.CancellationToken)];
-        if (rows.Length < count)
-        {
-            using JsonDocument metrics = Recorded(ClueTask.Cmrc2018, "metrics.json");
-            AssertScore(metrics.RootElement.GetProperty("dev"), "em", ClueMetrics.Evaluate(rows, predictions).Em);
-        }
-
         using JsonDocument recorded = Recorded(ClueTask.Cmrc2018, "dev_predictions.json");
         AssertSame(predictions.Select(prediction =>
         {

@@ -24,8 +24,8 @@ public sealed class NaiveEncoderTests
     private const double ShareOfBytes = 2;
     private const double ShareWithoutOtherBytes = 0.01;
 
-    private const int StacksOfCase = 10;
-    private const int StacksOfOtherPositions = 8;
+    private const int StacksOfCase = 6;
+    private const int StacksOfOtherPositions = 6;
 
     private static readonly PositionKind[] AllPositions = Enum.GetValues<PositionKind>();
 
