@@ -34,7 +34,8 @@ internal abstract class PieceTrie
     /// <param name="pieces">About how many pieces there will be.</param>
     protected PieceTrie(int roots, int pieces)
     {
-        int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(pieces * 2, 16));
+        // Half full at most, with somewhat more nodes than pieces: their beginnings have some, too.
+        int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(pieces * 5 / 2, 16));
         _nodeCount = roots;
         _edges = new Edge[capacity];
         _shift = 64 - BitOperations.Log2((uint)capacity);

@@ -39,7 +39,7 @@ internal sealed class UnigramTokenizer : TextTokenizer
         _rules = rules;
         _normalizer = normalizer;
         _bytes = rules.FallsBackToBytes ? new BytePieces(settings.Vocabulary) : null;
-        _lattice = new UnigramLattice(new UnigramTrie(settings.Vocabulary), [.. rules.Scores], UnknownId, _bytes);
+        _lattice = new UnigramLattice(new UnigramTrie(settings.Vocabulary), rules.Scores as float[] ?? [.. rules.Scores], UnknownId, _bytes);
     }
 
     /// <inheritdoc/>
