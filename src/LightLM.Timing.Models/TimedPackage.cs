@@ -25,12 +25,8 @@ internal sealed record TimedPackage(string Name, string Description, ModelPackag
     /// <summary>BERT-base with generated weights.</summary>
     /// <param name="precision">What the weights are stored in.</param>
     /// <param name="tokenizer">The vocabulary that it reads texts with.</param>
-    public static TimedPackage GenerateBertBase(Precision precision, TokenizerSettings tokenizer)
-    {
-        ModelPackage package = GeneratedModel.Create(BertBase.Describe(tokenizer.Vocabulary.Count), precision, tokenizer);
-        string description = $"{Describe(package, PrecisionNames.Of(precision))}, generated weights";
-        return new TimedPackage(BertBase.Name, description, package, File: null);
-    }
+    public static TimedPackage GenerateBertBase(Precision precision, TokenizerSettings tokenizer) =>
+        Generate(BertBase.Name, BertBase.Describe(tokenizer.Vocabulary.Count), precision, tokenizer);
 
     /// <summary>A published encoder's shape with generated weights in 8-bit integers.</summary>
     /// <param name="name">The shape's name.</param>
@@ -43,8 +39,13 @@ internal sealed record TimedPackage(string Name, string Description, ModelPackag
         EmbeddingDescription embedding = shape.Encoder.Embedding;
         int rows = Math.Max(embedding.VocabularySize, tokenizer.Vocabulary.Count);
         EncoderDescription encoder = shape.Encoder with { Embedding = embedding with { VocabularySize = rows } };
-        ModelPackage package = GeneratedModel.Create(encoder, Precision.Int8, tokenizer);
-        return new TimedPackage(name, $"{Describe(package, PrecisionNames.Of(Precision.Int8))}, generated weights", package, File: null);
+        return Generate(name, encoder, Precision.Int8, tokenizer);
+    }
+
+    private static TimedPackage Generate(string name, EncoderDescription encoder, Precision precision, TokenizerSettings tokenizer)
+    {
+        ModelPackage package = GeneratedModel.Create(encoder, precision, tokenizer);
+        return new TimedPackage(name, $"{Describe(package, PrecisionNames.Of(precision))}, generated weights", package, File: null);
     }
 
     private static string Describe(ModelPackage package, string precision) =>

@@ -27,19 +27,22 @@ internal static class EncoderModels
     public static EncoderModel OpenLight(SharedFolder shared) => new(LightName, EncoderOf(ModelFiles.Open(shared.Checkpoint("mlm"))));
 
     /// <summary>An encoder in the shape of BERT-base with generated weights: time does not depend on their values.</summary>
-    public static EncoderModel GenerateBase()
+    public static EncoderModel GenerateBase() => new(BertBase.Name, Generate(new KnownShape(BertBase.Name, "bert", BertBase.Describe())));
+
+    /// <summary>An encoder of a shape, without a pooler, with generated weights.</summary>
+    public static ModelPackage Generate(KnownShape shape)
     {
-        EncoderDescription encoder = BertBase.Describe() with { Pooler = PoolerKind.None };
+        EncoderDescription encoder = shape.Encoder with { Pooler = PoolerKind.None };
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.Embedding.MaxPositions };
-        return new EncoderModel(BertBase.Name, new ModelPackage
+        return new ModelPackage
         {
-            Path = BertBase.Name,
-            Family = "bert",
+            Path = shape.Name,
+            Family = shape.Family,
             Encoder = encoder,
             Task = task,
-            Provenance = new Provenance(BertBase.Name, "generated weights", new string('0', 64)),
-            Tensors = new GeneratedTensors(BertBase.Name, ExpectedTensors.Of(encoder, task), TensorType.Float32),
-        });
+            Provenance = new Provenance(shape.Name, "generated weights", new string('0', 64)),
+            Tensors = new GeneratedTensors(shape.Name, ExpectedTensors.Of(encoder, task), TensorType.Float32),
+        };
     }
 
     /// <summary>Writes the files of a precision for both engines.</summary>

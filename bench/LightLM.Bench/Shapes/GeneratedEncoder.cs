@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
-using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Timing.Models.Commands;
@@ -18,17 +17,7 @@ internal sealed class GeneratedEncoder : IDisposable
     public GeneratedEncoder(KnownShape shape, ScratchFolder scratch)
     {
         Shape = shape;
-        EncoderDescription encoder = shape.Encoder with { Pooler = PoolerKind.None };
-        TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.Embedding.MaxPositions };
-        using ModelPackage package = new()
-        {
-            Path = shape.Name,
-            Family = shape.Family,
-            Encoder = encoder,
-            Task = task,
-            Provenance = new Provenance(shape.Name, "generated weights", new string('0', 64)),
-            Tensors = new GeneratedTensors(shape.Name, ExpectedTensors.Of(encoder, task), TensorType.Float32),
-        };
+        using ModelPackage package = EncoderModels.Generate(shape);
         Parameters = ParameterCounts.Of(package).Total;
         _engines = [.. Runners.Precisions.Select(entry =>
         {

@@ -16,14 +16,6 @@ public static class BertBase
 
     /// <summary>The architecture.</summary>
     /// <param name="fewestWords">Word embeddings for at least so many pieces, for vocabularies longer than Google's.</param>
-    public static EncoderDescription Describe(int fewestWords = 0) => new()
-    {
-        Embedding = new EmbeddingDescription { VocabularySize = Math.Max(Vocabulary, fewestWords), MaxPositions = 512, TokenTypes = 2 },
-        HiddenSize = 768,
-        HeadSize = 64,
-        Activation = Activation.Gelu,
-        LayerNormEpsilon = 1e-12f,
-        Layers = [.. Enumerable.Repeat(new LayerDescription(AttentionHeads: 12, FeedForwardSize: 3072), Layers)],
-        Pooler = PoolerKind.Tanh,
-    };
+    public static EncoderDescription Describe(int fewestWords = 0) =>
+        KnownShapes.Bert(Layers, hidden: 768, heads: 12, inner: 3072, Math.Max(Vocabulary, fewestWords));
 }

@@ -51,7 +51,7 @@ public static class GeneratedModel
     /// <summary>A model with another head, and a pooler if the head needs one that the model lacks.</summary>
     internal static ModelPackage WithHead(ModelPackage model, TaskDescription task)
     {
-        bool lacksPooler = !model.Encoder.HasPooler && task.Head == HeadKind.SequenceClassification;
+        bool lacksPooler = !model.Encoder.HasPooler && task.Head.ReadsPooler();
         EncoderDescription encoder = lacksPooler ? model.Encoder with { Pooler = PoolerKind.Tanh } : model.Encoder;
         TaskDescription none = model.Task with { Head = HeadKind.Embedding };
         HashSet<string> own = [.. ExpectedTensors.Of(model.Encoder, none).Select(tensor => tensor.Name)];

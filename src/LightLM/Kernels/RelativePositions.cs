@@ -2,13 +2,11 @@ namespace LightLM.Kernels;
 
 /// <summary>
 /// NEZHA's functional relative positions (Wei et al., 2019), which queries and values see alike: the wave of a number n has the pairs
-/// (sin nw, cos nw) for the frequencies w = 10000^(-2i / head size), and the vector of a distance d is the wave of d + max distance, the
+/// (sin nw, cos nw) for the <see cref="Frequencies"/> w, and the vector of a distance d is the wave of d + max distance, the
 /// distance being cut to at most the max distance either way.
 /// </summary>
 internal sealed unsafe class RelativePositions : IDisposable
 {
-    private const double Base = 10000;
-
     private readonly AlignedBuffer _waves;
     private readonly AlignedBuffer _queryWaves;
     private readonly AlignedBuffer? _integers;
@@ -69,11 +67,12 @@ internal sealed unsafe class RelativePositions : IDisposable
 
     private void Fill(AlignedBuffer table, int count, int first)
     {
+        double[] frequencies = Frequencies.Of(HeadSize);
         for (int row = 0; row < count; row++)
         {
             for (int column = 0; column < HeadSize; column += 2)
             {
-                (double sine, double cosine) = Math.SinCos((first + row) * Math.Pow(Base, -(double)column / HeadSize));
+                (double sine, double cosine) = Math.SinCos((first + row) * frequencies[column / 2]);
                 table.Pointer[((nint)row * HeadSize) + column] = (float)sine;
                 table.Pointer[((nint)row * HeadSize) + column + 1] = (float)cosine;
             }

@@ -1,13 +1,11 @@
 namespace LightLM.Kernels;
 
 /// <summary>
-/// Sines and cosines of a position times the frequencies 10000^(-2i / head size), for the pairs of a head's columns (Vaswani et al., 2017).
+/// Sines and cosines of a position times the <see cref="Frequencies"/> of the pairs of a head's columns.
 /// A row has the cosines of all columns, then the sines, whose even columns are negative: what a rotation of pairs multiplies with.
 /// </summary>
 internal sealed unsafe class Sinusoids : IDisposable
 {
-    private const double Base = 10000;
-
     private readonly AlignedBuffer _rows;
 
     /// <summary>Computes the table.</summary>
@@ -20,14 +18,15 @@ internal sealed unsafe class Sinusoids : IDisposable
 
         Length = RowLength(headSize) / 2;
         _rows = AlignedBuffer.Uninitialized(2L * Length * positions);
+        double[] frequencies = Frequencies.Of(headSize);
         for (int position = 0; position < positions; position++)
         {
-            for (int column = 0; column < Length; column++)
+            for (int column = 0; column < Length; column += 2)
             {
-                int pair = column % headSize / 2;
-                (double sine, double cosine) = Math.SinCos(position * Math.Pow(Base, -2.0 * pair / headSize));
-                Cosines(position)[column] = (float)cosine;
-                Sines(position)[column] = (float)(column % 2 == 0 ? -sine : sine);
+                (double sine, double cosine) = Math.SinCos(position * frequencies[column % headSize / 2]);
+                Cosines(position)[column] = Cosines(position)[column + 1] = (float)cosine;
+                Sines(position)[column] = (float)-sine;
+                Sines(position)[column + 1] = (float)sine;
             }
         }
     }

@@ -6,28 +6,16 @@ using LightLM.Tokenization;
 namespace LightLM.Tasks;
 
 /// <summary>Chooses among texts by one score for each pair of a text and a choice, from the pooler.</summary>
-internal sealed class ChoiceScorer : TaskHead<ChoiceQuery, Classification>
+internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery, Classification>(session)
 {
-    private readonly DenseHead _pooler;
-    private readonly ClassifierHead _head;
-
-    public ChoiceScorer(ModelSession session)
-        : base(session)
-    {
-        _pooler = DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels);
-        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, labels: 1, session.Encoder.Kernels);
-    }
+    private readonly PooledHead _head = new(session, labels: 1);
 
     public override TaskInput<ChoiceQuery, Classification> CreateInput() => new Input(this);
 
     /// <summary>Computes [sequences, 1] from the first tokens' hidden states.</summary>
-    public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(_pooler.Apply(rows, workspace), workspace);
+    public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 
-    public override void Dispose()
-    {
-        _pooler.Dispose();
-        _head.Dispose();
-    }
+    public override void Dispose() => _head.Dispose();
 
     /// <summary>A text with its choices: a pair for each.</summary>
     private sealed class Input(ChoiceScorer head) : TaskInput<ChoiceQuery, Classification>(head)
@@ -36,6 +24,13 @@ internal sealed class ChoiceScorer : TaskHead<ChoiceQuery, Classification>
         private float[] _logits = [];
 
         internal override void Take(int sequence, Matrix outputs) => _logits[sequence] = outputs.RowSpan(0)[0];
+
+        internal override void Reset()
+        {
+            base.Reset();
+            _choices = [];
+            _logits = [];
+        }
 
         protected override void Build(in ChoiceQuery query)
         {

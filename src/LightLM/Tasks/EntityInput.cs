@@ -26,7 +26,7 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
 
         // Row 0 is [CLS]'s.
         TokenWindow window = _windows[sequence];
-        int margin = sequence == 0 ? 0 : head.Margin;
+        int margin = sequence == 0 ? 0 : head.Session.WindowMargin;
         _decoder.Set(window.Start + margin, outputs.Slice(1 + margin, window.Count - margin));
     }
 
@@ -45,11 +45,7 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
         }
 
         _text = query;
-        _windows = new TokenWindows(tokens.Count, head.Session.TextCapacity, 2 * head.Margin);
-        for (int window = 0; window < _windows.Count; window++)
-        {
-            AddSequence(_windows[window]);
-        }
+        _windows = AddWindows(tokens.Count);
     }
 
     private protected override IReadOnlyList<Entity> Decode()

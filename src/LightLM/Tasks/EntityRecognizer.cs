@@ -18,14 +18,10 @@ internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
     {
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
         Tags = new TagSet(session.Task.Labels, session.Task.TagScheme);
-        Margin = session.TextCapacity / 8;
     }
 
     /// <summary>The meaning of the labels.</summary>
     public TagSet Tags { get; }
-
-    /// <summary>Tokens at the edge of a window that is not the text's first keep the logits of the window before, which sees more around them.</summary>
-    public int Margin { get; }
 
     public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new EntityInput(this);
 

@@ -56,6 +56,12 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The tokens of a text that fit into one input.</summary>
     public int TextCapacity => Task.MaxLength - Layout.SpecialTokensOfOne;
 
+    /// <summary>
+    /// What a text that is read token by token has twice at either side of a border between windows: there the window before keeps what it
+    /// found, because it sees more around.
+    /// </summary>
+    public int WindowMargin => TextCapacity / 8;
+
     /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
     /// <param name="package">The same encoder's weights with the other head's.</param>
     public ModelSession WithHead(ModelPackage package) => new(package, this);

@@ -172,6 +172,18 @@ public abstract class PreparedInput
     /// <summary>Adds the sequence [CLS] text [SEP], of which the rows that were named are read, or all where none was.</summary>
     private protected void AddSequence(TokenWindow text) => Add(text, null);
 
+    /// <summary>Adds the windows over a text that begins with the item's first token; all their rows are read.</summary>
+    private protected TokenWindows AddWindows(int tokens)
+    {
+        TokenWindows windows = new(tokens, Head.Session.TextCapacity, 2 * Head.Session.WindowMargin);
+        for (int window = 0; window < windows.Count; window++)
+        {
+            AddSequence(windows[window]);
+        }
+
+        return windows;
+    }
+
     /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which the rows that were named are read, or all where none was.</summary>
     private protected void AddPair(TokenWindow first, TokenWindow second) => Add(first, second);
 

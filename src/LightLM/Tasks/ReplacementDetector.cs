@@ -28,7 +28,6 @@ internal sealed class ReplacementDetector(ModelSession session) : TaskHead<strin
 
     private sealed class Input(ReplacementDetector head) : TaskInput<string, IReadOnlyList<ReplacedToken>>(head)
     {
-        private readonly int _margin = head.Session.TextCapacity / 8;
         private string _text = "";
         private float[] _logits = [];
         private TokenWindows _windows;
@@ -37,7 +36,7 @@ internal sealed class ReplacementDetector(ModelSession session) : TaskHead<strin
         {
             // Row 0 is [CLS]'s; tokens at the edge of a window that is not the first keep what the window before said.
             TokenWindow window = _windows[sequence];
-            for (int i = sequence == 0 ? 0 : _margin; i < window.Count; i++)
+            for (int i = sequence == 0 ? 0 : head.Session.WindowMargin; i < window.Count; i++)
             {
                 _logits[window.Start + i] = outputs.RowSpan(1 + i)[0];
             }
@@ -47,6 +46,7 @@ internal sealed class ReplacementDetector(ModelSession session) : TaskHead<strin
         {
             base.Reset();
             _text = "";
+            _logits = [];
         }
 
         protected override void Build(in string query)
@@ -54,11 +54,7 @@ internal sealed class ReplacementDetector(ModelSession session) : TaskHead<strin
             TokenWindow tokens = Tokenize(query);
             _text = query;
             _logits = new float[tokens.Count];
-            _windows = new TokenWindows(tokens.Count, head.Session.TextCapacity, 2 * _margin);
-            for (int window = 0; window < _windows.Count; window++)
-            {
-                AddSequence(_windows[window]);
-            }
+            _windows = AddWindows(tokens.Count);
         }
 
         private protected override IReadOnlyList<ReplacedToken> Decode()

@@ -7,29 +7,16 @@ using LightLM.Tokenization;
 namespace LightLM.Tasks;
 
 /// <summary>Labels a text or a pair of texts from the pooler. Texts beyond the model's limit are cut at the end.</summary>
-internal sealed class TextClassifier : TaskHead<TextPair, Classification>
+internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, Classification>(session)
 {
-    private readonly DenseHead _pooler;
-    private readonly ClassifierHead _head;
-
-    public TextClassifier(ModelSession session)
-        : base(session)
-    {
-        _pooler = DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels);
-        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
-    }
+    private readonly PooledHead _head = new(session, session.Task.Labels.Count);
 
     public override TaskInput<TextPair, Classification> CreateInput() => new Input(this);
 
     /// <summary>Computes [sequences, labels] from the first tokens' hidden states.</summary>
-    public override Matrix Logits(in Matrix rows, Workspace workspace) =>
-        _head.Logits(_pooler.Apply(rows, workspace), workspace);
+    public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 
-    public override void Dispose()
-    {
-        _pooler.Dispose();
-        _head.Dispose();
-    }
+    public override void Dispose() => _head.Dispose();
 
     private sealed class Input(TextClassifier head) : LabelInput<TextPair>(head)
     {

@@ -30,15 +30,13 @@ internal static class AlbertFamily
             new("layers.#.feed_forward.output.*", "encoder.albert_layer_groups.#.ffn_output.*"),
             new("layers.#.feed_forward.norm.*", "encoder.albert_layer_groups.#.full_layer_layer_norm.*"),
             new("pooler.*", "pooler.*"),
-            new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
-            new("head.classifier.*", "classifier.*"),
-            new("head.span.*", "span_dense.*"),
+            .. BertFamily.ClassifierTensors,
             new("head.transform.*", "predictions.dense.*"),
             new("head.transform_norm.*", "predictions.LayerNorm.*"),
             new("head.decoder.weight", "predictions.decoder.weight"),
             new("head.decoder.bias", "predictions.bias"),
             new("head.decoder.bias", "predictions.decoder.bias"),
         ],
-        Unneeded = ["*position_ids", "predictions.*", "sop_classifier.*", "pooler.*", "*adam_m", "*adam_v", "global_step"],
+        Unneeded = [.. BertFamily.Unneeded, "predictions.*", "sop_classifier.*", "pooler.*"],
     };
 }

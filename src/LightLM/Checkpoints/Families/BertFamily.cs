@@ -22,6 +22,17 @@ internal static class BertFamily
         new("layers.#.feed_forward.norm.*", "encoder.layer.#.output.LayerNorm.*"),
     ];
 
+    /// <summary>The last matrices of classifiers and of question answering, which nearly all families call the same.</summary>
+    public static IReadOnlyList<TensorRow> ClassifierTensors { get; } =
+    [
+        new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
+        new("head.classifier.*", "classifier.*"),
+        new("head.span.*", "span_dense.*"),
+    ];
+
+    /// <summary>Constants and the optimizer's state, which checkpoints of any family may have.</summary>
+    public static IReadOnlyList<string> Unneeded { get; } = ["*position_ids", "*adam_m", "*adam_v", "global_step"];
+
     /// <summary>The tensors of the masked-LM head.</summary>
     public static IReadOnlyList<TensorRow> LanguageModelTensors { get; } =
     [
@@ -43,13 +54,11 @@ internal static class BertFamily
         [
             .. EncoderTensors,
             new("pooler.*", "pooler.dense.*"),
-            new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
-            new("head.classifier.*", "classifier.*"),
-            new("head.span.*", "span_dense.*"),
+            .. ClassifierTensors,
             .. LanguageModelTensors,
         ],
 
-        // Constants, other pretraining heads, TinyBERT's distillation matrices, and the optimizer's state.
-        Unneeded = ["*position_ids", "cls.*", "pooler.*", "fit_dense*", "*adam_m", "*adam_v", "global_step"],
+        // Other pretraining heads, and TinyBERT's distillation matrices.
+        Unneeded = [.. Unneeded, "cls.*", "pooler.*", "fit_dense*"],
     };
 }

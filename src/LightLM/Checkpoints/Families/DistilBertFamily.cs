@@ -36,14 +36,12 @@ internal static class DistilBertFamily
             new("layers.#.feed_forward.output.*", "transformer.layer.#.ffn.lin2.*"),
             new("layers.#.feed_forward.norm.*", "transformer.layer.#.output_layer_norm.*"),
             new("pooler.*", "pre_classifier.*") { IsOfHead = true },
-            new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
-            new("head.classifier.*", "classifier.*"),
-            new("head.span.*", "span_dense.*"),
+            .. BertFamily.ClassifierTensors,
             new("head.transform.*", "vocab_transform.*"),
             new("head.transform_norm.*", "vocab_layer_norm.*"),
             new("head.decoder.weight", "vocab_projector.weight"),
             new("head.decoder.bias", "vocab_projector.bias"),
         ],
-        Unneeded = ["*position_ids", "vocab_*", "pre_classifier.*", "*adam_m", "*adam_v", "global_step"],
+        Unneeded = [.. BertFamily.Unneeded, "vocab_*", "pre_classifier.*"],
     };
 }

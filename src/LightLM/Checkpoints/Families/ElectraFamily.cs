@@ -23,14 +23,12 @@ internal static class ElectraFamily
             new("head.detection.*", "discriminator_predictions.dense.*"),
             new("head.classifier.*", "discriminator_predictions.dense_prediction.*") { Head = HeadKind.ReplacedTokenDetection },
             new("head.classifier.*", "classifier.out_proj.*") { Head = HeadKind.SequenceClassification },
-            new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
-            new("head.classifier.*", "classifier.*"),
-            new("head.span.*", "span_dense.*"),
+            .. BertFamily.ClassifierTensors,
             new("head.transform.*", "generator_predictions.dense.*"),
             new("head.transform_norm.*", "generator_predictions.LayerNorm.*"),
             new("head.decoder.weight", "generator_lm_head.weight"),
             new("head.decoder.bias", "generator_lm_head.bias"),
         ],
-        Unneeded = ["*position_ids", "discriminator_predictions.*", "generator_*", "*adam_m", "*adam_v", "global_step"],
+        Unneeded = [.. BertFamily.Unneeded, "discriminator_predictions.*", "generator_*"],
     };
 }

@@ -26,16 +26,14 @@ internal static class RobertaFamily
             new("pooler.*", "classifier.dense.*") { Head = HeadKind.SequenceClassification, IsOfHead = true },
             new("pooler.*", "pooler.dense.*"),
             new("head.classifier.*", "classifier.out_proj.*") { Head = HeadKind.SequenceClassification },
-            new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
-            new("head.classifier.*", "classifier.*"),
-            new("head.span.*", "span_dense.*"),
+            .. BertFamily.ClassifierTensors,
             new("head.transform.*", "lm_head.dense.*"),
             new("head.transform_norm.*", "lm_head.layer_norm.*"),
             new("head.decoder.weight", "lm_head.decoder.weight"),
             new("head.decoder.bias", "lm_head.bias"),
             new("head.decoder.bias", "lm_head.decoder.bias"),
         ],
-        Unneeded = ["*position_ids", "lm_head.*", "pooler.*", "*adam_m", "*adam_v", "global_step"],
+        Unneeded = [.. BertFamily.Unneeded, "lm_head.*", "pooler.*"],
         Complete = (config, encoder) => config[PaddingId].OrNull?.Integer(0, int.MaxValue) is null or UsualPaddingId
             ? encoder
             : throw config[PaddingId].Unsupported($"{UsualPaddingId}, behind which positions begin", "another"),

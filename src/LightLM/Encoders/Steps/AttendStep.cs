@@ -19,8 +19,7 @@ internal sealed unsafe class AttendStep(LayerContext layer, RelativePositions? d
         KernelSet kernels = layer.Kernels;
         int headSize = layer.Description.HeadSize;
         HeadRange range = new(firstHead, heads, Heads, headSize);
-        ReadOnlySpan<int> positions = layer.IsPart(pass) ? batch.ResultPositions : batch.Positions;
-        RelativeQueries relative = new(distances, positions.Slice(start, rows));
+        RelativeQueries relative = new(distances, layer.QueryPositions(pass).Slice(start, rows));
         if (layer.Weights.KeyValue.IsQuantized)
         {
             long length = kernels.Int8AttentionScratch(keyValue.Rows, headSize, distances?.MaxDistance ?? 0);

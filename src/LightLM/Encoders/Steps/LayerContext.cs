@@ -40,6 +40,9 @@ internal sealed class LayerContext(int index, EncoderDescription description, La
     /// <summary>[state rows, width].</summary>
     public Matrix Query(ForwardPass pass) => pass.Matrix(WorkspaceBuffer.Query, StateRows(pass), Width);
 
+    /// <summary>[state rows]: where the queries' tokens stand in their sequences.</summary>
+    public ReadOnlySpan<int> QueryPositions(ForwardPass pass) => IsPart(pass) ? pass.Batch.ResultPositions : pass.Batch.Positions;
+
     /// <summary>[state rows, width]: what attention makes of the values.</summary>
     public Matrix Context(ForwardPass pass) => pass.Matrix(WorkspaceBuffer.Context, StateRows(pass), Width);
 

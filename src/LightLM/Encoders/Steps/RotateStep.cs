@@ -13,20 +13,9 @@ internal sealed class RotateStep(LayerContext layer, Sinusoids table) : RowStep
 
     public override void Run(ForwardPass pass, int firstRow, int count, Scratch scratch)
     {
-        ReadOnlySpan<int> positions = pass.Batch.Positions;
-        Matrix query = layer.Query(pass);
-        layer.Kernels.Rotate(Input(pass, firstRow, count, scratch), positions.Slice(firstRow, count), table);
-        if (!layer.IsPart(pass))
-        {
-            layer.Kernels.Rotate(query.Slice(firstRow, count), positions.Slice(firstRow, count), table);
-            return;
-        }
-
-        (int first, int rows) = pass.ResultRowsAmong(firstRow, count);
-        for (int row = first; row < first + rows; row++)
-        {
-            layer.Kernels.Rotate(query.Slice(row, 1), positions.Slice(pass.Batch.ResultRows[row], 1), table);
-        }
+        (int first, int rows) = layer.IsPart(pass) ? pass.ResultRowsAmong(firstRow, count) : (firstRow, count);
+        layer.Kernels.Rotate(Input(pass, firstRow, count, scratch), pass.Batch.Positions.Slice(firstRow, count), table);
+        layer.Kernels.Rotate(layer.Query(pass).Slice(first, rows), layer.QueryPositions(pass).Slice(first, rows), table);
     }
 
     public override Matrix Input(ForwardPass pass, int firstRow, int count, Scratch scratch)
