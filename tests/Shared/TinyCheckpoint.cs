@@ -146,12 +146,26 @@ internal sealed class TinyCheckpoint
             case "ForQuestionAnswering":
                 AddDense("qa_outputs", 2, Hidden);
                 break;
+            case "ForNextSentencePrediction":
+                AddNextSentence(prefix);
+                break;
             case "ForMaskedLM" or "ForPreTraining":
                 AddDense("cls.predictions.transform.dense", Hidden, Hidden);
                 AddNorm("cls.predictions.transform.LayerNorm");
                 Add("cls.predictions.bias", Vocabulary);
+                if (architecture == "ForPreTraining")
+                {
+                    AddNextSentence(prefix);
+                }
+
                 break;
         }
+    }
+
+    private void AddNextSentence(string prefix)
+    {
+        AddDense(prefix + "pooler.dense", Hidden, Hidden);
+        AddDense("cls.seq_relationship", 2, Hidden);
     }
 
     private void AddLabels() => Config["id2label"] = new JsonObject { ["2"] = "丙", ["0"] = "甲", ["1"] = "乙" };

@@ -43,6 +43,9 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
     /// <summary>The logits of the labels, or of start and end.</summary>
     public double[] Classified(double[] x) => Rows(encoder.Dense(Row(x), TensorNames.Classifier))[0];
 
+    /// <summary>The logits of "is the next" and "is not".</summary>
+    public double[] Follows(double[] pooled) => Rows(encoder.Dense(Row(pooled), TensorNames.NextSentence))[0];
+
     /// <summary>The logits of the vocabulary's pieces, whose embeddings are the last weights.</summary>
     public double[] Filled(double[] state)
     {
