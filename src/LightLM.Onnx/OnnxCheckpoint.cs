@@ -23,6 +23,7 @@ public static class OnnxCheckpoint
     {
         FileName = "model.onnx",
         Extensions = [OnnxExport.Extension],
+        Subfolder = "onnx",
         Prove = (package, weights) => new GraphProof(package, (OnnxWeights)weights).Check(),
     };
 
@@ -58,7 +59,7 @@ public static class OnnxCheckpoint
 
     private static FamilyNaming Naming(string path, GraphModel graph, GraphNode[] nodes)
     {
-        JsonItem config = CheckpointConfiguration.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, Toolkit.Transformers);
+        JsonItem config = CheckpointConfiguration.Read(Container.FolderOf(path), Toolkit.Transformers);
         string[] names = [.. graph.Constants.Keys, .. nodes.SelectMany(node => node.Outputs)];
         CheckpointFamily family = config["model_type"].OrNull?.Text() is not string type
             ? CheckpointFamilies.Recognize(names.ToHashSet(StringComparer.Ordinal), Toolkit.Transformers)

@@ -38,6 +38,30 @@ public sealed class GoldenImportTests : IDisposable
             Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
     }
 
+    /// <summary>Optimum puts graphs, and the weights that are too large for them, into a folder of their own.</summary>
+    [Fact]
+    public void A_graph_may_lie_in_a_folder_below_its_configuration()
+    {
+        string folder = Golden.Copy("onnx-bert-external-data", _folder);
+        Directory.CreateDirectory(Path.Combine(folder, "onnx"));
+        foreach (string file in Directory.GetFiles(folder, "model.onnx*"))
+        {
+            File.Move(file, Path.Combine(folder, "onnx", Path.GetFileName(file)));
+        }
+
+        string graph = Path.Combine(folder, "onnx", "model.onnx");
+        foreach (string path in (string[])[folder, graph])
+        {
+            using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
+            Assert.All(ReferenceCases.Compare(model, Path.Combine(folder, "cases.safetensors")), output => Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "onnx", "config.json"), "{}");
+        Assert.Equal(Path.Combine(folder, "onnx", "config.json"), Assert.Throws<ModelFileException>(() => ModelFiles.Open(graph, Golden.Forms)).Path);
+        File.WriteAllText(Path.Combine(folder, "model.safetensors"), "");
+        Assert.Equal(Path.Combine(folder, "model.safetensors"), Assert.Throws<ModelFileException>(() => ModelFiles.Open(folder, Golden.Forms)).Path);
+    }
+
     [Fact]
     public void A_graph_is_named_by_its_file_too()
     {
