@@ -34,8 +34,9 @@ internal sealed class HeadGraph(GraphBuilder graph, ModelWeights weights, Encode
                 AddSpanOutputs(Dense("span_logits", TensorNames.Classifier, States, _exact));
                 break;
             case HeadKind.MaskedLanguageModel:
-                Dense(Logits, TensorNames.LanguageModelDecoder, Transform(), operators);
-                graph.Output(Logits, "batch", "tokens", encoder.Embedding.VocabularySize);
+                string predictions = task.HasNextSentence ? "prediction_logits" : Logits;
+                Dense(predictions, TensorNames.LanguageModelDecoder, Transform(), operators);
+                graph.Output(predictions, "batch", "tokens", encoder.Embedding.VocabularySize);
                 if (task.HasNextSentence)
                 {
                     Dense(NextSentence, TensorNames.NextSentence, Pool("pooled"), _exact);
