@@ -56,10 +56,10 @@ internal interface IPickleObject
     void SetState(PickleCall state);
 }
 
-/// <summary>A permitted class, whose objects are made without arguments.</summary>
+/// <summary>A permitted class, whose objects are made without arguments and keep nothing: one stands for all of them.</summary>
 /// <param name="Name">The global's name, for messages.</param>
-/// <param name="Create">Makes an object.</param>
-internal sealed record PickleClass(string Name, Func<IPickleObject> Create);
+/// <param name="Object">The object.</param>
+internal sealed record PickleClass(string Name, IPickleObject Object);
 
 /// <summary>An object of values by name that nothing reads.</summary>
 internal sealed class PickleNamespace : IPickleObject

@@ -200,7 +200,7 @@ internal sealed class Unpickler
     };
 
     private object Instantiate(object?[] call) => call is [PickleClass known, object?[] { Length: 0 }]
-        ? known.Create()
+        ? known.Object
         : throw _rules.Refused("objects of classes that hold nothing but values", $"one of {PickleCall.Describe(call[0])}");
 
     private object? Persist(object? id) => _rules.Persistent is { } persistent && id is object?[] items

@@ -58,7 +58,7 @@ internal sealed class TorchPickle
         }
 
         // The command line of a training script.
-        globals.Add(Namespace, new PickleClass(Namespace, () => new PickleNamespace()));
+        globals.Add(Namespace, new PickleClass(Namespace, new PickleNamespace()));
         return globals;
     }
 
