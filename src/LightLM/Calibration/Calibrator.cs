@@ -5,7 +5,6 @@ using LightLM.Encoders.Steps;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
-using LightLM.Kernels.Int8;
 using LightLM.Tasks;
 using LightLM.Verification;
 
@@ -53,10 +52,10 @@ public static class Calibrator
 
     private sealed class Run(ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress, CancellationToken cancellation)
     {
-        private static readonly QuantizationDescription Quantization = new(WeightQuantization.DefaultProductsPerSum);
         private readonly int[] _layers =
             [.. Enumerable.Range(0, package.Encoder.Layers.Count).Where(layer => package.Encoder.Layers[layer].SharedWith is null)];
 
+        private readonly QuantizationDescription _quantization = UsualQuantization.Of(package.Encoder);
         private readonly int _textSteps = 3 * ((texts.Count + TextsPerStep - 1) / TextsPerStep);
         private readonly Dictionary<string, float[]> _inputFactors = new(StringComparer.Ordinal);
         private readonly Dictionary<string, float[]> _replaced = new(StringComparer.Ordinal);
@@ -70,15 +69,15 @@ public static class Calibrator
             int tokens = sequences.Sum(sequence => sequence.Ids.Length);
             FindFactors(Observe(exact, sequences, tokens));
 
-            QuantizedTensors plain = new(package.Tensors, Expected, Quantization.ProductsPerSum);
-            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Expected, Quantization.ProductsPerSum, _inputFactors);
+            QuantizedTensors plain = new(package.Tensors, Expected, _quantization.ProductsPerSum);
+            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Expected, _quantization.ProductsPerSum, _inputFactors);
             double plainCosine = MeanCosine(exact, sequences, plain);
             double smoothCosine = _smoothed == 0 ? plainCosine : MeanCosine(exact, sequences, smooth);
             bool isBetter = smoothCosine > plainCosine;
             progress?.Report(1);
             return new CalibratedModel
             {
-                Package = View(isBetter ? smooth : plain, Quantization),
+                Package = View(isBetter ? smooth : plain, _quantization),
                 Tokens = tokens,
                 SmoothedInputs = isBetter ? _smoothed : 0,
                 Inputs = 4 * _layers.Length,
@@ -123,7 +122,7 @@ public static class Calibrator
 
         private void FindFactors(LayerInputs[] inputs)
         {
-            using SmoothingSearch search = new(KernelRegistry.Reproducible, Quantization.ProductsPerSum);
+            using SmoothingSearch search = new(KernelRegistry.Reproducible, _quantization.ProductsPerSum);
             foreach (int layer in _layers)
             {
                 Smooth(search, inputs[layer].Attention, [.. TensorNames.Projections(layer, package.Encoder.Layers[layer].Attention)]);
@@ -190,7 +189,7 @@ public static class Calibrator
 
         private double MeanCosine(ModelSession exact, EncodedSequence[] sequences, TensorSource tensors)
         {
-            using ModelSession session = Session(tensors, Quantization);
+            using ModelSession session = Session(tensors, _quantization);
             VectorComparison comparison = new();
             foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
             {
