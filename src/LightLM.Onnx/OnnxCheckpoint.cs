@@ -63,6 +63,6 @@ public static class OnnxCheckpoint
         CheckpointFamily family = config["model_type"].OrNull?.Text() is not string type
             ? CheckpointFamilies.Recognize(names.ToHashSet(StringComparer.Ordinal), Toolkit.Transformers)
             : CheckpointFamilies.Find(type) ?? throw config["model_type"].Unsupported(CheckpointFamilies.Names(), $"'{type}'");
-        return new FamilyNaming(family, CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? HeadKind.Embedding, names);
+        return new FamilyNaming(family, CheckpointClass.Read(config, family)?.Head ?? HeadKind.Embedding, names);
     }
 }

@@ -71,7 +71,7 @@ public static class OnnxExport
     private static string? Unsupported(ModelPackage package)
     {
         EncoderDescription encoder = package.Encoder;
-        bool readsPooler = package.Task.Head == HeadKind.SequenceClassification;
+        bool readsPooler = package.Task.Head == HeadKind.SequenceClassification || package.Task.HasNextSentence;
         return encoder.Layers.Any(layer => layer.SharedWith is not null) ? "layers that share their weights"
             : encoder.Embedding.Size is not null ? "embeddings with a projection"
             : encoder.Embedding.Positions != PositionKind.Absolute ? $"{encoder.Embedding.Positions} positions"

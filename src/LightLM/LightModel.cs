@@ -23,6 +23,7 @@ public sealed class LightModel : IDisposable
 {
     private readonly ModelSession _session;
     private readonly TaskHead? _head;
+    private readonly NextSentenceClassifier? _nextSentence;
     private readonly TextEmbedder _embedder;
     private readonly UsageGate _gate;
 
@@ -31,10 +32,12 @@ public sealed class LightModel : IDisposable
     {
         _session = session;
         _head = CreateHead(session);
+        _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
         _embedder = new TextEmbedder(session);
         _gate = new UsageGate(nameof(LightModel), () =>
         {
             _head?.Dispose();
+            _nextSentence?.Dispose();
             _embedder.Dispose();
             _session.Dispose();
         });
@@ -235,6 +238,32 @@ public sealed class LightModel : IDisposable
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     public PreparedInput<IReadOnlyList<MaskFill>> PrepareFill(string text, int count = 5) => Prepare(Filler, new MaskQuery(text, count));
 
+    /// <summary>Judges whether a text follows another, as models can that were pre-trained so (<see cref="TaskDescription.HasNextSentence"/>).</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The text that may follow it; a pair that exceeds the model's limit is cut at the longer end.</param>
+    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <returns>The probability from 0 to 1 that the second text follows the first; of an ALBERT, that the two are not in the wrong order.</returns>
+    /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
+    public float NextSentence(string first, string second, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(second);
+        return Answer(NextSentences, new TextPair(first, second), cancellation);
+    }
+
+    /// <summary>Judges of several pairs whether the second text follows the first.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="cancellation">Cancels between groups.</param>
+    /// <returns>The probability of each pair.</returns>
+    /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
+    /// <exception cref="InputException">A pair has no second text; the item is named.</exception>
+    public IReadOnlyList<float> NextSentence(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default) =>
+        AnswerAll(NextSentences, pairs, 0, static (pair, _) => pair, cancellation);
+
+    /// <summary>Prepares a pair of texts that may follow one another, to be run with other inputs.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
+    public PreparedInput<float> PrepareNextSentence(TextPair pair) => Prepare(NextSentences, pair);
+
     /// <summary>Chooses what belongs to a text.</summary>
     /// <param name="text">The text, such as a question.</param>
     /// <param name="choices">What to choose from; a pair that exceeds the model's limit is cut at the longer end.</param>
@@ -345,6 +374,9 @@ public sealed class LightModel : IDisposable
     private MaskFiller Filler => Head<MaskFiller>(HeadKind.MaskedLanguageModel);
 
     private ChoiceScorer Chooser => Head<ChoiceScorer>(HeadKind.MultipleChoice);
+
+    private NextSentenceClassifier NextSentences => _nextSentence ?? throw new TaskMismatchException(
+        _session.Package.Path, HeadKind.MaskedLanguageModel, Task.Head, "next sentences", Task.Head.Describe());
 
     private ReplacementDetector Detector => Head<ReplacementDetector>(HeadKind.ReplacedTokenDetection);
 

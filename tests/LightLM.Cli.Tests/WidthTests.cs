@@ -158,6 +158,10 @@ public sealed class WidthTests(TinyModels models) : IClassFixture<TinyModels>
             (text, ["classify", "--model", models.Labels]),
             ($"{text}\t{text}", ["ask", "--model", models.Answers, "--top", "5"]),
             (text, ["embed", "--model", models.Plain]),
+            ($"{text}\t{text}\t{text}", ["choose", "--model", models.Choices]),
+            (text, ["detect", "--model", models.Replacements, "--threshold", "0"]),
+            ($"{text}\t{text}", ["follows", "--model", models.Pretrained]),
+            ("", ["inspect", models.Pretrained]),
             ("", ["inspect", models.Labels]),
             ("", ["inspect", "--cpu"]),
         ];

@@ -5,6 +5,10 @@ internal static class NoteTexts
 {
     public const string Positions = "start and end count UTF-16 units from 0; end is behind the last one.";
 
+    /// <summary>Of a command whose task none of the models in this repository was trained for.</summary>
+    public static string NoModel(string task) =>
+        $"No model for {task} comes with lightlm: make one of a checkpoint with 'lightlm convert' and name it with --model.";
+
     public const string Output =
         "A file appears under its name when it is complete. Links are followed; pipes and devices are written into, never replaced.";
 }

@@ -77,6 +77,7 @@ internal static class ModelView
             ("no answer", task.NoAnswerMargin is float margin ? $"below a margin of {Numbers.Percent(margin)}" : "never"),
         ],
         HeadKind.TokenClassification => [("decoding", task.TagScheme is { } scheme ? $"{Words.Of(task.Decoding)}, {Words.Of(scheme)}" : Words.Of(task.Decoding))],
+        HeadKind.MaskedLanguageModel when task.HasNextSentence => [("next sentences", "judged, too")],
         HeadKind.SequenceClassification when task.MaxFirstTokens is int first =>
             [("longest first", $"{first} tokens of a pair's first text")],
         HeadKind.Embedding => [("vector", $"{Words.Of(task.Pooling)}, {(task.Normalize ? "of length 1" : "not normalized")}"), .. Prompts(task)],

@@ -84,6 +84,7 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     {
         string[] ofHead = package.Task.Head switch
         {
+            HeadKind.MaskedLanguageModel when package.Task.HasNextSentence => [_graph.Outputs.Contains("logits") ? "logits" : "prediction_logits", "seq_relationship_logits"],
             HeadKind.SequenceClassification or HeadKind.TokenClassification => ["logits"],
             HeadKind.MaskedLanguageModel or HeadKind.ReplacedTokenDetection => ["logits"],
             HeadKind.QuestionAnswering => ["start_logits", "end_logits"],

@@ -39,6 +39,7 @@ internal sealed class ExpectedTensors
         public const string SpanPair = "2 * hidden_size";
         public const string StartAndEnd = "start and end";
         public const string Score = "score";
+        public const string NextOrNot = "next or not";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
@@ -145,6 +146,11 @@ internal sealed class ExpectedTensors
                 break;
             case HeadKind.MaskedLanguageModel:
                 AddLanguageModel();
+                if (_task.HasNextSentence)
+                {
+                    AddLinear(TensorNames.NextSentence, new(Fields.NextOrNot, 2), _hidden, TensorKind.LastMatrix);
+                }
+
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(_task), _task.Head, "There is no such head.");

@@ -70,6 +70,12 @@ public sealed record TaskDescription
     /// </summary>
     public float? NoAnswerMargin { get; init; }
 
+    /// <summary>
+    /// Masked words: whether there is a classifier beside them that reads the pooler and tells whether a text follows another, as models have that
+    /// were pre-trained with it.
+    /// </summary>
+    public bool HasNextSentence { get; init; }
+
     /// <summary>Pairs: the longest first text in tokens, the second fills the rest; null cuts the longer of the two.</summary>
     public int? MaxFirstTokens { get; init; }
 }

@@ -52,6 +52,9 @@ internal static class TensorNames
     /// <summary>The last matrix of a classification or question answering head: [labels, inputs].</summary>
     public const string Classifier = "head.classifier";
 
+    /// <summary>The classifier of next sentences beside a masked-LM head: [2, hidden].</summary>
+    public const string NextSentence = "head.next_sentence";
+
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
 

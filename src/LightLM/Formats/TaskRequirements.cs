@@ -14,6 +14,8 @@ internal static class TaskRequirements
         int names = task.LabelNames.Count;
         Require(names == 0 || names == labels, "label_names", $"one for each of {labels} labels", $"{names}");
         Require(task.DefaultPrompt is null || task.Prompts.ContainsKey(task.DefaultPrompt), "default_prompt", "the name of one of the prompts", "another");
+        bool mayHaveNextSentence = task.Head == HeadKind.MaskedLanguageModel;
+        Require(!task.HasNextSentence || mayHaveNextSentence, "next_sentence", $"false with a head for {task.Head.Describe()}", "true");
         const int shortest = InputLimits.MinPairLength;
         bool isLongEnough = task.Head != HeadKind.QuestionAnswering || task.MaxLength >= shortest;
         Require(isLongEnough, "max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");

@@ -40,10 +40,8 @@ internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery,
             SequenceLimits limits = new(Head.Session.Task.MaxLength, Truncation.LongestFirst);
             foreach (string choice in _choices)
             {
-                TokenWindow second = Tokenize(choice);
-                (int firstCount, int secondCount) = limits.Cut(text.Count, second.Count, Head.Session.Layout);
                 ReadFirstRow();
-                AddPair(text with { Count = firstCount }, second with { Count = secondCount });
+                AddPair(text, Tokenize(choice), limits);
             }
         }
 

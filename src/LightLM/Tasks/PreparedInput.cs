@@ -187,6 +187,13 @@ public abstract class PreparedInput
     /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which the rows that were named are read, or all where none was.</summary>
     private protected void AddPair(TokenWindow first, TokenWindow second) => Add(first, second);
 
+    /// <summary>Adds the sequence of a pair, which is cut to its limits.</summary>
+    private protected void AddPair(TokenWindow first, TokenWindow second, SequenceLimits limits)
+    {
+        (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, Head.Session.Layout);
+        AddPair(first with { Count = firstCount }, second with { Count = secondCount });
+    }
+
     private void Add(TokenWindow first, TokenWindow? second)
     {
         int named = _rows.Count - _addedRows;

@@ -24,11 +24,10 @@ internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, 
         {
             TaskDescription task = Head.Session.Task;
             TokenWindow first = Tokenize(query.First);
-            SequenceLayout layout = Head.Session.Layout;
             ReadFirstRow();
             if (query.Second is null)
             {
-                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count, layout) });
+                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count, Head.Session.Layout) });
                 return;
             }
 
@@ -36,8 +35,7 @@ internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, 
             SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
                 ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
                 : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
-            (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, layout);
-            AddPair(first with { Count = firstCount }, second with { Count = secondCount });
+            AddPair(first, second, limits);
         }
     }
 }

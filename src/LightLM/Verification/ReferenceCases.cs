@@ -13,7 +13,8 @@ namespace LightLM.Verification;
 /// Recorded inputs and outputs of an original implementation, in a safetensors file: <c>input_ids</c>, <c>attention_mask</c> and
 /// optionally <c>token_type_ids</c> [batch, length], right-padded; for hashed attention the rotations that were drawn, <c>rotations.0</c> and so
 /// on [heads, head size, rounds, columns], in the order of its layers; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
-/// <c>logits</c> (also <c>prediction_logits</c>), <c>probabilities</c>, <c>start_logits</c> and <c>end_logits</c>.
+/// <c>logits</c> (also <c>prediction_logits</c>), <c>seq_relationship_logits</c> (also <c>sop_logits</c>), <c>probabilities</c>, <c>start_logits</c> and
+/// <c>end_logits</c>.
 /// </summary>
 public static class ReferenceCases
 {
@@ -93,6 +94,9 @@ public static class ReferenceCases
     {
         RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
         VectorComparison comparison = new();
+        using NextSentenceClassifier? nextSentence = output is "seq_relationship_logits" or "sop_logits" && session.Task.HasNextSentence
+            ? new NextSentenceClassifier(session)
+            : null;
         using DenseHead? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler
             ? DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels)
             : null;
@@ -102,7 +106,7 @@ public static class ReferenceCases
             for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
             {
                 Matrix states = rows.Slice(batch.ResultStart(sequence), batch.ResultLength(sequence));
-                CompareSequence(recorded, first + sequence, Compute(cases, output, states, session, head, pooler, workspace), comparison);
+                CompareSequence(recorded, first + sequence, Compute(cases, output, states, session, nextSentence ?? head, pooler, workspace), comparison);
             }
         });
         return new OutputComparison(output, comparison.Count, comparison.MaxDifference, comparison.MeanCosine);
@@ -119,6 +123,7 @@ public static class ReferenceCases
             case "pooler_output" when pooler is not null:
                 return pooler.Apply(states.Slice(0, 1), workspace);
             case "logits" when head is TextClassifier or ChoiceScorer:
+            case "seq_relationship_logits" or "sop_logits" when head is NextSentenceClassifier:
                 return head.Logits(states.Slice(0, 1), workspace);
             case "probabilities" when head is TextClassifier:
                 Matrix scores = head.Logits(states.Slice(0, 1), workspace);

@@ -59,7 +59,7 @@ internal static class HuggingFaceConfiguration
     {
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task.Head));
+        json.WriteStringValue(family.ClassPrefix + CheckpointClass.NameOf(package.Task));
         json.WriteEndArray();
         json.WriteString("model_type", family.Name);
         WriteEncoder(json, package.Encoder, family);

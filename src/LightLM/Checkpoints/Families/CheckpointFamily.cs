@@ -34,6 +34,9 @@ internal sealed record CheckpointFamily
     /// <summary>What its class for pre-training has that is of use.</summary>
     public HeadKind PretrainingHead { get; init; } = HeadKind.MaskedLanguageModel;
 
+    /// <summary>Whether it is pre-trained with a classifier of next sentences.</summary>
+    public bool HasNextSentence => Tensors.Any(row => row.Name.StartsWith(TensorNames.NextSentence, StringComparison.Ordinal));
+
     /// <summary>The activation of the masked-LM head where it is not the encoder's own.</summary>
     public Activation? LanguageModelActivation { get; init; }
 

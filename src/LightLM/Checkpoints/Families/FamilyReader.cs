@@ -14,7 +14,9 @@ internal sealed class FamilyReader
     private readonly JsonItem _config;
     private readonly TensorSource _weights;
     private readonly TensorPlacement _placement;
+    private readonly CheckpointClass _class;
     private readonly HeadKind _head;
+    private readonly bool _hasNextSentence;
     private LayerGroups? _groups;
 
     private FamilyReader(CheckpointFamily family, JsonItem config, TensorSource weights, bool isSentence)
@@ -23,7 +25,9 @@ internal sealed class FamilyReader
         _config = config;
         _weights = weights;
         _placement = new TensorPlacement(weights, Normalize);
-        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
+        _class = isSentence ? new CheckpointClass(HeadKind.Embedding) : CheckpointClass.Read(config, family) ?? InferClass();
+        _head = _class.Head;
+        _hasNextSentence = _class.NextSentence == NextSentenceUse.WithMaskedWords && HasNextSentence();
     }
 
     /// <summary>Reads the configuration and places the weights.</summary>
@@ -35,7 +39,10 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
-        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
+        TaskDescription task = CheckpointTask.Read(_config, _class, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence) with
+        {
+            HasNextSentence = _hasNextSentence,
+        };
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {
             string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";
@@ -124,7 +131,7 @@ internal sealed class FamilyReader
     private bool HasPooler()
     {
         string pooler = TensorNames.Weight(TensorNames.Pooler);
-        return _head.ReadsPooler() || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
+        return _head.ReadsPooler() || _hasNextSentence || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
     }
 
     /// <summary>Refuses what would make another model of the same weights.</summary>
@@ -211,6 +218,15 @@ internal sealed class FamilyReader
         }
     }
 
+    /// <summary>Whether there is a classifier of next sentences, and the pooler that it reads.</summary>
+    private bool HasNextSentence() => Array.TrueForAll(
+        [TensorNames.NextSentence, TensorNames.Pooler], module => Has(TensorNames.Weight(module), HeadKind.MaskedLanguageModel));
+
+    /// <summary>What a checkpoint has whose configuration names no class: a masked-LM head as it was pre-trained.</summary>
+    private CheckpointClass InferClass() => InferHead() is var head and not HeadKind.MaskedLanguageModel
+        ? new CheckpointClass(head)
+        : CheckpointClass.ForPretraining(HeadKind.MaskedLanguageModel);
+
     /// <summary>The head of a checkpoint whose configuration names no class. Only classifiers of whole texts have a pooler.</summary>
     private HeadKind InferHead()
     {
@@ -259,7 +275,10 @@ internal sealed class FamilyReader
     /// <summary>Where the checkpoint keeps a tensor: under the first of the names that it may have that is there, or the usual one.</summary>
     private StoredName Stored(string canonical)
     {
-        StoredName[] names = [.. _family.NamesOf(canonical, _head, _groups)];
+        string name = _class.NextSentence == NextSentenceUse.Alone
+            ? canonical.Replace(TensorNames.Classifier, TensorNames.NextSentence, StringComparison.Ordinal)
+            : canonical;
+        StoredName[] names = [.. _family.NamesOf(name, _head, _groups)];
         return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names.FirstOrDefault() ?? new StoredName(canonical, null);
     }
 

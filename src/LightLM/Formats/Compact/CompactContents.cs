@@ -110,7 +110,7 @@ internal sealed record CompactContents(
     private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)
     {
         bool hasLabels = task.Head is HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification;
-        bool readsPooler = task.Head.ReadsPooler() || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
+        bool readsPooler = task.Head.ReadsPooler() || task.HasNextSentence || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
         int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
         Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");

@@ -13,6 +13,7 @@ internal static class CompactTask
     private const string Decoding = "decoding";
     private const string StrayTagsBegin = "stray_tags_begin";
     private const string NoAnswerMargin = "no_answer_margin";
+    private const string NextSentence = "next_sentence";
 
     private static readonly NameTable<HeadKind> Heads = new(
         ("embedding", HeadKind.Embedding),
@@ -39,6 +40,9 @@ internal static class CompactTask
         LabelNames, "score_function", TagSchemeField, Decoding, StrayTagsBegin, "prompts", "default_prompt", "pools_prompt", NoAnswerMargin,
     ];
 
+    /// <summary>The fields that version 5 added.</summary>
+    private static readonly string[] FieldsOfVersion5 = [.. Fields, .. AddedFields, NextSentence];
+
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
 
@@ -52,10 +56,18 @@ internal static class CompactTask
         task is { LabelNames.Count: 0, ScoreFunction: ScoreFunction.Softmax, TagScheme: null, Decoding: TagDecoding.Argmax } &&
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
+    /// <summary>Whether version 4 can say all that the description does.</summary>
+    public static bool FitsVersion4(TaskDescription task) => !task.HasNextSentence;
+
     /// <summary>Reads the fields.</summary>
     public static TaskDescription Read(JsonItem json, int version)
     {
-        json.RefuseMembersExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        json.RefuseMembersExcept(version switch
+        {
+            1 => Fields,
+            < 5 => [.. Fields, .. AddedFields],
+            _ => FieldsOfVersion5,
+        });
         return new TaskDescription
         {
             Head = Heads.Read(json["head"]),
@@ -77,6 +89,7 @@ internal static class CompactTask
             MaxAnswerTokens = json["max_answer_tokens"].Integer(1, InputLimits.MaxTokens),
             MaxFirstTokens = json["max_first_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = ReadNoAnswerMargin(json),
+            HasNextSentence = json[NextSentence].OrNull?.Flag() ?? false,
         };
     }
 
@@ -120,7 +133,7 @@ internal static class CompactTask
         WriteAdded(writer, task);
     }
 
-    /// <summary>Writes what version 2 added, where it differs from what version 1 implies.</summary>
+    /// <summary>Writes what later versions added, where it differs from what version 1 implies.</summary>
     private static void WriteAdded(Utf8JsonWriter writer, TaskDescription task)
     {
         if (task.ScoreFunction != ScoreFunction.Softmax)
@@ -139,6 +152,11 @@ internal static class CompactTask
             WritePrompts(writer, task.Prompts);
             writer.WriteString("default_prompt", task.DefaultPrompt);
             writer.WriteBoolean("pools_prompt", task.PoolsPrompt);
+        }
+
+        if (task.HasNextSentence)
+        {
+            writer.WriteBoolean(NextSentence, true);
         }
     }
 
