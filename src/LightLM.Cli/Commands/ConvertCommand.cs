@@ -58,7 +58,7 @@ internal sealed class ConvertCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Families (model_type): bert, distilbert, albert, electra, ernie, nezha, roformer, roberta, xlm-roberta, as transformers and sentence-transformers save them.",
+        "Families (model_type): bert, distilbert, albert, electra, ernie, nezha, reformer, roformer, roberta, xlm-roberta, as transformers and sentence-transformers save them.",
         "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
         "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: Model, and For with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MultipleChoice, MaskedLM, NextSentencePrediction, PreTraining.",

@@ -21,6 +21,15 @@ internal static class InputLimits
     /// <summary>The widest layer: the 32-bit sums over its inputs, also of two states side by side, cannot overflow in 8-bit products.</summary>
     public const int MaxWidth = 1 << 16;
 
+    /// <summary>More chunks to either side than attention in chunks looks at.</summary>
+    public const int MaxNeighbours = 1 << 6;
+
+    /// <summary>More rounds than locality-sensitive hashing needs.</summary>
+    public const int MaxHashRounds = 1 << 6;
+
+    /// <summary>More values of a bucket's number than a long text has tokens.</summary>
+    public const int MaxBuckets = 1 << 12;
+
     /// <summary>More layers than any encoder has.</summary>
     public const int MaxLayers = 1 << 10;
 

@@ -58,12 +58,20 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
     /// <summary>The logits of "is the next" and "is not".</summary>
     public double[] Follows(double[] pooled) => Rows(encoder.Dense(Row(pooled), TensorNames.NextSentence))[0];
 
-    /// <summary>The logits of the vocabulary's pieces, whose embeddings are the last weights unless there are others.</summary>
+    /// <summary>
+    /// The logits of the vocabulary's pieces, whose embeddings are the last weights unless there are others. A reversible encoder's states go to
+    /// them as they are.
+    /// </summary>
     public double[] Filled(double[] state)
     {
-        double[,] inner = encoder.Dense(Row(state), TensorNames.LanguageModelTransform);
-        inner = encoder.Activate(inner, package.Encoder.Activation.ToEpilogue(), TensorNames.LanguageModelTransform);
-        inner = encoder.Norm(inner, TensorNames.LanguageModelNorm);
+        double[,] inner = Row(state);
+        if (!package.Encoder.IsReversible)
+        {
+            inner = encoder.Dense(inner, TensorNames.LanguageModelTransform);
+            inner = encoder.Activate(inner, package.Encoder.Activation.ToEpilogue(), TensorNames.LanguageModelTransform);
+            inner = encoder.Norm(inner, TensorNames.LanguageModelNorm);
+        }
+
         string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
         string table = package.Tensors.Tensors.ContainsKey(decoder) ? decoder : TensorNames.WordEmbeddings;
         return Rows(encoder.Multiply(inner, encoder.Tensor(table), encoder.Tensor(TensorNames.Bias(TensorNames.LanguageModelDecoder))))[0];

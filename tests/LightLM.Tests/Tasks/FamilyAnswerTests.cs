@@ -3,6 +3,7 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
+using LightLM.Formats.Safetensors;
 using LightLM.Tasks;
 using LightLM.Testing;
 using LightLM.Tests.Reference;
@@ -41,6 +42,7 @@ public sealed class FamilyAnswerTests : IDisposable
             "encoders/nezha-sequence-classification", "encoders/nezha-token-classification", "encoders/nezha-question-answering",
             "families/roberta-masked-lm", "families/xlmr-plain", "families/xlmr-reranker", "families/xlmr-token-classification", "families/xlmr-question-answering",
             "families/roformer-masked-lm", "families/roformer-sequence-classification", "families/roformer-token-classification", "families/roformer-v2",
+            "encoders/reformer-local", "encoders/reformer-local:SequenceClassification", "encoders/reformer-local:QuestionAnswering", "encoders/reformer-local:MaskedLM",
         ],
         [Precision.Float32, Precision.Int8]);
 
@@ -180,9 +182,11 @@ public sealed class FamilyAnswerTests : IDisposable
     /// <summary>A copy of a checkpoint with a vocabulary of the family's kind.</summary>
     private string WithVocabulary(string checkpoint)
     {
-        string name = Path.GetFileName(checkpoint);
+        string[] parts = checkpoint.Split(':');
+        string? head = parts.Length > 1 ? parts[1] : null;
+        string name = Path.GetFileName(parts[0]);
         string[] beside = [.. ((string[])["Encoders", "Checkpoints"]).Select(folder => Path.Combine(AppContext.BaseDirectory, folder, "Fixtures", name)).Where(Directory.Exists)];
-        string source = beside.FirstOrDefault() ?? SharedData.Require($"goldens/{checkpoint}");
+        string source = beside.FirstOrDefault() ?? SharedData.Require($"goldens/{parts[0]}");
         string copy = _folder.At(name);
         Directory.CreateDirectory(copy);
         foreach (string file in Directory.GetFiles(source))
@@ -191,6 +195,11 @@ public sealed class FamilyAnswerTests : IDisposable
         }
 
         string[] characters = [.. Characters.Select(character => $"{character}")];
+        if (head is not null)
+        {
+            AddReformerHead(source, name, head);
+        }
+
         if (name.StartsWith("xlmr", StringComparison.Ordinal) || name.StartsWith("roberta", StringComparison.Ordinal))
         {
             TinyUnigram tokenizer = new();
@@ -207,5 +216,31 @@ public sealed class FamilyAnswerTests : IDisposable
         }
 
         return copy;
+    }
+
+    /// <summary>No recorded Reformer has a head: one is put on it under the names of transformers.</summary>
+    private void AddReformerHead(string source, string name, string head)
+    {
+        const int hidden = 64;
+        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(source, "model.safetensors"));
+        PretrainedGolden golden = new(source, weights, hidden);
+        foreach ((string tensor, (int[] Shape, float[] Values) value) in golden.Tensors.ToArray())
+        {
+            golden.Tensors.Remove(tensor);
+            golden.Tensors.Add($"reformer.{tensor}", value);
+        }
+
+        foreach ((string tensor, int[] shape) in (IEnumerable<(string, int[])>)(head switch
+        {
+            "SequenceClassification" => [("classifier.dense.weight", [hidden, 2 * hidden]), ("classifier.dense.bias", [hidden]), ("classifier.out_proj.weight", [2, hidden]), ("classifier.out_proj.bias", [2])],
+            "QuestionAnswering" => [("qa_outputs.weight", [2, 2 * hidden]), ("qa_outputs.bias", [2])],
+            _ => [("lm_head.decoder.weight", [97, 2 * hidden]), ("lm_head.bias", [97])],
+        }))
+        {
+            golden.Add(tensor, shape);
+        }
+
+        golden.CopyTo(_folder, name, $"ReformerFor{head}", "model");
+        golden.WriteWeights(_folder.At($"{name}/model.safetensors"));
     }
 }

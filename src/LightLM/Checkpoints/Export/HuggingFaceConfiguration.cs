@@ -19,7 +19,8 @@ internal static class HuggingFaceConfiguration
         EncoderDescription encoder = package.Encoder;
         CheckpointFamily? family = CheckpointFamilies.Find(package.Family);
         Require(family is not null, "encoder.family", CheckpointFamilies.Names(), package.Family);
-        ConfigurationKeys keys = family!.Keys;
+        Require(family!.IsWritten, "encoder.family", "a family that is written back", package.Family);
+        ConfigurationKeys keys = family.Keys;
         bool hasTypes = encoder.Embedding.TokenTypes > 0;
         Require(hasTypes == keys.TokenTypes is not null, "encoder.token_types", hasTypes ? "none" : "at least one", encoder.Embedding.TokenTypes);
         PoolerKind pooler = family.PoolerOf(encoder.Activation);

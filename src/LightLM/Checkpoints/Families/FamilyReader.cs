@@ -82,14 +82,10 @@ internal sealed class FamilyReader
         ConfigurationKeys keys = _family.Keys;
         int hidden = _config[keys.HiddenSize].Integer(1, InputLimits.MaxWidth);
         int heads = _config[keys.AttentionHeads].Integer(1, InputLimits.MaxWidth);
-        if (hidden % heads != 0)
+        int headSize = ReadHeadSize(hidden, heads);
+        if (_family.Positions[0].NeedEvenHeads() && headSize % 2 != 0)
         {
-            throw _config[keys.AttentionHeads].Error($"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
-        }
-
-        if (_family.Positions[0] != PositionKind.Absolute && hidden / heads % 2 != 0)
-        {
-            throw _config[keys.AttentionHeads].Error($"heads of an even width, because positions turn pairs of columns", $"{hidden / heads} columns");
+            throw _config[keys.AttentionHeads].Error($"heads of an even width, because positions turn pairs of columns", $"{headSize} columns");
         }
 
         Activation activation = ActivationNames.Table.ReadOptional(_config[keys.Activation]) ?? _family.DefaultActivation;
@@ -97,12 +93,23 @@ internal sealed class FamilyReader
         {
             Embedding = ReadEmbedding(hidden),
             HiddenSize = hidden,
-            HeadSize = hidden / heads,
+            HeadSize = headSize,
             Activation = activation,
             LayerNormEpsilon = (keys.LayerNormEpsilon is string epsilon ? _config[epsilon].OrNull?.Fraction() : null) ?? 1e-12f,
             Layers = ReadLayers(heads),
             Pooler = HasPooler() ? _family.PoolerOf(activation) : PoolerKind.None,
         });
+    }
+
+    private int ReadHeadSize(int hidden, int heads)
+    {
+        ConfigurationKeys keys = _family.Keys;
+        if (keys.HeadSize is string field)
+        {
+            return _config[field].Integer(1, InputLimits.MaxWidth / heads);
+        }
+
+        return hidden % heads == 0 ? hidden / heads : throw _config[keys.AttentionHeads].Error($"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
     }
 
     private EmbeddingDescription ReadEmbedding(int hidden)
@@ -283,7 +290,7 @@ internal sealed class FamilyReader
             ExpectedTensors.Fields.VocabularySize => keys.VocabularySize,
             ExpectedTensors.Fields.HiddenSize => keys.HiddenSize,
             ExpectedTensors.Fields.EmbeddingSize => keys.EmbeddingSize!,
-            ExpectedTensors.Fields.HeadsWidth => "heads left * head size",
+            ExpectedTensors.Fields.HeadsWidth => keys.HeadSize is null ? "heads left * head size" : $"{keys.AttentionHeads} * {keys.HeadSize}",
             ExpectedTensors.Fields.MaxPositions => keys.MaxPositions,
             ExpectedTensors.Fields.TokenTypes => keys.TokenTypes!,
             ExpectedTensors.Fields.FeedForwardSize => keys.FeedForwardSize,
