@@ -71,7 +71,7 @@ public sealed class LightModel : IDisposable
     /// <param name="path">The file or directory.</param>
     /// <param name="options">How the model is to run.</param>
     /// <exception cref="ModelFileException">The file is missing, damaged, not supported, or contradicts itself.</exception>
-    /// <exception cref="InputException">The options ask for fewer than one thread.</exception>
+    /// <exception cref="InputException">The options ask for fewer than one thread, or for a decoding that the model cannot do.</exception>
     public static LightModel Load(string path, LightModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -100,6 +100,7 @@ public sealed class LightModel : IDisposable
         ModelSession? session = null;
         try
         {
+            TaskRequirements.Check(package.Task, (field, expected, found) => new InputException($"The options: {field}: expected {expected}, found {found}."));
             session = new ModelSession(package, kernels, threads);
             LightModel model = new(session);
 

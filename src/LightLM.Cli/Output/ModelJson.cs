@@ -80,6 +80,7 @@ internal static class ModelJson
                 json.WriteString("decoding", Words.Of(task.Decoding));
                 json.WriteString("tag_scheme", task.TagScheme is { } scheme ? Words.Of(scheme) : null);
                 json.WriteBoolean("stray_tags_begin", task.StrayTagsBegin);
+                json.WriteString("crf", Words.Of(task.Crf));
                 break;
             case HeadKind.Embedding:
                 json.WriteString("pooling", Words.Of(task.Pooling));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using LightLM.Checkpoints.Sentences;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
@@ -15,6 +16,9 @@ internal static class CheckpointTask
     public const int UsualLabels = 2;
 
     private const string PretrainingClass = "ForPreTraining";
+    private const string CrfClass = "Crf";
+    private const string CrfField = "crf";
+    private const string SkipsSpecialTokens = "crf_skip_special_tokens";
 
     // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
     private static readonly (string Class, HeadKind Head)[] Classes =
@@ -22,6 +26,8 @@ internal static class CheckpointTask
         ("Model", HeadKind.Embedding),
         ("ForSequenceClassification", HeadKind.SequenceClassification),
         ("ForTokenClassification", HeadKind.TokenClassification),
+        (CrfClass, HeadKind.TokenClassification),
+        ("CrfForNer", HeadKind.TokenClassification),
         ("ForSpanPairClassification", HeadKind.SpanPairClassification),
         ("ForQuestionAnswering", HeadKind.QuestionAnswering),
         ("ForMaskedLM", HeadKind.MaskedLanguageModel),
@@ -35,7 +41,8 @@ internal static class CheckpointTask
     private const string LabelsField = "id2label";
 
     /// <summary>The class of a head, without the family's prefix.</summary>
-    public static string ClassOf(HeadKind head) => Array.Find(Classes, entry => entry.Head == head).Class;
+    public static string ClassOf(TaskDescription task) =>
+        task.Crf == CrfScope.None ? Array.Find(Classes, entry => entry.Head == task.Head).Class : CrfClass;
 
     /// <summary>The head that <c>architectures</c> names; null where the configuration does not say.</summary>
     /// <param name="config">The configuration.</param>
@@ -54,7 +61,7 @@ internal static class CheckpointTask
         {
             throw config["architectures"].Unsupported(
                 $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
-                "QuestionAnswering, MultipleChoice, MaskedLM or PreTraining",
+                $"QuestionAnswering, MultipleChoice, MaskedLM or PreTraining, or {prefix}Crf",
                 $"'{name}'");
         }
 
@@ -66,8 +73,10 @@ internal static class CheckpointTask
     /// <param name="head">The kind of head.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
     /// <param name="labels">The number of labels where the configuration does not say.</param>
+    /// <param name="has">Whether the weights have a tensor, by its name in the compact format.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
-    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, int labels, SentenceSettings? sentence)
+    public static TaskDescription Read(
+        JsonItem config, HeadKind head, int maxPositions, int labels, Func<string, bool> has, SentenceSettings? sentence)
     {
         TaskDescription task = new()
         {
@@ -91,7 +100,7 @@ internal static class CheckpointTask
         task = head switch
         {
             HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
-            HeadKind.TokenClassification => WithTags(config, task),
+            HeadKind.TokenClassification => WithTags(config, task, has),
             HeadKind.Embedding when sentence is not null =>
                 task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
             _ => task,
@@ -107,16 +116,34 @@ internal static class CheckpointTask
     /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
     /// project's own do; elsewhere they may be the older scheme, and what continues nothing begins an entity, as in transformers.
     /// </summary>
-    private static TaskDescription WithTags(JsonItem config, TaskDescription task)
+    private static TaskDescription WithTags(JsonItem config, TaskDescription task, Func<string, bool> has)
     {
         bool isOwn = task.Name is not null;
+        CrfScope crf = ReadCrf(config, has);
         TagScheme scheme = new TagSet(task.Labels).Scheme;
         return task with
         {
             TagScheme = CompactTask.ReadTagScheme(config) ?? (scheme == TagScheme.Iob2 && !isOwn ? TagScheme.Iob : scheme),
-            Decoding = CompactTask.ReadDecoding(config) ?? TagDecoding.Legal,
+            Decoding = CompactTask.ReadDecoding(config) ?? (crf == CrfScope.None ? TagDecoding.Legal : TagDecoding.Crf),
             StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
+            Crf = crf,
         };
+    }
+
+    /// <summary>A CRF is there where the configuration says so, and else where its weights are.</summary>
+    private static CrfScope ReadCrf(JsonItem config, Func<string, bool> has) =>
+        !(config[CrfField].OrNull?.Flag() ?? has(TensorNames.CrfTransitions)) ? CrfScope.None
+        : config[SkipsSpecialTokens].OrNull?.Flag() == true ? CrfScope.Text
+        : CrfScope.Sequence;
+
+    /// <summary>Writes the fields that <see cref="ReadCrf"/> reads, where there is a CRF.</summary>
+    public static void WriteCrf(Utf8JsonWriter json, CrfScope crf)
+    {
+        if (crf != CrfScope.None)
+        {
+            json.WriteBoolean(CrfField, true);
+            json.WriteBoolean(SkipsSpecialTokens, crf == CrfScope.Text);
+        }
     }
 
     /// <summary>

@@ -101,6 +101,7 @@ internal sealed class ExpectedTensors
                 break;
             case HeadKind.SequenceClassification or HeadKind.TokenClassification:
                 AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
+                AddCrf(labels);
                 break;
             case HeadKind.SpanPairClassification:
                 AddLinear(TensorNames.SpanDense, _hidden, new(Fields.SpanPair, 2 * _hidden.Size));
@@ -124,6 +125,16 @@ internal sealed class ExpectedTensors
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(_task), _task.Head, "There is no such head.");
+        }
+    }
+
+    private void AddCrf(Dimension labels)
+    {
+        if (_task.Crf != CrfScope.None)
+        {
+            _tensors.Add(new ExpectedTensor(TensorNames.CrfTransitions, TensorKind.LastMatrix, [labels, labels]));
+            AddVector(TensorNames.CrfStart, labels);
+            AddVector(TensorNames.CrfEnd, labels);
         }
     }
 

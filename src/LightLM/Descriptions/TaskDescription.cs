@@ -29,9 +29,12 @@ public sealed record TaskDescription
     /// <summary>Token classification: how the labels are chosen.</summary>
     public TagDecoding Decoding { get; init; }
 
+    /// <summary>Token classification: which tokens the model's scores of labels behind one another connect, where it has such scores.</summary>
+    public CrfScope Crf { get; init; }
+
     /// <summary>
-    /// Token classification: whether in a sequence of labels that the scheme does not allow (which <see cref="TagDecoding.Argmax"/> may
-    /// choose) an inside or an end that continues nothing begins an entity, as in seqeval; else it is in none.
+    /// Token classification: whether in a sequence of labels that the scheme does not allow (which <see cref="TagDecoding.Argmax"/> and
+    /// <see cref="TagDecoding.Crf"/> may choose) an inside or an end that continues nothing begins an entity, as in seqeval; else it is in none.
     /// </summary>
     public bool StrayTagsBegin { get; init; }
 

@@ -42,6 +42,15 @@ internal static class TensorNames
     /// <summary>The last matrix of a classification or question answering head: [labels, inputs].</summary>
     public const string Classifier = "head.classifier";
 
+    /// <summary>Scores of the label in a column behind that in a row: [labels, labels].</summary>
+    public const string CrfTransitions = "head.crf.transitions";
+
+    /// <summary>Scores of each label as the first: [labels].</summary>
+    public const string CrfStart = "head.crf.start";
+
+    /// <summary>Scores of each label as the last: [labels].</summary>
+    public const string CrfEnd = "head.crf.end";
+
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
 

@@ -20,6 +20,8 @@ internal static class TaskRequirements
         if (task.Head == HeadKind.TokenClassification)
         {
             Require(labels <= InputLimits.MaxTags, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
+            bool hasTransitions = task.Crf != CrfScope.None;
+            Require(hasTransitions || task.Decoding != TagDecoding.Crf, "decoding", "legal or argmax, without scores of labels behind one another", "crf");
             CheckTags(task, error);
         }
 

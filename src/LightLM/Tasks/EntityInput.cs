@@ -9,7 +9,7 @@ namespace LightLM.Tasks;
 /// <summary>A text whose entities are asked for: its windows, then the logits of its tokens, then the entities.</summary>
 internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IReadOnlyList<Entity>>(head)
 {
-    private readonly TagDecoder _decoder = new(head.Tags, head.Session.Task.Decoding);
+    private readonly TagDecoder _decoder = new(head.Tags, head.Session.Task.Decoding, head.Crf);
     private readonly List<TaggedSpan> _spans = [];
     private string _text = "";
     private TokenWindows _windows;
@@ -19,15 +19,17 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
 
     internal override void Take(int sequence, Matrix outputs)
     {
+        int border = head.Border;
         if (sequence == 0)
         {
-            _decoder.Begin(Tokens.Length);
+            _decoder.Begin(Tokens.Length + (2 * border));
         }
 
-        // Row 0 is [CLS]'s.
+        // Row 0 is [CLS]'s, the last [SEP]'s: those of the text are the first window's and the last one's.
         TokenWindow window = _windows[sequence];
-        int margin = sequence == 0 ? 0 : head.Session.WindowMargin;
-        _decoder.Set(window.Start + margin, outputs.Slice(1 + margin, window.Count - margin));
+        int first = sequence == 0 ? 1 - border : 1 + head.Session.WindowMargin;
+        int end = 1 + window.Count + (sequence == _windows.Count - 1 ? border : 0);
+        _decoder.Set(window.Start + first - 1 + border, outputs.Slice(first, end - first));
     }
 
     internal override void Reset()
@@ -39,9 +41,10 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
     protected override void Build(in string query)
     {
         TokenWindow tokens = Tokenize(query);
-        if (tokens.Count > Array.MaxLength / head.Tags.Count)
+        int most = (Array.MaxLength / (head.Crf?.Stride ?? head.Tags.Count)) - (2 * head.Border);
+        if (tokens.Count > most)
         {
-            throw new InputException($"The text: expected at most {Array.MaxLength / head.Tags.Count} tokens, found {tokens.Count}. Split the text.");
+            throw new InputException($"The text: expected at most {most} tokens, found {tokens.Count}. Split the text.");
         }
 
         _text = query;
@@ -50,7 +53,7 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
 
     private protected override IReadOnlyList<Entity> Decode()
     {
-        ReadOnlySpan<int> labels = _decoder.Decode();
+        ReadOnlySpan<int> labels = _decoder.Decode().Slice(head.Border, Tokens.Length);
         _spans.Clear();
         EntityAssembler.Assemble(labels, head.Tags, head.Session.Task.StrayTagsBegin, _spans);
         if (_spans.Count == 0)
@@ -75,7 +78,7 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
         double sum = 0;
         for (int token = span.First; token < span.First + span.Count; token++)
         {
-            sum += Probabilities.Of(_decoder.Row(token), labels[token]);
+            sum += Probabilities.Of(_decoder.Row(head.Border + token), labels[token]);
         }
 
         return (float)(sum / span.Count);

@@ -2,6 +2,7 @@ using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
+using LightLM.Tasks.Tags;
 
 namespace LightLM.Tasks;
 
@@ -18,10 +19,21 @@ internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
     {
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
         Tags = new TagSet(session.Task.Labels, session.Task.TagScheme);
+        if (session.Task.Decoding == TagDecoding.Crf)
+        {
+            Crf = ConditionalRandomField.Load(session.Weights, Tags.Count);
+            Border = session.Task.Crf == CrfScope.Sequence ? 1 : 0;
+        }
     }
 
     /// <summary>The meaning of the labels.</summary>
     public TagSet Tags { get; }
+
+    /// <summary>The scores of labels behind one another, where labels are chosen by them.</summary>
+    public ConditionalRandomField? Crf { get; }
+
+    /// <summary>How many special tokens are labelled on either side of the text: [CLS] and [SEP], or none.</summary>
+    public int Border { get; }
 
     public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new EntityInput(this);
 

@@ -12,7 +12,8 @@ namespace LightLM.Verification;
 /// <summary>
 /// Recorded inputs and outputs of an original implementation, in a safetensors file: <c>input_ids</c>, <c>attention_mask</c> and
 /// optionally <c>token_type_ids</c> [batch, length], right-padded; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
-/// <c>logits</c> (also <c>prediction_logits</c>), <c>probabilities</c>, <c>start_logits</c> and <c>end_logits</c>.
+/// <c>logits</c> (also <c>prediction_logits</c>), <c>probabilities</c>, <c>start_logits</c> and <c>end_logits</c>, and <c>labels</c> of tokens
+/// [batch, length], -1 at those that have none.
 /// </summary>
 public static class ReferenceCases
 {
@@ -84,6 +85,11 @@ public static class ReferenceCases
     private static OutputComparison Compare(
         TensorSource cases, string output, IReadOnlyList<EncodedSequence> sequences, ModelSession session, TaskHead? head)
     {
+        if (output == "labels" && head is EntityRecognizer recognizer)
+        {
+            return RecordedLabels.Compare(cases, output, sequences, session, recognizer);
+        }
+
         RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
         VectorComparison comparison = new();
         using DenseHead? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler

@@ -58,7 +58,7 @@ internal static class HuggingFaceConfiguration
     {
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task.Head));
+        json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task));
         json.WriteEndArray();
         json.WriteString("model_type", family.Name);
         WriteEncoder(json, package.Encoder, family);
@@ -164,6 +164,7 @@ internal static class HuggingFaceConfiguration
         {
             case HeadKind.TokenClassification:
                 CompactTask.WriteTags(json, task, new TagSet(task.Labels, task.TagScheme).Scheme);
+                CheckpointTask.WriteCrf(json, task.Crf);
                 break;
             case HeadKind.SequenceClassification:
                 ClassifierScores.Write(json, task.ScoreFunction, task.Labels.Count);

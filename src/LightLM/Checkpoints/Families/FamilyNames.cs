@@ -66,11 +66,13 @@ internal static class FamilyNames
         _ => name == pattern,
     });
 
-    /// <summary>The rows of a tensor: those for the head, or else those for all.</summary>
+    /// <summary>The rows of a tensor: those for the head, or else those for all; of the family, or else of heads on any family.</summary>
     private static TensorRow[] Rows(this CheckpointFamily family, string pattern, string part, HeadKind head)
     {
         string whole = pattern.Replace("*", part, StringComparison.Ordinal);
-        TensorRow[] rows = [.. family.Tensors.Where(row => row.Name == pattern || row.Name == whole)];
+        bool isOf(TensorRow row) => row.Name == pattern || row.Name == whole;
+        TensorRow[] rows = [.. family.Tensors.Where(isOf)];
+        rows = rows.Length > 0 ? rows : [.. HeadTensors.All.Where(isOf)];
         TensorRow[] own = [.. rows.Where(row => row.Head == head)];
         return own.Length > 0 ? own : [.. rows.Where(row => row.Head is null)];
     }

@@ -35,7 +35,8 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
-        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
+        TaskDescription task = CheckpointTask.Read(
+            _config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), name => Has(name, _head), sentence);
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {
             string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";

@@ -13,6 +13,7 @@ internal static class CompactTask
     private const string Decoding = "decoding";
     private const string StrayTagsBegin = "stray_tags_begin";
     private const string NoAnswerMargin = "no_answer_margin";
+    private const string Crf = "crf";
 
     private static readonly NameTable<HeadKind> Heads = new(
         ("embedding", HeadKind.Embedding),
@@ -39,23 +40,31 @@ internal static class CompactTask
         LabelNames, "score_function", TagSchemeField, Decoding, StrayTagsBegin, "prompts", "default_prompt", "pools_prompt", NoAnswerMargin,
     ];
 
+    /// <summary>The fields that version 5 added.</summary>
+    private static readonly string[] HeadFields = [Crf];
+
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
 
     private static readonly NameTable<TagScheme> TagSchemes = new(
         [.. Enum.GetValues<TagScheme>().Select(scheme => (TagSet.Name(scheme), scheme))]);
 
-    private static readonly NameTable<TagDecoding> Decodings = new(("argmax", TagDecoding.Argmax), ("legal", TagDecoding.Legal));
+    private static readonly NameTable<TagDecoding> Decodings = new(("argmax", TagDecoding.Argmax), ("legal", TagDecoding.Legal), ("crf", TagDecoding.Crf));
+
+    private static readonly NameTable<CrfScope> CrfScopes = new(("sequence", CrfScope.Sequence), ("text", CrfScope.Text));
 
     /// <summary>Whether version 1 can say all that the description does.</summary>
     public static bool FitsVersion1(TaskDescription task) =>
         task is { LabelNames.Count: 0, ScoreFunction: ScoreFunction.Softmax, TagScheme: null, Decoding: TagDecoding.Argmax } &&
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
+    /// <summary>Whether version 4 can say all that the description does.</summary>
+    public static bool FitsVersion4(TaskDescription task) => task is { Crf: CrfScope.None };
+
     /// <summary>Reads the fields.</summary>
     public static TaskDescription Read(JsonItem json, int version)
     {
-        json.RefuseMembersExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        json.RefuseMembersExcept(version switch { 1 => Fields, < 5 => [.. Fields, .. AddedFields], _ => [.. Fields, .. AddedFields, .. HeadFields] });
         return new TaskDescription
         {
             Head = Heads.Read(json["head"]),
@@ -66,6 +75,7 @@ internal static class CompactTask
             TagScheme = ReadTagScheme(json),
             Decoding = ReadDecoding(json) ?? TagDecoding.Argmax,
             StrayTagsBegin = ReadStrayTags(json) ?? false,
+            Crf = CrfScopes.ReadOptional(json[Crf]) ?? CrfScope.None,
             MaxLength = json["max_length"].Integer(InputLimits.MinLength, int.MaxValue),
             Pooling = Poolings.Read(json["pooling"]),
             Normalize = json["normalize"].Flag(),
@@ -120,7 +130,7 @@ internal static class CompactTask
         WriteAdded(writer, task);
     }
 
-    /// <summary>Writes what version 2 added, where it differs from what version 1 implies.</summary>
+    /// <summary>Writes what later versions added, where it differs from what version 1 implies.</summary>
     private static void WriteAdded(Utf8JsonWriter writer, TaskDescription task)
     {
         if (task.ScoreFunction != ScoreFunction.Softmax)
@@ -132,6 +142,11 @@ internal static class CompactTask
         if (task.TagScheme is not null || task.Decoding != TagDecoding.Argmax || task.StrayTagsBegin)
         {
             WriteTags(writer, task, task.TagScheme);
+        }
+
+        if (task.Crf != CrfScope.None)
+        {
+            writer.WriteString(Crf, CrfScopes.NameOf(task.Crf));
         }
 
         if (task.Prompts.Count > 0 || task.DefaultPrompt is not null || !task.PoolsPrompt)
