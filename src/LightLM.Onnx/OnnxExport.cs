@@ -22,6 +22,8 @@ public static class OnnxExport
         "The graph ends at last_hidden_state: ONNX has no input for spans. Average the states of each span and apply head.span and " +
         "head.classifier outside.";
 
+    private const string EntityHeadLeftOut = "The graph ends at last_hidden_state: it does not score spans, starts or ends of entities. Apply the head outside.";
+
     private const string CrfLeftOut =
         "The graph ends at logits: it does not choose labels. Find the best sequence with the model's CRF (crf.transitions and its start and end scores) outside.";
 
@@ -40,6 +42,7 @@ public static class OnnxExport
         ArgumentException.ThrowIfNullOrEmpty(path);
         RequireExpressible(package);
         string? leftOut = package.Task.Head == HeadKind.SpanPairClassification ? SpanPairLeftOut
+            : package.Task.Head is HeadKind.SpanScoring or HeadKind.StartEndClassification ? EntityHeadLeftOut
             : package.Task.Crf != CrfScope.None ? CrfLeftOut
             : null;
         GraphProto graph = Build(package, path, precision);

@@ -53,7 +53,7 @@ public sealed class LightModel : IDisposable
     public Provenance Provenance => _session.Package.Provenance;
 
     /// <summary>The entity types that the labels of a token classification model stand for; empty for other models.</summary>
-    public IReadOnlyList<string> EntityTypes => (_head as EntityRecognizer)?.Tags.Types ?? [];
+    public IReadOnlyList<string> EntityTypes => (_head as EntityHead)?.Types ?? [];
 
     /// <summary>The tokenizer.</summary>
     /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
@@ -332,10 +332,12 @@ public sealed class LightModel : IDisposable
         HeadKind.MaskedLanguageModel => new MaskFiller(session),
         HeadKind.MultipleChoice => new ChoiceScorer(session),
         HeadKind.ReplacedTokenDetection => new ReplacementDetector(session),
+        HeadKind.SpanScoring => new SpanRecognizer(session),
+        HeadKind.StartEndClassification => new StartEndRecognizer(session),
         _ => null,
     };
 
-    private EntityRecognizer Recognizer => Head<EntityRecognizer>(HeadKind.TokenClassification);
+    private EntityHead Recognizer => Head<EntityHead>(HeadKind.TokenClassification);
 
     private TextClassifier Classifier => Head<TextClassifier>(HeadKind.SequenceClassification);
 

@@ -53,7 +53,7 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
     {
         switch (session.Task.Head)
         {
-            case HeadKind.TokenClassification:
+            case HeadKind.TokenClassification or HeadKind.SpanScoring or HeadKind.StartEndClassification:
                 model.Entities(Text);
                 break;
             case HeadKind.SequenceClassification:

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using LightLM.Checkpoints.Sentences;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
@@ -17,8 +16,9 @@ internal static class CheckpointTask
 
     private const string PretrainingClass = "ForPreTraining";
     private const string CrfClass = "Crf";
-    private const string CrfField = "crf";
-    private const string SkipsSpecialTokens = "crf_skip_special_tokens";
+
+    /// <summary>The classes of heads that are called the same with every family.</summary>
+    private static readonly string[] PointerClasses = ["GlobalPointer", "EffiGlobalPointer", "EfficientGlobalPointer"];
 
     // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
     private static readonly (string Class, HeadKind Head)[] Classes =
@@ -33,6 +33,8 @@ internal static class CheckpointTask
         ("ForMaskedLM", HeadKind.MaskedLanguageModel),
 ("ForPretraining", HeadKind.MaskedLanguageModel), // PaddleNLP's spelling
         ("ForMultipleChoice", HeadKind.MultipleChoice),
+        ("Span", HeadKind.StartEndClassification),
+        ("SpanForNer", HeadKind.StartEndClassification),
         (PretrainingClass, HeadKind.ReplacedTokenDetection),
     ];
 
@@ -40,9 +42,12 @@ internal static class CheckpointTask
     private const string NameField = "task";
     private const string LabelsField = "id2label";
 
-    /// <summary>The class of a head, without the family's prefix.</summary>
-    public static string ClassOf(TaskDescription task) =>
-        task.Crf == CrfScope.None ? Array.Find(Classes, entry => entry.Head == task.Head).Class : CrfClass;
+    /// <summary>The class of a head.</summary>
+    /// <param name="task">The head.</param>
+    /// <param name="prefix">The family's prefix of class names, such as "Bert".</param>
+    public static string ClassOf(TaskDescription task, string prefix) =>
+        task.Pointer is { Kind: var kind } ? PointerClasses[kind == PointerKind.Global ? 0 : 1]
+        : prefix + (task.Crf == CrfScope.None ? Array.Find(Classes, entry => entry.Head == task.Head).Class : CrfClass);
 
     /// <summary>The head that <c>architectures</c> names; null where the configuration does not say.</summary>
     /// <param name="config">The configuration.</param>
@@ -56,12 +61,17 @@ internal static class CheckpointTask
             return null;
         }
 
+        if (PointerClasses.Contains(name))
+        {
+            return HeadKind.SpanScoring;
+        }
+
         int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
         if (index < 0)
         {
             throw config["architectures"].Unsupported(
                 $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
-                $"QuestionAnswering, MultipleChoice, MaskedLM or PreTraining, or {prefix}Crf",
+                $"QuestionAnswering, MultipleChoice, MaskedLM or PreTraining, or {prefix}Crf, {prefix}Span or {string.Join(" or ", PointerClasses)}",
                 $"'{name}'");
         }
 
@@ -73,16 +83,18 @@ internal static class CheckpointTask
     /// <param name="head">The kind of head.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
     /// <param name="labels">The number of labels where the configuration does not say.</param>
-    /// <param name="has">Whether the weights have a tensor, by its name in the compact format.</param>
+    /// <param name="shapeOf">The shape of a tensor of the weights by its name in the compact format; null where it is not there.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
     public static TaskDescription Read(
-        JsonItem config, HeadKind head, int maxPositions, int labels, Func<string, bool> has, SentenceSettings? sentence)
+        JsonItem config, HeadKind head, int maxPositions, int labels, Func<string, IReadOnlyList<int>?> shapeOf, SentenceSettings? sentence)
     {
+        string[] names = ReadLabels(config, head, labels, shapeOf);
         TaskDescription task = new()
         {
             Head = head,
             Name = config[NameField].OrNull?.Text(),
-            Labels = ReadLabels(config, head, labels),
+            Labels = names,
+            Pointer = head == HeadKind.SpanScoring ? EntityHeads.ReadPointer(config, names.Length, shapeOf) : null,
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling ?? Pooling.Cls,
             Normalize = sentence?.Normalize ?? false,
@@ -100,7 +112,9 @@ internal static class CheckpointTask
         task = head switch
         {
             HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
-            HeadKind.TokenClassification => WithTags(config, task, has),
+            HeadKind.TokenClassification => WithTags(config, task, EntityHeads.ReadCrf(config, shapeOf)),
+            HeadKind.StartEndClassification =>
+                task with { SoftStartLabels = EntityHeads.ReadSoftStartLabels(config, task.Labels.Count, shapeOf) },
             HeadKind.Embedding when sentence is not null =>
                 task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
             _ => task,
@@ -116,10 +130,9 @@ internal static class CheckpointTask
     /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
     /// project's own do; elsewhere they may be the older scheme, and what continues nothing begins an entity, as in transformers.
     /// </summary>
-    private static TaskDescription WithTags(JsonItem config, TaskDescription task, Func<string, bool> has)
+    private static TaskDescription WithTags(JsonItem config, TaskDescription task, CrfScope crf)
     {
         bool isOwn = task.Name is not null;
-        CrfScope crf = ReadCrf(config, has);
         TagScheme scheme = new TagSet(task.Labels).Scheme;
         return task with
         {
@@ -128,22 +141,6 @@ internal static class CheckpointTask
             StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
             Crf = crf,
         };
-    }
-
-    /// <summary>A CRF is there where the configuration says so, and else where its weights are.</summary>
-    private static CrfScope ReadCrf(JsonItem config, Func<string, bool> has) =>
-        !(config[CrfField].OrNull?.Flag() ?? has(TensorNames.CrfTransitions)) ? CrfScope.None
-        : config[SkipsSpecialTokens].OrNull?.Flag() == true ? CrfScope.Text
-        : CrfScope.Sequence;
-
-    /// <summary>Writes the fields that <see cref="ReadCrf"/> reads, where there is a CRF.</summary>
-    public static void WriteCrf(Utf8JsonWriter json, CrfScope crf)
-    {
-        if (crf != CrfScope.None)
-        {
-            json.WriteBoolean(CrfField, true);
-            json.WriteBoolean(SkipsSpecialTokens, crf == CrfScope.Text);
-        }
     }
 
     /// <summary>
@@ -166,9 +163,9 @@ internal static class CheckpointTask
         return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
     }
 
-    private static string[] ReadLabels(JsonItem config, HeadKind head, int usual)
+    private static string[] ReadLabels(JsonItem config, HeadKind head, int usual, Func<string, IReadOnlyList<int>?> shapeOf)
     {
-        if (head is not (HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification))
+        if (!head.HasLabels())
         {
             return [];
         }
@@ -178,7 +175,10 @@ internal static class CheckpointTask
             throw config["problem_type"].Unsupported("single_label_classification with this head", $"'{problem}'");
         }
 
-        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config, usual);
+        int? types = head == HeadKind.SpanScoring ? EntityHeads.ReadTypes(config, shapeOf) : null;
+        return config[LabelsField].OrNull is not JsonItem labels ? DefaultLabels(config, types ?? usual)
+            : ReadLabels(labels) is string[] names && (types is null || types == names.Length) ? names
+            : throw labels.Error($"{types} labels, the types of entities", $"{labels.Names.Count()}");
     }
 
     private static string[] ReadLabels(JsonItem labels)

@@ -33,6 +33,10 @@ internal sealed class ExpectedTensors
         public const string SpanPair = "2 * hidden_size";
         public const string StartAndEnd = "start and end";
         public const string Score = "score";
+        public const string PointerPairs = "2 * labels * pointer size";
+        public const string PointerPair = "2 * pointer size";
+        public const string PointerTypes = "2 * labels";
+        public const string EndInputs = "hidden_size + start labels";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
@@ -117,6 +121,12 @@ internal sealed class ExpectedTensors
                 AddLinear(TensorNames.DetectionTransform, _hidden, _hidden);
                 AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
                 break;
+            case HeadKind.SpanScoring:
+                AddPointer(_task.Pointer!);
+                break;
+            case HeadKind.StartEndClassification:
+                AddStartEnd(labels);
+                break;
             case HeadKind.MaskedLanguageModel:
                 AddLinear(TensorNames.LanguageModelTransform, _embedded, _hidden);
                 AddNorm(TensorNames.LanguageModelNorm, _embedded);
@@ -136,6 +146,32 @@ internal sealed class ExpectedTensors
             AddVector(TensorNames.CrfStart, labels);
             AddVector(TensorNames.CrfEnd, labels);
         }
+    }
+
+    private void AddPointer(PointerDescription pointer)
+    {
+        long labels = _task.Labels.Count;
+        Dimension pair = new(Fields.PointerPair, 2L * pointer.Size);
+        if (pointer.Kind == PointerKind.Global)
+        {
+            AddLinear(TensorNames.PointerPairs, new(Fields.PointerPairs, labels * pair.Size), _hidden);
+            return;
+        }
+
+        Dimension input = pointer.Kind == PointerKind.EfficientOfPair ? pair : _hidden;
+        AddLinear(TensorNames.PointerPair, pair, _hidden);
+        AddLinear(TensorNames.PointerTypes, new(Fields.PointerTypes, 2 * labels), input, TensorKind.LastMatrix);
+    }
+
+    /// <summary>What reads the ids of labels beside states, which are far smaller, stays in floating point.</summary>
+    private void AddStartEnd(Dimension labels)
+    {
+        Dimension inputs = new(Fields.EndInputs, _hidden.Size + _task.StartLabelInputs);
+        AddLinear(TensorNames.StartClassifier, labels, _hidden, TensorKind.LastMatrix);
+        AddLinear(TensorNames.EndTransform, inputs, inputs, TensorKind.LastMatrix);
+        AddVector(TensorNames.Weight(TensorNames.EndNorm), inputs);
+        AddVector(TensorNames.Bias(TensorNames.EndNorm), inputs);
+        AddLinear(TensorNames.EndClassifier, labels, inputs, TensorKind.LastMatrix);
     }
 
     private void AddLayerLinear(string module, Dimension outputs, Dimension inputs)

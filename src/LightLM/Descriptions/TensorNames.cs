@@ -51,6 +51,27 @@ internal static class TensorNames
     /// <summary>Scores of each label as the last: [labels].</summary>
     public const string CrfEnd = "head.crf.end";
 
+    /// <summary>Queries and keys for each type of entity, a type's query, then its key: [2 * labels * size, hidden].</summary>
+    public const string PointerPairs = "head.pointer";
+
+    /// <summary>One query and key for all types of entities, an element of the query, then one of the key: [2 * size, hidden].</summary>
+    public const string PointerPair = "head.pointer_pair";
+
+    /// <summary>Scores of a token as the last and as the first, for each type: [2 * labels, hidden or 2 * size].</summary>
+    public const string PointerTypes = "head.pointer_types";
+
+    /// <summary>Labels of tokens as starts: [labels, hidden].</summary>
+    public const string StartClassifier = "head.start";
+
+    /// <summary>What decides about ends, its inner layer: [hidden + start labels, hidden + start labels].</summary>
+    public const string EndTransform = "head.end_transform";
+
+    /// <summary>LayerNorm behind that: [hidden + start labels].</summary>
+    public const string EndNorm = "head.end_norm";
+
+    /// <summary>Labels of tokens as ends: [labels, hidden + start labels].</summary>
+    public const string EndClassifier = "head.end";
+
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
 

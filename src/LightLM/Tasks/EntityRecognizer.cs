@@ -6,11 +6,8 @@ using LightLM.Tasks.Tags;
 
 namespace LightLM.Tasks;
 
-/// <summary>
-/// Finds named entities: a label for each token, assembled into spans. Long texts are read in overlapping windows, and their labels are
-/// chosen over the whole text.
-/// </summary>
-internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
+/// <summary>Finds named entities: a label for each token, chosen over the whole text and assembled into spans.</summary>
+internal sealed class EntityRecognizer : EntityHead
 {
     private readonly ClassifierHead _head;
 
@@ -26,6 +23,8 @@ internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
         }
     }
 
+    public override IReadOnlyList<string> Types => Tags.Types;
+
     /// <summary>The meaning of the labels.</summary>
     public TagSet Tags { get; }
 
@@ -35,7 +34,7 @@ internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
     /// <summary>How many special tokens are labelled on either side of the text: [CLS] and [SEP], or none.</summary>
     public int Border { get; }
 
-    public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new EntityInput(this);
+    public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new TaggedInput(this);
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 

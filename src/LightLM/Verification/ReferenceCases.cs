@@ -13,7 +13,7 @@ namespace LightLM.Verification;
 /// Recorded inputs and outputs of an original implementation, in a safetensors file: <c>input_ids</c>, <c>attention_mask</c> and
 /// optionally <c>token_type_ids</c> [batch, length], right-padded; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
 /// <c>logits</c> (also <c>prediction_logits</c>), <c>probabilities</c>, <c>start_logits</c> and <c>end_logits</c>, and <c>labels</c> of tokens
-/// [batch, length], -1 at those that have none.
+/// [batch, length], -1 at those that have none, and <c>spans</c> [spans, 4] (sequence, type, first and last token) with <c>span_scores</c> [spans].
 /// </summary>
 public static class ReferenceCases
 {
@@ -90,7 +90,13 @@ public static class ReferenceCases
             return RecordedLabels.Compare(cases, output, sequences, session, recognizer);
         }
 
-        RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
+        if (RecordedSpans.Has(output, head))
+        {
+            return RecordedSpans.Compare(cases, output, sequences, session, head!);
+        }
+
+        bool hasScalars = (output is "start_logits" or "end_logits" && head is QuestionAnswerer) || head is ReplacementDetector;
+        RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, hasScalars);
         VectorComparison comparison = new();
         using DenseHead? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler
             ? DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels)
@@ -130,6 +136,10 @@ public static class ReferenceCases
                 return head.Logits(states, workspace).Column(0);
             case "end_logits" when head is QuestionAnswerer:
                 return head.Logits(states, workspace).Column(1);
+            case "start_logits" when head is StartEndRecognizer:
+                return head.Logits(states, workspace).First(session.Task.Labels.Count);
+            case "end_logits" when head is StartEndRecognizer:
+                return head.Logits(states, workspace).Last(session.Task.Labels.Count);
             default:
                 throw new ModelFileException(
                     cases.Path, output, $"expected an output of a model for {session.Task.Head.Describe()}, found this one. Verify with the model that the cases were recorded with.");

@@ -58,7 +58,7 @@ internal static class HuggingFaceConfiguration
     {
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task));
+        json.WriteStringValue(CheckpointTask.ClassOf(package.Task, family.ClassPrefix));
         json.WriteEndArray();
         json.WriteString("model_type", family.Name);
         WriteEncoder(json, package.Encoder, family);
@@ -160,11 +160,11 @@ internal static class HuggingFaceConfiguration
         }
 
         CompactTask.WriteNames(json, task);
+        EntityHeads.Write(json, task);
         switch (task.Head)
         {
             case HeadKind.TokenClassification:
                 CompactTask.WriteTags(json, task, new TagSet(task.Labels, task.TagScheme).Scheme);
-                CheckpointTask.WriteCrf(json, task.Crf);
                 break;
             case HeadKind.SequenceClassification:
                 ClassifierScores.Write(json, task.ScoreFunction, task.Labels.Count);

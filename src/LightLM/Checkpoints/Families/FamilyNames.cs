@@ -35,7 +35,7 @@ internal static class FamilyNames
     /// <summary>What a tensor of the compact format is called in a checkpoint that is written.</summary>
     public static StoredName WrittenName(this CheckpointFamily family, string canonical, HeadKind head, LayerGroups? groups = null)
     {
-        string prefix = head == HeadKind.Embedding || family.IsOfHead(canonical, head) ? "" : family.EncoderPrefix;
+        string prefix = head == HeadKind.Embedding || family.IsOfHead(canonical, head) ? "" : HeadTensors.EncoderPrefix(head) ?? family.EncoderPrefix;
         StoredName stored = family.NamesOf(canonical, head, groups).First();
         return stored with { Name = prefix + stored.Name };
     }
@@ -72,7 +72,7 @@ internal static class FamilyNames
         string whole = pattern.Replace("*", part, StringComparison.Ordinal);
         bool isOf(TensorRow row) => row.Name == pattern || row.Name == whole;
         TensorRow[] rows = [.. family.Tensors.Where(isOf)];
-        rows = rows.Length > 0 ? rows : [.. HeadTensors.All.Where(isOf)];
+        rows = rows.Length > 0 ? rows : [.. (family.Toolkit == Toolkit.Transformers ? HeadTensors.All : HeadTensors.Transposed).Where(isOf)];
         TensorRow[] own = [.. rows.Where(row => row.Head == head)];
         return own.Length > 0 ? own : [.. rows.Where(row => row.Head is null)];
     }

@@ -13,6 +13,7 @@ internal sealed class FamilyReader
     private readonly CheckpointFamily _family;
     private readonly JsonItem _config;
     private readonly TensorSource _weights;
+    private readonly string _prefix;
     private readonly TensorPlacement _placement;
     private readonly HeadKind _head;
     private LayerGroups? _groups;
@@ -22,6 +23,7 @@ internal sealed class FamilyReader
         _family = family;
         _config = config;
         _weights = weights;
+        _prefix = FindPrefix();
         _placement = new TensorPlacement(weights, Normalize);
         _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
     }
@@ -36,7 +38,7 @@ internal sealed class FamilyReader
     {
         EncoderDescription encoder = ReadEncoder();
         TaskDescription task = CheckpointTask.Read(
-            _config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), name => Has(name, _head), sentence);
+            _config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), ShapeOf, sentence);
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {
             string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";
@@ -213,6 +215,16 @@ internal sealed class FamilyReader
             return HeadKind.SpanPairClassification;
         }
 
+        if (Has(TensorNames.Weight(TensorNames.EndTransform), HeadKind.StartEndClassification))
+        {
+            return HeadKind.StartEndClassification;
+        }
+
+        if (((string[])[TensorNames.PointerPairs, TensorNames.PointerPair]).Any(module => Has(TensorNames.Weight(module), HeadKind.SpanScoring)))
+        {
+            return HeadKind.SpanScoring;
+        }
+
         string classifier = TensorNames.Weight(TensorNames.Classifier);
         if (Has(classifier, HeadKind.SequenceClassification) && Has(TensorNames.Weight(TensorNames.Pooler), HeadKind.SequenceClassification))
         {
@@ -234,7 +246,26 @@ internal sealed class FamilyReader
         return hasDecoder ? HeadKind.MaskedLanguageModel : hasDetector ? HeadKind.ReplacedTokenDetection : HeadKind.Embedding;
     }
 
+    /// <summary>The shape of the tensor that is stored for one of the model's, or null.</summary>
+    private IReadOnlyList<int>? ShapeOf(string canonical)
+    {
+        StoredName stored = Stored(canonical);
+        IReadOnlyList<int>? shape = _placement.ShapeOf(stored.Name);
+        return shape is [int inputs, int outputs] && stored.Transform is TensorTransform.Transposed ? [outputs, inputs] : shape;
+    }
+
     private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
+
+    /// <summary>
+    /// What the checkpoint puts in front of the encoder's names: the family's prefix, or else what the program that trained a head on the encoder
+    /// calls the encoder, which stands before the name of the table of words.
+    /// </summary>
+    private string FindPrefix()
+    {
+        string words = _family.NamesOf(TensorNames.WordEmbeddings, HeadKind.Embedding).First().Name;
+        string[] names = [.. _weights.Tensors.Keys.Select(ModuleWrappers.Remove).Where(name => name.EndsWith(words, StringComparison.Ordinal))];
+        return names is [string name] && name.EndsWith("." + words, StringComparison.Ordinal) ? name[..^words.Length] : _family.EncoderPrefix;
+    }
 
     /// <summary>
     /// One spelling: without what wrappers of PyTorch put into names; models with a head put the family's prefix in front, and early ones
@@ -242,9 +273,8 @@ internal sealed class FamilyReader
     /// </summary>
     private string Normalize(string name)
     {
-        string prefix = _family.EncoderPrefix;
         name = ModuleWrappers.Remove(name);
-        name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+        name = name.StartsWith(_prefix, StringComparison.Ordinal) ? name[_prefix.Length..] : name;
         return name.EndsWith(".LayerNorm.gamma", StringComparison.Ordinal) ? name[..^"gamma".Length] + "weight"
             : name.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? name[..^"beta".Length] + "bias"
             : name;
@@ -270,6 +300,9 @@ internal sealed class FamilyReader
             ExpectedTensors.Fields.TokenTypes => keys.TokenTypes!,
             ExpectedTensors.Fields.FeedForwardSize => keys.FeedForwardSize,
             ExpectedTensors.Fields.Labels => "id2label",
+            ExpectedTensors.Fields.PointerPairs => "2 * ent_type_size * inner_dim",
+            ExpectedTensors.Fields.PointerPair => "2 * inner_dim",
+            ExpectedTensors.Fields.PointerTypes => "2 * ent_type_size",
             _ => field,
         };
     }
