@@ -124,7 +124,15 @@ internal static class CheckpointTask
     }
 
     private static void Require(JsonItem config, TaskDescription task) =>
-        TaskRequirements.Check(task, (field, expected, found) => config[field == "labels" ? LabelsField : field].Error(expected, found));
+        TaskRequirements.Check(task, (field, expected, found) => config[FieldOf(field)].Error(expected, found));
+
+    /// <summary>What a configuration calls a field of the compact format.</summary>
+    private static string FieldOf(string field) => field switch
+    {
+        "labels" => LabelsField,
+        "pointer" => EntityHeads.PointerSize,
+        _ => field,
+    };
 
     /// <summary>
     /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the

@@ -11,10 +11,12 @@ namespace LightLM.Checkpoints;
 /// </summary>
 internal static class EntityHeads
 {
+    /// <summary>The width of queries and keys.</summary>
+    public const string PointerSize = "inner_dim";
+
     private const string Crf = "crf";
     private const string SkipsSpecialTokens = "crf_skip_special_tokens";
     private const string Types = "ent_type_size";
-    private const string PointerSize = "inner_dim";
     private const string IsRotary = "RoPE";
     private const string SoftLabel = "soft_label";
 

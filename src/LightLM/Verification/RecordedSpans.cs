@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Formats.Tensors;
@@ -86,20 +87,45 @@ internal sealed class RecordedSpans
         return [.. decoder.Decode(tokens).ToArray().Select(span => span with { First = span.First + 1, Last = span.Last + 1, Score = float.PositiveInfinity })];
     }
 
+    /// <summary>Compares the spans of a sequence. Where there are none, that is what is the same.</summary>
     private void Add(int sequence, ScoredSpan[] found)
     {
+        List<float> expected = [];
+        List<float> scores = [];
+        int compared = _choices.Count;
         foreach (ScoredSpan span in found)
         {
             bool isRecorded = _recorded.Remove((sequence, span.Type, span.First, span.Last), out float score);
-            if (isRecorded && float.IsFinite(score))
+            if (isRecorded)
             {
-                _scores.Add([score], [span.Score]);
+                expected.Add(score);
+                scores.Add(span.Score);
             }
 
             if (isRecorded || span.Score > Tolerance)
             {
                 _choices.AddChoice(isRecorded && (span.Score > 0 || score <= Tolerance));
             }
+        }
+
+        if (_choices.Count == compared)
+        {
+            _choices.AddChoice(isSame: true);
+        }
+
+        AddScores(expected, scores);
+    }
+
+    /// <summary>The scores of a sequence's recorded spans are a vector.</summary>
+    private void AddScores(List<float> expected, List<float> found)
+    {
+        if (expected.Count == 0)
+        {
+            _scores.AddChoice(isSame: true);
+        }
+        else
+        {
+            _scores.Add(CollectionsMarshal.AsSpan(expected), CollectionsMarshal.AsSpan(found));
         }
     }
 
