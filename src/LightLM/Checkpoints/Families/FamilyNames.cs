@@ -47,15 +47,27 @@ internal static class FamilyNames
         return family.Rows(pattern, part, head) is [{ IsOfHead: true }, ..];
     }
 
+    /// <summary>
+    /// What a checkpoint puts in front of the encoder's names: the family's prefix, or else what the program that trained a head on the encoder calls
+    /// the encoder, which stands before the name of the table of words.
+    /// </summary>
+    public static string PrefixIn(this CheckpointFamily family, IEnumerable<string> tensors)
+    {
+        string words = family.NamesOf(TensorNames.WordEmbeddings, HeadKind.Embedding).First().Name;
+        string[] tables = [.. tensors.Where(name => name.EndsWith(words, StringComparison.Ordinal))];
+        return tables is [string table] && table.EndsWith("." + words, StringComparison.Ordinal) ? table[..^words.Length] : family.EncoderPrefix;
+    }
+
     /// <summary>How many tensors of the family's embeddings and first layer are not among a checkpoint's.</summary>
     public static int CountMissing(this CheckpointFamily family, IReadOnlySet<string> tensors)
     {
+        string prefix = family.PrefixIn(tensors);
         string place = family.GroupSeparator is string separator ? $"0{separator}0" : "0";
         return family.Tensors
             .Where(row => row.Name.StartsWith("embeddings.", StringComparison.Ordinal) || row.Name.StartsWith("layers.", StringComparison.Ordinal))
             .GroupBy(row => row.Name, StringComparer.Ordinal)
             .Count(rows => !rows.Select(row => row.Theirs.Replace("#", place, StringComparison.Ordinal).Replace("*", "weight", StringComparison.Ordinal))
-                .Any(name => tensors.Contains(name) || tensors.Contains(family.EncoderPrefix + name)));
+                .Any(name => tensors.Contains(name) || tensors.Contains(prefix + name)));
     }
 
     /// <summary>Whether a tensor that was not asked for is known.</summary>

@@ -23,7 +23,7 @@ internal sealed class FamilyReader
         _family = family;
         _config = config;
         _weights = weights;
-        _prefix = FindPrefix();
+        _prefix = family.PrefixIn(weights.Tensors.Keys.Select(ModuleWrappers.Remove));
         _placement = new TensorPlacement(weights, Normalize);
         _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
     }
@@ -255,17 +255,6 @@ internal sealed class FamilyReader
     }
 
     private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
-
-    /// <summary>
-    /// What the checkpoint puts in front of the encoder's names: the family's prefix, or else what the program that trained a head on the encoder
-    /// calls the encoder, which stands before the name of the table of words.
-    /// </summary>
-    private string FindPrefix()
-    {
-        string words = _family.NamesOf(TensorNames.WordEmbeddings, HeadKind.Embedding).First().Name;
-        string[] names = [.. _weights.Tensors.Keys.Select(ModuleWrappers.Remove).Where(name => name.EndsWith(words, StringComparison.Ordinal))];
-        return names is [string name] && name.EndsWith("." + words, StringComparison.Ordinal) ? name[..^words.Length] : _family.EncoderPrefix;
-    }
 
     /// <summary>
     /// One spelling: without what wrappers of PyTorch put into names; models with a head put the family's prefix in front, and early ones
