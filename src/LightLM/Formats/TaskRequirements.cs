@@ -19,9 +19,21 @@ internal static class TaskRequirements
         const int shortest = InputLimits.MinPairLength;
         bool isLongEnough = task.Head != HeadKind.QuestionAnswering || task.MaxLength >= shortest;
         Require(isLongEnough, "max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");
+        bool hasFewLabels = !task.Head.FindsEntities() || labels <= InputLimits.MaxTags;
+        Require(hasFewLabels, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
+        bool needsPointer = task.Head == HeadKind.SpanScoring;
+        Require(needsPointer == task.Pointer is not null, "pointer", needsPointer ? "queries and keys for this head" : "none for this head", needsPointer ? "none" : "some");
+        if (task.Pointer is PointerDescription pointer)
+        {
+            long width = labels * 2L * pointer.Size;
+            Require(!pointer.IsRotary || pointer.Size % 2 == 0, "pointer", "an even size, because positions turn pairs of columns", $"{pointer.Size}");
+            Require(width <= InputLimits.MaxWidth * 2L, "pointer", $"at most {InputLimits.MaxWidth} columns of queries for all labels", $"{width / 2}");
+        }
+
         if (task.Head == HeadKind.TokenClassification)
         {
-            Require(labels <= InputLimits.MaxTags, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
+            bool hasTransitions = task.Crf != CrfScope.None;
+            Require(hasTransitions || task.Decoding != TagDecoding.Crf, "decoding", "legal or argmax, without scores of labels behind one another", "crf");
             CheckTags(task, error);
         }
 

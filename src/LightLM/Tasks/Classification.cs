@@ -20,7 +20,6 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     internal static Classification FromLogits(Span<float> logits, TaskDescription task)
     {
         Probabilities.Apply(task.ScoreFunction, logits);
-        IReadOnlyList<string> names = task.LabelNames.Count > 0 ? task.LabelNames : task.Labels;
-        return new Classification(Ranking.Best(logits, names, names.Count));
+        return new Classification(Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count));
     }
 }

@@ -81,12 +81,12 @@ internal static class CompactMetadata
     {
         if (CompactChunks.AreIn(package.Encoder) || !CompactTask.FitsVersion4(package.Task))
         {
-            return 5;
+            return 4;
         }
 
         if (package.Tokenizer?.Unigram is not null)
         {
-            return 4;
+            return CompactUnigram.FirstVersion;
         }
 
         if (!CompactEncoder.FitsVersion2(package.Encoder, package.Family))
