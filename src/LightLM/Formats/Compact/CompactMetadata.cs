@@ -81,7 +81,7 @@ internal static class CompactMetadata
     {
         if (CompactChunks.AreIn(package.Encoder) || !CompactTask.FitsVersion4(package.Task))
         {
-            return 4;
+            return 5;
         }
 
         if (package.Tokenizer?.Unigram is not null)
