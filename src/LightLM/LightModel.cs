@@ -270,19 +270,19 @@ public sealed class LightModel : IDisposable
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     public PreparedInput<IReadOnlyList<ReplacedToken>> PrepareReplacedTokens(string text) => Prepare(Detector, text);
 
-    /// <summary>Makes a vector of a text: [hidden size]. What exceeds the model's limit is cut. Every model answers this.</summary>
+    /// <summary>Makes a vector of a text: [dimensions]. What exceeds the model's limit is cut. Every model answers this.</summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
     /// <param name="cancellation">Cancels before the encoder runs.</param>
-    /// <exception cref="InputException">The options ask for a pooler or a prompt of a model that has none such.</exception>
+    /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
     public float[] Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellation = default) =>
         Answer(_embedder, new EmbeddingQuery(text, options), cancellation);
 
-    /// <summary>Makes a vector of each text: [hidden size].</summary>
+    /// <summary>Makes a vector of each text: [dimensions].</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="options">How the vectors are made; by default as the model says.</param>
     /// <param name="cancellation">Cancels between groups.</param>
-    /// <exception cref="InputException">The options ask for a pooler or a prompt of a model that has none such.</exception>
+    /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
     public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
     {
         // What is wrong with the options is no item's fault.

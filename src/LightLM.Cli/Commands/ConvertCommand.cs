@@ -63,7 +63,7 @@ internal sealed class ConvertCommand : CliCommand
         "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: Model, and For with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MultipleChoice, MaskedLM, PreTraining.",
         "Vocabularies: WordPiece with BERT's rules (vocab.txt or tokenizer.json), Unigram with XLM-RoBERTa's (tokenizer.json or a SentencePiece .model).",
-        "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
+        "sentence-transformers: the modules Transformer, Pooling, Dense and Normalize, with prompts and truncate_dim; CrossEncoders.",
         "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json; its outputs are compared with the model's before anything is written.",
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli.Options;
 
@@ -32,6 +33,9 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    public static Option<int?> Dimensions() =>
+        Count("--dimensions", "Keep so many of a vector's first numbers (truncate_dim); by default as the model says", InputLimits.MaxVectorWidth);
 
     public static Option<int?> Threads(string description) => Count("--threads", description, LightModelOptions.MaxThreads);
 

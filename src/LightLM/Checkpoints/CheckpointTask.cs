@@ -75,8 +75,10 @@ internal static class CheckpointTask
             Name = config[NameField].OrNull?.Text(),
             Labels = ReadLabels(config, head, labels),
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
-            Pooling = sentence?.Pooling ?? Pooling.Cls,
+            Pooling = sentence?.Pooling.Pooling ?? Pooling.Cls,
+            Dense = [.. sentence?.Dense.Select(dense => dense.Layer) ?? []],
             Normalize = sentence?.Normalize ?? false,
+            Dimensions = sentence?.Dimensions,
         };
         task = task with
         {
@@ -93,7 +95,7 @@ internal static class CheckpointTask
             HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
             HeadKind.TokenClassification => WithTags(config, task),
             HeadKind.Embedding when sentence is not null =>
-                task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
+                task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.Pooling.PoolsPrompt },
             _ => task,
         };
         Require(config, task);

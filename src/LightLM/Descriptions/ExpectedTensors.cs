@@ -33,6 +33,8 @@ internal sealed class ExpectedTensors
         public const string SpanPair = "2 * hidden_size";
         public const string StartAndEnd = "start and end";
         public const string Score = "score";
+        public const string PooledWidth = "pooled states";
+        public const string DenseOutputs = "dense.outputs";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
@@ -98,6 +100,7 @@ internal sealed class ExpectedTensors
         switch (_task.Head)
         {
             case HeadKind.Embedding:
+                AddDenseLayers();
                 break;
             case HeadKind.SequenceClassification or HeadKind.TokenClassification:
                 AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
@@ -127,19 +130,27 @@ internal sealed class ExpectedTensors
         }
     }
 
-    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs)
+    private void AddDenseLayers()
     {
-        _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), TensorKind.Matrix, [outputs, inputs]));
-        if (_encoder.HasBiases)
+        Dimension inputs = new(Fields.PooledWidth, (long)_task.Pooling.PartCount() * _hidden.Size);
+        foreach ((int index, DenseDescription dense) in _task.Dense.Index())
         {
-            AddVector(TensorNames.Bias(module), outputs);
+            Dimension outputs = new(Fields.DenseOutputs, dense.Outputs);
+            AddLinear(TensorNames.HeadDense(index), outputs, inputs, TensorKind.LastMatrix, dense.HasBias);
+            inputs = outputs;
         }
     }
 
-    private void AddLinear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix)
+    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs) =>
+        AddLinear(module, outputs, inputs, hasBias: _encoder.HasBiases);
+
+    private void AddLinear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix, bool hasBias = true)
     {
         _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), kind, [outputs, inputs]));
-        AddVector(TensorNames.Bias(module), outputs);
+        if (hasBias)
+        {
+            AddVector(TensorNames.Bias(module), outputs);
+        }
     }
 
     private void AddNorm(string module, Dimension width)

@@ -40,6 +40,21 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
     /// <summary>The inner layer of the span-pair head: tanh(W x + b).</summary>
     public double[] Joined(double[] means) => Tanh(means, TensorNames.SpanDense);
 
+    /// <summary>A dense layer behind a pooling, with its function.</summary>
+    public double[] Projected(double[] vector, int index, DenseActivation activation)
+    {
+        string module = TensorNames.HeadDense(index);
+        Epilogue function = activation switch
+        {
+            DenseActivation.Tanh => Epilogue.Tanh,
+            DenseActivation.Relu => Epilogue.Relu,
+            DenseActivation.Gelu => Epilogue.Gelu,
+            DenseActivation.Silu => Epilogue.Silu,
+            _ => Epilogue.None,
+        };
+        return Rows(encoder.Activate(encoder.Dense(Row(vector), module), function, module))[0];
+    }
+
     /// <summary>The logits of the labels, or of start and end.</summary>
     public double[] Classified(double[] x) => Rows(encoder.Dense(Row(x), TensorNames.Classifier))[0];
 

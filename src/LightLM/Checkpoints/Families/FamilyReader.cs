@@ -35,6 +35,7 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
+        sentence = sentence?.FitTo(encoder.HiddenSize);
         TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {

@@ -19,7 +19,7 @@ internal static class CompactMetadata
     public const string Format = "format";
     public const string FormatName = "lightlm";
     public const string Version = "format_version";
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
     public const string Encoder = "encoder";
     public const string Task = "task";
     public const string Tokenizer = "tokenizer";
@@ -79,9 +79,14 @@ internal static class CompactMetadata
     /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>
     private static int VersionOf(ModelPackage package)
     {
-        if (package.Tokenizer?.Unigram is not null)
+        if (!CompactTask.FitsVersion4(package.Task))
         {
             return CurrentVersion;
+        }
+
+        if (package.Tokenizer?.Unigram is not null)
+        {
+            return 4;
         }
 
         if (!CompactEncoder.FitsVersion2(package.Encoder, package.Family))

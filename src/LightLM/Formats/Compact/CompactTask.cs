@@ -24,8 +24,6 @@ internal static class CompactTask
         ("multiple_choice", HeadKind.MultipleChoice),
         ("replaced_token_detection", HeadKind.ReplacedTokenDetection));
 
-    private static readonly NameTable<Pooling> Poolings = new(("cls", Pooling.Cls), ("mean", Pooling.Mean), ("pooler", Pooling.Pooler));
-
     /// <summary>The fields of version 1.</summary>
     private static readonly string[] Fields =
     [
@@ -38,6 +36,9 @@ internal static class CompactTask
     [
         LabelNames, "score_function", TagSchemeField, Decoding, StrayTagsBegin, "prompts", "default_prompt", "pools_prompt", NoAnswerMargin,
     ];
+
+    /// <summary>The fields that version 5 added.</summary>
+    private static readonly string[] EmbeddingFields = [CompactEmbedding.Dense, CompactEmbedding.Dimensions];
 
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
@@ -52,10 +53,13 @@ internal static class CompactTask
         task is { LabelNames.Count: 0, ScoreFunction: ScoreFunction.Softmax, TagScheme: null, Decoding: TagDecoding.Argmax } &&
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
+    /// <summary>Whether version 4 can say all that the description does.</summary>
+    public static bool FitsVersion4(TaskDescription task) => CompactEmbedding.FitsVersion4(task);
+
     /// <summary>Reads the fields.</summary>
     public static TaskDescription Read(JsonItem json, int version)
     {
-        json.RefuseMembersExcept(version == 1 ? Fields : [.. Fields, .. AddedFields]);
+        json.RefuseMembersExcept([.. Fields, .. version > 1 ? AddedFields : [], .. version > 4 ? EmbeddingFields : []]);
         return new TaskDescription
         {
             Head = Heads.Read(json["head"]),
@@ -67,8 +71,10 @@ internal static class CompactTask
             Decoding = ReadDecoding(json) ?? TagDecoding.Argmax,
             StrayTagsBegin = ReadStrayTags(json) ?? false,
             MaxLength = json["max_length"].Integer(InputLimits.MinLength, int.MaxValue),
-            Pooling = Poolings.Read(json["pooling"]),
+            Pooling = CompactEmbedding.ReadPooling(json["pooling"], version),
+            Dense = CompactEmbedding.ReadDense(json),
             Normalize = json["normalize"].Flag(),
+            Dimensions = CompactEmbedding.ReadDimensions(json),
             Prompts = ReadPrompts(json),
             DefaultPrompt = json["default_prompt"].OrNull?.Text(),
             PoolsPrompt = json["pools_prompt"].OrNull?.Flag() ?? true,
@@ -107,7 +113,7 @@ internal static class CompactTask
         writer.WriteString("name", task.Name);
         WriteTexts(writer, "labels", task.Labels);
         writer.WriteNumber("max_length", task.MaxLength);
-        writer.WriteString("pooling", Poolings.NameOf(task.Pooling));
+        writer.WriteString("pooling", CompactEmbedding.NameOf(task.Pooling));
         writer.WriteBoolean("normalize", task.Normalize);
         writer.WriteNumber("max_question_tokens", task.MaxQuestionTokens);
         writer.WriteNumber("window_overlap", task.WindowOverlap);
@@ -120,7 +126,7 @@ internal static class CompactTask
         WriteAdded(writer, task);
     }
 
-    /// <summary>Writes what version 2 added, where it differs from what version 1 implies.</summary>
+    /// <summary>Writes what later versions added, where it differs from what version 1 implies.</summary>
     private static void WriteAdded(Utf8JsonWriter writer, TaskDescription task)
     {
         if (task.ScoreFunction != ScoreFunction.Softmax)
@@ -140,6 +146,8 @@ internal static class CompactTask
             writer.WriteString("default_prompt", task.DefaultPrompt);
             writer.WriteBoolean("pools_prompt", task.PoolsPrompt);
         }
+
+        CompactEmbedding.Write(writer, task);
     }
 
     /// <summary>Writes what labels are called, and the margin over "no answer", where there are such.</summary>
