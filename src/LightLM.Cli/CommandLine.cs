@@ -45,6 +45,7 @@ internal static class CommandLine
             new CorefCommand(shell),
             new AskCommand(shell),
             new FillCommand(shell),
+            new RerankCommand(shell),
             new EmbedCommand(shell),
             new TokenizeCommand(shell),
             new PredictCommand(shell),

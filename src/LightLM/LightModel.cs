@@ -23,6 +23,7 @@ public sealed class LightModel : IDisposable
 {
     private readonly ModelSession _session;
     private readonly TaskHead? _head;
+    private readonly TextRanker? _ranker;
     private readonly TextEmbedder _embedder;
     private readonly UsageGate _gate;
 
@@ -31,6 +32,7 @@ public sealed class LightModel : IDisposable
     {
         _session = session;
         _head = CreateHead(session);
+        _ranker = _head is TextClassifier classifier && TextRanker.CanRank(session.Task) ? new TextRanker(classifier) : null;
         _embedder = new TextEmbedder(session);
         _gate = new UsageGate(nameof(LightModel), () =>
         {
@@ -100,7 +102,7 @@ public sealed class LightModel : IDisposable
         ModelSession? session = null;
         try
         {
-            session = new ModelSession(package, kernels, threads);
+            session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation };
             LightModel model = new(session);
 
             // The weights are copied and packed now, so nothing is read from the file any more.
@@ -258,6 +260,31 @@ public sealed class LightModel : IDisposable
         return Prepare(Chooser, new ChoiceQuery(text, choices));
     }
 
+    /// <summary>
+    /// Sorts texts by how well they fit a query, as rerankers (cross-encoders) of one label judge, and classifiers of pairs whose second of two
+    /// labels says that they fit.
+    /// </summary>
+    /// <param name="query">The query; a pair that exceeds the model's limit is cut.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellation">Cancels between groups of texts.</param>
+    /// <returns>All texts, the best first; of equal ones that which comes first in the list.</returns>
+    /// <exception cref="TaskMismatchException">The model has another head, or more than two labels.</exception>
+    public IReadOnlyList<RankedText> Rank(string query, IReadOnlyList<string> texts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Answer(Ranker, new ChoiceQuery(query, texts), cancellation);
+    }
+
+    /// <summary>Prepares a query with the texts to be ranked, to be run with other inputs.</summary>
+    /// <param name="query">The query; a pair that exceeds the model's limit is cut.</param>
+    /// <param name="texts">The texts.</param>
+    /// <exception cref="TaskMismatchException">The model has another head, or more than two labels.</exception>
+    public PreparedInput<IReadOnlyList<RankedText>> PrepareRanking(string query, IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Prepare(Ranker, new ChoiceQuery(query, texts));
+    }
+
     /// <summary>Tells for each token of a text of any length whether it stands in the place of another.</summary>
     /// <param name="text">The text.</param>
     /// <param name="cancellation">Cancels between groups of windows.</param>
@@ -345,6 +372,9 @@ public sealed class LightModel : IDisposable
     private MaskFiller Filler => Head<MaskFiller>(HeadKind.MaskedLanguageModel);
 
     private ChoiceScorer Chooser => Head<ChoiceScorer>(HeadKind.MultipleChoice);
+
+    private TextRanker Ranker => _ranker ?? throw new TaskMismatchException(
+        Path, HeadKind.SequenceClassification, Task.Head, "ranking (pairs, with one label or two)", $"{Task.Head.Describe()} ({Task.Labels.Count} labels)");
 
     private ReplacementDetector Detector => Head<ReplacementDetector>(HeadKind.ReplacedTokenDetection);
 

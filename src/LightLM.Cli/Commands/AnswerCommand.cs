@@ -17,6 +17,7 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
 {
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _noTruncation = CommonOptions.NoTruncation();
 
     protected AnswerCommand(Shell shell, string name, string description)
         : base(shell, name, description)
@@ -26,16 +27,20 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
     /// <summary>Adds the command's own arguments and options, and those of all answering commands behind them.</summary>
     protected void TakeWithModel(params IEnumerable<Symbol> own) => Take([.. own, _model, _json]);
 
+    /// <summary>The same for a command whose texts may be longer than the model reads.</summary>
+    protected void TakeWithModelThatCuts(params IEnumerable<Symbol> own) => TakeWithModel([.. own, _noTruncation]);
+
     protected sealed override int Execute(ParseResult arguments)
     {
         CheckUsage(arguments);
         bool isJson = arguments.GetValue(_json);
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, ModelOptions(arguments));
+        LightModelOptions options = ModelOptions(arguments) with { AllowTruncation = !arguments.GetValue(_noTruncation) };
+        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, options);
         LineAnswers<TItem, TResult> answers = new(
             model,
             line => ReadItem(arguments, line),
             item => Prepare(arguments, model, item),
-            (line, item, result) => Write(isJson, line, item, result));
+            (line, item, input) => Write(isJson, line, item, input));
         answers.Run(Lines(arguments), Shell);
         return ExitCode.Success;
     }
@@ -67,11 +72,15 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
     /// <summary>What a result from standard input is headed by, or null where it stands on a line of its own.</summary>
     protected abstract string? Heading(TItem item);
 
-    private void Write(bool isJson, InputLine line, TItem item, TResult result)
+    private void Write(bool isJson, InputLine line, TItem item, PreparedInput<TResult> input)
     {
         if (isJson)
         {
-            Json.WriteObject(Shell.Output, json => WriteJson(json, item, result));
+            Json.WriteObject(Shell.Output, json =>
+            {
+                WriteJson(json, item, input.Read());
+                CutView.WriteJson(json, input.Cuts);
+            });
             return;
         }
 
@@ -80,6 +89,7 @@ internal abstract class AnswerCommand<TItem, TResult> : CliCommand
             ResultHeading.Write(Shell, line, heading);
         }
 
-        WriteView(item, result);
+        WriteView(item, input.Read());
+        CutView.WriteNotes(Shell, line.Number is int number ? $"line {Numbers.Whole(number)}: " : "", input.Cuts);
     }
 }

@@ -5,6 +5,8 @@ internal static class NoteTexts
 {
     public const string Positions = "start and end count UTF-16 units from 0; end is behind the last one.";
 
+    public const string Cut = "A text that is longer than the model reads is cut at its end: a note on standard error tells its tokens, as does \"cut\" in JSON.";
+
     public const string Output =
         "A file appears under its name when it is complete. Links are followed; pipes and devices are written into, never replaced.";
 }

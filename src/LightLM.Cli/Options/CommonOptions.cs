@@ -14,6 +14,11 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
+    public static Option<bool> NoTruncation() => new("--no-truncation")
+    {
+        Description = "Refuse a text that is longer than the model reads, instead of cutting its end",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object a line" };
 
     public static Option<string> RequiredPath(string name, string description, string helpName = "FILE") =>

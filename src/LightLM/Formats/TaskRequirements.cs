@@ -14,8 +14,9 @@ internal static class TaskRequirements
         int names = task.LabelNames.Count;
         Require(names == 0 || names == labels, "label_names", $"one for each of {labels} labels", $"{names}");
         Require(task.DefaultPrompt is null || task.Prompts.ContainsKey(task.DefaultPrompt), "default_prompt", "the name of one of the prompts", "another");
-        bool mayHaveDense = task.Head == HeadKind.Embedding;
-        Require(task.Dense.Count == 0 || mayHaveDense, "dense", "no dense layers with this head", $"{task.Dense.Count}");
+        bool makesVectors = task.Head == HeadKind.Embedding;
+        Require(makesVectors || task.Dense.Count == 0, "dense", "no dense layers with this head", $"{task.Dense.Count}");
+        Require(makesVectors || task.Dimensions is null, "dimensions", "none with this head", $"{task.Dimensions}");
         const int shortest = InputLimits.MinPairLength;
         bool isLongEnough = task.Head != HeadKind.QuestionAnswering || task.MaxLength >= shortest;
         Require(isLongEnough, "max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");

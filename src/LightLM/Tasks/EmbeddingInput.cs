@@ -42,7 +42,7 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
 
         // The prompt's own tokens are counted behind those of the whole, which the sequence is cut from.
         TokenWindow text = Tokenize(prompt.Length == 0 ? query.Text : prompt + query.Text);
-        text = text with { Count = new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count, head.Session.Layout) };
+        text = Cut(text, new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count, head.Session.Layout), "text");
         bool isLeftOut = prompt.Length > 0 && !head.Session.Task.PoolsPrompt;
         ReadRows(isLeftOut && Pooling.ReadsTokens() ? Tokenize(prompt).Count : null, text.Count);
         AddSequence(text);

@@ -17,6 +17,7 @@ public abstract class PreparedInput
     private readonly List<Token> _tokens = [];
     private readonly List<SequenceParts> _sequences = [];
     private readonly List<int> _rows = [];
+    private List<CutText>? _cuts;
     private int _addedRows;
     private int _isRunning;
 
@@ -27,6 +28,11 @@ public abstract class PreparedInput
 
     /// <summary>The sequences that the encoder reads: one, or the windows over a longer text; none where there is an error.</summary>
     public int SequenceCount => _sequences.Count;
+
+    /// <summary>
+    /// The texts of the item that the model does not read to the end; empty where it reads all. A text that is read in windows is never cut.
+    /// </summary>
+    public IReadOnlyList<CutText> Cuts => _cuts is null ? [] : _cuts;
 
     /// <summary>Why the item cannot be answered, or null. A run passes it over, and reading it throws this.</summary>
     public InputException? Error { get; private set; }
@@ -120,6 +126,7 @@ public abstract class PreparedInput
         _tokens.Clear();
         _sequences.Clear();
         _rows.Clear();
+        _cuts = null;
         _addedRows = 0;
         TokenCount = 0;
         Error = null;
@@ -160,6 +167,28 @@ public abstract class PreparedInput
         int start = _tokens.Count;
         Head.Session.Tokenizer.Tokenize(text, _tokens);
         return new TokenWindow(start, _tokens.Count - start);
+    }
+
+    /// <summary>Cuts the end of a text, and notes that.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="count">The tokens that are left of it; may be all.</param>
+    /// <param name="name">Which text of the item it is.</param>
+    /// <param name="pair">Where one text is read with each of several: with which.</param>
+    /// <exception cref="InputException">The text is longer, and the model may not cut it.</exception>
+    private protected TokenWindow Cut(TokenWindow text, int count, string name, int? pair = null)
+    {
+        if (count < text.Count)
+        {
+            if (!Head.Session.AllowsTruncation)
+            {
+                string place = pair is null ? "" : $" of pair {pair}";
+                throw new InputException($"The {name}{place}: expected at most {count} tokens, found {text.Count}. Shorten it, or allow truncation.");
+            }
+
+            (_cuts ??= []).Add(new CutText(name, text.Count, count, pair));
+        }
+
+        return text with { Count = count };
     }
 
     /// <summary>Has the row of [CLS] read of the sequence that is added next.</summary>

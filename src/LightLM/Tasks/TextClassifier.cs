@@ -1,4 +1,3 @@
-using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -22,22 +21,19 @@ internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, 
     {
         protected override void Build(in TextPair query)
         {
-            TaskDescription task = Head.Session.Task;
             TokenWindow first = Tokenize(query.First);
             SequenceLayout layout = Head.Session.Layout;
+            SequenceLimits limits = Head.Session.PairLimits;
             ReadFirstRow();
             if (query.Second is null)
             {
-                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count, layout) });
+                AddSequence(Cut(first, limits.Cut(first.Count, layout), "text"));
                 return;
             }
 
             TokenWindow second = Tokenize(query.Second);
-            SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
-                ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
-                : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
             (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, layout);
-            AddPair(first with { Count = firstCount }, second with { Count = secondCount });
+            AddPair(Cut(first, firstCount, "text"), Cut(second, secondCount, "second text"));
         }
     }
 }
