@@ -2,6 +2,7 @@ using System.CommandLine;
 using LightLM.Cli.Commands;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli;
 
@@ -46,6 +47,9 @@ internal static class CommandLine
             new AskCommand(shell),
             new FillCommand(shell),
             new RerankCommand(shell),
+            new ChooseCommand(shell),
+            new FollowsCommand(shell),
+            new DetectCommand(shell),
             new EmbedCommand(shell),
             new TokenizeCommand(shell),
             new PredictCommand(shell),
@@ -107,9 +111,23 @@ internal static class CommandLine
         shell.Error.Flush();
     }
 
+    /// <summary>The command that a model with a head answers.</summary>
+    private static string CommandOf(HeadKind head) => head switch
+    {
+        HeadKind.SequenceClassification => "classify",
+        HeadKind.TokenClassification => "ner",
+        HeadKind.SpanPairClassification => "coref",
+        HeadKind.QuestionAnswering => "ask",
+        HeadKind.MaskedLanguageModel => "fill",
+        HeadKind.MultipleChoice => "choose",
+        HeadKind.ReplacedTokenDetection => "detect",
+        _ => "embed",
+    };
+
     private static string Describe(Exception error) => error switch
     {
         OperationCanceledException => "cancelled",
+        TaskMismatchException mismatch => $"{mismatch.Message} This one answers 'lightlm {CommandOf(mismatch.Found)}'.",
         LightLMException => error.Message,
         IOException or UnauthorizedAccessException => $"reading or writing failed: {error.Message}",
         _ => $"unexpected {error.GetType().Name}: {error.Message} Please report it, with what {DebugVariable}=1 shows.",

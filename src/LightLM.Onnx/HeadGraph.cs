@@ -11,6 +11,7 @@ internal sealed class HeadGraph(GraphBuilder graph, ModelWeights weights, Encode
 {
     private const string States = EncoderGraph.LastHiddenState;
     private const string Logits = "logits";
+    private const string NextSentence = "seq_relationship_logits";
 
     // A pooler and a few labels take no time to speak of; rounding their weights would only cost accuracy.
     private readonly FloatOperators _exact = new(graph, weights, encoder);
@@ -33,8 +34,15 @@ internal sealed class HeadGraph(GraphBuilder graph, ModelWeights weights, Encode
                 AddSpanOutputs(Dense("span_logits", TensorNames.Classifier, States, _exact));
                 break;
             case HeadKind.MaskedLanguageModel:
-                Dense(Logits, TensorNames.LanguageModelDecoder, Transform(), operators);
-                graph.Output(Logits, "batch", "tokens", encoder.Embedding.VocabularySize);
+                string predictions = task.HasNextSentence ? "prediction_logits" : Logits;
+                Dense(predictions, TensorNames.LanguageModelDecoder, Transform(), operators);
+                graph.Output(predictions, "batch", "tokens", encoder.Embedding.VocabularySize);
+                if (task.HasNextSentence)
+                {
+                    Dense(NextSentence, TensorNames.NextSentence, Pool("pooled"), _exact);
+                    graph.Output(NextSentence, "batch", 2);
+                }
+
                 break;
             default:
                 AddStates();

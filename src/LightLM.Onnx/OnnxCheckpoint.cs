@@ -23,6 +23,7 @@ public static class OnnxCheckpoint
     {
         FileName = "model.onnx",
         Extensions = [OnnxExport.Extension],
+        Subfolder = "onnx",
         Prove = (package, weights) => new GraphProof(package, (OnnxWeights)weights).Check(),
     };
 
@@ -58,11 +59,11 @@ public static class OnnxCheckpoint
 
     private static FamilyNaming Naming(string path, GraphModel graph, GraphNode[] nodes)
     {
-        JsonItem config = CheckpointConfiguration.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, Toolkit.Transformers);
+        JsonItem config = CheckpointConfiguration.Read(Container.FolderOf(path), Toolkit.Transformers);
         string[] names = [.. graph.Constants.Keys, .. nodes.SelectMany(node => node.Outputs)];
         CheckpointFamily family = config["model_type"].OrNull?.Text() is not string type
             ? CheckpointFamilies.Recognize(names.ToHashSet(StringComparer.Ordinal), Toolkit.Transformers)
             : CheckpointFamilies.Find(type) ?? throw config["model_type"].Unsupported(CheckpointFamilies.Names(), $"'{type}'");
-        return new FamilyNaming(family, CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? HeadKind.Embedding, names);
+        return new FamilyNaming(family, CheckpointClass.Read(config, family)?.Head ?? HeadKind.Embedding, names);
     }
 }

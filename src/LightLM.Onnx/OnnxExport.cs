@@ -71,10 +71,11 @@ public static class OnnxExport
     private static string? Unsupported(ModelPackage package)
     {
         EncoderDescription encoder = package.Encoder;
-        bool readsPooler = package.Task.Head == HeadKind.SequenceClassification;
+        bool readsPooler = package.Task.Head == HeadKind.SequenceClassification || package.Task.HasNextSentence;
         return encoder.Layers.Any(layer => layer.SharedWith is not null) ? "layers that share their weights"
             : encoder.Embedding.Size is not null ? "embeddings with a projection"
             : encoder.Embedding.Positions != PositionKind.Absolute ? $"{encoder.Embedding.Positions} positions"
+            : encoder.IsReversible ? "a reversible encoder"
             : encoder.Norm != NormKind.Layer || !encoder.HasBiases ? "layers without biases, or norms without weights"
             : readsPooler && encoder.Pooler is not (PoolerKind.Tanh or PoolerKind.Relu) ? $"a pooler with {encoder.Pooler}"
             : package.Task.Head is HeadKind.MultipleChoice or HeadKind.ReplacedTokenDetection ? $"a head for {package.Task.Head.Describe()}"

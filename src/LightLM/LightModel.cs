@@ -23,6 +23,7 @@ public sealed class LightModel : IDisposable
 {
     private readonly ModelSession _session;
     private readonly TaskHead? _head;
+    private readonly NextSentenceClassifier? _nextSentence;
     private readonly TextRanker? _ranker;
     private readonly TextEmbedder _embedder;
     private readonly UsageGate _gate;
@@ -32,11 +33,13 @@ public sealed class LightModel : IDisposable
     {
         _session = session;
         _head = CreateHead(session);
+        _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
         _ranker = _head is TextClassifier classifier && TextRanker.CanRank(session.Task) ? new TextRanker(classifier) : null;
         _embedder = new TextEmbedder(session);
         _gate = new UsageGate(nameof(LightModel), () =>
         {
             _head?.Dispose();
+            _nextSentence?.Dispose();
             _embedder.Dispose();
             _session.Dispose();
         });
@@ -237,6 +240,32 @@ public sealed class LightModel : IDisposable
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     public PreparedInput<IReadOnlyList<MaskFill>> PrepareFill(string text, int count = 5) => Prepare(Filler, new MaskQuery(text, count));
 
+    /// <summary>Judges whether a text follows another, as models can that were pre-trained so (<see cref="TaskDescription.HasNextSentence"/>).</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The text that may follow it; a pair that exceeds the model's limit is cut at the longer end.</param>
+    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <returns>The probability from 0 to 1 that the second text follows the first; of an ALBERT, that the two are not in the wrong order.</returns>
+    /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
+    public float NextSentence(string first, string second, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(second);
+        return Answer(NextSentences, new TextPair(first, second), cancellation);
+    }
+
+    /// <summary>Judges of several pairs whether the second text follows the first.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="cancellation">Cancels between groups.</param>
+    /// <returns>The probability of each pair.</returns>
+    /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
+    /// <exception cref="InputException">A pair has no second text; the item is named.</exception>
+    public IReadOnlyList<float> NextSentence(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default) =>
+        AnswerAll(NextSentences, pairs, 0, static (pair, _) => pair, cancellation);
+
+    /// <summary>Prepares a pair of texts that may follow one another, to be run with other inputs.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
+    public PreparedInput<float> PrepareNextSentence(TextPair pair) => Prepare(NextSentences, pair);
+
     /// <summary>Chooses what belongs to a text.</summary>
     /// <param name="text">The text, such as a question.</param>
     /// <param name="choices">What to choose from; a pair that exceeds the model's limit is cut at the longer end.</param>
@@ -269,6 +298,7 @@ public sealed class LightModel : IDisposable
     /// <param name="cancellation">Cancels between groups of texts.</param>
     /// <returns>All texts, the best first; of equal ones that which comes first in the list.</returns>
     /// <exception cref="TaskMismatchException">The model has another head, or more than two labels.</exception>
+    /// <exception cref="InputException">There are no texts.</exception>
     public IReadOnlyList<RankedText> Rank(string query, IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -375,6 +405,9 @@ public sealed class LightModel : IDisposable
 
     private TextRanker Ranker => _ranker ?? throw new TaskMismatchException(
         Path, HeadKind.SequenceClassification, Task.Head, "ranking (pairs, with one label or two)", $"{Task.Head.Describe()} ({Task.Labels.Count} labels)");
+
+    private NextSentenceClassifier NextSentences => _nextSentence ?? throw new TaskMismatchException(
+        _session.Package.Path, HeadKind.MaskedLanguageModel, Task.Head, "next sentences", Task.Head.Describe());
 
     private ReplacementDetector Detector => Head<ReplacementDetector>(HeadKind.ReplacedTokenDetection);
 

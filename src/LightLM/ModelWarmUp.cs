@@ -67,6 +67,11 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
                 break;
             case HeadKind.MaskedLanguageModel:
                 model.Fill(Text + session.Package.Tokenizer!.SpecialNames.Mask);
+                if (session.Task.HasNextSentence)
+                {
+                    model.NextSentence(Text, Text);
+                }
+
                 break;
             case HeadKind.MultipleChoice:
                 model.Choose(Text, [Text, Text]);

@@ -160,6 +160,89 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     public void Fill_asks_for_a_mask() =>
         Cli.Run("fill", "我是", "--model", models.Masks).Fails(ExitCode.Input, "[MASK]");
 
+    [Fact]
+    public void Choose_puts_the_best_choice_first()
+    {
+        JsonElement argument = Cli.Run("choose", "我", "是", "10", "是我", "--json", "--model", models.Choices).Json;
+        JsonElement[] choices = [.. argument.GetProperty("choices").EnumerateArray()];
+        Assert.Equal(["10", "是", "是我"], choices.Select(choice => choice.GetProperty("choice").GetString()).Order(StringComparer.Ordinal));
+        Assert.All(choices, choice => Assert.Equal(((string[])["是", "10", "是我"])[choice.GetProperty("id").GetInt32()], choice.GetProperty("choice").GetString()));
+        double[] scores = [.. choices.Select(choice => choice.GetProperty("score").GetDouble())];
+        Assert.Equal(scores.OrderDescending(), scores);
+        Assert.Equal(1, scores.Sum(), tolerance: 1e-5);
+        Assert.Equal(argument.GetProperty("choice").GetString(), choices[0].GetProperty("choice").GetString());
+        Assert.Equal(argument.GetRawText(), Cli.Pipe("我\t是\t10\t是我\n", "choose", "--json", "--model", models.Choices).Json.GetRawText());
+        Assert.Equal("choice   score", Cli.Run("choose", "我", "是", "10", "--model", models.Choices).Succeeds().Lines[0]);
+    }
+
+    [Fact]
+    public void Choose_needs_two_choices()
+    {
+        Cli.Run("choose", "我", "是", "--model", models.Choices).Fails(ExitCode.Usage, "at least 2 choices behind the text, found 1");
+        Cli.Result result = Cli.Pipe("我\t是\t10\n我\t是\n", "choose", "--json", "--model", models.Choices);
+        result.Fails(ExitCode.Input, "standard input, line 2", "at least 2 choices, separated by tabs, found 2 fields");
+        Assert.Single(result.Lines);
+    }
+
+    [Fact]
+    public void Detect_shows_tokens_from_a_probability_on()
+    {
+        JsonElement[] Tokens(params string[] options) =>
+            [.. Cli.Run(["detect", "我 是10", "--json", "--model", models.Replacements, .. options]).Json.GetProperty("tokens").EnumerateArray()];
+
+        JsonElement[] all = Tokens("--threshold", "0");
+        Assert.Equal([(0, 1, "我"), (2, 3, "是"), (3, 5, "10")], all.Select(token =>
+            (token.GetProperty("start").GetInt32(), token.GetProperty("end").GetInt32(), token.GetProperty("text").GetString()!)));
+        double[] scores = [.. all.Select(token => token.GetProperty("score").GetDouble())];
+        Assert.All(scores, score => Assert.InRange(score, 0, 1));
+        Assert.Equal(scores.Where(score => score >= 0.5), Tokens().Select(token => token.GetProperty("score").GetDouble()));
+        string middle = scores.Order().ElementAt(1).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(2, Tokens("--threshold", middle).Length);
+        Assert.Empty(Tokens("--threshold", "1"));
+        Assert.Contains("(no replaced tokens)", Cli.Run("detect", "我", "--threshold", "1", "--model", models.Replacements).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal(4, Cli.Run("detect", "我 是10", "--threshold", "0", "--model", models.Replacements).Succeeds().Lines.Length);
+        Assert.Equal(["我", "是"], Cli.Pipe("我\n是\n", "detect", "--json", "--model", models.Replacements).Succeeds().JsonLines.Select(line => line.GetProperty("text").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("-0.1")]
+    [InlineData("1.5")]
+    [InlineData("half")]
+    public void Detect_takes_a_probability(string threshold) =>
+        Cli.Run("detect", "我", "--threshold", threshold, "--model", models.Replacements).Fails(ExitCode.Usage, "--threshold", threshold);
+
+    [Fact]
+    public void Follows_prints_a_probability_for_each_pair()
+    {
+        JsonElement argument = Cli.Run("follows", "我", "是", "--json", "--model", models.Pretrained).Json;
+        Assert.Equal(("我", "是"), (argument.GetProperty("text").GetString(), argument.GetProperty("second").GetString()));
+        double score = argument.GetProperty("score").GetDouble();
+        Assert.InRange(score, 0, 1);
+        Assert.Equal(argument.GetRawText(), Cli.Pipe("我\t是\n", "follows", "--json", "--model", models.Pretrained).Json.GetRawText());
+        string[] lines = Cli.Pipe("我\t是\n10\t我\n", "follows", "--model", models.Pretrained).Succeeds().Lines;
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(score, double.Parse(lines[0], System.Globalization.CultureInfo.InvariantCulture), tolerance: 1e-4);
+        Cli.Run("fill", "我[MASK]", "--model", models.Pretrained).Succeeds();
+    }
+
+    [Fact]
+    public void Follows_needs_two_texts_and_a_model_that_judges_them()
+    {
+        Cli.Run("follows", "我", "--model", models.Pretrained).Fails(ExitCode.Usage, "SECOND is missing");
+        Cli.Pipe("我\n", "follows", "--model", models.Pretrained).Fails(ExitCode.Input, "line 1", "FIRST, SECOND");
+        Cli.Run("follows", "我", "是", "--model", models.Masks).Fails(ExitCode.Model, "next sentences", "masked words", "'lightlm fill'");
+    }
+
+    [Theory]
+    [InlineData("choose", "我", "是", "10")]
+    [InlineData("detect", "我")]
+    [InlineData("follows", "我", "是")]
+    public void Commands_without_a_model_of_their_own_say_so(params string[] words)
+    {
+        Cli.Run(words).Fails(ExitCode.Model, $"No model is known for '{words[0]}'", "--model FILE", "lightlm convert");
+        Assert.Contains("comes with lightlm", Cli.Run(words[0], "--help").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-1")]
@@ -275,7 +358,19 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     [InlineData("classify")]
     [InlineData("fill")]
     public void A_model_of_another_task_is_refused(string command) =>
-        Cli.Run(command, "我[MASK]", "--model", models.Entities).Fails(ExitCode.Model, models.Entities, "token classification");
+        Cli.Run(command, "我[MASK]", "--model", models.Entities).Fails(ExitCode.Model, models.Entities, "token classification", "'lightlm ner'");
+
+    [Fact]
+    public void A_model_names_the_command_that_it_answers()
+    {
+        (string Model, string Command)[] others =
+        [
+            (models.Labels, "classify"), (models.Spans, "coref"), (models.Answers, "ask"), (models.Masks, "fill"), (models.Plain, "embed"),
+            (models.Choices, "choose"), (models.Replacements, "detect"),
+        ];
+        Assert.All(others, other => Cli.Run("ner", "我", "--model", other.Model).Fails(ExitCode.Model, $"'lightlm {other.Command}'"));
+        Cli.Run("classify", "我", "--model", models.Entities).Fails(ExitCode.Model, "'lightlm ner'");
+    }
 
     [Theory]
     [InlineData("ner")]

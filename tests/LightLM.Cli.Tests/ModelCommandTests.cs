@@ -109,6 +109,21 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public void A_classifier_of_next_sentences_is_converted_and_told()
+    {
+        string output = _folder.At("pretrained.lightlm");
+        Cli.Run("convert", models.Pretrained, output).Succeeds();
+        foreach ((string model, bool hasIt) in ((string, bool)[])[(models.Pretrained, true), (output, true), (models.Masks, false)])
+        {
+            Assert.Equal(hasIt, Cli.Run("inspect", model, "--json").Json.GetProperty("task").GetProperty("next_sentence").GetBoolean());
+            Assert.Equal(hasIt, Cli.Run("inspect", model).Succeeds().Output.Contains("next sentences", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(
+            Cli.Run("follows", "我", "是", "--model", models.Pretrained).Succeeds().Output, Cli.Run("follows", "我", "是", "--model", output).Succeeds().Output);
+    }
+
+    [Fact]
     public void Folding_is_stored_and_told()
     {
         string output = _folder.At("folding.lightlm");

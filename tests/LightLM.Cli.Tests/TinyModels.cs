@@ -21,6 +21,9 @@ public sealed class TinyModels : IDisposable
         Spans = Save("ForSpanPairClassification");
         Answers = Save("ForQuestionAnswering", checkpoint => checkpoint.With("max_question_tokens", 3).With("window_overlap", 2));
         Masks = Save("ForMaskedLM");
+        Pretrained = Save("ForPreTraining");
+        Choices = Save("ForMultipleChoice");
+        Replacements = TinyCheckpoint.Discriminator().Save(_folder, "Discriminator");
         Plain = Save("Model");
         Vocabulary = Path.Combine(Plain, "vocab.txt");
     }
@@ -36,6 +39,12 @@ public sealed class TinyModels : IDisposable
     public string Answers { get; }
 
     public string Masks { get; }
+
+    public string Pretrained { get; }
+
+    public string Choices { get; }
+
+    public string Replacements { get; }
 
     public string Plain { get; }
 

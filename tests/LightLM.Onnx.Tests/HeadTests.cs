@@ -23,6 +23,7 @@ public sealed class HeadTests : IDisposable
     [InlineData("ForSpanPairClassification", "last_hidden_state [-1, -1, 4]")]
     [InlineData("ForQuestionAnswering", "start_logits [-1, -1]; end_logits [-1, -1]")]
     [InlineData("ForMaskedLM", "logits [-1, -1, 11]")]
+    [InlineData("ForPreTraining", "prediction_logits [-1, -1, 11]; seq_relationship_logits [-1, 2]")]
     public void Every_head_has_its_outputs(string architecture, string outputs)
     {
         foreach (OnnxPrecision precision in Enum.GetValues<OnnxPrecision>())

@@ -4,6 +4,7 @@ using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
 using LightLM.Tests.Formats;
+using LightLM.Verification;
 
 namespace LightLM.TensorFlow.Tests;
 
@@ -161,6 +162,41 @@ public sealed class TensorFlowCheckpointTests : IDisposable
         File.Delete(_folder.At("albert_config.json"));
         File.Delete(_folder.At("bert_config.json"));
         Refusal.Of(() => ModelFiles.Open(_folder.Path, TensorFlowForms.All), _folder.Path, "configuration", "found none");
+    }
+
+    /// <summary>The releases were pre-trained with next sentences, or with their order.</summary>
+    [Theory]
+    [InlineData("google-bert", null)]
+    [InlineData("huawei-nezha", null)]
+    [InlineData("google-albert", 24)]
+    [InlineData("albert-zh", 40)]
+    public void The_classifier_of_next_sentences_is_kept(string name, int? embedding)
+    {
+        const int hidden = 40;
+        const string output = "seq_relationship_logits";
+        string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
+        using TensorSource source = TensorFlowCheckpoint.Open(Path.Combine(fixture, "checkpoint"));
+        PretrainedGolden golden = new(fixture, source, hidden);
+        golden.Add("cls/predictions/transform/dense/kernel", hidden, embedding ?? hidden);
+        golden.Add("cls/predictions/transform/dense/bias", embedding ?? hidden);
+        golden.Add("cls/predictions/transform/LayerNorm/gamma", embedding ?? hidden);
+        golden.Add("cls/predictions/transform/LayerNorm/beta", embedding ?? hidden);
+        golden.Add("cls/predictions/output_bias", 97);
+        golden.AddClassifier("cls/seq_relationship/output_weights", "cls/seq_relationship/output_bias");
+        BundleWriter bundle = new();
+        foreach ((string variable, (int[] shape, float[] values)) in golden.Tensors)
+        {
+            bundle.Add(variable, BundleWriter.Float, BundleWriter.Floats(values), shape: shape.Select(size => (long)size));
+        }
+
+        bundle.Save(_folder);
+        golden.CopyTo(_folder, ".", architecture: null, "bert_model.ckpt");
+        golden.WriteCases(_folder.At("cases.safetensors"), output);
+        File.Delete(_folder.At("checkpoint"));
+        using LightModel model = LightModel.Load(_folder.Path, new LightModelOptions { Forms = TensorFlowForms.All });
+        Assert.Equal((HeadKind.MaskedLanguageModel, true), (model.Task.Head, model.Task.HasNextSentence));
+        OutputComparison compared = ReferenceCases.Compare(model, _folder.At("cases.safetensors")).Single(comparison => comparison.Output == output);
+        Assert.True(compared.Rows > 0 && compared.MaxDifference <= 1e-4, compared.ToString());
     }
 
     [Theory]

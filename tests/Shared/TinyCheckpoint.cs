@@ -52,6 +52,17 @@ internal sealed class TinyCheckpoint
         AddHead(architecture, prefix);
     }
 
+    /// <summary>ELECTRA's discriminator.</summary>
+    public static TinyCheckpoint Discriminator()
+    {
+        TinyCheckpoint checkpoint = new TinyCheckpoint().With("model_type", "electra").With("architectures", new JsonArray("ElectraForPreTraining"));
+        checkpoint.Tensors.Remove("pooler.dense.weight");
+        checkpoint.Tensors.Remove("pooler.dense.bias");
+        checkpoint.AddDense("discriminator_predictions.dense", Hidden, Hidden);
+        checkpoint.AddDense("discriminator_predictions.dense_prediction", 1, Hidden);
+        return checkpoint;
+    }
+
     public JsonObject Config { get; }
 
     public SortedDictionary<string, (int[] Shape, float[] Values)> Tensors { get; } = new(StringComparer.Ordinal);
@@ -146,12 +157,30 @@ internal sealed class TinyCheckpoint
             case "ForQuestionAnswering":
                 AddDense("qa_outputs", 2, Hidden);
                 break;
+            case "ForMultipleChoice":
+                AddDense(prefix + "pooler.dense", Hidden, Hidden);
+                AddDense("classifier", 1, Hidden);
+                break;
+            case "ForNextSentencePrediction":
+                AddNextSentence(prefix);
+                break;
             case "ForMaskedLM" or "ForPreTraining":
                 AddDense("cls.predictions.transform.dense", Hidden, Hidden);
                 AddNorm("cls.predictions.transform.LayerNorm");
                 Add("cls.predictions.bias", Vocabulary);
+                if (architecture == "ForPreTraining")
+                {
+                    AddNextSentence(prefix);
+                }
+
                 break;
         }
+    }
+
+    private void AddNextSentence(string prefix)
+    {
+        AddDense(prefix + "pooler.dense", Hidden, Hidden);
+        AddDense("cls.seq_relationship", 2, Hidden);
     }
 
     private void AddLabels() => Config["id2label"] = new JsonObject { ["2"] = "丙", ["0"] = "甲", ["1"] = "乙" };

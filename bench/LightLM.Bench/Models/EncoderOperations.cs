@@ -9,14 +9,19 @@ internal static class EncoderOperations
     public static double Count(EncoderDescription encoder, int tokens)
     {
         double perToken = 0;
-        double perPair = 0;
         foreach (LayerDescription layer in encoder.Layers)
         {
             double width = (double)layer.AttentionHeads * encoder.HeadSize;
-            perToken += (4 * width * encoder.HiddenSize) + (2.0 * encoder.HiddenSize * layer.FeedForwardSize);
-            perPair += 2 * width;
+            int projections = TensorNames.Projections(0, layer.Attention).Count + 1;
+            perToken += (projections * width * encoder.HiddenSize) + (2.0 * encoder.HiddenSize * layer.FeedForwardSize);
+            perToken += 2 * width * KeysSeen(layer, tokens);
         }
 
-        return 2 * tokens * (perToken + (tokens * perPair));
+        return 2 * tokens * perToken;
     }
+
+    /// <summary>How many keys a query is multiplied with.</summary>
+    private static double KeysSeen(LayerDescription layer, int tokens) => layer.Chunks is not AttentionChunks chunks || tokens <= chunks.Length
+        ? tokens
+        : (layer.Hashing?.Rounds ?? 1) * (double)(chunks.Before + 1 + chunks.After) * chunks.Length;
 }

@@ -42,7 +42,7 @@ internal sealed class GeneratedEncoder : IDisposable
     public double Cosine(int tokens)
     {
         float[][] states = [.. _engines.Select(engine => engine.Encode(Ids(tokens)))];
-        int hidden = Shape.Encoder.HiddenSize;
+        int hidden = Shape.Encoder.OutputSize;
         return Enumerable.Range(0, tokens).Average(token =>
             (double)TensorPrimitives.CosineSimilarity(states[0].AsSpan(token * hidden, hidden), states[1].AsSpan(token * hidden, hidden)));
     }

@@ -58,13 +58,13 @@ internal sealed class ConvertCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Families (model_type): bert, distilbert, albert, electra, ernie, nezha, roformer, roberta, xlm-roberta, as transformers and sentence-transformers save them.",
+        "Families (model_type): bert, distilbert, albert, electra, ernie, nezha, reformer, roformer, roberta, xlm-roberta, as transformers and sentence-transformers save them.",
         "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
         "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
-        "Heads: Model, and For with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MultipleChoice, MaskedLM, PreTraining.",
+        "Heads: Model, and For with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MultipleChoice, MaskedLM, NextSentencePrediction, PreTraining.",
         "Vocabularies: WordPiece with BERT's rules (vocab.txt or tokenizer.json), Unigram with XLM-RoBERTa's (tokenizer.json or a SentencePiece .model).",
         "sentence-transformers: the modules Transformer, Pooling, Dense and Normalize, with prompts and truncate_dim; CrossEncoders.",
-        "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json; its outputs are compared with the model's before anything is written.",
+        "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json, or in the folder onnx below; its outputs are compared with the model's before anything is written.",
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",
         NoteTexts.Output,

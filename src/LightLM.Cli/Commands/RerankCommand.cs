@@ -84,8 +84,7 @@ internal sealed class RerankCommand : CliCommand
         string[] lines = arguments.GetValue(_input) is string path
             ? WholeText.ReadFile(path).ReplaceLineEndings("\n").Split('\n')
             : [.. LineBatches.FromInput(Shell).SelectMany(batch => batch).Select(line => line.Text)];
-        string[] texts = lines is [.. string[] all, ""] ? all : lines;
-        return texts.Length > 0 ? texts : throw new InputException("The texts: expected at least one, found none. Give some to sort.");
+        return lines is [.. string[] all, ""] ? all : lines;
     }
 
     private static void WriteJson(Utf8JsonWriter json, string query, RankedText[] ranked)

@@ -7,6 +7,10 @@ internal static class NoteTexts
 
     public const string Cut = "A text that is longer than the model reads is cut at its end: a note on standard error tells its tokens, as does \"cut\" in JSON.";
 
+    /// <summary>Of a command whose task none of the models in this repository was trained for.</summary>
+    public static string NoModel(string task) =>
+        $"No model for {task} comes with lightlm: make one of a checkpoint with 'lightlm convert' and name it with --model.";
+
     public const string Output =
         "A file appears under its name when it is complete. Links are followed; pipes and devices are written into, never replaced.";
 }

@@ -8,17 +8,19 @@ namespace LightLM.Cli.Output;
 /// <summary>Labels with their probabilities.</summary>
 internal static class LabelView
 {
-    /// <summary>Writes the members "label" and "score" of the best, and "labels" with all.</summary>
-    public static void WriteJson(Utf8JsonWriter json, Classification result)
+    private const string Label = "label";
+
+    /// <summary>Writes the members "label", "score" and "id" of the best, and "labels" with all.</summary>
+    public static void WriteJson(Utf8JsonWriter json, Classification result, string title = Label)
     {
-        WriteLabel(json, result.Labels[0]);
-        json.WriteObjects("labels", result.Labels, label => WriteLabel(json, label));
+        WriteLabel(json, title, result.Labels[0]);
+        json.WriteObjects($"{title}s", result.Labels, label => WriteLabel(json, title, label));
     }
 
     /// <summary>Writes a table of all labels, the best first.</summary>
-    public static void Write(Shell shell, Classification result)
+    public static void Write(Shell shell, Classification result, string title = Label)
     {
-        TableView table = new(Column.Text("label"), Column.Score);
+        TableView table = new(Column.Text(title), Column.Score);
         foreach (LabelScore label in result.Labels)
         {
             table.Add(label.Label, Numbers.Score(label.Score));
@@ -27,9 +29,9 @@ internal static class LabelView
         table.Write(shell);
     }
 
-    private static void WriteLabel(Utf8JsonWriter json, LabelScore label)
+    private static void WriteLabel(Utf8JsonWriter json, string title, LabelScore label)
     {
-        json.WriteString("label", label.Label);
+        json.WriteString(title, label.Label);
         json.WriteNumber("score", label.Score);
         json.WriteNumber("id", label.Id);
     }

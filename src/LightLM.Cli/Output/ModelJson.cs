@@ -76,6 +76,9 @@ internal static class ModelJson
                 }
 
                 break;
+            case HeadKind.MaskedLanguageModel:
+                json.WriteBoolean("next_sentence", task.HasNextSentence);
+                break;
             case HeadKind.TokenClassification:
                 json.WriteString("decoding", Words.Of(task.Decoding));
                 json.WriteString("tag_scheme", task.TagScheme is { } scheme ? Words.Of(scheme) : null);

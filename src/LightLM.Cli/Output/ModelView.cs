@@ -31,8 +31,18 @@ internal static class ModelView
     {
         string heads = Sizes(encoder.Layers.Select(layer => layer.AttentionHeads));
         string inner = Sizes(encoder.Layers.Select(layer => layer.FeedForwardSize));
-        facts.Add("architecture", $"{family}, {encoder.Layers.Count} layers, hidden {encoder.HiddenSize}");
+        int stored = encoder.Layers.Count(layer => layer.SharedWith is null);
+        string shared = stored < encoder.Layers.Count ? $" that share the weights of {stored}" : "";
+        facts.Add("architecture", $"{family}, {encoder.Layers.Count} layers{shared}, hidden {encoder.HiddenSize}");
         facts.Add("layers", $"{heads} heads of {encoder.HeadSize}, feed-forward {inner}, {Words.Of(encoder.Activation)}");
+        foreach (IGrouping<(AttentionKind, AttentionChunks), LayerDescription> alike in encoder.Layers
+            .Where(layer => layer.Chunks is not null).GroupBy(layer => (layer.Attention, layer.Chunks!)))
+        {
+            AttentionChunks chunks = alike.Key.Item2;
+            string sorted = alike.First().Hashing is BucketHashing hashing ? $", sorted by {hashing.Rounds} rounds of hashing" : "";
+            facts.Add("attention", $"{alike.Count()} layers in chunks of {chunks.Length}, with {chunks.Before} before and {chunks.After} behind{sorted}");
+        }
+
         facts.Add("pooler", encoder.HasPooler ? "yes" : "no");
     }
 
@@ -67,6 +77,7 @@ internal static class ModelView
             ("no answer", task.NoAnswerMargin is float margin ? $"below a margin of {Numbers.Percent(margin)}" : "never"),
         ],
         HeadKind.TokenClassification => [("decoding", task.TagScheme is { } scheme ? $"{Words.Of(task.Decoding)}, {Words.Of(scheme)}" : Words.Of(task.Decoding))],
+        HeadKind.MaskedLanguageModel when task.HasNextSentence => [("next sentences", "judged, too")],
         HeadKind.SequenceClassification when task.MaxFirstTokens is int first =>
             [("longest first", $"{first} tokens of a pair's first text")],
         HeadKind.Embedding => [("vector", Vector(task)), .. Prompts(task)],

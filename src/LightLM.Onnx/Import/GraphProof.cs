@@ -31,6 +31,7 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     private const int Seed = 20;
     private const string States = "last_hidden_state";
     private const string Pooled = "pooler_output";
+    private const string Logits = "logits";
     private const string Remedy = "Export the model and take its config.json from one place; a graph that computes anything else is not supported.";
     private const string HalfRemedy =
         "Export it in single precision: in half precision the numbers in its formulas are rounded, so that it computes something else.";
@@ -38,7 +39,15 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     /// <summary>Rows and length of each batch, where the graph fixes neither.</summary>
     private static readonly (int Rows, int Length)[] Batches = [(3, 9), (2, 17)];
 
+    /// <summary>The sequences of each row where the graph chooses among them and does not fix how many.</summary>
+    private const int UsualChoices = 2;
+
     private readonly GraphModel _graph = weights.Graph;
+
+    private bool HasChoices => package.Task.Head == HeadKind.MultipleChoice;
+
+    /// <summary>The sequences of each row.</summary>
+    private int Choices => HasChoices ? GraphInputs.Fixed(_graph, 1) ?? UsualChoices : 1;
 
     /// <summary>Whether single numbers, such as the scale of attention, are in half precision.</summary>
     private bool HasHalfFormulas => _graph.Constants.Values.Any(constant => constant.Count == 1 && constant.Format.Bytes == sizeof(ushort));
@@ -47,7 +56,7 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     /// <exception cref="ModelFileException">They differ, or the graph has inputs or outputs that the model does not have.</exception>
     public void Check()
     {
-        GraphInputs.Require(_graph);
+        GraphInputs.Require(_graph, HasChoices);
         (string Own, string Name)[] outputs = [.. NameOutputs()];
         using LightModel model = new(new ModelSession(package, KernelChoice.Default, threads: 1, ownsPackage: false));
         Random random = new(Seed);
@@ -56,7 +65,7 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
             ProofBatch batch = MakeBatch(i, random);
             Dictionary<string, Value> computed = weights.Evaluator.Run(Given(batch));
             Dictionary<string, Value> rounded = weights.Evaluator.Run(Given(batch), new Rounding(random));
-            using TensorSource cases = batch.Record(_graph.Path, outputs.Select(output => (output.Name, computed[output.Own])));
+            using TensorSource cases = batch.Record(_graph.Path, outputs.Select(output => (output.Name, PerSequence(output.Name, computed[output.Own]))));
             foreach (OutputComparison comparison in ReferenceCases.Compare(model, cases))
             {
                 string own = outputs.First(output => output.Name == comparison.Output).Own;
@@ -84,8 +93,9 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     {
         string[] ofHead = package.Task.Head switch
         {
-            HeadKind.SequenceClassification or HeadKind.TokenClassification => ["logits"],
-            HeadKind.MaskedLanguageModel or HeadKind.ReplacedTokenDetection => ["logits"],
+            HeadKind.MaskedLanguageModel when package.Task.HasNextSentence => ["prediction_logits", "seq_relationship_logits"],
+            HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.MultipleChoice => [Logits],
+            HeadKind.MaskedLanguageModel or HeadKind.ReplacedTokenDetection => [Logits],
             HeadKind.QuestionAnswering => ["start_logits", "end_logits"],
             _ => [States, Pooled],
         };
@@ -110,21 +120,28 @@ internal sealed class GraphProof(ModelPackage package, OnnxWeights weights)
     {
         int rows = GraphInputs.Fixed(_graph, 0) ?? Batches[index].Rows;
         int longest = package.Encoder.Embedding.MaxPositions;
-        int length = GraphInputs.Fixed(_graph, 1) ?? Math.Min(Batches[index].Length, longest);
-        if (length > longest || rows > longest)
+        long sequences = (long)rows * Choices;
+        int length = GraphInputs.Fixed(_graph, ^1) ?? Math.Min(Batches[index].Length, longest);
+        if (length > longest || sequences > longest)
         {
             string expected = $"at most {longest} rows and {longest} tokens, the positions of config.json";
-            throw ModelFileException.Mismatch(_graph.Path, GraphInputs.Ids, expected, $"[{rows}, {length}]", Remedy);
+            throw ModelFileException.Mismatch(_graph.Path, GraphInputs.Ids, expected, $"[{sequences}, {length}]", Remedy);
         }
 
         bool hasMask = Has(GraphInputs.Mask);
-        int shorter = rows == 1 ? index : 0;
-        int[] lengths = [.. Enumerable.Range(0, rows).Select(row => hasMask ? Math.Max(1, length - ((row + shorter) * length / 2)) : length)];
+        int shorter = sequences == 1 ? index : 0;
+        int[] lengths = [.. Enumerable.Range(0, (int)sequences).Select(row => hasMask ? Math.Max(1, length - ((row + shorter) * length / 2)) : length)];
         return new ProofBatch(package, lengths, length, Has(GraphInputs.TokenTypes), random);
     }
 
     private bool Has(string input) => _graph.Inputs.Any(own => own.Name == input);
 
     private Dictionary<string, Value> Given(ProofBatch batch) =>
-        _graph.Inputs.ToDictionary(input => input.Name, input => batch.Inputs[input.Name], StringComparer.Ordinal);
+        _graph.Inputs.ToDictionary(input => input.Name, input => PerRow(batch.Inputs[input.Name]), StringComparer.Ordinal);
+
+    /// <summary>Inputs [sequences, tokens] as the graph takes them.</summary>
+    private Value PerRow(Value input) => HasChoices ? input.Reshape([input.Shape[0] / Choices, Choices, input.Shape[1]]) : input;
+
+    /// <summary>One score a choice, [batch, choices], as of one sequence each.</summary>
+    private Value PerSequence(string output, Value computed) => HasChoices && output == Logits ? computed.Reshape([computed.Count, 1]) : computed;
 }

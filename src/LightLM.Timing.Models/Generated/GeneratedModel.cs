@@ -2,7 +2,6 @@ using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Tensors;
-using LightLM.Kernels.Int8;
 
 namespace LightLM.Timing.Models.Generated;
 
@@ -33,7 +32,7 @@ public static class GeneratedModel
         TaskDescription task = new() { Head = HeadKind.Embedding, MaxLength = encoder.Embedding.MaxPositions };
         TensorType type = precision == Precision.Float16 ? TensorType.Float16 : TensorType.Float32;
         TensorSource tensors = new GeneratedTensors(Source, ExpectedTensors.Of(encoder, task), type);
-        int productsPerSum = WeightQuantization.DefaultProductsPerSum;
+        QuantizationDescription quantization = UsualQuantization.Of(encoder);
         bool isQuantized = precision == Precision.Int8;
         return new ModelPackage
         {
@@ -43,8 +42,8 @@ public static class GeneratedModel
             Task = task,
             Tokenizer = tokenizer,
             Provenance = new Provenance(Source, "none", NoHash),
-            Tensors = isQuantized ? new QuantizedTensors(tensors, ExpectedTensors.Of(encoder, task), productsPerSum) : tensors,
-            Quantization = isQuantized ? new QuantizationDescription(productsPerSum) : null,
+            Tensors = isQuantized ? new QuantizedTensors(tensors, ExpectedTensors.Of(encoder, task), quantization.ProductsPerSum) : tensors,
+            Quantization = isQuantized ? quantization : null,
         };
     }
 

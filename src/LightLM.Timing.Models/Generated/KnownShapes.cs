@@ -40,6 +40,7 @@ public static class KnownShapes
         new("ernie-3.0-medium", "ernie", LongErnie(6, 768, 3072)),
         new("roformer-char-small", "roformer", RoFormer(Bert(6, 384, 6, 1536, RoFormerCharacters))),
         new("roformer-v2-char-small", "roformer", RoFormer(Bert(6, 384, 6, 1536, RoFormerCharacters)) with { Norm = NormKind.RootMeanSquare, HasBiases = false }),
+        new("reformer-default", "reformer", Reformer(6, 256, 12, 512, ChineseBert)),
         new("multilingual-e5-small", "xlm-roberta", OneType(Bert(12, 384, 12, 1536, Multilingual))),
     ];
 
@@ -65,6 +66,33 @@ public static class KnownShapes
     /// <summary>With rotary positions, and without a pooler, as RoFormer.</summary>
     public static EncoderDescription RoFormer(EncoderDescription encoder) =>
         encoder with { Embedding = encoder.Embedding with { Positions = PositionKind.Rotary }, Pooler = PoolerKind.None };
+
+    /// <summary>Reformer's layers (Kitaev et al., 2020), local and hashed in turns, heads of 64 columns and chunks of 64 tokens.</summary>
+    public static EncoderDescription Reformer(int layers, int hidden, int heads, int inner, int vocabulary) => new()
+    {
+        Embedding = new EmbeddingDescription
+        {
+            VocabularySize = vocabulary,
+            MaxPositions = 64 * 64,
+            TokenTypes = 0,
+            Positions = PositionKind.Axial,
+            Axial = new AxialPositions(64, 64, hidden / 4),
+            HasNorm = false,
+        },
+        HiddenSize = hidden,
+        HeadSize = 64,
+        Activation = Activation.Relu,
+        LayerNormEpsilon = 1e-12f,
+        Layers = [.. Enumerable.Range(0, layers).Select(layer => new LayerDescription(heads, inner)
+        {
+            Norm = NormPlacement.Pre,
+            Attention = layer % 2 == 0 ? AttentionKind.Local : AttentionKind.Hashed,
+            Chunks = new AttentionChunks(64, 1, 0),
+            Hashing = layer % 2 == 0 ? null : new BucketHashing(1, 0, 0, 0),
+        })],
+        IsReversible = true,
+        Pooler = PoolerKind.None,
+    };
 
     /// <summary>With one token type, as RoBERTa.</summary>
     public static EncoderDescription OneType(EncoderDescription encoder) =>

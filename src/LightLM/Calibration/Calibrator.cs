@@ -5,7 +5,6 @@ using LightLM.Encoders.Steps;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
-using LightLM.Kernels.Int8;
 using LightLM.Tasks;
 using LightLM.Verification;
 
@@ -53,8 +52,11 @@ public static class Calibrator
 
     private sealed class Run(ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress, CancellationToken cancellation)
     {
-        private static readonly QuantizationDescription Quantization = new(WeightQuantization.DefaultProductsPerSum);
-        private readonly int _steps = (3 * ((texts.Count + TextsPerStep - 1) / TextsPerStep)) + package.Encoder.Layers.Count;
+        private readonly int[] _layers =
+            [.. Enumerable.Range(0, package.Encoder.Layers.Count).Where(layer => package.Encoder.Layers[layer].SharedWith is null)];
+
+        private readonly QuantizationDescription _quantization = UsualQuantization.Of(package.Encoder);
+        private readonly int _textSteps = 3 * ((texts.Count + TextsPerStep - 1) / TextsPerStep);
         private readonly Dictionary<string, float[]> _inputFactors = new(StringComparer.Ordinal);
         private readonly Dictionary<string, float[]> _replaced = new(StringComparer.Ordinal);
         private int _stepsDone;
@@ -67,18 +69,18 @@ public static class Calibrator
             int tokens = sequences.Sum(sequence => sequence.Ids.Length);
             FindFactors(Observe(exact, sequences, tokens));
 
-            QuantizedTensors plain = new(package.Tensors, Expected, Quantization.ProductsPerSum);
-            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Expected, Quantization.ProductsPerSum, _inputFactors);
+            QuantizedTensors plain = new(package.Tensors, Expected, _quantization.ProductsPerSum);
+            QuantizedTensors smooth = new(new ReplacedTensors(package.Tensors, _replaced), Expected, _quantization.ProductsPerSum, _inputFactors);
             double plainCosine = MeanCosine(exact, sequences, plain);
             double smoothCosine = _smoothed == 0 ? plainCosine : MeanCosine(exact, sequences, smooth);
             bool isBetter = smoothCosine > plainCosine;
             progress?.Report(1);
             return new CalibratedModel
             {
-                Package = View(isBetter ? smooth : plain, Quantization),
+                Package = View(isBetter ? smooth : plain, _quantization),
                 Tokens = tokens,
                 SmoothedInputs = isBetter ? _smoothed : 0,
-                Inputs = 4 * package.Encoder.Layers.Count,
+                Inputs = 4 * _layers.Length,
                 PlainCosine = plainCosine,
                 Cosine = Math.Max(smoothCosine, plainCosine),
             };
@@ -87,10 +89,10 @@ public static class Calibrator
         private IReadOnlyList<ExpectedTensor> Expected => ExpectedTensors.Of(package.Encoder, package.Task);
 
         /// <summary>Runs the encoder in single precision and collects the inputs of its matrices, layer by layer.</summary>
-        private List<LayerInputs> Observe(ModelSession session, EncodedSequence[] sequences, int tokens)
+        private LayerInputs[] Observe(ModelSession session, EncodedSequence[] sequences, int tokens)
         {
             int stride = Math.Max(1, tokens / SampleRows);
-            List<LayerInputs> inputs = [.. package.Encoder.Layers.Select(layer => new LayerInputs(layer, package.Encoder, stride))];
+            LayerInputs[] inputs = [.. package.Encoder.Layers.Select(layer => new LayerInputs(layer, package.Encoder, stride))];
             using EncoderSession observed = new(session.Encoder.With(step => Observed(step, inputs)), threads: 1);
             foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
             {
@@ -101,24 +103,36 @@ public static class Calibrator
             return inputs;
         }
 
-        private static EncoderStep Observed(EncoderStep step, List<LayerInputs> inputs) => step switch
+        /// <summary>What a matrix of shared layers reads is collected from all of them.</summary>
+        private EncoderStep Observed(EncoderStep step, LayerInputs[] inputs)
         {
-            ProjectStep project => new ObservedStep(project, inputs[project.Layer].Attention),
-            AttentionOutputStep output => new ObservedStep(output, inputs[output.Layer].AttentionOutput),
-            FeedForwardInnerStep inner => new ObservedStep(inner, inputs[inner.Layer].FeedForwardInner),
-            FeedForwardOutputStep output => new ObservedStep(output, inputs[output.Layer].FeedForwardOutput),
-            _ => step,
-        };
-
-        private void FindFactors(List<LayerInputs> inputs)
-        {
-            using SmoothingSearch search = new(KernelRegistry.Reproducible, Quantization.ProductsPerSum);
-            for (int layer = 0; layer < inputs.Count; layer++)
+            return step switch
             {
-                Smooth(search, inputs[layer].Attention, [TensorNames.Query(layer), TensorNames.Key(layer), TensorNames.Value(layer)]);
+                ProjectStep project => new ObservedStep(project, Of(project.Layer).Attention),
+                AttentionOutputStep output => new ObservedStep(output, Of(output.Layer).AttentionOutput),
+                FeedForwardInnerStep inner => new ObservedStep(inner, Of(inner.Layer).FeedForwardInner),
+                FeedForwardOutputStep output => new ObservedStep(output, Of(output.Layer).FeedForwardOutput),
+                AddToStreamStep { ReadsContext: true } output => new ObservedStep(output, Of(output.Layer).AttentionOutput),
+                AddToStreamStep output => new ObservedStep(output, Of(output.Layer).FeedForwardOutput),
+                _ => step,
+            };
+
+            LayerInputs Of(int layer) => inputs[package.Encoder.WeightsOf(layer)];
+        }
+
+        private void FindFactors(LayerInputs[] inputs)
+        {
+            using SmoothingSearch search = new(KernelRegistry.Reproducible, _quantization.ProductsPerSum);
+            foreach (int layer in _layers)
+            {
+                Smooth(search, inputs[layer].Attention, [.. TensorNames.Projections(layer, package.Encoder.Layers[layer].Attention)]);
                 Smooth(search, inputs[layer].FeedForwardInner, [TensorNames.FeedForwardInner(layer)]);
                 Smooth(search, inputs[layer].FeedForwardOutput, [TensorNames.FeedForwardOutput(layer)]);
-                SmoothValues(search, inputs[layer].AttentionOutput, layer);
+                if (package.Encoder.Embedding.Positions is not (PositionKind.Relative or PositionKind.RotaryWithValues))
+                {
+                    SmoothValues(search, inputs[layer].AttentionOutput, layer);
+                }
+
                 FinishStep();
             }
         }
@@ -133,7 +147,10 @@ public static class Calibrator
             }
         }
 
-        /// <summary>Every value channel is one input of the attention output, so it is the projection to it that gets the factors.</summary>
+        /// <summary>
+        /// Every value channel is one input of the attention output, so it is the projection to it that gets the factors, unless positions add
+        /// to values or mix their channels.
+        /// </summary>
         private void SmoothValues(SmoothingSearch search, InputSample input, int layer)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -144,7 +161,6 @@ public static class Calibrator
             }
 
             float[] values = Read(TensorNames.Weight(TensorNames.Value(layer)));
-            float[] bias = Read(TensorNames.Bias(TensorNames.Value(layer)));
             int hidden = package.Encoder.HiddenSize;
             for (int channel = 0; channel < factors.Length; channel++)
             {
@@ -152,7 +168,6 @@ public static class Calibrator
                 TensorPrimitives.Multiply(row, factors[channel], row);
             }
 
-            TensorPrimitives.Multiply(bias, factors, bias);
             for (int start = 0; start < output.Length; start += factors.Length)
             {
                 Span<float> row = output.AsSpan(start, factors.Length);
@@ -160,14 +175,21 @@ public static class Calibrator
             }
 
             _replaced.Add(TensorNames.Weight(TensorNames.Value(layer)), values);
-            _replaced.Add(TensorNames.Bias(TensorNames.Value(layer)), bias);
+            string bias = TensorNames.Bias(TensorNames.Value(layer));
+            if (package.Tensors.Tensors.ContainsKey(bias))
+            {
+                float[] scaled = Read(bias);
+                TensorPrimitives.Multiply(scaled, factors, scaled);
+                _replaced.Add(bias, scaled);
+            }
+
             _replaced.Add(TensorNames.Weight(TensorNames.AttentionOutput(layer)), output);
             _smoothed++;
         }
 
         private double MeanCosine(ModelSession exact, EncodedSequence[] sequences, TensorSource tensors)
         {
-            using ModelSession session = Session(tensors, Quantization);
+            using ModelSession session = Session(tensors, _quantization);
             VectorComparison comparison = new();
             foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
             {
@@ -212,7 +234,7 @@ public static class Calibrator
             Tensors = tensors,
         };
 
-        private void FinishStep() => progress?.Report((double)++_stepsDone / _steps);
+        private void FinishStep() => progress?.Report((double)++_stepsDone / (_textSteps + _layers.Length));
     }
 
     /// <summary>The inputs of a layer's matrices.</summary>

@@ -30,9 +30,9 @@ public static class CheckpointReader
         ArgumentNullException.ThrowIfNull(forms);
         bool isDirectory = Directory.Exists(path);
         SentenceSettings? sentence = isDirectory ? SentenceSettings.Find(path) : null;
-        string directory = sentence?.TransformerFolder ?? (isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
-        RefuseAdapter(directory);
         WeightContainers containers = new(forms.Weights);
+        string directory = sentence?.TransformerFolder ?? (isDirectory ? path : containers.Of(path).FolderOf(path));
+        RefuseAdapter(directory);
         (WeightContainer container, string file) = isDirectory ? containers.Find(directory) : (containers.Of(path), path);
         TensorSource own = container.Open(file);
         TensorSource weights = own;

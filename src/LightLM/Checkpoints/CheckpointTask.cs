@@ -8,72 +8,32 @@ using LightLM.Formats.Compact;
 
 namespace LightLM.Checkpoints;
 
-/// <summary>Reads the head, its labels and its limits from a Hugging Face configuration; the same for every family.</summary>
+/// <summary>Reads the labels and limits of a head from a Hugging Face configuration; the same for every family.</summary>
 internal static class CheckpointTask
 {
     /// <summary>The number of labels that transformers assumes.</summary>
     public const int UsualLabels = 2;
 
-    private const string PretrainingClass = "ForPreTraining";
-
-    // The first class of each head is the one that is written; a pretraining checkpoint's other head is ignored.
-    private static readonly (string Class, HeadKind Head)[] Classes =
-    [
-        ("Model", HeadKind.Embedding),
-        ("ForSequenceClassification", HeadKind.SequenceClassification),
-        ("ForTokenClassification", HeadKind.TokenClassification),
-        ("ForSpanPairClassification", HeadKind.SpanPairClassification),
-        ("ForQuestionAnswering", HeadKind.QuestionAnswering),
-        ("ForMaskedLM", HeadKind.MaskedLanguageModel),
-("ForPretraining", HeadKind.MaskedLanguageModel), // PaddleNLP's spelling
-        ("ForMultipleChoice", HeadKind.MultipleChoice),
-        (PretrainingClass, HeadKind.ReplacedTokenDetection),
-    ];
-
     /// <summary>The name of a task: in configurations of this project only.</summary>
     private const string NameField = "task";
     private const string LabelsField = "id2label";
 
-    /// <summary>The class of a head, without the family's prefix.</summary>
-    public static string ClassOf(HeadKind head) => Array.Find(Classes, entry => entry.Head == head).Class;
-
-    /// <summary>The head that <c>architectures</c> names; null where the configuration does not say.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="prefix">The family's prefix of class names, such as "Bert".</param>
-    /// <param name="pretraining">What the family's class for pre-training has.</param>
-    /// <exception cref="ModelFileException">The class is not supported.</exception>
-    public static HeadKind? ReadHead(JsonItem config, string prefix, HeadKind pretraining)
-    {
-        if (config["architectures"].OrNull?.Texts() is not [string name, ..])
-        {
-            return null;
-        }
-
-        int index = Array.FindIndex(Classes, entry => name == prefix + entry.Class);
-        if (index < 0)
-        {
-            throw config["architectures"].Unsupported(
-                $"{prefix}Model or {prefix}For with SequenceClassification, TokenClassification, SpanPairClassification, " +
-                "QuestionAnswering, MultipleChoice, MaskedLM or PreTraining",
-                $"'{name}'");
-        }
-
-        return Classes[index].Class == PretrainingClass ? pretraining : Classes[index].Head;
-    }
+    /// <summary>What the labels of a classifier of next sentences mean, which no configuration says (Devlin et al., 2018).</summary>
+    private static readonly string[] NextSentenceLabels = ["IsNext", "NotNext"];
 
     /// <summary>Reads the description of a head.</summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="head">The kind of head.</param>
+    /// <param name="model">The class of the model.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
     /// <param name="labels">The number of labels where the configuration does not say.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
-    public static TaskDescription Read(JsonItem config, HeadKind head, int maxPositions, int labels, SentenceSettings? sentence)
+    public static TaskDescription Read(JsonItem config, CheckpointClass model, int maxPositions, int labels, SentenceSettings? sentence)
     {
         TaskDescription task = new()
         {
-            Head = head,
+            Head = model.Head,
             Name = config[NameField].OrNull?.Text(),
-            Labels = ReadLabels(config, head, labels),
+            Labels = model.NextSentence == NextSentenceUse.Alone ? NextSentenceLabels : ReadLabels(config, model.Head, labels),
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling.Pooling ?? Pooling.Cls,
             Dense = [.. sentence?.Dense.Select(dense => dense.Layer) ?? []],
@@ -90,7 +50,7 @@ internal static class CheckpointTask
             LabelNames = CompactTask.ReadLabelNames(config),
         };
         Require(config, task);
-        task = head switch
+        task = model.Head switch
         {
             HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
             HeadKind.TokenClassification => WithTags(config, task),

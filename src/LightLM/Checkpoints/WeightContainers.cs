@@ -36,7 +36,9 @@ internal sealed class WeightContainers
     /// <summary>The file names, for messages.</summary>
     private string FileNames => string.Join(" or ", _all.Select(container => container.FileName));
 
-    /// <summary>Finds the weights of a directory: under a known name, else the only file whose name ends as a form's do.</summary>
+    /// <summary>
+    /// Finds the weights of a directory: under a known name, else the only file whose name ends as a form's do, else in a form's own folder.
+    /// </summary>
     /// <exception cref="ModelFileException">There are none, or several.</exception>
     public (WeightContainer Container, string Path) Find(string directory)
     {
@@ -56,7 +58,12 @@ internal sealed class WeightContainers
             }
         }
 
-        throw OtherWeights.In(directory, FileNames, names);
+        return Array.Find(_all, container => File.Exists(Apart(container))) is { } apart
+            ? (apart, Apart(apart)!)
+            : throw OtherWeights.In(directory, FileNames, names);
+
+        string? Apart(WeightContainer container) =>
+            container.Subfolder is string folder ? Path.Combine(directory, folder, container.FileName) : null;
     }
 
     /// <summary>The form of a file by its name; of one that tells nothing, safetensors.</summary>

@@ -21,6 +21,12 @@ public sealed record EmbeddingDescription
     /// <summary><see cref="PositionKind.Relative"/>: the largest distance that is told from larger ones; else 0.</summary>
     public int MaxDistance { get; init; }
 
+    /// <summary><see cref="PositionKind.Axial"/>: the two tables; else null.</summary>
+    public AxialPositions? Axial { get; init; }
+
+    /// <summary>Whether the sum of the vectors is normalized.</summary>
+    public bool HasNorm { get; init; } = true;
+
     /// <summary>Number of token types (segments); 0 for an encoder that has none.</summary>
     public required int TokenTypes { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed record EncoderDescription
     /// <summary>The constant that a norm adds to the variance or to the mean square.</summary>
     public required float LayerNormEpsilon { get; init; }
 
-    /// <summary>Whether the layers' matrices have biases.</summary>
+    /// <summary>Whether the layers' matrices have biases; those of attention in chunks never have.</summary>
     public bool HasBiases { get; init; } = true;
 
     /// <summary>The transformer layers, first to last.</summary>
@@ -29,6 +29,15 @@ public sealed record EncoderDescription
 
     /// <summary>The dense layer over the first token's last hidden state.</summary>
     public required PoolerKind Pooler { get; init; }
+
+    /// <summary>
+    /// Whether attention and feed-forward blocks add to states of their own, each reading the other's, as in Reformer (Gomez et al., 2017). Both
+    /// begin as the embeddings; heads read both side by side, normalized.
+    /// </summary>
+    public bool IsReversible { get; init; }
+
+    /// <summary>Width of what heads read of a token.</summary>
+    public int OutputSize => IsReversible ? 2 * HiddenSize : HiddenSize;
 
     /// <summary>Whether there is a pooler.</summary>
     public bool HasPooler => Pooler != PoolerKind.None;

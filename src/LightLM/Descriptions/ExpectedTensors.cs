@@ -6,6 +6,7 @@ internal sealed class ExpectedTensors
     private readonly EncoderDescription _encoder;
     private readonly TaskDescription _task;
     private readonly Dimension _hidden;
+    private readonly Dimension _output;
     private readonly Dimension _embedded;
     private readonly Dimension _vocabulary;
     private readonly List<ExpectedTensor> _tensors = [];
@@ -15,6 +16,7 @@ internal sealed class ExpectedTensors
         _encoder = encoder;
         _task = task;
         _hidden = new Dimension(Fields.HiddenSize, encoder.HiddenSize);
+        _output = encoder.IsReversible ? new Dimension(Fields.OutputSize, encoder.OutputSize) : _hidden;
         _embedded = encoder.Embedding.Size is int size ? new Dimension(Fields.EmbeddingSize, size) : _hidden;
         _vocabulary = new Dimension(Fields.VocabularySize, encoder.Embedding.VocabularySize);
     }
@@ -25,6 +27,10 @@ internal sealed class ExpectedTensors
         public const string VocabularySize = "vocabulary_size";
         public const string EmbeddingSize = "embedding_size";
         public const string HiddenSize = "hidden_size";
+        public const string OutputSize = "2 * hidden_size";
+        public const string AxialRows = "axial rows";
+        public const string AxialColumns = "axial columns";
+        public const string AxialWidth = "axial width";
         public const string HeadsWidth = "attention_heads * head_size";
         public const string MaxPositions = "max_positions";
         public const string TokenTypes = "token_types";
@@ -35,6 +41,7 @@ internal sealed class ExpectedTensors
         public const string Score = "score";
         public const string PooledWidth = "pooled states";
         public const string DenseOutputs = "dense.outputs";
+        public const string NextOrNot = "next or not";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
@@ -50,9 +57,14 @@ internal sealed class ExpectedTensors
             }
         }
 
+        if (encoder.IsReversible)
+        {
+            list.AddNorm(TensorNames.OutputNorm, list._output);
+        }
+
         if (encoder.Pooler != PoolerKind.None)
         {
-            list.AddLinear(TensorNames.Pooler, list._hidden, list._hidden);
+            list.AddLinear(TensorNames.Pooler, list._hidden, list._output);
         }
 
         list.AddHead();
@@ -68,12 +80,22 @@ internal sealed class ExpectedTensors
             AddTable(TensorNames.PositionEmbeddings, new(Fields.MaxPositions, embedding.MaxPositions), _embedded);
         }
 
+        if (embedding.Axial is AxialPositions axial)
+        {
+            AddTable(TensorNames.PositionRows, new(Fields.AxialRows, axial.Rows), new(Fields.AxialWidth, axial.RowWidth));
+            AddTable(TensorNames.PositionColumns, new(Fields.AxialColumns, axial.Columns), new(Fields.AxialWidth, _embedded.Size - axial.RowWidth));
+        }
+
         if (embedding.TokenTypes > 0)
         {
             AddTable(TensorNames.TokenTypeEmbeddings, new(Fields.TokenTypes, embedding.TokenTypes), _embedded);
         }
 
-        AddNorm(TensorNames.EmbeddingsNorm, _embedded);
+        if (embedding.HasNorm)
+        {
+            AddNorm(TensorNames.EmbeddingsNorm, _embedded);
+        }
+
         if (embedding.Size is not null)
         {
             AddLinear(TensorNames.EmbeddingsProjection, _hidden, _embedded);
@@ -84,10 +106,13 @@ internal sealed class ExpectedTensors
     {
         Dimension heads = new(Fields.HeadsWidth, (long)_encoder.Layers[layer].AttentionHeads * _encoder.HeadSize);
         Dimension inner = new(Fields.FeedForwardSize, _encoder.Layers[layer].FeedForwardSize);
-        AddLayerLinear(TensorNames.Query(layer), heads, _hidden);
-        AddLayerLinear(TensorNames.Key(layer), heads, _hidden);
-        AddLayerLinear(TensorNames.Value(layer), heads, _hidden);
-        AddLayerLinear(TensorNames.AttentionOutput(layer), _hidden, heads);
+        bool isFull = _encoder.Layers[layer].Attention == AttentionKind.Full;
+        foreach (string projection in TensorNames.Projections(layer, _encoder.Layers[layer].Attention))
+        {
+            AddLayerLinear(projection, heads, _hidden, isFull);
+        }
+
+        AddLayerLinear(TensorNames.AttentionOutput(layer), _hidden, heads, isFull);
         AddNorm(TensorNames.AttentionNorm(layer), _hidden);
         AddLayerLinear(TensorNames.FeedForwardInner(layer), inner, _hidden);
         AddLayerLinear(TensorNames.FeedForwardOutput(layer), _hidden, inner);
@@ -102,28 +127,33 @@ internal sealed class ExpectedTensors
             case HeadKind.Embedding:
                 AddDenseLayers();
                 break;
-            case HeadKind.SequenceClassification or HeadKind.TokenClassification:
+            case HeadKind.SequenceClassification:
                 AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
                 break;
+            case HeadKind.TokenClassification:
+                AddLinear(TensorNames.Classifier, labels, _output, TensorKind.LastMatrix);
+                break;
             case HeadKind.SpanPairClassification:
-                AddLinear(TensorNames.SpanDense, _hidden, new(Fields.SpanPair, 2 * _hidden.Size));
+                AddLinear(TensorNames.SpanDense, _hidden, new(Fields.SpanPair, 2 * _output.Size));
                 AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
                 break;
             case HeadKind.QuestionAnswering:
-                AddLinear(TensorNames.Classifier, new(Fields.StartAndEnd, 2), _hidden, TensorKind.LastMatrix);
+                AddLinear(TensorNames.Classifier, new(Fields.StartAndEnd, 2), _output, TensorKind.LastMatrix);
                 break;
             case HeadKind.MultipleChoice:
                 AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
                 break;
             case HeadKind.ReplacedTokenDetection:
-                AddLinear(TensorNames.DetectionTransform, _hidden, _hidden);
+                AddLinear(TensorNames.DetectionTransform, _hidden, _output);
                 AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
                 break;
             case HeadKind.MaskedLanguageModel:
-                AddLinear(TensorNames.LanguageModelTransform, _embedded, _hidden);
-                AddNorm(TensorNames.LanguageModelNorm, _embedded);
-                AddTable(TensorNames.Weight(TensorNames.LanguageModelDecoder), _vocabulary, _embedded, isOptional: true);
-                AddVector(TensorNames.Bias(TensorNames.LanguageModelDecoder), _vocabulary);
+                AddLanguageModel();
+                if (_task.HasNextSentence)
+                {
+                    AddLinear(TensorNames.NextSentence, new(Fields.NextOrNot, 2), _hidden, TensorKind.LastMatrix);
+                }
+
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(_task), _task.Head, "There is no such head.");
@@ -132,7 +162,7 @@ internal sealed class ExpectedTensors
 
     private void AddDenseLayers()
     {
-        Dimension inputs = new(Fields.PooledWidth, (long)_task.Pooling.PartCount() * _hidden.Size);
+        Dimension inputs = new(Fields.PooledWidth, _task.Pooling.Width(_encoder));
         foreach ((int index, DenseDescription dense) in _task.Dense.Index())
         {
             Dimension outputs = new(Fields.DenseOutputs, dense.Outputs);
@@ -141,8 +171,22 @@ internal sealed class ExpectedTensors
         }
     }
 
-    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs) =>
-        AddLinear(module, outputs, inputs, hasBias: _encoder.HasBiases);
+    /// <summary>A reversible encoder's states go to the decoder as they are, which is never the word embeddings: they are half as wide.</summary>
+    private void AddLanguageModel()
+    {
+        if (!_encoder.IsReversible)
+        {
+            AddLinear(TensorNames.LanguageModelTransform, _embedded, _output);
+            AddNorm(TensorNames.LanguageModelNorm, _embedded);
+        }
+
+        Dimension width = _encoder.IsReversible ? _output : _embedded;
+        AddTable(TensorNames.Weight(TensorNames.LanguageModelDecoder), _vocabulary, width, isOptional: !_encoder.IsReversible);
+        AddVector(TensorNames.Bias(TensorNames.LanguageModelDecoder), _vocabulary);
+    }
+
+    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs, bool mayHaveBias = true) =>
+        AddLinear(module, outputs, inputs, hasBias: _encoder.HasBiases && mayHaveBias);
 
     private void AddLinear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix, bool hasBias = true)
     {

@@ -24,6 +24,15 @@ internal static class InputLimits
     /// <summary>The widest vector: all poolings of the widest states.</summary>
     public const int MaxVectorWidth = 6 * MaxWidth;
 
+    /// <summary>More chunks to either side than attention in chunks looks at.</summary>
+    public const int MaxNeighbours = 1 << 6;
+
+    /// <summary>More rounds than locality-sensitive hashing needs.</summary>
+    public const int MaxHashRounds = 1 << 6;
+
+    /// <summary>More values of a bucket's number than a long text has tokens.</summary>
+    public const int MaxBuckets = 1 << 12;
+
     /// <summary>More layers than any encoder has.</summary>
     public const int MaxLayers = 1 << 10;
 

@@ -8,6 +8,12 @@ public sealed record LayerDescription(int AttentionHeads, int FeedForwardSize)
     /// <summary>What tokens attend to.</summary>
     public AttentionKind Attention { get; init; }
 
+    /// <summary><see cref="AttentionKind.Local"/> and <see cref="AttentionKind.Hashed"/>: how the sequence is cut; else null.</summary>
+    public AttentionChunks? Chunks { get; init; }
+
+    /// <summary><see cref="AttentionKind.Hashed"/>: how tokens are sorted; else null.</summary>
+    public BucketHashing? Hashing { get; init; }
+
     /// <summary>Where the layer normalizes.</summary>
     public NormPlacement Norm { get; init; }
 

@@ -18,8 +18,9 @@ internal static class PoolingKinds
     /// <summary>Whether one of the poolings is joined in another.</summary>
     public static bool Has(this Pooling pooling, Pooling part) => (pooling & part) != 0;
 
-    /// <summary>The number of vectors, each as wide as the hidden states, that are joined.</summary>
-    public static int PartCount(this Pooling pooling) => BitOperations.PopCount((uint)pooling);
+    /// <summary>Width of what a pooling makes of an encoder's output: of as many vectors as are joined, side by side.</summary>
+    public static int Width(this Pooling pooling, EncoderDescription encoder) =>
+        pooling == Pooling.Pooler ? encoder.HiddenSize : BitOperations.PopCount((uint)pooling) * encoder.OutputSize;
 
     /// <summary>The poolings that are joined, in their order.</summary>
     public static IEnumerable<Pooling> Parts(this Pooling pooling) => All.Where(part => pooling.Has(part));

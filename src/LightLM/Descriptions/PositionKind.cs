@@ -17,4 +17,7 @@ public enum PositionKind
     /// (Wei et al., "NEZHA", 2019).
     /// </summary>
     Relative,
+
+    /// <summary>The learned vector of a position is put together from two small tables, <see cref="EmbeddingDescription.Axial"/>.</summary>
+    Axial,
 }

@@ -79,10 +79,16 @@ public sealed record TaskDescription
     /// </summary>
     public float? NoAnswerMargin { get; init; }
 
+    /// <summary>
+    /// Masked words: whether there is a classifier beside them that reads the pooler and tells whether a text follows another, as models have that
+    /// were pre-trained with it.
+    /// </summary>
+    public bool HasNextSentence { get; init; }
+
     /// <summary>Pairs: the longest first text in tokens, the second fills the rest; null cuts the longer of the two.</summary>
     public int? MaxFirstTokens { get; init; }
 
     /// <summary>Embedding heads: width of the vector before it is cut to <see cref="Dimensions"/>.</summary>
-    /// <param name="hidden">Width of a hidden state.</param>
-    internal long VectorWidth(int hidden) => Dense.Count > 0 ? Dense[^1].Outputs : (long)Pooling.PartCount() * hidden;
+    /// <param name="encoder">The encoder.</param>
+    internal int VectorWidth(EncoderDescription encoder) => Dense.Count > 0 ? Dense[^1].Outputs : Pooling.Width(encoder);
 }

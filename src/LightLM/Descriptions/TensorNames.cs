@@ -17,6 +17,7 @@ internal static class TensorNames
         (".attention.query.weight", ".attention"),
         (".attention.key.weight", ".attention"),
         (".attention.value.weight", ".attention"),
+        (".attention.query_key.weight", ".attention"),
         (".feed_forward.inner.weight", ".feed_forward.inner"),
         (".feed_forward.output.weight", ".feed_forward.output"),
     ];
@@ -27,6 +28,12 @@ internal static class TensorNames
     /// <summary>[max positions, embedding size].</summary>
     public const string PositionEmbeddings = "embeddings.position";
 
+    /// <summary>Axial positions: [rows, row width].</summary>
+    public const string PositionRows = "embeddings.position_rows";
+
+    /// <summary>Axial positions: [columns, embedding size - row width].</summary>
+    public const string PositionColumns = "embeddings.position_columns";
+
     /// <summary>[token types, embedding size].</summary>
     public const string TokenTypeEmbeddings = "embeddings.token_type";
 
@@ -36,11 +43,17 @@ internal static class TensorNames
     /// <summary>From the embeddings' width to the layers': [hidden, embedding size].</summary>
     public const string EmbeddingsProjection = "embeddings.projection";
 
-    /// <summary>[hidden, hidden].</summary>
+    /// <summary>A reversible encoder's LayerNorm behind the last layer: [2 * hidden].</summary>
+    public const string OutputNorm = "output_norm";
+
+    /// <summary>[hidden, output].</summary>
     public const string Pooler = "pooler";
 
     /// <summary>The last matrix of a classification or question answering head: [labels, inputs].</summary>
     public const string Classifier = "head.classifier";
+
+    /// <summary>The classifier of next sentences beside a masked-LM head: [2, hidden].</summary>
+    public const string NextSentence = "head.next_sentence";
 
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
@@ -90,8 +103,15 @@ internal static class TensorNames
     /// <summary>[heads * head size, hidden].</summary>
     public static string Key(int layer) => Layer(layer, "attention.key");
 
+    /// <summary>Hashed attention, in place of queries and keys: [heads * head size, hidden].</summary>
+    public static string QueryKey(int layer) => Layer(layer, "attention.query_key");
+
     /// <summary>[heads * head size, hidden].</summary>
     public static string Value(int layer) => Layer(layer, "attention.value");
+
+    /// <summary>What a layer makes of its input for attention, in the order of the files.</summary>
+    public static IReadOnlyList<string> Projections(int layer, AttentionKind attention) =>
+        attention == AttentionKind.Hashed ? [QueryKey(layer), Value(layer)] : [Query(layer), Key(layer), Value(layer)];
 
     /// <summary>[hidden, heads * head size].</summary>
     public static string AttentionOutput(int layer) => Layer(layer, "attention.output");

@@ -11,7 +11,8 @@ internal sealed class Embeddings : IDisposable
     private readonly EmbeddingTable _words;
     private readonly float[] _positions;
     private readonly float[] _tokenTypes;
-    private readonly NormLayer _norm;
+    private readonly AxialTable? _axial;
+    private readonly NormLayer? _norm;
     private readonly DenseLayer? _projection;
     private readonly int _width;
 
@@ -22,7 +23,8 @@ internal sealed class Embeddings : IDisposable
         _words = new EmbeddingTable(weights.Table(TensorNames.WordEmbeddings, embedding.VocabularySize, _width), embedding.VocabularySize);
         _positions = embedding.Positions == PositionKind.Absolute ? weights.Floats(TensorNames.PositionEmbeddings, embedding.MaxPositions, _width) : [];
         _tokenTypes = embedding.TokenTypes > 0 ? weights.Floats(TensorNames.TokenTypeEmbeddings, embedding.TokenTypes, _width) : [];
-        _norm = new NormLayer(description, weights, TensorNames.EmbeddingsNorm, _width);
+        _axial = embedding.Axial is AxialPositions axial ? new AxialTable(axial, weights, _width) : null;
+        _norm = embedding.HasNorm ? new NormLayer(description, weights, TensorNames.EmbeddingsNorm, _width) : null;
         _projection = embedding.Size is not null
             ? DenseLayer.Load(weights, TensorNames.EmbeddingsProjection, description.HiddenSize, _width, kernels)
             : null;
@@ -45,7 +47,7 @@ internal sealed class Embeddings : IDisposable
     public void Dispose()
     {
         _words.Dispose();
-        _norm.Dispose();
+        _norm?.Dispose();
         _projection?.Dispose();
     }
 
@@ -68,9 +70,15 @@ internal sealed class Embeddings : IDisposable
             {
                 Add(Row(_tokenTypes, batch.TokenTypes[token]), row);
             }
+
+            if (_axial is not null)
+            {
+                Add(_axial.Row(batch.Positions[token]), row[.._axial.RowWidth]);
+                Add(_axial.Column(batch.Positions[token]), row[_axial.RowWidth..]);
+            }
         }
 
-        _norm.Apply(kernels, embedded);
+        _norm?.Apply(kernels, embedded);
     }
 
     /// <summary>Adds both in one pass: parts of <c>TensorPrimitives.Add</c> stay calls, which a light model's encoder notices.</summary>

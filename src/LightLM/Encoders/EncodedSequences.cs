@@ -26,7 +26,7 @@ internal sealed class EncodedSequences(IReadOnlyList<EncodedSequence> sequences,
         EncodedSequence sequence = sequences[_next++];
         if (sequence.ResultRows is null)
         {
-            batch.Add(sequence.Ids, sequence.TokenTypes);
+            batch.Add(sequence.Ids, sequence.TokenTypes, sequence.BatchLength);
         }
         else
         {

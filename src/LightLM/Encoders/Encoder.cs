@@ -8,27 +8,23 @@ namespace LightLM.Encoders;
 /// <summary>A transformer encoder with its weights packed for one kernel path; immutable, so any number of threads may run it.</summary>
 internal sealed class Encoder : IDisposable
 {
-    private readonly IDisposable[] _owned;
+    private readonly EncoderWeights? _owned;
     private readonly EncoderStep[] _steps;
     private readonly EncoderStep[][] _phases;
 
     /// <summary>Packs the weights; the source is not read from afterwards.</summary>
     /// <exception cref="ModelFileException">A tensor is missing or has another shape than the description says.</exception>
     public Encoder(EncoderDescription description, IWeights weights, KernelSet kernels)
-        : this(description, kernels, Pack(description, weights, kernels))
+        : this(description, kernels, new EncoderWeights(description, weights, kernels))
     {
     }
 
-    private Encoder(EncoderDescription description, KernelSet kernels, (Embeddings Embeddings, LayerWeights[] Layers, PositionTables Positions) weights)
-        : this(
-            description,
-            kernels,
-            EncoderSteps.Of(description, weights.Embeddings, weights.Layers, weights.Positions, kernels),
-            [weights.Embeddings, .. weights.Layers.Distinct(), weights.Positions])
+    private Encoder(EncoderDescription description, KernelSet kernels, EncoderWeights weights)
+        : this(description, kernels, EncoderSteps.Of(description, weights, kernels), weights)
     {
     }
 
-    private Encoder(EncoderDescription description, KernelSet kernels, EncoderStep[] steps, IDisposable[] owned)
+    private Encoder(EncoderDescription description, KernelSet kernels, EncoderStep[] steps, EncoderWeights? owned)
     {
         Description = description;
         Kernels = kernels;
@@ -56,10 +52,10 @@ internal sealed class Encoder : IDisposable
 
     /// <summary>The same encoder with other steps; its weights stay this one's.</summary>
     /// <param name="replace">Gives a step or another one in its place.</param>
-    public Encoder With(Func<EncoderStep, EncoderStep> replace) => new(Description, Kernels, Array.ConvertAll(_steps, step => replace(step)), []);
+    public Encoder With(Func<EncoderStep, EncoderStep> replace) => new(Description, Kernels, Array.ConvertAll(_steps, step => replace(step)), owned: null);
 
     /// <summary>
-    /// Computes the last hidden states of the rows that the workspace's batch asks for: [result rows, hidden], valid until the
+    /// Computes the last hidden states of the rows that the workspace's batch asks for: [result rows, output], valid until the
     /// workspace is used again.
     /// </summary>
     /// <param name="workspace">The batch and the memory.</param>
@@ -71,26 +67,7 @@ internal sealed class Encoder : IDisposable
         return workspace.Pass.Run(this, team);
     }
 
-    public void Dispose()
-    {
-        foreach (IDisposable weights in _owned)
-        {
-            weights.Dispose();
-        }
-    }
-
-    private static (Embeddings Embeddings, LayerWeights[] Layers, PositionTables Positions) Pack(EncoderDescription description, IWeights weights, KernelSet kernels)
-    {
-        Embeddings embeddings = new(description, weights, kernels);
-        LayerWeights[] layers = new LayerWeights[description.Layers.Count];
-        for (int i = 0; i < layers.Length; i++)
-        {
-            int shared = description.WeightsOf(i);
-            layers[i] = shared == i ? new LayerWeights(description, weights, i, kernels) : layers[shared];
-        }
-
-        return (embeddings, layers, new PositionTables(description, kernels));
-    }
+    public void Dispose() => _owned?.Dispose();
 
     private static IEnumerable<EncoderStep[]> CutPhases(EncoderStep[] steps)
     {

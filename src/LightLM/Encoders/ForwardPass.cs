@@ -22,18 +22,21 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <summary>[tokens, hidden]: the states between layers.</summary>
     public Matrix Hidden => Matrix(WorkspaceBuffer.Hidden, Batch.TokenCount, _encoder!.Description.HiddenSize);
 
-    /// <summary>[result rows, hidden]: the states that the last layer computes: all, or a copy of the rows that are asked for.</summary>
-    public Matrix Result => Batch.WantsAllRows
+    /// <summary>[result rows, output]: the states that the last layer computes: all, or a copy of the rows that are asked for.</summary>
+    public Matrix Result => Batch.WantsAllRows && !_encoder!.Description.IsReversible
         ? Hidden
-        : Matrix(WorkspaceBuffer.ResultRows, Batch.ResultRows.Length, _encoder!.Description.HiddenSize);
+        : Matrix(WorkspaceBuffer.ResultRows, Batch.ResultRows.Length, _encoder!.Description.OutputSize);
 
     /// <inheritdoc/>
     public int Phases => _encoder!.Phases.Length;
 
+    /// <summary>[tokens, hidden]: the states of a reversible encoder in one of their two buffers.</summary>
+    public Matrix States(WorkspaceBuffer buffer) => Matrix(buffer, Batch.TokenCount, _encoder!.Description.HiddenSize);
+
     /// <summary>A matrix of the workspace.</summary>
     public Matrix Matrix(WorkspaceBuffer buffer, int rows, int columns) => workspace.Matrix(buffer, rows, columns);
 
-    /// <summary>Runs the pass and returns the states of the rows that the batch asks for: [result rows, hidden].</summary>
+    /// <summary>Runs the pass and returns the states of the rows that the batch asks for: [result rows, output].</summary>
     public Matrix Run(Encoder encoder, ThreadTeam? team)
     {
         _encoder = encoder;

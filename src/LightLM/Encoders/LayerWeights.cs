@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Encoders.Chunks;
 using LightLM.Kernels;
 
 namespace LightLM.Encoders;
@@ -16,8 +17,11 @@ internal sealed class LayerWeights : IDisposable
         int hidden = description.HiddenSize;
         int width = description.Layers[layer].AttentionHeads * description.HeadSize;
         int inner = description.Layers[layer].FeedForwardSize;
-        Query = DenseLayer.Load(weights, TensorNames.Query(layer), width, hidden, kernels);
-        KeyValue = DenseLayer.LoadSideBySide(weights, [TensorNames.Key(layer), TensorNames.Value(layer)], width, hidden, kernels);
+        bool isHashed = description.Layers[layer].Attention == AttentionKind.Hashed;
+        string key = isHashed ? TensorNames.QueryKey(layer) : TensorNames.Key(layer);
+        Query = isHashed ? null : DenseLayer.Load(weights, TensorNames.Query(layer), width, hidden, kernels);
+        KeyValue = DenseLayer.LoadSideBySide(weights, [key, TensorNames.Value(layer)], width, hidden, kernels);
+        Rotations = isHashed ? new HashRotations(description, description.Layers[layer], kernels) : null;
         AttentionOutput = DenseLayer.Load(weights, TensorNames.AttentionOutput(layer), hidden, width, kernels);
         AttentionNorm = new NormLayer(description, weights, TensorNames.AttentionNorm(layer), hidden);
         Inner = DenseLayer.Load(weights, TensorNames.FeedForwardInner(layer), inner, hidden, kernels);
@@ -25,11 +29,14 @@ internal sealed class LayerWeights : IDisposable
         OutputNorm = new NormLayer(description, weights, TensorNames.FeedForwardNorm(layer), hidden);
     }
 
-    /// <summary>[heads * head size, hidden].</summary>
-    public DenseLayer Query { get; }
+    /// <summary>[heads * head size, hidden]; null where queries are keys.</summary>
+    public DenseLayer? Query { get; }
 
     /// <summary>[2 * heads * head size, hidden]: keys, then values.</summary>
     public DenseLayer KeyValue { get; }
+
+    /// <summary>What hashed attention sorts tokens by; null for other attention.</summary>
+    public HashRotations? Rotations { get; }
 
     /// <summary>[hidden, heads * head size].</summary>
     public DenseLayer AttentionOutput { get; }
@@ -48,8 +55,9 @@ internal sealed class LayerWeights : IDisposable
 
     public void Dispose()
     {
-        Query.Dispose();
+        Query?.Dispose();
         KeyValue.Dispose();
+        Rotations?.Dispose();
         AttentionOutput.Dispose();
         AttentionNorm.Dispose();
         Inner.Dispose();

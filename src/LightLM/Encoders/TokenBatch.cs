@@ -12,6 +12,7 @@ internal sealed class TokenBatch
     private readonly List<int> _tokenTypes = [];
     private readonly List<int> _positions = [];
     private readonly List<int> _starts = [0];
+    private readonly List<int> _batchLengths = [];
     private readonly List<int> _resultRows = [];
     private readonly List<int> _resultPositions = [];
     private readonly List<int> _resultStarts = [0];
@@ -46,6 +47,9 @@ internal sealed class TokenBatch
     /// <summary>The number of tokens of a sequence.</summary>
     public int Length(int sequence) => _starts[sequence + 1] - _starts[sequence];
 
+    /// <summary>The length of the longest sequence of a batch that a sequence was filled up with where it was recorded; 0 by itself.</summary>
+    public int BatchLength(int sequence) => _batchLengths[sequence];
+
     /// <summary>The first row of a sequence in the result.</summary>
     public int ResultStart(int sequence) => _resultStarts[sequence];
 
@@ -60,6 +64,7 @@ internal sealed class TokenBatch
         _positions.Clear();
         _starts.Clear();
         _starts.Add(0);
+        _batchLengths.Clear();
         _resultRows.Clear();
         _resultPositions.Clear();
         _resultStarts.Clear();
@@ -69,10 +74,12 @@ internal sealed class TokenBatch
     /// <summary>Appends a sequence of which all rows are read.</summary>
     /// <param name="ids">Vocabulary ids; at least one.</param>
     /// <param name="tokenTypes">A token type for each id.</param>
-    public void Add(ReadOnlySpan<int> ids, ReadOnlySpan<int> tokenTypes)
+    /// <param name="batchLength">The length of the batch that it was recorded in, which attention in chunks depends on; 0 by itself.</param>
+    public void Add(ReadOnlySpan<int> ids, ReadOnlySpan<int> tokenTypes, int batchLength = 0)
     {
         AddTokens(ids, tokenTypes);
         EndSequence();
+        _batchLengths[^1] = batchLength;
     }
 
     /// <summary>Appends a sequence of which some rows are read.</summary>
@@ -137,6 +144,7 @@ internal sealed class TokenBatch
     private void Close()
     {
         _starts.Add(_ids.Count);
+        _batchLengths.Add(0);
         _resultStarts.Add(_resultRows.Count);
     }
 }

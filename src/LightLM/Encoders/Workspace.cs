@@ -78,6 +78,9 @@ internal enum WorkspaceBuffer
     /// <summary>[tokens, hidden]: the hidden states between layers.</summary>
     Hidden,
 
+    /// <summary>[tokens, hidden]: a reversible encoder's states that attention adds to; <see cref="Hidden"/> are the others.</summary>
+    AttentionStates,
+
     /// <summary>[tokens, heads * head size].</summary>
     Query,
 
@@ -87,7 +90,7 @@ internal enum WorkspaceBuffer
     /// <summary>[tokens, heads * head size].</summary>
     Context,
 
-    /// <summary>[result rows, hidden]: the rows that a head asked for, where these are not all.</summary>
+    /// <summary>[result rows, output]: the rows that a head asked for, where these are not all of <see cref="Hidden"/>.</summary>
     ResultRows,
 
     /// <summary>The input of a head's first matrix, where it is not the result itself.</summary>

@@ -14,6 +14,8 @@ internal static class TaskRequirements
         int names = task.LabelNames.Count;
         Require(names == 0 || names == labels, "label_names", $"one for each of {labels} labels", $"{names}");
         Require(task.DefaultPrompt is null || task.Prompts.ContainsKey(task.DefaultPrompt), "default_prompt", "the name of one of the prompts", "another");
+        bool mayHaveNextSentence = task.Head == HeadKind.MaskedLanguageModel;
+        Require(!task.HasNextSentence || mayHaveNextSentence, "next_sentence", $"false with a head for {task.Head.Describe()}", "true");
         bool makesVectors = task.Head == HeadKind.Embedding;
         Require(makesVectors || task.Dense.Count == 0, "dense", "no dense layers with this head", $"{task.Dense.Count}");
         Require(makesVectors || task.Dimensions is null, "dimensions", "none with this head", $"{task.Dimensions}");

@@ -42,7 +42,7 @@ internal static class WorkingMemory
     /// <summary>A weight in memory. The masked-LM decoder's copy in single precision, which is in proportion, is not counted.</summary>
     private static long Loaded(TensorInfo tensor, TensorKind kind)
     {
-        bool isWidened = tensor.Name is TensorNames.PositionEmbeddings or TensorNames.TokenTypeEmbeddings;
+        bool isWidened = tensor.Name is TensorNames.PositionEmbeddings or TensorNames.PositionRows or TensorNames.PositionColumns or TensorNames.TokenTypeEmbeddings;
         return kind switch
         {
             TensorKind.Vector => Padded(tensor.Count) * sizeof(float),
@@ -64,13 +64,32 @@ internal static class WorkingMemory
         long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
         perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
         long innerBlock = (long)KernelTuning.Usual.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
-        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte))) + Positions(encoder);
+        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte))) + Positions(encoder)
+            + encoder.Layers.Max(layer => Hashing(layer, encoder, task)) + (sizeof(float) * encoder.Layers.Sum(layer => Rotations(layer, encoder)));
     }
+
+    /// <summary>What rotations make of each token, where the rounds put it, and what each makes of its value.</summary>
+    private static long Hashing(LayerDescription layer, EncoderDescription encoder, TaskDescription task)
+    {
+        const int numbersOfToken = 3;
+        return layer.Hashing is BucketHashing hashing
+            ? sizeof(float) * (long)task.MaxLength * hashing.Rounds * (Padded(HashColumns(hashing, layer, encoder)) + Padded(encoder.HeadSize) + numbersOfToken)
+            : 0;
+    }
+
+    private static long Rotations(LayerDescription layer, EncoderDescription encoder) => layer.Hashing is BucketHashing hashing
+        ? layer.AttentionHeads * (long)encoder.HeadSize * Padded(hashing.Rounds * HashColumns(hashing, layer, encoder))
+        : 0;
+
+    /// <summary>The columns of a rotation; where the length decides, at most as many as the longest text has.</summary>
+    private static long HashColumns(BucketHashing hashing, LayerDescription layer, EncoderDescription encoder) => hashing.Buckets > 0
+        ? (hashing.Buckets + hashing.SecondBuckets) / 2
+        : Math.Max(1, 2L * encoder.Embedding.MaxPositions / layer.Chunks!.Length);
 
     /// <summary>The table of sinusoids, which no file has, of positions that are not learned.</summary>
     private static long Positions(EncoderDescription encoder) => sizeof(float) * encoder.Embedding.Positions switch
     {
-        PositionKind.Absolute => 0,
+        PositionKind.Absolute or PositionKind.Axial => 0,
         PositionKind.Relative =>
             (TimesOfDistances * RelativePositions.Length(encoder.Embedding.MaxPositions, encoder.Embedding.MaxDistance, encoder.HeadSize)),
         _ => (long)encoder.Embedding.MaxPositions * Sinusoids.RowLength(encoder.HeadSize),

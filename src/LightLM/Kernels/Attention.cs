@@ -180,7 +180,7 @@ internal static unsafe class Attention
 
     /// <summary>Replaces scores by 2^(score - max) per lane, and returns the reciprocals of their sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Exponentiate<TIsa, TVector>(float* scores, int keys, out TVector low, out TVector high)
+    public static void Exponentiate<TIsa, TVector>(float* scores, int keys, out TVector low, out TVector high)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
@@ -207,8 +207,9 @@ internal static unsafe class Attention
         high = TIsa.Divide(TIsa.Create(1f), sumHigh);
     }
 
+    /// <summary>Multiplies each row of two vectors by them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale<TIsa, TVector>(float* result, int rows, TVector low, TVector high)
+    public static void Scale<TIsa, TVector>(float* result, int rows, TVector low, TVector high)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {

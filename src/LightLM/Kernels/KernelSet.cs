@@ -53,6 +53,20 @@ internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
     /// <summary>The floats of scratch memory that <see cref="Attend"/> needs.</summary>
     public abstract long AttentionScratch(int tokens, int headSize, bool isRelative = false);
 
+    /// <summary>Attention of some queries to some keys, in one head: softmax(Q K^T / sqrt(head size)) V.</summary>
+    /// <param name="query">[queries, head size].</param>
+    /// <param name="keys">[keys, head size].</param>
+    /// <param name="values">[keys, head size].</param>
+    /// <param name="self">The queries and keys of the same token, whose score is <see cref="ChunkAttention.SelfScore"/> instead.</param>
+    /// <param name="context">[queries, head size].</param>
+    /// <param name="logits">[queries]: the logarithm of the sum of each query's exponentiated scores; null where nobody needs it.</param>
+    /// <param name="scratch">At least <see cref="ChunkScratch"/> floats, aligned to 64 bytes.</param>
+    public abstract void AttendChunk(
+        in Matrix query, in Matrix keys, in Matrix values, ReadOnlySpan<SelfPair> self, in Matrix context, float* logits, float* scratch);
+
+    /// <summary>The floats of scratch memory that <see cref="AttendChunk"/> needs.</summary>
+    public abstract long ChunkScratch(int keys, int headSize);
+
     /// <summary>Multi-head self-attention like <see cref="Attend"/> whose products run in 8-bit integers.</summary>
     /// <param name="query">[queries, heads * head size]; a query's result does not depend on the others.</param>
     /// <param name="keyValue">[tokens, 2 * heads * head size]: all heads' keys, then values.</param>

@@ -116,6 +116,25 @@ internal static unsafe class Preconditions
         Debug.Assert(scratch is not null && (nint)scratch % LineBytes == 0, "Scratch memory begins on a cache line.");
     }
 
+    /// <summary>Attention of a chunk; its matrices may begin anywhere in a row.</summary>
+    [Conditional("DEBUG")]
+    public static void Chunk(in Matrix query, in Matrix keys, in Matrix values, ReadOnlySpan<SelfPair> self, in Matrix context, float* scratch)
+    {
+        int width = query.Columns;
+        Debug.Assert(
+            width > 0 && keys.Columns == width && values.Columns == width && context.Columns == width,
+            $"One width is expected, found {width}, {keys.Columns}, {values.Columns} and {context.Columns}.");
+        Debug.Assert(query.Rows > 0 && keys.Rows > 0, $"There are queries and keys, found {query.Rows} and {keys.Rows}.");
+        Debug.Assert(context.Rows >= query.Rows && values.Rows == keys.Rows, "Each query has a context, each key a value.");
+        Debug.Assert(
+            query.Stride >= width && keys.Stride >= width && values.Stride >= width && context.Stride >= width, "Rows do not overlap.");
+        Debug.Assert(scratch is not null && (nint)scratch % LineBytes == 0, "Scratch memory begins on a cache line.");
+        foreach (SelfPair pair in self)
+        {
+            Debug.Assert((uint)pair.Query < (uint)query.Rows && (uint)pair.Key < (uint)keys.Rows, $"No such query and key: {pair}.");
+        }
+    }
+
     /// <summary>A tile of the int8 product.</summary>
     [Conditional("DEBUG")]
     public static void Tile(in Int8Panel panel, int rowsLeft, byte* a, int* sums)

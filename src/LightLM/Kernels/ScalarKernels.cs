@@ -23,6 +23,12 @@ internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : K
 
     public override long AttentionScratch(int tokens, int headSize, bool isRelative) => tokens;
 
+    public override void AttendChunk(
+        in Matrix query, in Matrix keys, in Matrix values, ReadOnlySpan<SelfPair> self, in Matrix context, float* logits, float* scratch) =>
+        ChunkAttention.Scalar(query, keys, values, self, context, logits, scratch);
+
+    public override long ChunkScratch(int keys, int headSize) => keys;
+
     public override void AttendInInt8(
         in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
         Int8Attention.Scalar(query, keyValue, heads, context, scratch, relative);

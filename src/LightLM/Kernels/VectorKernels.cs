@@ -29,6 +29,12 @@ internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name, KernelTun
     public override long AttentionScratch(int tokens, int headSize, bool isRelative) =>
         Attention.VectorScratch(tokens, headSize, PanelWidth, isRelative);
 
+    public override void AttendChunk(
+        in Matrix query, in Matrix keys, in Matrix values, ReadOnlySpan<SelfPair> self, in Matrix context, float* logits, float* scratch) =>
+        ChunkAttention.Vector<TIsa, TVector>(query, keys, values, self, context, logits, scratch);
+
+    public override long ChunkScratch(int keys, int headSize) => ChunkAttention.VectorScratch(keys, headSize, PanelWidth);
+
     public override void AttendInInt8(
         in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
         Int8Attention.Vector<TIsa, TVector, TTile>(query, keyValue, heads, context, scratch, relative);

@@ -19,16 +19,6 @@ internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery,
     /// <summary>A text with its choices.</summary>
     private sealed class Input(ChoiceScorer head) : PairsInput<Classification>(head, labels: 1, "text", "choice")
     {
-        protected override void Build(in ChoiceQuery query)
-        {
-            if (query.Choices.Count == 0)
-            {
-                throw new InputException("The choices: expected at least one, found none. Name what to choose from.");
-            }
-
-            base.Build(query);
-        }
-
         private protected override Classification Decode()
         {
             float[] scores = CopyLogits();

@@ -16,7 +16,7 @@ internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
     public EntityRecognizer(ModelSession session)
         : base(session)
     {
-        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
+        _head = new ClassifierHead(session.Weights, session.Package.Encoder.OutputSize, session.Task.Labels.Count, session.Encoder.Kernels);
         Tags = new TagSet(session.Task.Labels, session.Task.TagScheme);
     }
 

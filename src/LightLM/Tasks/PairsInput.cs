@@ -26,15 +26,15 @@ internal abstract class PairsInput<TAnswer>(TaskHead head, int labels, string na
 
     protected override void Build(in ChoiceQuery query)
     {
-        Others = query.Choices;
+        Others = query.Choices.Count > 0
+            ? query.Choices
+            : throw new InputException($"The {otherName}s: expected at least one, found none. Name what to choose from.");
         _logits = new float[checked(Others.Count * labels)];
         TokenWindow text = Tokenize(query.Text);
         for (int pair = 0; pair < Others.Count; pair++)
         {
-            TokenWindow other = Tokenize(Others[pair]);
-            (int count, int otherCount) = Head.Session.PairLimits.Cut(text.Count, other.Count, Head.Session.Layout);
             ReadFirstRow();
-            AddPair(Cut(text, count, name, pair), Cut(other, otherCount, otherName, pair));
+            AddPair(text, Tokenize(Others[pair]), Head.Session.PairLimits, name, otherName, pair);
         }
     }
 

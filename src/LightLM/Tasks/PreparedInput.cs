@@ -32,7 +32,7 @@ public abstract class PreparedInput
     /// <summary>
     /// The texts of the item that the model does not read to the end; empty where it reads all. A text that is read in windows is never cut.
     /// </summary>
-    public IReadOnlyList<CutText> Cuts => _cuts is null ? [] : _cuts;
+    public IReadOnlyList<CutText> Cuts => _cuts ?? (IReadOnlyList<CutText>)[];
 
     /// <summary>Why the item cannot be answered, or null. A run passes it over, and reading it throws this.</summary>
     public InputException? Error { get; private set; }
@@ -215,6 +215,14 @@ public abstract class PreparedInput
 
     /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which the rows that were named are read, or all where none was.</summary>
     private protected void AddPair(TokenWindow first, TokenWindow second) => Add(first, second);
+
+    /// <summary>Adds the sequence of a pair, which is cut to its limits; that is noted.</summary>
+    private protected void AddPair(
+        TokenWindow first, TokenWindow second, SequenceLimits limits, string firstName, string secondName, int? pair = null)
+    {
+        (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, Head.Session.Layout);
+        AddPair(Cut(first, firstCount, firstName, pair), Cut(second, secondCount, secondName, pair));
+    }
 
     private void Add(TokenWindow first, TokenWindow? second)
     {

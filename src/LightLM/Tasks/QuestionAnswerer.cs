@@ -20,7 +20,7 @@ internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, IReadOnlyList<Ans
     public QuestionAnswerer(ModelSession session)
         : base(session)
     {
-        _head = new ClassifierHead(session.Weights, session.Package.Encoder.HiddenSize, 2, session.Encoder.Kernels);
+        _head = new ClassifierHead(session.Weights, session.Package.Encoder.OutputSize, 2, session.Encoder.Kernels);
         int room = session.Task.MaxLength - session.Layout.SpecialTokensOfTwo;
         Searches = new Pool<AnswerSearch>(() => new AnswerSearch(session.Task));
         MaxQuestion = Math.Min(session.Task.MaxQuestionTokens, room - Math.Min(LeastCapacity, room / 2));

@@ -22,18 +22,16 @@ internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, 
         protected override void Build(in TextPair query)
         {
             TokenWindow first = Tokenize(query.First);
-            SequenceLayout layout = Head.Session.Layout;
             SequenceLimits limits = Head.Session.PairLimits;
             ReadFirstRow();
             if (query.Second is null)
             {
-                AddSequence(Cut(first, limits.Cut(first.Count, layout), "text"));
+                AddSequence(Cut(first, limits.Cut(first.Count, Head.Session.Layout), "text"));
                 return;
             }
 
             TokenWindow second = Tokenize(query.Second);
-            (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, layout);
-            AddPair(Cut(first, firstCount, "text"), Cut(second, secondCount, "second text"));
+            AddPair(first, second, limits, "text", "second text");
         }
     }
 }

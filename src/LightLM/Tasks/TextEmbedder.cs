@@ -66,8 +66,8 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
     {
         TaskDescription task = Session.Task;
         bool isOwn = pooling == OwnPooling;
-        int hidden = Session.Package.Encoder.HiddenSize;
-        int width = isOwn ? (int)task.VectorWidth(hidden) : pooling.PartCount() * hidden;
+        EncoderDescription encoder = Session.Package.Encoder;
+        int width = isOwn ? task.VectorWidth(encoder) : pooling.Width(encoder);
         return asked is < 1 || asked > width
             ? throw new InputException($"The dimensions: expected 1 to {width}, found {asked}. Ask for as many as the vector has, or fewer.")
             : asked ?? (isOwn ? task.Dimensions : null) ?? width;

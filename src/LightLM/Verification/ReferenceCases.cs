@@ -11,8 +11,10 @@ namespace LightLM.Verification;
 
 /// <summary>
 /// Recorded inputs and outputs of an original implementation, in a safetensors file: <c>input_ids</c>, <c>attention_mask</c> and
-/// optionally <c>token_type_ids</c> [batch, length], right-padded; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
-/// <c>logits</c> (also <c>prediction_logits</c>), <c>probabilities</c>, <c>start_logits</c> and <c>end_logits</c>.
+/// optionally <c>token_type_ids</c> [batch, length], right-padded; for hashed attention the rotations that were drawn, <c>rotations.0</c> and so
+/// on [heads, head size, rounds, columns], in the order of its layers; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
+/// <c>logits</c> (also <c>prediction_logits</c>), <c>seq_relationship_logits</c> (also <c>sop_logits</c>), <c>probabilities</c>, <c>start_logits</c> and
+/// <c>end_logits</c>.
 /// </summary>
 public static class ReferenceCases
 {
@@ -39,13 +41,19 @@ public static class ReferenceCases
         model.Inspect((session, head) =>
         {
             IReadOnlyList<EncodedSequence> sequences = ReadInputs(cases);
-            string[] outputs = [.. cases.Tensors.Keys.Except([InputIds, AttentionMask, TokenTypeIds]).Order(StringComparer.Ordinal)];
+            string[] outputs =
+            [
+                .. cases.Tensors.Keys.Except([InputIds, AttentionMask, TokenTypeIds])
+                    .Where(name => !RecordedRotations.Has(name)).Order(StringComparer.Ordinal),
+            ];
             if (outputs.Length == 0)
             {
                 throw new ModelFileException(cases.Path, null, "expected recorded outputs such as last_hidden_state, found inputs only. Record them again.");
             }
 
-            return (IReadOnlyList<OutputComparison>)[.. outputs.Select(output => Compare(cases, output, sequences, session, head))];
+            using EncoderSession? recorded = RecordedRotations.Apply(cases, session.Encoder);
+            EncoderSession encoders = recorded ?? session.Encoders;
+            return (IReadOnlyList<OutputComparison>)[.. outputs.Select(output => Compare(cases, output, sequences, encoders, session, head))];
         });
 
     private static List<EncodedSequence> ReadInputs(TensorSource cases)
@@ -64,7 +72,7 @@ public static class ReferenceCases
         for (int row = 0; row < batch; row++)
         {
             Range tokens = RealTokens(cases, mask.AsSpan(row * length, length), row * length);
-            sequences.Add(new EncodedSequence(ids[tokens], tokenTypes[tokens]));
+            sequences.Add(new EncodedSequence(ids[tokens], tokenTypes[tokens]) { BatchLength = length });
         }
 
         return sequences;
@@ -82,20 +90,23 @@ public static class ReferenceCases
     }
 
     private static OutputComparison Compare(
-        TensorSource cases, string output, IReadOnlyList<EncodedSequence> sequences, ModelSession session, TaskHead? head)
+        TensorSource cases, string output, IReadOnlyList<EncodedSequence> sequences, EncoderSession encoders, ModelSession session, TaskHead? head)
     {
         RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
         VectorComparison comparison = new();
+        using NextSentenceClassifier? nextSentence = output is "seq_relationship_logits" or "sop_logits" && session.Task.HasNextSentence
+            ? new NextSentenceClassifier(session)
+            : null;
         using DenseHead? pooler = output == "pooler_output" && session.Package.Encoder.HasPooler
             ? DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels)
             : null;
-        session.Encoders.Run(sequences, (first, rows, workspace) =>
+        encoders.Run(sequences, (first, rows, workspace) =>
         {
             TokenBatch batch = workspace.Batch;
             for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
             {
                 Matrix states = rows.Slice(batch.ResultStart(sequence), batch.ResultLength(sequence));
-                CompareSequence(recorded, first + sequence, Compute(cases, output, states, session, head, pooler, workspace), comparison);
+                CompareSequence(recorded, first + sequence, Compute(cases, output, states, session, nextSentence ?? head, pooler, workspace), comparison);
             }
         });
         return new OutputComparison(output, comparison.Count, comparison.MaxDifference, comparison.MeanCosine);
@@ -112,6 +123,7 @@ public static class ReferenceCases
             case "pooler_output" when pooler is not null:
                 return pooler.Apply(states.Slice(0, 1), workspace);
             case "logits" when head is TextClassifier or ChoiceScorer:
+            case "seq_relationship_logits" or "sop_logits" when head is NextSentenceClassifier:
                 return head.Logits(states.Slice(0, 1), workspace);
             case "probabilities" when head is TextClassifier:
                 Matrix scores = head.Logits(states.Slice(0, 1), workspace);

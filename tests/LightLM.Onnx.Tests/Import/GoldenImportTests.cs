@@ -38,6 +38,30 @@ public sealed class GoldenImportTests : IDisposable
             Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
     }
 
+    /// <summary>Optimum puts graphs, and the weights that are too large for them, into a folder of their own.</summary>
+    [Fact]
+    public void A_graph_may_lie_in_a_folder_below_its_configuration()
+    {
+        string folder = Golden.Copy("onnx-bert-external-data", _folder);
+        Directory.CreateDirectory(Path.Combine(folder, "onnx"));
+        foreach (string file in Directory.GetFiles(folder, "model.onnx*"))
+        {
+            File.Move(file, Path.Combine(folder, "onnx", Path.GetFileName(file)));
+        }
+
+        string graph = Path.Combine(folder, "onnx", "model.onnx");
+        foreach (string path in (string[])[folder, graph])
+        {
+            using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
+            Assert.All(ReferenceCases.Compare(model, Path.Combine(folder, "cases.safetensors")), output => Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "onnx", "config.json"), "{}");
+        Assert.Equal(Path.Combine(folder, "onnx", "config.json"), Assert.Throws<ModelFileException>(() => ModelFiles.Open(graph, Golden.Forms)).Path);
+        File.WriteAllText(Path.Combine(folder, "model.safetensors"), "");
+        Assert.Equal(Path.Combine(folder, "model.safetensors"), Assert.Throws<ModelFileException>(() => ModelFiles.Open(folder, Golden.Forms)).Path);
+    }
+
     [Fact]
     public void A_graph_is_named_by_its_file_too()
     {
@@ -126,6 +150,35 @@ public sealed class GoldenImportTests : IDisposable
         Assert.Contains("logits: expected what config.json describes", graph.Refusal().Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Multiple_choice_has_several_sequences_a_row(bool isFixed)
+    {
+        Altered graph = WithChoices(isFixed ? 4 : null);
+        using (LightModel model = LightModel.Load(graph.Save(), new LightModelOptions { Forms = Golden.Forms }))
+        {
+            Assert.Equal((HeadKind.MultipleChoice, true), (model.Task.Head, model.Encoder.HasPooler));
+        }
+
+        graph.Maker("logits").Output[0] = "scores";
+        graph.Graph.Node.Add(new NodeProto { OpType = "Neg", Input = { "scores" }, Output = { "logits" } });
+        Assert.Contains("logits: expected what config.json describes", graph.Refusal().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Multiple_choice_asks_for_choices()
+    {
+        Altered graph = WithChoices(2_000_000_000);
+        Assert.Contains("at most 80 rows and 80 tokens", graph.Refusal().Message, StringComparison.Ordinal);
+        foreach (ValueInfoProto input in graph.Graph.Input)
+        {
+            input.Type.TensorType.Shape.Dim.RemoveAt(1);
+        }
+
+        Assert.Contains("of [batch, choices, tokens], found 2 dimensions", graph.Refusal().Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_graph_without_a_mask_is_one_for_rows_without_padding()
     {
@@ -135,6 +188,67 @@ public sealed class GoldenImportTests : IDisposable
         graph.Graph.Input.Remove(graph.Graph.Input.Single(input => input.Name == "attention_mask"));
         using ModelPackage package = ModelFiles.Open(graph.Save(), Golden.Forms);
         Assert.Equal(2, package.Encoder.Layers.Count);
+    }
+
+    /// <summary>
+    /// A graph as exporters write multiple choice: rows of several sequences are laid behind one another, and the scores put into rows again.
+    /// </summary>
+    private Altered WithChoices(long? choices)
+    {
+        Altered graph = new("onnx-bert-dynamo", _folder);
+        string path = Path.Combine(graph.Folder, "config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("BertModel", "BertForMultipleChoice", StringComparison.Ordinal));
+        string pooled = graph.Graph.Output[1].Name;
+        foreach (ValueInfoProto input in graph.Graph.Input)
+        {
+            string flat = $"{input.Name}.flat";
+            foreach (NodeProto node in graph.Graph.Node)
+            {
+                for (int i = 0; i < node.Input.Count; i++)
+                {
+                    node.Input[i] = node.Input[i] == input.Name ? flat : node.Input[i];
+                }
+            }
+
+            TensorShapeProto.Types.Dimension dimension = new();
+            if (choices is long count)
+            {
+                dimension.DimValue = count;
+            }
+
+            input.Type.TensorType.Shape.Dim.Insert(1, dimension);
+            foreach ((int i, NodeProto node) in Reshape(graph, input.Name, input.Name, 2, flat).Index())
+            {
+                graph.Graph.Node.Insert(i, node);
+            }
+        }
+
+        string scores = AddDense(graph, "classifier", pooled, 40, 1);
+        graph.Graph.Node.Add(Reshape(graph, scores, "input_ids", 1, "logits"));
+        graph.Graph.Output.RemoveAt(1);
+        graph.Graph.Output[0].Name = "logits";
+        return graph;
+    }
+
+    /// <summary>What makes rows as long as a dimension of another value.</summary>
+    private static NodeProto[] Reshape(Altered graph, string value, string other, long dimension, string output)
+    {
+        AddIntegers(graph, $"{output}.axis", dimension);
+        AddIntegers(graph, $"{output}.any", -1);
+        return
+        [
+            new NodeProto { OpType = "Shape", Input = { other }, Output = { $"{output}.sizes" } },
+            new NodeProto { OpType = "Gather", Input = { $"{output}.sizes", $"{output}.axis" }, Output = { $"{output}.size" } },
+            new NodeProto { OpType = "Concat", Input = { $"{output}.any", $"{output}.size" }, Output = { $"{output}.shape" }, Attribute = { Attributes.Of("axis", 0) } },
+            new NodeProto { OpType = "Reshape", Input = { value, $"{output}.shape" }, Output = { output } },
+        ];
+    }
+
+    private static void AddIntegers(Altered graph, string name, params long[] values)
+    {
+        TensorProto tensor = new() { Name = name, DataType = TensorProto.Types.DataType.Int64, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) };
+        tensor.Dims.Add(values.Length);
+        graph.Graph.Initializer.Add(tensor);
     }
 
     private static string AddDense(Altered graph, string module, string input, int inputs, int outputs)

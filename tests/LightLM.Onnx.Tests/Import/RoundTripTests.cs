@@ -17,6 +17,7 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("bert-plain")]
     [InlineData("bert-odd-sizes")]
     [InlineData("bert-masked-lm")]
+    [InlineData("bert-pretraining-legacy-names")]
     [InlineData("bert-sequence-classification")]
     [InlineData("bert-token-classification")]
     [InlineData("bert-question-answering")]

@@ -17,14 +17,14 @@ public sealed class GoldenCheckpointTests : IDisposable
     private const double LeastCosine = 0.99;
 
     /// <summary>What checkpoints of other heads, of texts and of tokenizers alone have in their names.</summary>
-    private static readonly string[] Others = ["crf", "pointer", "span", "uie", "st-", "tokenizer", "onnx", "reformer", "pretraining"];
+    private static readonly string[] Others = ["crf", "pointer", "span", "uie", "st-", "tokenizer", "onnx"];
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("goldens/encoders", 40)]
+    [InlineData("goldens/encoders", 44)]
     [InlineData("goldens/families", 22)]
     public void Converted_and_written_back_they_give_the_original_numbers(string folder, int least)
     {
@@ -50,6 +50,12 @@ public sealed class GoldenCheckpointTests : IDisposable
             output => Assert.True(output.MeanCosine >= LeastCosine, $"{name} in 8-bit integers: {output}"));
         using (ModelPackage package = CheckpointReader.Open(directory))
         {
+            if (package.Family == "reformer")
+            {
+                Assert.Throws<ModelFileException>(() => HuggingFaceExport.Write(package, written));
+                return;
+            }
+
             HuggingFaceExport.Write(package, written);
         }
 

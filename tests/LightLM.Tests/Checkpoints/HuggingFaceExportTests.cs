@@ -34,6 +34,7 @@ public sealed class HuggingFaceExportTests : IDisposable
     [InlineData("ForSpanPairClassification")]
     [InlineData("ForQuestionAnswering")]
     [InlineData("ForMaskedLM")]
+    [InlineData("ForPreTraining")]
     public void Every_head_comes_back_with_the_original_names(string architecture)
     {
         TinyCheckpoint checkpoint = new(architecture);

@@ -1,8 +1,10 @@
 using LightLM.Checkpoints;
+using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
 using LightLM.Testing;
+using LightLM.Tests.Encoders;
 using LightLM.Verification;
 
 namespace LightLM.Tests.Checkpoints;
@@ -38,6 +40,19 @@ public sealed class SharedLayerTests : IDisposable
         Assert.All(
             ReferenceCases.Compare(model, Path.Combine(Fixture(name), "cases.safetensors")),
             output => Assert.True(output.MeanCosine > 0.99, $"{output}"));
+    }
+
+    /// <summary>The error of a weight that twelve layers share adds up, so it is kept smaller.</summary>
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(6, 8)]
+    [InlineData(12, 4)]
+    public void Weights_of_many_layers_have_more_levels(int layers, int productsPerSum)
+    {
+        LayerDescription first = new(2, 8);
+        LayerDescription[] shared = [first, .. Enumerable.Repeat(first with { SharedWith = 0 }, layers - 1)];
+        using ModelPackage package = RandomStack.Create(new Random(1), integers: 0, change: encoder => encoder with { Layers = shared });
+        Assert.Equal(productsPerSum, UsualQuantization.Of(package.Encoder).ProductsPerSum);
     }
 
     private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Encoders", "Fixtures", name);

@@ -27,7 +27,8 @@ public sealed class NaiveEncoderTests
     private const int StacksOfCase = 6;
     private const int StacksOfOtherPositions = 6;
 
-    private static readonly PositionKind[] AllPositions = Enum.GetValues<PositionKind>();
+    private static readonly PositionKind[] AllPositions =
+        [PositionKind.Absolute, PositionKind.Rotary, PositionKind.RotaryWithValues, PositionKind.Relative];
 
     public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
 

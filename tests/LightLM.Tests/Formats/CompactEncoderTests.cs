@@ -38,7 +38,8 @@ public sealed class CompactEncoderTests
     [InlineData("\"norm\": \"batch\"", Layer, "encoder.norm", "'batch'")]
     [InlineData("\"task_types\": 3", Layer, "encoder.task_types", "")]
     [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "window"}""", "attention", "'window'")]
-    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "norm": "pre"}""", "norm", "'pre'")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "norm": "deep"}""", "norm", "'deep'")]
+    [InlineData("\"is_reversible\": true", Layer, "encoder.is_reversible", "")]
     [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "feed_forward": "gated"}""", "feed_forward", "'gated'")]
     [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "shared_with": 0}""", "shared_with", "0")]
     [InlineData("\"positions\": \"absolute\"", Layer + """, {"attention_heads": 1, "feed_forward_size": 6, "shared_with": 0}""", "shared_with", "0")]
@@ -51,6 +52,42 @@ public sealed class CompactEncoderTests
     {
         ModelFileException error = Assert.Throws<ModelFileException>(
             () => Read($"\"family\": \"bert\", \"token_types\": 2, {field}, \"layers\": [{layers}]", version: 3));
+        Assert.EndsWith(item, error.Item, StringComparison.Ordinal);
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Version_5_says_how_attention_is_cut()
+    {
+        (EncoderDescription encoder, _) = Read(
+            """
+            "family": "reformer", "token_types": 0, "positions": "axial", "axial": {"rows": 4, "columns": 4, "row_width": 3},
+            "has_embeddings_norm": false, "is_reversible": true, "layers": [
+              {"attention_heads": 2, "feed_forward_size": 6, "norm": "pre", "attention": "local", "chunks": {"length": 4, "before": 1, "after": 2}},
+              {"attention_heads": 2, "feed_forward_size": 6, "norm": "pre", "attention": "hashed", "chunks": {"length": 8, "before": 1, "after": 0},
+                "hashing": {"rounds": 2, "buckets": 6, "second_buckets": 0, "seed": 7}}]
+            """,
+            version: 5);
+        Assert.Equal(new AxialPositions(4, 4, 3), encoder.Embedding.Axial);
+        Assert.Equal((false, true, 16), (encoder.Embedding.HasNorm, encoder.IsReversible, encoder.OutputSize));
+        Assert.Equal(new AttentionChunks(4, 1, 2), encoder.Layers[0].Chunks);
+        Assert.Equal(new BucketHashing(2, 6, 0, 7), encoder.Layers[1].Hashing);
+    }
+
+    [Theory]
+    [InlineData("\"positions\": \"axial\"", Layer, "encoder.axial", "an object")]
+    [InlineData("\"axial\": {\"rows\": 4, \"columns\": 4, \"row_width\": 3}", Layer, "encoder.axial", "none")]
+    [InlineData("\"positions\": \"axial\", \"axial\": {\"rows\": 0, \"columns\": 4, \"row_width\": 3}", Layer, "rows", "0")]
+    [InlineData("\"has_pooler2\": true", Layer, "has_pooler2", "")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "local"}""", "chunks", "an object")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "chunks": {"length": 4, "before": 1, "after": 2}}""", "chunks", "none")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "local", "chunks": {"length": 4, "before": 99, "after": 2}}""", "before", "99")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "hashed", "chunks": {"length": 4, "before": 1, "after": 2}}""", "hashing", "an object")]
+    [InlineData("\"positions\": \"absolute\"", """{"attention_heads": 2, "feed_forward_size": 6, "attention": "hashed", "chunks": {"length": 4, "before": 1, "after": 2}, "hashing": {"rounds": 1, "buckets": 5, "second_buckets": 0, "seed": 7}}""", "buckets", "even")]
+    public void What_version_5_does_not_know_is_refused_by_name(string field, string layers, string item, string found)
+    {
+        ModelFileException error = Assert.Throws<ModelFileException>(
+            () => Read($"\"family\": \"bert\", \"token_types\": 2, {field}, \"layers\": [{layers}]", version: 5));
         Assert.EndsWith(item, error.Item, StringComparison.Ordinal);
         Assert.Contains(found, error.Message, StringComparison.Ordinal);
     }

@@ -19,6 +19,7 @@ public sealed class CompactFileTests : IDisposable
     public static TheoryData<string> Architectures =>
     [
         "Model", "ForSequenceClassification", "ForTokenClassification", "ForSpanPairClassification", "ForQuestionAnswering", "ForMaskedLM",
+        "ForPreTraining",
     ];
 
     [Theory]
@@ -221,6 +222,38 @@ public sealed class CompactFileTests : IDisposable
     }
 
     [Fact]
+    public void Keeps_a_classifier_of_next_sentences_from_version_5_on()
+    {
+        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint("ForPreTraining").Save(_folder));
+        using ModelPackage read = Write(original, Precision.Int8);
+        Assert.Equal("5", Version(read.Path));
+        PackageAssert.SameDescriptions(original, read);
+        Assert.Equal([2, 4], read.Tensors.Tensors["head.next_sentence.weight"].Shape);
+        Assert.Equal(TensorType.Float16, read.Tensors.Tensors["head.next_sentence.weight"].Type);
+
+        string path = _folder.At("changed.lightlm");
+        Refuses(metadata => metadata["format_version"] = "4", "task.next_sentence", "no field of this name");
+        Refuses(metadata => Replace(metadata, "task", "true", "false"), "head.next_sentence.bias", "only the tensors that the metadata asks for");
+        Refuses(metadata => Replace(metadata, "encoder", "\"has_pooler\":true", "\"has_pooler\":false"), "encoder.has_pooler", "true, because the head reads the pooler");
+        Refuses(metadata => Replace(metadata, "task", "masked_language_model", "embedding"), "task.next_sentence", "false with a head for embeddings");
+
+        void Refuses(Action<Dictionary<string, string>> change, string item, string fragment)
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(read.Path);
+            Dictionary<string, string> metadata = file.Metadata.ToDictionary();
+            change(metadata);
+            SafetensorsWriter.Write(path, file.Tensors.Values, metadata, (tensor, stream) => stream.Write(file.ReadBytes(tensor)));
+            Refusal.Of(() => CompactFile.Open(path), path, item, fragment);
+        }
+
+        static void Replace(Dictionary<string, string> metadata, string key, string text, string replacement)
+        {
+            Assert.Contains(text, metadata[key], StringComparison.Ordinal);
+            metadata[key] = metadata[key].Replace(text, replacement, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Stores_the_types_that_the_format_promises()
     {
         TinyCheckpoint checkpoint = new();
@@ -292,6 +325,7 @@ public sealed class CompactFileTests : IDisposable
             original.Task with { LabelNames = ["a"] },
             original.Task with { TagScheme = TagScheme.Bioes },
             original.Task with { DefaultPrompt = "query" },
+            original.Task with { HasNextSentence = true },
             original.Task with { Labels = [.. Enumerable.Range(0, 5000).Select(i => $"label {i}")] },
         ];
         foreach (TaskDescription task in bad)

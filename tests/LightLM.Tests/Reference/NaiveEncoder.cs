@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LightLM.Descriptions;
 using LightLM.Encoders;
+using LightLM.Encoders.Chunks;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
@@ -44,6 +45,11 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     public double[,] Run(int[] ids, int[] tokenTypes)
     {
         EncoderDescription encoder = model.Encoder;
+        if (encoder.IsReversible)
+        {
+            return new NaiveReformer(model, this).Run(ids, PaddedLength.Of(encoder, ids.Length));               // [t, 2 * hidden]
+        }
+
         double[,] words = Tensor(TensorNames.WordEmbeddings);                                           // [vocabulary, embedding]
         bool isAbsolute = encoder.Embedding.Positions == PositionKind.Absolute;
         double[,]? positions = isAbsolute ? Tensor(TensorNames.PositionEmbeddings) : null;              // [positions, embedding]

@@ -9,7 +9,7 @@ namespace LightLM.Tests.Reference;
 /// <summary>A model from token ids to the numbers that its head gives, over <see cref="NaiveEncoder"/>.</summary>
 internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
 {
-    private readonly BertWordPieceTokenizer _tokenizer = new(package.Tokenizer!);
+    private readonly TextTokenizer _tokenizer = TextTokenizer.Create(package.Tokenizer!);
 
     public TaskDescription Task => package.Task;
 
@@ -23,22 +23,34 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
         return Rows(encoder.Run(ids, new int[ids.Length]));
     }
 
-    /// <summary>The last hidden states of [CLS] first [SEP] second [SEP], the second text and what ends it of type 1.</summary>
+    /// <summary>
+    /// The last hidden states of [CLS] first [SEP] second [SEP], the second text and what ends it of type 1; XLM-RoBERTa's have two separators
+    /// between the texts, and one type.
+    /// </summary>
     public double[][] States(Token[] first, Token[] second)
     {
-        int[] ids =
-        [
-            _tokenizer.ClassificationId, .. first.Select(token => token.Id), _tokenizer.SeparatorId,
-            .. second.Select(token => token.Id), _tokenizer.SeparatorId,
-        ];
-        return Rows(encoder.Run(ids, [.. ids.Select((_, place) => place < first.Length + 2 ? 0 : 1)]));
+        bool isRoberta = package.Tokenizer!.Unigram is not null;
+        int[] before = [_tokenizer.ClassificationId, .. first.Select(token => token.Id), _tokenizer.SeparatorId, .. isRoberta ? [_tokenizer.SeparatorId] : (int[])[]];
+        int[] ids = [.. before, .. second.Select(token => token.Id), _tokenizer.SeparatorId];
+        bool hasTypes = !isRoberta && package.Encoder.Embedding.TokenTypes > 1;
+        return Rows(encoder.Run(ids, [.. ids.Select((_, place) => hasTypes && place >= before.Length ? 1 : 0)]));
     }
 
-    /// <summary>tanh(W x + b).</summary>
-    public double[] Pooled(double[] state) => Tanh(state, TensorNames.Pooler);
+    /// <summary>The pooler: f(W x + b).</summary>
+    public double[] Pooled(double[] state) => Activated(state, TensorNames.Pooler, package.Encoder.Pooler switch
+    {
+        PoolerKind.Tanh => Epilogue.Tanh,
+        PoolerKind.Relu => Epilogue.Relu,
+        PoolerKind.Gelu => Epilogue.Gelu,
+        _ => throw new NotSupportedException(),
+    });
 
     /// <summary>The inner layer of the span-pair head: tanh(W x + b).</summary>
-    public double[] Joined(double[] means) => Tanh(means, TensorNames.SpanDense);
+    public double[] Joined(double[] means) => Activated(means, TensorNames.SpanDense, Epilogue.Tanh);
+
+    /// <summary>The logit of "replaced" of a token.</summary>
+    public double Detected(double[] state) =>
+        Classified(Activated(state, TensorNames.DetectionTransform, package.Encoder.Activation.ToEpilogue())).Single();
 
     /// <summary>A dense layer behind a pooling, with its function.</summary>
     public double[] Projected(double[] vector, int index, DenseActivation activation)
@@ -58,13 +70,26 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
     /// <summary>The logits of the labels, or of start and end.</summary>
     public double[] Classified(double[] x) => Rows(encoder.Dense(Row(x), TensorNames.Classifier))[0];
 
-    /// <summary>The logits of the vocabulary's pieces, whose embeddings are the last weights.</summary>
+    /// <summary>The logits of "is the next" and "is not".</summary>
+    public double[] Follows(double[] pooled) => Rows(encoder.Dense(Row(pooled), TensorNames.NextSentence))[0];
+
+    /// <summary>
+    /// The logits of the vocabulary's pieces, whose embeddings are the last weights unless there are others. A reversible encoder's states go to
+    /// them as they are.
+    /// </summary>
     public double[] Filled(double[] state)
     {
-        double[,] inner = encoder.Dense(Row(state), TensorNames.LanguageModelTransform);
-        inner = encoder.Activate(inner, package.Encoder.Activation.ToEpilogue(), TensorNames.LanguageModelTransform);
-        inner = encoder.Norm(inner, TensorNames.LanguageModelNorm);
-        return Rows(encoder.Multiply(inner, encoder.Tensor(TensorNames.WordEmbeddings), encoder.Tensor(TensorNames.Bias(TensorNames.LanguageModelDecoder))))[0];
+        double[,] inner = Row(state);
+        if (!package.Encoder.IsReversible)
+        {
+            inner = encoder.Dense(inner, TensorNames.LanguageModelTransform);
+            inner = encoder.Activate(inner, package.Encoder.Activation.ToEpilogue(), TensorNames.LanguageModelTransform);
+            inner = encoder.Norm(inner, TensorNames.LanguageModelNorm);
+        }
+
+        string decoder = TensorNames.Weight(TensorNames.LanguageModelDecoder);
+        string table = package.Tensors.Tensors.ContainsKey(decoder) ? decoder : TensorNames.WordEmbeddings;
+        return Rows(encoder.Multiply(inner, encoder.Tensor(table), encoder.Tensor(TensorNames.Bias(TensorNames.LanguageModelDecoder))))[0];
     }
 
     /// <summary>e^x over the sum of e^x.</summary>
@@ -81,8 +106,8 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
         return [.. Enumerable.Range(0, all[0].Length).Select(column => all.Average(row => row[column]))];
     }
 
-    private double[] Tanh(double[] x, string module) =>
-        Rows(encoder.Activate(encoder.Dense(Row(x), module), Epilogue.Tanh, module))[0];
+    private double[] Activated(double[] x, string module, Epilogue activation) =>
+        Rows(encoder.Activate(encoder.Dense(Row(x), module), activation, module))[0];
 
     private static double[,] Row(double[] x) => NaiveEncoder.Make(1, x.Length, (_, column) => x[column]);
 

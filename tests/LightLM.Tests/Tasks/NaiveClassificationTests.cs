@@ -48,27 +48,23 @@ public sealed class NaiveClassificationTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Precisions))]
+    public void Next_sentences_are_the_naive_ones(Precision precision)
+    {
+        Random random = new(29);
+        using RandomTask task = new(31, precision, new TaskDescription { Head = HeadKind.MaskedLanguageModel, MaxLength = MaxLength, HasNextSentence = true });
+        foreach ((int first, int second) in ((int, int)[])[(3, 2), (3, 40), (8, 8), (40, 2), (0, 5), (40, 40), (7, 5)])
+        {
+            (string text, string other) = (RandomTask.Text(random, first), RandomTask.Text(random, second));
+            NaiveNumbers expected = task.Oracle.Ask(naive => [NaiveModel.Softmax(naive.Follows(naive.Pooled(States(naive, text, other, maxFirst: null)[0])))[0]]);
+            Assert.All(task.Models, model => expected.Check([model.NextSentence(text, other)], model));
+        }
+    }
+
     private static double[] Scores(NaiveModel naive, string text, string? other, int? maxFirst, ScoreFunction function)
     {
-        List<Token> first = [.. naive.Tokens(text)];
-        double[][] states;
-        if (other is null)
-        {
-            states = naive.States(first.Take(MaxLength - 2));
-        }
-        else
-        {
-            List<Token> second = [.. naive.Tokens(other)];
-            first = maxFirst is int most ? [.. first.Take(most)] : first;
-            while (first.Count + second.Count > MaxLength - 3)
-            {
-                List<Token> cut = maxFirst is null && first.Count > second.Count ? first : second;
-                cut.RemoveAt(cut.Count - 1);
-            }
-
-            states = naive.States([.. first], [.. second]);
-        }
-
+        double[][] states = other is null ? naive.States(naive.Tokens(text).Take(MaxLength - 2)) : States(naive, text, other, maxFirst);
         double[] logits = naive.Classified(naive.Pooled(states[0]));
         return function switch
         {
@@ -76,5 +72,19 @@ public sealed class NaiveClassificationTests
             ScoreFunction.Sigmoid => [.. logits.Select(logit => 1 / (1 + Math.Exp(-logit)))],
             _ => logits,
         };
+    }
+
+    /// <summary>The last hidden states of a pair, of which so many tokens are left as the limits say.</summary>
+    private static double[][] States(NaiveModel naive, string text, string other, int? maxFirst)
+    {
+        List<Token> first = [.. naive.Tokens(text).Take(maxFirst ?? int.MaxValue)];
+        List<Token> second = [.. naive.Tokens(other)];
+        while (first.Count + second.Count > MaxLength - 3)
+        {
+            List<Token> cut = maxFirst is null && first.Count > second.Count ? first : second;
+            cut.RemoveAt(cut.Count - 1);
+        }
+
+        return naive.States([.. first], [.. second]);
     }
 }

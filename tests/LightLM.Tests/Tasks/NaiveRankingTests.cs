@@ -48,13 +48,13 @@ public sealed class NaiveRankingTests
     }
 
     [Fact]
-    public void Equal_texts_keep_their_order_and_none_is_fine()
+    public void Equal_texts_keep_their_order_and_none_is_refused()
     {
         TaskDescription reranker = new() { Head = HeadKind.SequenceClassification, Labels = ["fits"], MaxLength = MaxLength };
         using RandomTask task = new(31, Precision.Float32, reranker);
         LightModel model = task.Models[0];
         Assert.Equal([0, 1, 2], model.Rank("天", ["地", "地", "地"]).Select(text => text.Index));
-        Assert.Empty(model.Rank("天", []));
+        Assert.Contains("The texts", Assert.Throws<InputException>(() => model.Rank("天", [])).Message, StringComparison.Ordinal);
         PreparedInput<IReadOnlyList<RankedText>> input = model.PrepareRanking("天", ["地", "人"]);
         model.Run([input], TestContext.Current.CancellationToken);
         Assert.Equal(model.Rank("天", ["地", "人"]).Select(text => text.Logit), input.Read().Select(text => text.Logit));

@@ -224,6 +224,7 @@ public sealed class PreparedInputTests : IDisposable
         Assert.Throws<TaskMismatchException>(() => model.PrepareClassification(new TextPair("我")));
         Assert.Throws<TaskMismatchException>(() => model.PrepareCoreference(new CoreferenceQuery("我", default, default)));
         Assert.Throws<TaskMismatchException>(() => model.PrepareAnswers(new QuestionQuery("我", "我")));
+        Assert.Throws<TaskMismatchException>(() => model.PrepareNextSentence(new TextPair("我", "我")));
         Assert.Throws<ArgumentNullException>(() => model.PrepareFill(null!));
         Assert.Throws<ArgumentNullException>(() => model.PrepareEmbedding(null!));
     }

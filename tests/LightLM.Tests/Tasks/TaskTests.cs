@@ -342,6 +342,30 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_was_pretrained_judges_pairs_beside_filling_masks()
+    {
+        using LightModel model = LightModel.Load(new TinyCheckpoint("ForPreTraining").Save(_folder));
+        Assert.True(model.Task.HasNextSentence);
+        TextPair[] pairs = [new("我是", "é"), new("é", "我是"), new("", "")];
+        float[] expected = [.. pairs.Select(pair => model.NextSentence(pair.First, pair.Second!))];
+        Assert.All(expected, probability => Assert.InRange(probability, 0, 1));
+        Assert.NotEqual(expected[0], expected[1]);
+        Assert.Equal(expected, model.NextSentence(pairs));
+
+        PreparedInput<IReadOnlyList<MaskFill>> masked = model.PrepareFill("我[MASK]");
+        PreparedInput<float> pair = model.PrepareNextSentence(pairs[0]);
+        model.Run([masked, pair]);
+        Assert.Equal(expected[0], pair.Read());
+        Assert.Equal(model.Fill("我[MASK]")[0].Candidates, masked.Read()[0].Candidates);
+
+        InputException error = Assert.Throws<InputException>(() => model.NextSentence([pairs[0], new TextPair("我")]));
+        Assert.Contains("Item 1: The second text: expected one, found none.", error.Message, StringComparison.Ordinal);
+        using LightModel tagger = LoadTagger();
+        TaskMismatchException other = Assert.Throws<TaskMismatchException>(() => tagger.NextSentence("我", "我"));
+        Assert.Contains("expected a model for next sentences, found one for token classification", other.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_without_a_vocabulary_says_so()
     {
         TinyCheckpoint checkpoint = new("ForTokenClassification");

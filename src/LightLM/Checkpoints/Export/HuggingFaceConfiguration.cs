@@ -19,7 +19,8 @@ internal static class HuggingFaceConfiguration
         EncoderDescription encoder = package.Encoder;
         CheckpointFamily? family = CheckpointFamilies.Find(package.Family);
         Require(family is not null, "encoder.family", CheckpointFamilies.Names(), package.Family);
-        ConfigurationKeys keys = family!.Keys;
+        Require(family!.IsWritten, "encoder.family", "a family that is written back", package.Family);
+        ConfigurationKeys keys = family.Keys;
         bool hasTypes = encoder.Embedding.TokenTypes > 0;
         Require(hasTypes == keys.TokenTypes is not null, "encoder.token_types", hasTypes ? "none" : "at least one", encoder.Embedding.TokenTypes);
         PoolerKind pooler = family.PoolerOf(encoder.Activation);
@@ -58,7 +59,7 @@ internal static class HuggingFaceConfiguration
     {
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue(family.ClassPrefix + CheckpointTask.ClassOf(package.Task.Head));
+        json.WriteStringValue(family.ClassPrefix + CheckpointClass.NameOf(package.Task));
         json.WriteEndArray();
         json.WriteString("model_type", family.Name);
         WriteEncoder(json, package.Encoder, family);

@@ -36,6 +36,7 @@ internal static class AlbertFamily
             new("head.decoder.weight", "predictions.decoder.weight"),
             new("head.decoder.bias", "predictions.bias"),
             new("head.decoder.bias", "predictions.decoder.bias"),
+            new("head.next_sentence.*", "sop_classifier.classifier.*"),
         ],
         Unneeded = [.. BertFamily.Unneeded, "predictions.*", "sop_classifier.*", "pooler.*"],
     };

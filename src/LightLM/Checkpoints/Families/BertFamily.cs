@@ -56,6 +56,7 @@ internal static class BertFamily
             new("pooler.*", "pooler.dense.*"),
             .. ClassifierTensors,
             .. LanguageModelTensors,
+            new("head.next_sentence.*", "cls.seq_relationship.*"),
         ],
 
         // Other pretraining heads, and TinyBERT's distillation matrices.

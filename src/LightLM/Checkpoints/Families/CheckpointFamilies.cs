@@ -10,7 +10,7 @@ internal static class CheckpointFamilies
     public static IReadOnlyList<CheckpointFamily> All { get; } =
     [
         BertFamily.Table, DistilBertFamily.Table, AlbertFamily.Table, ElectraFamily.Table, ErnieFamily.Table,
-        RobertaFamily.Table, RobertaFamily.MultilingualTable, NezhaFamily.Table, RoFormerFamily.Table,
+        RobertaFamily.Table, RobertaFamily.MultilingualTable, NezhaFamily.Table, RoFormerFamily.Table, ReformerFamily.Table,
         PaddleBert.Table, PaddleErnie.Table,
         TensorFlowBert.Table, TensorFlowAlbert.Table, TensorFlowOldAlbert.Table, TensorFlowElectra.Table, TensorFlowNezha.Table,
     ];

@@ -34,6 +34,9 @@ internal sealed record CheckpointFamily
     /// <summary>What its class for pre-training has that is of use.</summary>
     public HeadKind PretrainingHead { get; init; } = HeadKind.MaskedLanguageModel;
 
+    /// <summary>Whether it is pre-trained with a classifier of next sentences.</summary>
+    public bool HasNextSentence => Tensors.Any(row => row.Name.StartsWith(TensorNames.NextSentence, StringComparison.Ordinal));
+
     /// <summary>The activation of the masked-LM head where it is not the encoder's own.</summary>
     public Activation? LanguageModelActivation { get; init; }
 
@@ -45,6 +48,9 @@ internal sealed record CheckpointFamily
 
     /// <summary>How many positions the configuration counts that no token has; their rows come first.</summary>
     public int UnusedPositions { get; init; }
+
+    /// <summary>Whether models are written back in this layout.</summary>
+    public bool IsWritten { get; init; } = true;
 
     /// <summary>What stands between a group's number and a layer's in the names of layers that share weights; null where each has its own.</summary>
     public string? GroupSeparator { get; init; }
@@ -100,6 +106,9 @@ internal sealed record ConfigurationKeys
 
     /// <summary>The number of attention heads before any were pruned.</summary>
     public string AttentionHeads { get; init; } = "num_attention_heads";
+
+    /// <summary>The width of a head; null for a family in which heads share the hidden size.</summary>
+    public string? HeadSize { get; init; }
 
     /// <summary>The width of the feed-forward block's inner layer.</summary>
     public string FeedForwardSize { get; init; } = "intermediate_size";

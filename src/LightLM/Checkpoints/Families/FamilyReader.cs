@@ -14,7 +14,9 @@ internal sealed class FamilyReader
     private readonly JsonItem _config;
     private readonly TensorSource _weights;
     private readonly TensorPlacement _placement;
+    private readonly CheckpointClass _class;
     private readonly HeadKind _head;
+    private readonly bool _hasNextSentence;
     private LayerGroups? _groups;
 
     private FamilyReader(CheckpointFamily family, JsonItem config, TensorSource weights, bool isSentence)
@@ -23,7 +25,9 @@ internal sealed class FamilyReader
         _config = config;
         _weights = weights;
         _placement = new TensorPlacement(weights, Normalize);
-        _head = isSentence ? HeadKind.Embedding : CheckpointTask.ReadHead(config, family.ClassPrefix, family.PretrainingHead) ?? InferHead();
+        _class = isSentence ? new CheckpointClass(HeadKind.Embedding) : CheckpointClass.Read(config, family) ?? InferClass();
+        _head = _class.Head;
+        _hasNextSentence = _class.NextSentence == NextSentenceUse.WithMaskedWords && HasNextSentence();
     }
 
     /// <summary>Reads the configuration and places the weights.</summary>
@@ -35,8 +39,11 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
-        sentence = sentence?.FitTo(encoder.HiddenSize);
-        TaskDescription task = CheckpointTask.Read(_config, _head, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence);
+        sentence = sentence?.FitTo(encoder);
+        TaskDescription task = CheckpointTask.Read(_config, _class, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence) with
+        {
+            HasNextSentence = _hasNextSentence,
+        };
         if (_head == HeadKind.MaskedLanguageModel && _family.LanguageModelActivation is { } activation && activation != encoder.Activation)
         {
             string expected = $"{ActivationNames.Table.NameOf(activation)}, which the masked-LM head has in this family";
@@ -76,14 +83,10 @@ internal sealed class FamilyReader
         ConfigurationKeys keys = _family.Keys;
         int hidden = _config[keys.HiddenSize].Integer(1, InputLimits.MaxWidth);
         int heads = _config[keys.AttentionHeads].Integer(1, InputLimits.MaxWidth);
-        if (hidden % heads != 0)
+        int headSize = ReadHeadSize(hidden, heads);
+        if (_family.Positions[0].NeedEvenHeads() && headSize % 2 != 0)
         {
-            throw _config[keys.AttentionHeads].Error($"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
-        }
-
-        if (_family.Positions[0] != PositionKind.Absolute && hidden / heads % 2 != 0)
-        {
-            throw _config[keys.AttentionHeads].Error($"heads of an even width, because positions turn pairs of columns", $"{hidden / heads} columns");
+            throw _config[keys.AttentionHeads].Error($"heads of an even width, because positions turn pairs of columns", $"{headSize} columns");
         }
 
         Activation activation = ActivationNames.Table.ReadOptional(_config[keys.Activation]) ?? _family.DefaultActivation;
@@ -91,12 +94,23 @@ internal sealed class FamilyReader
         {
             Embedding = ReadEmbedding(hidden),
             HiddenSize = hidden,
-            HeadSize = hidden / heads,
+            HeadSize = headSize,
             Activation = activation,
             LayerNormEpsilon = (keys.LayerNormEpsilon is string epsilon ? _config[epsilon].OrNull?.Fraction() : null) ?? 1e-12f,
             Layers = ReadLayers(heads),
             Pooler = HasPooler() ? _family.PoolerOf(activation) : PoolerKind.None,
         });
+    }
+
+    private int ReadHeadSize(int hidden, int heads)
+    {
+        ConfigurationKeys keys = _family.Keys;
+        if (keys.HeadSize is string field)
+        {
+            return _config[field].Integer(1, InputLimits.MaxWidth / heads);
+        }
+
+        return hidden % heads == 0 ? hidden / heads : throw _config[keys.AttentionHeads].Error($"a divisor of {keys.HiddenSize} {hidden}", $"{heads}");
     }
 
     private EmbeddingDescription ReadEmbedding(int hidden)
@@ -118,7 +132,7 @@ internal sealed class FamilyReader
     private bool HasPooler()
     {
         string pooler = TensorNames.Weight(TensorNames.Pooler);
-        return _head.ReadsPooler() || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
+        return _head.ReadsPooler() || _hasNextSentence || (_head == HeadKind.Embedding && !_family.IsOfHead(pooler, _head) && _placement.Has(Stored(pooler).Name));
     }
 
     /// <summary>Refuses what would make another model of the same weights.</summary>
@@ -205,6 +219,15 @@ internal sealed class FamilyReader
         }
     }
 
+    /// <summary>Whether there is a classifier of next sentences, and the pooler that it reads.</summary>
+    private bool HasNextSentence() => Array.TrueForAll(
+        [TensorNames.NextSentence, TensorNames.Pooler], module => Has(TensorNames.Weight(module), HeadKind.MaskedLanguageModel));
+
+    /// <summary>What a checkpoint has whose configuration names no class: a masked-LM head as it was pre-trained.</summary>
+    private CheckpointClass InferClass() => InferHead() is var head and not HeadKind.MaskedLanguageModel
+        ? new CheckpointClass(head)
+        : CheckpointClass.ForPretraining(HeadKind.MaskedLanguageModel);
+
     /// <summary>The head of a checkpoint whose configuration names no class. Only classifiers of whole texts have a pooler.</summary>
     private HeadKind InferHead()
     {
@@ -253,7 +276,10 @@ internal sealed class FamilyReader
     /// <summary>Where the checkpoint keeps a tensor: under the first of the names that it may have that is there, or the usual one.</summary>
     private StoredName Stored(string canonical)
     {
-        StoredName[] names = [.. _family.NamesOf(canonical, _head, _groups)];
+        string name = _class.NextSentence == NextSentenceUse.Alone
+            ? canonical.Replace(TensorNames.Classifier, TensorNames.NextSentence, StringComparison.Ordinal)
+            : canonical;
+        StoredName[] names = [.. _family.NamesOf(name, _head, _groups)];
         return Array.Find(names, stored => _placement.Has(stored.Name)) ?? names.FirstOrDefault() ?? new StoredName(canonical, null);
     }
 
@@ -265,7 +291,7 @@ internal sealed class FamilyReader
             ExpectedTensors.Fields.VocabularySize => keys.VocabularySize,
             ExpectedTensors.Fields.HiddenSize => keys.HiddenSize,
             ExpectedTensors.Fields.EmbeddingSize => keys.EmbeddingSize!,
-            ExpectedTensors.Fields.HeadsWidth => "heads left * head size",
+            ExpectedTensors.Fields.HeadsWidth => keys.HeadSize is null ? "heads left * head size" : $"{keys.AttentionHeads} * {keys.HeadSize}",
             ExpectedTensors.Fields.MaxPositions => keys.MaxPositions,
             ExpectedTensors.Fields.TokenTypes => keys.TokenTypes!,
             ExpectedTensors.Fields.FeedForwardSize => keys.FeedForwardSize,

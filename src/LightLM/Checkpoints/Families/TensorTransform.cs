@@ -53,6 +53,26 @@ internal abstract record TensorTransform
         public override TensorView Write(IReadOnlyList<TensorView> ours) => TensorView.Join(ours);
     }
 
+    /// <summary>A matrix with a dimension of 1 beside its two.</summary>
+    /// <param name="Axis">The place of that dimension.</param>
+    public sealed record Framed(int Axis) : TensorTransform
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "with a dimension of 1";
+
+        /// <inheritdoc/>
+        public override TensorView? Read(TensorView theirs, Func<string, TensorView?> find) =>
+            theirs.Shape.Count == 3 && theirs.Shape[Axis] == 1 ? theirs.Reshape([.. theirs.Shape.Where((_, axis) => axis != Axis)]) : null;
+
+        /// <inheritdoc/>
+        public override TensorView Write(IReadOnlyList<TensorView> ours)
+        {
+            List<int> shape = [.. ours[0].Shape];
+            shape.Insert(Axis, 1);
+            return ours[0].Reshape(shape);
+        }
+    }
+
     /// <summary>A table whose first rows no input uses, such as RoBERTa's positions, which count from 2.</summary>
     /// <param name="Count">How many.</param>
     public sealed record UnusedRows(int Count) : TensorTransform

@@ -53,7 +53,7 @@ internal sealed record DenseModule(string Folder, JsonItem Config, int Inputs, D
     }
 
     /// <summary>Checks the width of the vector that the layer is given.</summary>
-    public void RequireInputs(long width)
+    public void RequireInputs(int width)
     {
         if (Inputs != width)
         {
@@ -95,7 +95,7 @@ internal sealed record DenseModule(string Folder, JsonItem Config, int Inputs, D
     }
 
     /// <summary>Writes the configuration of a layer.</summary>
-    public static void Write(Utf8JsonWriter json, DenseDescription layer, long inputs)
+    public static void Write(Utf8JsonWriter json, DenseDescription layer, int inputs)
     {
         (_, string module, string type) = Array.Find(Functions, function => function.Activation == layer.Activation);
         json.WriteStartObject();

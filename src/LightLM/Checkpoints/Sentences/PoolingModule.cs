@@ -53,7 +53,7 @@ internal sealed record PoolingModule(JsonItem Config, Pooling Pooling, bool Pool
     public static void Write(Utf8JsonWriter json, EncoderDescription encoder, TaskDescription task)
     {
         json.WriteStartObject();
-        json.WriteNumber(Width, encoder.HiddenSize);
+        json.WriteNumber(Width, encoder.OutputSize);
         foreach ((Pooling pooling, string field, _) in Modes)
         {
             json.WriteBoolean(field, task.Pooling.Has(pooling));

@@ -61,11 +61,11 @@ internal sealed class SentenceModules(
 
     private void WriteDense()
     {
-        long inputs = (long)_task.Pooling.PartCount() * package.Encoder.HiddenSize;
+        int inputs = _task.Pooling.Width(package.Encoder);
         foreach ((int index, DenseDescription layer) in _task.Dense.Index())
         {
             string folder = Add("Dense");
-            long width = inputs;
+            int width = inputs;
             writeJson(ConfigurationOf(folder), json => DenseModule.Write(json, layer, width));
             writeWeights(Path.Combine(folder, CheckpointFiles.WeightsName), DenseModule.Tensors(package.Tensors, index));
             inputs = layer.Outputs;

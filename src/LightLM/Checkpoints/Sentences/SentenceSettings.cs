@@ -88,12 +88,12 @@ internal sealed record SentenceSettings(
     /// <summary>
     /// Checks that each module reads what the one before it makes. As in the library, a vector that is no wider than what is kept is kept whole.
     /// </summary>
-    /// <param name="hidden">Width of the encoder's states.</param>
+    /// <param name="encoder">The encoder.</param>
     /// <exception cref="ModelFileException">A module reads a vector of another width.</exception>
-    public SentenceSettings FitTo(int hidden)
+    public SentenceSettings FitTo(EncoderDescription encoder)
     {
-        Pooling.RequireWidth(hidden);
-        long width = (long)Pooling.Pooling.PartCount() * hidden;
+        Pooling.RequireWidth(encoder.OutputSize);
+        int width = Pooling.Pooling.Width(encoder);
         foreach (DenseModule dense in Dense)
         {
             dense.RequireInputs(width);

@@ -28,8 +28,8 @@ internal sealed class LayerContext(int index, EncoderDescription description, La
     /// <summary>heads * head size.</summary>
     public int Width { get; } = description.Layers[index].AttentionHeads * description.HeadSize;
 
-    /// <summary>Whether behind its attention only the rows that are asked for are needed.</summary>
-    public bool IsLast { get; } = index == description.Layers.Count - 1;
+    /// <summary>Whether behind its attention only the rows that are asked for are needed. A reversible encoder computes all of them.</summary>
+    public bool IsLast { get; } = index == description.Layers.Count - 1 && !description.IsReversible;
 
     /// <summary>Whether the pass wants a part of this layer's rows only.</summary>
     public bool IsPart(ForwardPass pass) => IsLast && !pass.Batch.WantsAllRows;

@@ -2,7 +2,10 @@ using LightLM.Kernels;
 
 namespace LightLM.Encoders.Steps;
 
-/// <summary>Hidden states [tokens, hidden] to keys and values [tokens, 2 * width] and queries [state rows, width].</summary>
+/// <summary>
+/// Hidden states [tokens, hidden], or what was made of them by a norm before, to keys and values [tokens, 2 * width] and, where these are not
+/// the keys, queries [state rows, width].
+/// </summary>
 internal sealed class ProjectStep(LayerContext layer) : RowStep
 {
     /// <summary>The number of the layer.</summary>
@@ -12,18 +15,25 @@ internal sealed class ProjectStep(LayerContext layer) : RowStep
     {
         Matrix hidden = Input(pass, firstRow, count, scratch);
         Matrix keyValue = layer.KeyValue(pass).Slice(firstRow, count);
+        if (layer.Weights.Query is not DenseLayer query)
+        {
+            layer.Weights.KeyValue.Apply(hidden, keyValue, scratch);
+            return;
+        }
+
         if (!layer.IsPart(pass))
         {
-            layer.Weights.KeyValue.ApplyWith(hidden, keyValue, layer.Weights.Query, layer.Query(pass).Slice(firstRow, count), scratch);
+            layer.Weights.KeyValue.ApplyWith(hidden, keyValue, query, layer.Query(pass).Slice(firstRow, count), scratch);
             return;
         }
 
         layer.Weights.KeyValue.Apply(hidden, keyValue, scratch);
         (int first, int rows) = pass.CopyResultRows(firstRow, count);
-        layer.Weights.Query.Apply(pass.Result.Slice(first, rows), layer.Query(pass).Slice(first, rows), scratch);
+        query.Apply(pass.Result.Slice(first, rows), layer.Query(pass).Slice(first, rows), scratch);
     }
 
-    public override Matrix Input(ForwardPass pass, int firstRow, int count, Scratch scratch) => pass.Hidden.Slice(firstRow, count);
+    public override Matrix Input(ForwardPass pass, int firstRow, int count, Scratch scratch) =>
+        layer.Description.IsReversible ? scratch.Attended(count, layer.Description.HiddenSize) : pass.Hidden.Slice(firstRow, count);
 
     public override void Reserve(ForwardPass pass)
     {

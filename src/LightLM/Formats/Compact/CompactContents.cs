@@ -110,20 +110,44 @@ internal sealed record CompactContents(
     private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)
     {
         bool hasLabels = task.Head is HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification;
-        bool readsPooler = task.Head.ReadsPooler() || (task.Head == HeadKind.Embedding && task.Pooling.Has(Pooling.Pooler));
+        bool readsPooler = task.Head.ReadsPooler() || task.HasNextSentence
+            || (task.Head == HeadKind.Embedding && task.Pooling.Has(Pooling.Pooler));
         int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
         Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");
-        bool turnsPairs = encoder.Embedding.Positions != PositionKind.Absolute;
-        Require(!turnsPairs || encoder.HeadSize % 2 == 0, path, "encoder.head_size", "an even number for these positions", $"{encoder.HeadSize}");
+        CheckStreams(path, encoder);
+        Require(!encoder.Embedding.Positions.NeedEvenHeads() || encoder.HeadSize % 2 == 0, path, "encoder.head_size", "an even number for these positions", $"{encoder.HeadSize}");
         string positions = $"at most {encoder.Embedding.MaxPositions}, encoder.max_positions";
         Require(task.MaxLength <= encoder.Embedding.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
         Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");
         Require(hasLabels || task.Labels.Count == 0, path, "task.labels", "no labels for this head", $"{task.Labels.Count}");
-        long vector = task.VectorWidth(encoder.HiddenSize);
+        int vector = task.VectorWidth(encoder);
         bool hasDimensions = task.Dimensions is null || task.Dimensions <= vector;
         Require(hasDimensions, path, "task.dimensions", $"at most the vector's {vector}", $"{task.Dimensions}");
         Require(!readsPooler || encoder.Pooler != PoolerKind.None, path, "encoder.has_pooler", "true, because the head reads the pooler", "false");
+    }
+
+    /// <summary>A reversible encoder normalizes before, and no other does; what its attention and its positions are made of fits its sizes.</summary>
+    private static void CheckStreams(string path, EncoderDescription encoder)
+    {
+        NormPlacement norm = encoder.IsReversible ? NormPlacement.Pre : NormPlacement.Post;
+        bool isPlain = encoder.Embedding.Positions is PositionKind.Absolute or PositionKind.Axial;
+        foreach (LayerDescription layer in encoder.Layers)
+        {
+            string norms = encoder.IsReversible ? "pre, because the encoder is reversible" : "post, because the encoder is not reversible";
+            Require(layer.Norm == norm, path, "encoder.layers.norm", norms, layer.Norm == NormPlacement.Pre ? "pre" : "post");
+            bool fitsPositions = layer.Attention == AttentionKind.Full || isPlain;
+            Require(fitsPositions, path, "encoder.layers.attention", "full for these positions", $"{layer.Attention}");
+        }
+
+        int widest = encoder.IsReversible ? InputLimits.MaxWidth / 2 : InputLimits.MaxWidth;
+        Require(encoder.HiddenSize <= widest, path, "encoder.hidden_size", $"at most {widest}", $"{encoder.HiddenSize}");
+        if (encoder.Embedding.Axial is AxialPositions axial)
+        {
+            bool isWhole = (long)axial.Rows * axial.Columns == encoder.Embedding.MaxPositions;
+            Require(isWhole, path, "encoder.axial", $"rows and columns whose product is max_positions {encoder.Embedding.MaxPositions}", $"{axial.Rows} and {axial.Columns}");
+            Require(axial.RowWidth < encoder.EmbeddingSize, path, "encoder.axial.row_width", $"less than {encoder.EmbeddingSize}", $"{axial.RowWidth}");
+        }
     }
 
     private static void CheckWeights(

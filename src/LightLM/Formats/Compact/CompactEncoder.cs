@@ -23,7 +23,8 @@ internal static class CompactEncoder
         ("absolute", PositionKind.Absolute),
         ("rotary", PositionKind.Rotary),
         ("rotary_with_values", PositionKind.RotaryWithValues),
-        ("relative", PositionKind.Relative));
+        ("relative", PositionKind.Relative),
+        ("axial", PositionKind.Axial));
 
     private static readonly NameTable<PoolerKind> Poolers = new(
         ("none", PoolerKind.None),
@@ -33,9 +34,12 @@ internal static class CompactEncoder
         ("gelu_tanh", PoolerKind.GeluTanh),
         ("silu", PoolerKind.Silu));
 
-    private static readonly NameTable<AttentionKind> Attentions = new(("full", AttentionKind.Full));
+    private static readonly NameTable<AttentionKind> Attentions = new(
+        ("full", AttentionKind.Full), ("local", AttentionKind.Local), ("hashed", AttentionKind.Hashed));
+
+
     private static readonly NameTable<NormKind> NormKinds = new(("layer", NormKind.Layer), ("root_mean_square", NormKind.RootMeanSquare));
-    private static readonly NameTable<NormPlacement> Norms = new(("post", NormPlacement.Post));
+    private static readonly NameTable<NormPlacement> Norms = new(("post", NormPlacement.Post), ("pre", NormPlacement.Pre));
     private static readonly NameTable<FeedForwardKind> FeedForwards = new(("plain", FeedForwardKind.Plain));
 
     private static readonly string[] Fields =
@@ -45,21 +49,32 @@ internal static class CompactEncoder
     ];
 
     private static readonly string[] FieldsOfVersion3 = [.. Fields, "embedding_size", "positions", MaxDistance, "pooler", Norm, HasBiases];
+    private static readonly string[] FieldsOfVersion5 =
+        [.. FieldsOfVersion3, CompactChunks.Axial, CompactChunks.HasEmbeddingsNorm, CompactChunks.IsReversible];
+
     private static readonly string[] LayerFields = ["attention_heads", "feed_forward_size"];
     private static readonly string[] LayerFieldsOfVersion3 = [.. LayerFields, "attention", "norm", "feed_forward", "shared_with"];
+    private static readonly string[] LayerFieldsOfVersion5 = [.. LayerFieldsOfVersion3, CompactChunks.Chunks, CompactChunks.Hashing];
 
     /// <summary>Whether version 2 can say all of a description.</summary>
     public static bool FitsVersion2(EncoderDescription encoder, string family) =>
         family == FirstFamily && encoder.Pooler is PoolerKind.None or PoolerKind.Tanh && encoder.Embedding.Size is null
         && encoder is { Norm: NormKind.Layer, HasBiases: true } && encoder.Embedding.Positions == PositionKind.Absolute
-        && encoder.Embedding.TokenTypes > 0 && encoder.Layers.All(layer => layer.SharedWith is null);
+        && encoder.Embedding.TokenTypes > 0 && !CompactChunks.AreIn(encoder) && encoder.Layers.All(layer => layer.SharedWith is null);
 
     /// <summary>Reads a description, and the name of its family.</summary>
     /// <exception cref="ModelFileException">A field is missing or unknown, or its value is.</exception>
     public static (EncoderDescription Encoder, string Family) Read(JsonItem json, int version)
     {
         bool isNew = version >= 3;
-        json.RefuseMembersExcept(isNew ? FieldsOfVersion3 : Fields);
+        (string[] fields, string[] layerFields) = version switch
+        {
+            >= 5 => (FieldsOfVersion5, LayerFieldsOfVersion5),
+            >= 3 => (FieldsOfVersion3, LayerFieldsOfVersion3),
+            _ => (Fields, LayerFields),
+        };
+        json.RefuseMembersExcept(fields);
+        PositionKind positions = Positions.ReadOptional(json["positions"]) ?? default;
         bool hasPooler = json["has_pooler"].Flag();
         EncoderDescription encoder = new()
         {
@@ -67,8 +82,10 @@ internal static class CompactEncoder
             {
                 VocabularySize = json["vocabulary_size"].Integer(1, int.MaxValue),
                 Size = json["embedding_size"].OrNull?.Integer(1, InputLimits.MaxWidth),
-                Positions = Positions.ReadOptional(json["positions"]) ?? default,
-                MaxDistance = ReadMaxDistance(json),
+                Positions = positions,
+                MaxDistance = ReadMaxDistance(json, positions),
+                Axial = CompactChunks.ReadAxial(json, positions),
+                HasNorm = json[CompactChunks.HasEmbeddingsNorm].OrNull?.Flag() ?? true,
                 MaxPositions = json["max_positions"].Integer(InputLimits.MinLength, InputLimits.MaxPositions),
                 TokenTypes = json["token_types"].Integer(isNew ? 0 : 1, int.MaxValue),
             },
@@ -78,7 +95,8 @@ internal static class CompactEncoder
             Norm = NormKinds.ReadOptional(json[Norm]) ?? default,
             LayerNormEpsilon = json["layer_norm_epsilon"].Fraction(),
             HasBiases = json[HasBiases].OrNull?.Flag() ?? true,
-            Layers = ReadLayers(json, isNew ? LayerFieldsOfVersion3 : LayerFields),
+            Layers = ReadLayers(json, layerFields),
+            IsReversible = json[CompactChunks.IsReversible].OrNull?.Flag() ?? false,
             Pooler = !hasPooler ? PoolerKind.None : Poolers.ReadOptional(json["pooler"]) ?? PoolerKind.Tanh,
         };
         return (encoder, ReadFamily(json, isNew));
@@ -103,6 +121,7 @@ internal static class CompactEncoder
             writer.WriteNumber("attention_heads", layer.AttentionHeads);
             writer.WriteNumber("feed_forward_size", layer.FeedForwardSize);
             WriteUnless(writer, Attentions, "attention", layer.Attention, AttentionKind.Full);
+            CompactChunks.Write(writer, layer);
             WriteUnless(writer, Norms, "norm", layer.Norm, NormPlacement.Post);
             WriteUnless(writer, FeedForwards, "feed_forward", layer.FeedForward, FeedForwardKind.Plain);
             if (layer.SharedWith is int shared)
@@ -136,12 +155,14 @@ internal static class CompactEncoder
         {
             writer.WriteBoolean(HasBiases, false);
         }
+
+        CompactChunks.Write(writer, encoder);
     }
 
     /// <summary>Relative positions have one, others do not.</summary>
-    private static int ReadMaxDistance(JsonItem json)
+    private static int ReadMaxDistance(JsonItem json, PositionKind positions)
     {
-        bool isRelative = Positions.ReadOptional(json["positions"]) == PositionKind.Relative;
+        bool isRelative = positions == PositionKind.Relative;
         return isRelative == !json[MaxDistance].IsNull
             ? json[MaxDistance].OrNull?.Integer(1, InputLimits.MaxPositions) ?? 0
             : throw json[MaxDistance].Error(isRelative ? "a number for relative positions" : "none for these positions");
@@ -179,6 +200,7 @@ internal static class CompactEncoder
                 Norm = Norms.ReadOptional(layer["norm"]) ?? default,
                 FeedForward = FeedForwards.ReadOptional(layer["feed_forward"]) ?? default,
             };
+            layers[i] = CompactChunks.Complete(layer, layers[i]);
             if (!layer["shared_with"].IsNull)
             {
                 layers[i] = layers[i] with { SharedWith = ReadShared(layer, layers, i) };

@@ -79,9 +79,14 @@ internal static class CompactMetadata
     /// <summary>The lowest version that can say all that a package does, so that older programs read what they understand.</summary>
     private static int VersionOf(ModelPackage package)
     {
-        if (!CompactTask.FitsVersion4(package.Task))
+        if (CompactChunks.AreIn(package.Encoder) || !CompactTask.FitsVersion4(package.Task))
         {
-            return CurrentVersion;
+            return 5;
+        }
+
+        if (package.Tokenizer?.Unigram is not null)
+        {
+            return 4;
         }
 
         if (package.Tokenizer?.Unigram is not null)

@@ -13,6 +13,7 @@ internal static class CompactTask
     private const string Decoding = "decoding";
     private const string StrayTagsBegin = "stray_tags_begin";
     private const string NoAnswerMargin = "no_answer_margin";
+    private const string NextSentence = "next_sentence";
 
     private static readonly NameTable<HeadKind> Heads = new(
         ("embedding", HeadKind.Embedding),
@@ -38,7 +39,7 @@ internal static class CompactTask
     ];
 
     /// <summary>The fields that version 5 added.</summary>
-    private static readonly string[] EmbeddingFields = [CompactEmbedding.Dense, CompactEmbedding.Dimensions];
+    private static readonly string[] FieldsOfVersion5 = [.. Fields, .. AddedFields, NextSentence, CompactEmbedding.Dense, CompactEmbedding.Dimensions];
 
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
@@ -54,12 +55,17 @@ internal static class CompactTask
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
     /// <summary>Whether version 4 can say all that the description does.</summary>
-    public static bool FitsVersion4(TaskDescription task) => CompactEmbedding.FitsVersion4(task);
+    public static bool FitsVersion4(TaskDescription task) => !task.HasNextSentence && CompactEmbedding.FitsVersion4(task);
 
     /// <summary>Reads the fields.</summary>
     public static TaskDescription Read(JsonItem json, int version)
     {
-        json.RefuseMembersExcept([.. Fields, .. version > 1 ? AddedFields : [], .. version > 4 ? EmbeddingFields : []]);
+        json.RefuseMembersExcept(version switch
+        {
+            1 => Fields,
+            < 5 => [.. Fields, .. AddedFields],
+            _ => FieldsOfVersion5,
+        });
         return new TaskDescription
         {
             Head = Heads.Read(json["head"]),
@@ -83,6 +89,7 @@ internal static class CompactTask
             MaxAnswerTokens = json["max_answer_tokens"].Integer(1, InputLimits.MaxTokens),
             MaxFirstTokens = json["max_first_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = ReadNoAnswerMargin(json),
+            HasNextSentence = json[NextSentence].OrNull?.Flag() ?? false,
         };
     }
 
@@ -147,6 +154,10 @@ internal static class CompactTask
             writer.WriteBoolean("pools_prompt", task.PoolsPrompt);
         }
 
+        if (task.HasNextSentence)
+        {
+            writer.WriteBoolean(NextSentence, true);
+        }
         CompactEmbedding.Write(writer, task);
     }
 

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using LightLM.Descriptions;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
-using LightLM.Kernels.Int8;
 
 namespace LightLM.Formats.Compact;
 
@@ -43,7 +42,7 @@ public static class CompactWriter
         ArgumentNullException.ThrowIfNull(package);
         bool isQuantized = precision == Precision.Int8;
         QuantizationDescription? quantization =
-            isQuantized ? package.Quantization ?? new QuantizationDescription(WeightQuantization.DefaultProductsPerSum) : null;
+            isQuantized ? package.Quantization ?? UsualQuantization.Of(package.Encoder) : null;
         TensorSource weights = isQuantized ? new QuantizedTensors(package.Tensors, ExpectedTensors.Of(package.Encoder, package.Task), quantization!.ProductsPerSum) : package.Tensors;
         List<TensorInfo> stored =
         [

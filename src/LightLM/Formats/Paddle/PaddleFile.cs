@@ -40,26 +40,14 @@ internal static class PaddleFile
 
     private static Dictionary<string, object> CreateGlobals()
     {
-        Dictionary<string, object> globals = new(PickleGlobals.Containers, StringComparer.Ordinal)
+        Dictionary<string, object> globals = new(PickleGlobals.Containers, StringComparer.Ordinal) { [NumpyArray.ClassName] = NumpyArray.ClassName };
+        foreach (PickleFunction function in NumpyGlobals.Types.Concat(NumpyGlobals.OfMultiarray("_reconstruct", NumpyArray.Create)))
         {
-            [NumpyArray.ClassName] = NumpyArray.ClassName,
-            ["numpy.dtype"] = new PickleFunction("numpy.dtype", NumpyType.Of),
-            ["_codecs.encode"] = new PickleFunction("_codecs.encode", Encode),
-        };
-
-        // The module's name in numpy 1 and 2.
-        foreach (string name in (string[])["numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct"])
-        {
-            globals.Add(name, new PickleFunction(name, NumpyArray.Create));
+            globals.Add(function.Name, function);
         }
 
         return globals;
     }
-
-    /// <summary>Bytes as pickle protocol 2 has them: a text, and the encoding that makes bytes of it.</summary>
-    private static PickleString Encode(PickleCall call) => call.Text(1) is "latin1" or "latin-1"
-        ? call.Get<PickleString>(0, "a text")
-        : throw call.Wrong(1, "'latin1'");
 
     private static Dictionary<string, TensorView> ReadTensors(StoredFile file, PickleRules rules, PickleDictionary state)
     {

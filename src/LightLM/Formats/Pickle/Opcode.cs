@@ -35,6 +35,7 @@ internal enum Opcode : byte
     SetItems = (byte)'u',
     EmptyDict = (byte)'}',
     Proto = 0x80,
+    NewObject = 0x81,
     Tuple1 = 0x85,
     Tuple2 = 0x86,
     Tuple3 = 0x87,

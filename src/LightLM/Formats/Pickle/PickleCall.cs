@@ -47,6 +47,7 @@ internal sealed record PickleCall(PickleRules Rules, string Function, IReadOnlyL
         PickleList list => $"a list of {list.Items.Count}",
         PickleDictionary dictionary => $"a dictionary of {dictionary.Count}",
         PickleFunction function => function.Name,
+        PickleClass type => type.Name,
         bool or long or double => $"{value}",
         _ => "another object",
     };

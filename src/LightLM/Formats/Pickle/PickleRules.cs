@@ -4,7 +4,7 @@ namespace LightLM.Formats.Pickle;
 /// <param name="Path">The file.</param>
 /// <param name="Item">The pickle's name in the file; null where it is the file itself.</param>
 /// <param name="Globals">
-/// What each permitted global stands for: a <see cref="PickleFunction"/>, or a value. Nothing else can be named, and nothing is looked up.
+/// What each permitted global stands for: a <see cref="PickleFunction"/>, a <see cref="PickleClass"/>, or a value. Nothing else can be named, and nothing is looked up.
 /// </param>
 /// <param name="RefusalRemedy">What to do about a pickle that names something else.</param>
 internal sealed record PickleRules(string Path, string? Item, IReadOnlyDictionary<string, object> Globals, string RefusalRemedy)

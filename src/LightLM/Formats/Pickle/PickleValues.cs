@@ -56,6 +56,18 @@ internal interface IPickleObject
     void SetState(PickleCall state);
 }
 
+/// <summary>A permitted class, whose objects are made without arguments and keep nothing: one stands for all of them.</summary>
+/// <param name="Name">The global's name, for messages.</param>
+/// <param name="Object">The object.</param>
+internal sealed record PickleClass(string Name, IPickleObject Object);
+
+/// <summary>An object of values by name that nothing reads.</summary>
+internal sealed class PickleNamespace : IPickleObject
+{
+    /// <summary>Takes the values, and drops them.</summary>
+    public void SetState(PickleCall state) => state.Get<PickleDictionary>(0, "a dictionary");
+}
+
 /// <summary>What a permitted global does that may be called.</summary>
 /// <param name="Name">The global's name, for messages.</param>
 /// <param name="Invoke">Makes the result of the arguments.</param>

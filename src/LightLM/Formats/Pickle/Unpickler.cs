@@ -126,6 +126,7 @@ internal sealed class Unpickler
         Opcode.Global => FindGlobal(_stream.ReadLine(), _stream.ReadLine()),
         Opcode.StackGlobal => FindGlobal(_stack.Pop(2)),
         Opcode.Reduce => Call(_stack.Pop(2)),
+        Opcode.NewObject => Instantiate(_stack.Pop(2)),
         Opcode.BinPersId => Persist(_stack.Pop()),
         _ => Unknown,
     };
@@ -197,6 +198,10 @@ internal sealed class Unpickler
         [PickleFunction known, _] => throw _rules.Damaged($"a tuple of arguments for {known.Name}", PickleCall.Describe(call[1])),
         _ => throw _rules.Refused("calls of functions that make tensors", $"a call of {PickleCall.Describe(call[0])}"),
     };
+
+    private object Instantiate(object?[] call) => call is [PickleClass known, object?[] { Length: 0 }]
+        ? known.Object
+        : throw _rules.Refused("objects of classes that hold nothing but values", $"one of {PickleCall.Describe(call[0])}");
 
     private object? Persist(object? id) => _rules.Persistent is { } persistent && id is object?[] items
         ? persistent(new PickleCall(_rules, "a persistent id", items))

@@ -4,9 +4,14 @@ using LightLM.Formats.Tensors;
 
 namespace LightLM.Formats.Torch;
 
-/// <summary>What PyTorch's pickles may name: how tensors are rebuilt (<c>torch._utils</c>), and the storages that they are views of.</summary>
+/// <summary>
+/// What PyTorch's pickles may name: how tensors are rebuilt (<c>torch._utils</c>), the storages that they are views of, and the numbers and
+/// settings that training scripts save beside them, which are passed over.
+/// </summary>
 internal sealed class TorchPickle
 {
+    private const string Namespace = "argparse.Namespace";
+
     private static readonly Dictionary<string, object> Globals = CreateGlobals();
 
     private readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
@@ -47,11 +52,13 @@ internal sealed class TorchPickle
             new("torch._utils._rebuild_parameter_with_state", Parameter),
             new("torch.Size", call => call.Get<object>(0, "a tuple")),
         ];
-        foreach (PickleFunction function in functions)
+        foreach (PickleFunction function in functions.Concat(NumpyGlobals.Types).Concat(NumpyGlobals.Scalars))
         {
             globals.Add(function.Name, function);
         }
 
+        // The command line of a training script.
+        globals.Add(Namespace, new PickleClass(Namespace, new PickleNamespace()));
         return globals;
     }
 

@@ -30,8 +30,8 @@ internal sealed class DenseHead : IDisposable
     /// <param name="kernels">What the weights are packed for.</param>
     public static DenseHead Pooler(IWeights weights, EncoderDescription description, KernelSet kernels)
     {
-        int hidden = description.HiddenSize;
-        return new DenseHead(DenseLayer.Load(weights, TensorNames.Pooler, hidden, hidden, kernels), ActivationOf(description.Pooler));
+        DenseLayer dense = DenseLayer.Load(weights, TensorNames.Pooler, description.HiddenSize, description.OutputSize, kernels);
+        return new DenseHead(dense, ActivationOf(description.Pooler));
     }
 
     /// <summary>A layer behind the pooling of an embedding head.</summary>
@@ -46,8 +46,9 @@ internal sealed class DenseHead : IDisposable
     /// <summary>The inner layer of the detection of replaced tokens, with the encoder's activation.</summary>
     public static DenseHead Detection(IWeights weights, Encoder encoder)
     {
-        int hidden = encoder.Description.HiddenSize;
-        DenseLayer dense = DenseLayer.Load(weights, TensorNames.DetectionTransform, hidden, hidden, encoder.Kernels);
+        EncoderDescription description = encoder.Description;
+        DenseLayer dense = DenseLayer.Load(
+            weights, TensorNames.DetectionTransform, description.HiddenSize, description.OutputSize, encoder.Kernels);
         return new DenseHead(dense, encoder.Description.Activation.ToEpilogue());
     }
 

@@ -7,17 +7,18 @@ namespace LightLM.Tasks.Heads;
 /// <summary>From the states of texts to a vector of each: a pooling, and the dense layers that the model has behind its own.</summary>
 internal sealed class VectorHead : IDisposable
 {
+    private readonly EncoderDescription _encoder;
     private readonly DenseHead? _pooler;
     private readonly DenseHead[] _dense;
 
     public VectorHead(ModelSession session)
     {
-        EncoderDescription encoder = session.Package.Encoder;
+        _encoder = session.Package.Encoder;
         TaskDescription task = session.Task;
         KernelSet kernels = session.Encoder.Kernels;
-        _pooler = encoder.HasPooler ? DenseHead.Pooler(session.Weights, encoder, kernels) : null;
+        _pooler = _encoder.HasPooler ? DenseHead.Pooler(session.Weights, _encoder, kernels) : null;
         _dense = new DenseHead[task.Dense.Count];
-        int inputs = task.Pooling.PartCount() * encoder.HiddenSize;
+        int inputs = task.Pooling.Width(_encoder);
         for (int i = 0; i < _dense.Length; i++)
         {
             _dense[i] = DenseHead.Embedding(session.Weights, i, inputs, task.Dense[i], kernels);
@@ -31,9 +32,9 @@ internal sealed class VectorHead : IDisposable
     /// <summary>Pools neighbouring sequences.</summary>
     /// <param name="pooling">The pooling, the same for all.</param>
     /// <param name="group">The sequences, of <see cref="EmbeddingInput"/>.</param>
-    /// <param name="rows">The states that they read: [result rows, hidden].</param>
+    /// <param name="rows">The states that they read: [result rows, width of the output].</param>
     /// <param name="workspace">The batch's memory.</param>
-    /// <returns>[sequences, parts of the pooling * hidden].</returns>
+    /// <returns>[sequences, width of the pooling].</returns>
     public Matrix Pool(Pooling pooling, in SequenceGroup group, in Matrix rows, Workspace workspace)
     {
         const WorkspaceBuffer buffer = WorkspaceBuffer.HeadInput;
@@ -42,7 +43,7 @@ internal sealed class VectorHead : IDisposable
             return _pooler!.Apply(rows, workspace, buffer);
         }
 
-        Matrix vectors = workspace.Matrix(buffer, group.Count, pooling.PartCount() * rows.Columns);
+        Matrix vectors = workspace.Matrix(buffer, group.Count, pooling.Width(_encoder));
         for (int i = 0; i < group.Count; i++)
         {
             int first = group.FirstRow(i);

@@ -16,6 +16,14 @@ internal static class PaddleProgram
         program.Begin("numpy.core.multiarray", type, "<", isColumnByColumn: false, shape)
             .Global("_codecs", "encode").Text(elements).Text(codec).Add(0x86).Add("R").Add("tb");
 
+    /// <summary>A single number of numpy.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="module">numpy 1's or 2's name of its module.</param>
+    /// <param name="type">The number's type.</param>
+    /// <param name="data">Writes its bytes.</param>
+    public static PickleProgram Scalar(this PickleProgram program, string module, string type, Func<PickleProgram, PickleProgram> data) =>
+        data(program.Global(module, "scalar").Type(type, "<")).Add(0x86).Add("R");
+
     public static string Latin1(byte[] elements) => Encoding.Latin1.GetString(elements);
 
     private static PickleProgram Begin(this PickleProgram program, string module, string type, string order, bool isColumnByColumn, long[] shape) =>

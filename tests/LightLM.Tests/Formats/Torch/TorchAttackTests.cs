@@ -1,5 +1,6 @@
 using LightLM.Formats.Torch;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Paddle;
 using LightLM.Tests.Formats.Pickle;
 
 namespace LightLM.Tests.Formats.Torch;
@@ -32,7 +33,26 @@ public sealed class TorchAttackTests : IDisposable
         { "a call of a dictionary of 0", program => program.Global("collections", "OrderedDict").Add(")R)R") },
         { "a call of another object", program => program.Global("torch", "FloatStorage").Add(")R") },
         { "a state of an object", program => program.Text("x").Add("}b") },
-        { "0x81", program => program.Global("collections", "OrderedDict").Add(")").Add(0x81) },
+        { "one of collections.OrderedDict", program => program.Global("collections", "OrderedDict").Add(")").Add(0x81) },
+        { "one of torch._utils._rebuild_tensor_v2", program => program.Global("torch._utils", "_rebuild_tensor_v2").Add(")").Add(0x81) },
+        { "one of 'argparse.Namespace'", program => program.Text("argparse.Namespace").Add(")").Add(0x81) },
+        { "one of argparse.Namespace", program => program.Global("argparse", "Namespace").Integers(1).Add(0x81) },
+        { "one of argparse.Namespace", program => program.Global("argparse", "Namespace").Add("}").Add(0x81) },
+        { "a call of argparse.Namespace", program => program.Global("argparse", "Namespace").Add(")R") },
+        { "a dictionary as argument 1", program => program.Global("argparse", "Namespace").Add(")").Add(0x81).Add("]b") },
+        { "'argparse.ArgumentParser'", program => program.Global("argparse", "ArgumentParser") },
+        { "'argparse.Namespace.__init__'", program => program.Global("argparse", "Namespace.__init__") },
+        { "'os.system'", program => program.Global("argparse", "Namespace").Add(")").Add(0x81).Add("}").Text("x").Global("os", "system").Add("sb") },
+        { "'numpy.load'", program => program.Global("numpy", "load") },
+        { "'numpy.core.multiarray._reconstruct'", program => program.Global("numpy.core.multiarray", "_reconstruct") },
+        { "'numpy.core.multiarray.fromfile'", program => program.Global("numpy.core.multiarray", "fromfile") },
+        { "a type of numbers, such as 'f4' as argument 1", program => program.Global("numpy", "dtype").Text("O8").Add(0x89, 0x88, 0x87).Add("R") },
+        { "a type of numbers as argument 1", program => program.Global("numpy.core.multiarray", "scalar").Add("NN").Add(0x86).Add("R") },
+        { "bytes as argument 2", program => program.Scalar("numpy.core.multiarray", "f8", data => data.Add("N")) },
+        { "8 bytes as argument 2", program => program.Scalar("numpy._core.multiarray", "f8", data => data.Add("C", 4).Add(1, 2, 3, 4)) },
+        { "8 bytes as argument 2", program => program.Scalar("numpy._core.multiarray", "f8", data => data.Add("C", 9).Add(new byte[9])) },
+        { "'latin1' as argument 2", program => program.Global("_codecs", "encode").Text("x").Text("rot13").Add(0x86).Add("R") },
+        { "'_codecs.decode'", program => program.Global("_codecs", "decode") },
         { "0x92", program => program.Global("collections", "OrderedDict").Add(")}").Add(0x92) },
         { "0x69", program => program.Add("(ios\nsystem\n") },
         { "0x6F", program => program.Add("(").Global("collections", "OrderedDict").Add("o") },

@@ -6,6 +6,7 @@ using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Formats.Torch;
 using LightLM.Testing;
+using LightLM.Tests.Formats.Paddle;
 using LightLM.Tests.Formats.Pickle;
 
 namespace LightLM.Tests.Formats.Torch;
@@ -133,6 +134,11 @@ public sealed class TorchFileTests : IDisposable
     public static TheoryData<string, Func<PickleProgram, PickleProgram>> Wrappings => new()
     {
         { "beside other things", program => program.Add("}(").Text("epoch").Integer(3).Text("state_dict").State(X).Text("best").Add("G").Add(new byte[8]).Add("u") },
+        { "beside a training script's numbers", program => program.Add("}(").Text("loss").Scalar("numpy.core.multiarray", "f8", Latin1).Text("best")
+            .Scalar("numpy._core.multiarray", "i8", data => data.Add("C", 8).Add(new byte[8])).Text("model").State(X).Add("u") },
+        { "beside a training script's settings", program => program.Add("}(").Text("args").Global("argparse", "Namespace").Add(")").Add(0x81)
+            .Add("}(").Text("lr").Add("G").Add(new byte[8]).Text("data").Text("x.json").Text("seed").Scalar("numpy.core.multiarray", "u4", data => data.Add("C", 4).Add(new byte[4]))
+            .Add("ub").Text("state_dict").State(X).Add("u") },
         { "model_state_dict", program => program.Add("}").Text("model_state_dict").State(X).Add("s") },
         { "model", program => program.Add("}").Text("model").State(X).Add("s") },
         { "ordered, with the modules' versions", program => program.Global("collections", "OrderedDict").Add(")R(").Text("x").Tensor(X).Add("u}").Text("_metadata").Add("}s").Add("b") },
@@ -142,6 +148,10 @@ public sealed class TorchFileTests : IDisposable
         { "protocol 4", program => program.Add(0x80, 4, 0x95).Add(new byte[8]).Add("}").Add(0x94, 0x8C, 1).Add("x").Add(0x94).Tensor(X).Add("s") },
         { "remembered values", program => program.Add("}").Text("x").Add("q", 7).Tensor(X).Add("r", 9, 0, 0, 0).Add("00").Add("h", 7).Add("j", 9, 0, 0, 0).Add("s2").Add("0") },
     };
+
+    /// <summary>Bytes as pickle protocol 2 has them, some of them two in UTF-8.</summary>
+    private static PickleProgram Latin1(PickleProgram program) =>
+        program.Global("_codecs", "encode").Text(PaddleProgram.Latin1(BitConverter.GetBytes(-0.1))).Text("latin1").Add(0x86).Add("R");
 
     private static TorchView X => TorchView.Whole("x", "0", "FloatStorage", 6);
 

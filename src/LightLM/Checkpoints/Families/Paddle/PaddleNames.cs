@@ -28,6 +28,7 @@ internal static class PaddleNames
         new("head.transform_norm.*", "cls.predictions.layer_norm.*"),
         new("head.decoder.weight", "cls.predictions.decoder_weight"),
         new("head.decoder.bias", "cls.predictions.decoder_bias"),
+        new("head.next_sentence.*", "cls.seq_relationship.*") { Transform = Transposed },
     ];
 
     /// <summary>What checkpoints have and no prediction needs: other heads of pretraining.</summary>

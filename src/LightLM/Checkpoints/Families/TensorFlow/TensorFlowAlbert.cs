@@ -23,7 +23,7 @@ internal static class TensorFlowAlbert
             .. TensorFlowNames.Norm("layers.#.feed_forward.norm", $"{Group}/LayerNorm_1"),
             .. TensorFlowNames.Dense("pooler", "pooler/dense"),
             .. TensorFlowNames.ClassifierTensors,
-            .. TensorFlowNames.LanguageModelTensors,
+            .. TensorFlowNames.PretrainingTensors,
         ],
         Unneeded = TensorFlowNames.Unneeded,
     };

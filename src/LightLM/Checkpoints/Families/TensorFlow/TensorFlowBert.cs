@@ -12,7 +12,7 @@ internal static class TensorFlowBert
             .. TensorFlowNames.Of(BertFamily.EncoderTensors),
             .. TensorFlowNames.Dense("pooler", "pooler/dense"),
             .. TensorFlowNames.ClassifierTensors,
-            .. TensorFlowNames.LanguageModelTensors,
+            .. TensorFlowNames.PretrainingTensors,
         ],
         Unneeded = TensorFlowNames.Unneeded,
     };

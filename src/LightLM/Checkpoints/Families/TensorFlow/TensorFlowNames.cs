@@ -19,13 +19,18 @@ internal static class TensorFlowNames
         new("head.classifier.bias", "output_bias"),
     ];
 
-    /// <summary>The masked-LM head, whose matrix is always the word embeddings'.</summary>
-    public static IReadOnlyList<TensorRow> LanguageModelTensors { get; } =
+    /// <summary>
+    /// The heads of pre-training: the masked-LM head, whose matrix is always the word embeddings', and the classifier of next sentences, or of their
+    /// order, whose weights are [labels, inputs].
+    /// </summary>
+    public static IReadOnlyList<TensorRow> PretrainingTensors { get; } =
     [
         .. Dense("head.transform", "cls/predictions/transform/dense"),
         .. Norm("head.transform_norm", "cls/predictions/transform/LayerNorm"),
         new("head.decoder.bias", "cls/predictions/output_bias"),
         new("head.decoder.weight", "cls/predictions/output_weights"),
+        new("head.next_sentence.weight", "cls/seq_relationship/output_weights"),
+        new("head.next_sentence.bias", "cls/seq_relationship/output_bias"),
     ];
 
     /// <summary>Other heads of pretraining, and the state of optimizers.</summary>

@@ -1,7 +1,6 @@
-using LightLM.Formats.Pickle;
 using LightLM.Formats.Tensors;
 
-namespace LightLM.Formats.Paddle;
+namespace LightLM.Formats.Pickle;
 
 /// <summary>The type of a numpy array's elements (<c>numpy.dtype</c>), whose byte order follows as its state.</summary>
 /// <param name="format">How the elements are stored.</param>
@@ -25,6 +24,8 @@ internal sealed class NumpyType(ElementFormat format) : IPickleObject
         "i1" => ElementFormat.Int8,
         "u1" => ElementFormat.UInt8,
         "i2" => ElementFormat.Other("I16", 2),
+        "u4" => ElementFormat.Other("U32", 4),
+        "u8" => ElementFormat.Other("U64", 8),
         "b1" => ElementFormat.Other("BOOL", 1),
         _ => throw call.Wrong(0, "a type of numbers, such as 'f4'"),
     });

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json;
+using LightLM.Cli.Help;
+using LightLM.Cli.Hosting;
+using LightLM.Cli.Input;
+using LightLM.Cli.Options;
+using LightLM.Cli.Output;
+using LightLM.Reports;
+using LightLM.Tasks;
+
+namespace LightLM.Cli.Commands;
+
+/// <summary><c>lightlm detect</c>.</summary>
+internal sealed class DetectCommand : AnswerCommand<(string Text, float Threshold), IReadOnlyList<ReplacedToken>>
+{
+    private const double UsualThreshold = 0.5;
+
+    private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
+    private readonly Option<double?> _threshold = NumberOption.Create(
+        "--threshold",
+        FormattableString.Invariant($"The probability from which a token is shown (default: {UsualThreshold}); 0 shows all"),
+        "a probability from 0 to 1, such as 0.9",
+        value => value is >= 0 and <= 1);
+
+    public DetectCommand(Shell shell)
+        : base(shell, "detect", "Find the tokens of a text that stand in the place of others") =>
+        TakeWithModel(_text, _threshold);
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("lightlm detect \"他每天早上吃汽车。\" --model electra.lightlm", "what was not written so?"),
+        new("cat texts.txt | lightlm detect --threshold 0.9 --json --model electra.lightlm", "the plainest of each line of a file"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        NoteTexts.Positions,
+        "The score is the probability that a token is not the original one, as ELECTRA's discriminator tells.",
+        NoteTexts.NoModel("replaced tokens"),
+    ];
+
+    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
+        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+
+    protected override (string Text, float Threshold) ReadItem(ParseResult arguments, InputLine line) =>
+        (line.Text, (float)(arguments.GetValue(_threshold) ?? UsualThreshold));
+
+    protected override PreparedInput<IReadOnlyList<ReplacedToken>> Prepare(
+        ParseResult arguments, LightModel model, (string Text, float Threshold) item) => model.PrepareReplacedTokens(item.Text);
+
+    protected override string Heading((string Text, float Threshold) item) => item.Text;
+
+    protected override void WriteJson(Utf8JsonWriter json, (string Text, float Threshold) item, IReadOnlyList<ReplacedToken> result)
+    {
+        json.WriteString("text", item.Text);
+        json.WriteObjects("tokens", result.Where(token => token.Score >= item.Threshold), token =>
+        {
+            json.WriteString("text", token.Text);
+            json.WriteSpan(token.Start, token.Start + token.Length);
+            json.WriteNumber("score", token.Score);
+        });
+    }
+
+    protected override void WriteView((string Text, float Threshold) item, IReadOnlyList<ReplacedToken> result)
+    {
+        ReplacedToken[] shown = [.. result.Where(token => token.Score >= item.Threshold)];
+        if (shown.Length == 0)
+        {
+            Shell.Output.WriteLine("(no replaced tokens)");
+            return;
+        }
+
+        TableView table = new(Column.Text("text"), Column.Start, Column.End, Column.Score);
+        foreach (ReplacedToken token in shown)
+        {
+            table.Add(token.Text, Numbers.Whole(token.Start), Numbers.Whole(token.Start + token.Length), Numbers.Score(token.Score));
+        }
+
+        table.Write(Shell);
+    }
+}
