@@ -34,7 +34,7 @@ public sealed class LightModel : IDisposable
         _session = session;
         _head = CreateHead(session);
         _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
-        _ranker = _head is TextClassifier classifier && TextRanker.CanRank(session.Task) ? new TextRanker(classifier) : null;
+        _ranker = _head is TextClassifier pairs && TextRanker.CanRank(session.Task) ? new TextRanker(pairs) : null;
         _embedder = new TextEmbedder(session);
         _gate = new UsageGate(nameof(LightModel), () =>
         {
@@ -327,7 +327,9 @@ public sealed class LightModel : IDisposable
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     public PreparedInput<IReadOnlyList<ReplacedToken>> PrepareReplacedTokens(string text) => Prepare(Detector, text);
 
-    /// <summary>Makes a vector of a text: [dimensions]. What exceeds the model's limit is cut. Every model answers this.</summary>
+    /// <summary>
+    /// Makes a vector of a text: [dimensions]. What exceeds the model's limit is cut, which a prepared input tells. Every model answers this.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
     /// <param name="cancellation">Cancels before the encoder runs.</param>
@@ -404,7 +406,7 @@ public sealed class LightModel : IDisposable
     private ChoiceScorer Chooser => Head<ChoiceScorer>(HeadKind.MultipleChoice);
 
     private TextRanker Ranker => _ranker ?? throw new TaskMismatchException(
-        Path, HeadKind.SequenceClassification, Task.Head, "ranking (pairs, with one label or two)", $"{Task.Head.Describe()} ({Task.Labels.Count} labels)");
+        Path, HeadKind.SequenceClassification, Task.Head, "ranking (one label, or two)", $"{Task.Head.Describe()} ({Task.Labels.Count} labels)");
 
     private NextSentenceClassifier NextSentences => _nextSentence ?? throw new TaskMismatchException(
         _session.Package.Path, HeadKind.MaskedLanguageModel, Task.Head, "next sentences", Task.Head.Describe());

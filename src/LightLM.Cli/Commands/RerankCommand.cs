@@ -36,8 +36,8 @@ internal sealed class RerankCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm rerank \"定位；管道机器人\" \"小型机器人在狭窄管道中的定位方法\" \"一种番茄的栽培技术\"", "which abstract do the keywords fit better?"),
-        new("cat texts.txt | lightlm rerank \"定位；管道机器人\" --top 3 --json", "the three best lines of a file"),
+        new("lightlm rerank \"定位；管道机器人；惯性测量\" \"盐胁迫对番茄光合特性的影响\" \"小型机器人在管道中的定位方法\"", "which text do the keywords fit better?"),
+        new("cat texts.txt | lightlm rerank \"定位；管道机器人；惯性测量\" --top 3 --json", "the three best lines of a file"),
         new("lightlm rerank \"如何更换花呗绑定银行卡\" --input texts.txt --model reranker.lightlm", "with a reranker of yours"),
     ];
 
@@ -46,6 +46,7 @@ internal sealed class RerankCommand : CliCommand
         "The score is the model's own: of one label what its function makes of the logit (sigmoid, or the logit itself), of two the second's probability.",
         "Sorted is by the logit, of two labels by the second's less the first's, which tells scores near 0 and 1 apart.",
         "index counts the texts from 0.",
+        "Without --model the classifier of keywords and abstracts judges (csl); for search, convert a reranker of yours.",
         NoteTexts.Cut,
     ];
 

@@ -83,7 +83,8 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
                 ends = ends[tokens.Count..];
             }
 
-            return search.Best(_passage, Tokens, _noAnswer, _count);
+            IReadOnlyList<Answer> best = search.Best(_passage, Tokens, _noAnswer, _count);
+            return Cuts.Count == 0 ? best : [.. best.Select(answer => answer with { Cuts = Cuts })];
         }
         finally
         {
