@@ -46,6 +46,7 @@ internal static class CommandLine
             new CorefCommand(shell),
             new AskCommand(shell),
             new FillCommand(shell),
+            new RerankCommand(shell),
             new ChooseCommand(shell),
             new FollowsCommand(shell),
             new DetectCommand(shell),

@@ -25,6 +25,7 @@ public sealed class LightModel : IDisposable
     private readonly ModelSession _session;
     private readonly TaskHead? _head;
     private readonly NextSentenceClassifier? _nextSentence;
+    private readonly TextRanker? _ranker;
     private readonly TextEmbedder _embedder;
     private readonly UsageGate _gate;
 
@@ -34,6 +35,7 @@ public sealed class LightModel : IDisposable
         _session = session;
         _head = CreateHead(session);
         _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
+        _ranker = _head is TextClassifier pairs && TextRanker.CanRank(session.Task) ? new TextRanker(pairs) : null;
         _embedder = new TextEmbedder(session);
         _gate = new UsageGate(nameof(LightModel), () =>
         {
@@ -105,7 +107,7 @@ public sealed class LightModel : IDisposable
         try
         {
             TaskRequirements.Check(package.Task, (field, expected, found) => new InputException($"The options: {field}: expected {expected}, found {found}."));
-            session = new ModelSession(package, kernels, threads);
+            session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation };
             LightModel model = new(session);
 
             // The weights are copied and packed now, so nothing is read from the file any more.
@@ -289,6 +291,32 @@ public sealed class LightModel : IDisposable
         return Prepare(Chooser, new ChoiceQuery(text, choices));
     }
 
+    /// <summary>
+    /// Sorts texts by how well they fit a query, as rerankers (cross-encoders) of one label judge, and classifiers of pairs whose second of two
+    /// labels says that they fit.
+    /// </summary>
+    /// <param name="query">The query; a pair that exceeds the model's limit is cut.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellation">Cancels between groups of texts.</param>
+    /// <returns>All texts, the best first; of equal ones that which comes first in the list.</returns>
+    /// <exception cref="TaskMismatchException">The model has another head, or more than two labels.</exception>
+    /// <exception cref="InputException">There are no texts.</exception>
+    public IReadOnlyList<RankedText> Rank(string query, IReadOnlyList<string> texts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Answer(Ranker, new ChoiceQuery(query, texts), cancellation);
+    }
+
+    /// <summary>Prepares a query with the texts to be ranked, to be run with other inputs.</summary>
+    /// <param name="query">The query; a pair that exceeds the model's limit is cut.</param>
+    /// <param name="texts">The texts.</param>
+    /// <exception cref="TaskMismatchException">The model has another head, or more than two labels.</exception>
+    public PreparedInput<IReadOnlyList<RankedText>> PrepareRanking(string query, IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Prepare(Ranker, new ChoiceQuery(query, texts));
+    }
+
     /// <summary>Tells for each token of a text of any length whether it stands in the place of another.</summary>
     /// <param name="text">The text.</param>
     /// <param name="cancellation">Cancels between groups of windows.</param>
@@ -344,19 +372,21 @@ public sealed class LightModel : IDisposable
     public PreparedInput<IReadOnlyList<FoundSpan>> PrepareExtraction(string text, string prompt, float threshold = PromptedExtractor.UsualThreshold) =>
         Prepare(Extractor, new PromptQuery(text, prompt, PromptedExtractor.Checked(threshold)));
 
-    /// <summary>Makes a vector of a text: [hidden size]. What exceeds the model's limit is cut. Every model answers this.</summary>
+    /// <summary>
+    /// Makes a vector of a text: [dimensions]. What exceeds the model's limit is cut, which a prepared input tells. Every model answers this.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
     /// <param name="cancellation">Cancels before the encoder runs.</param>
-    /// <exception cref="InputException">The options ask for a pooler or a prompt of a model that has none such.</exception>
+    /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
     public float[] Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellation = default) =>
         Answer(_embedder, new EmbeddingQuery(text, options), cancellation);
 
-    /// <summary>Makes a vector of each text: [hidden size].</summary>
+    /// <summary>Makes a vector of each text: [dimensions].</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="options">How the vectors are made; by default as the model says.</param>
     /// <param name="cancellation">Cancels between groups.</param>
-    /// <exception cref="InputException">The options ask for a pooler or a prompt of a model that has none such.</exception>
+    /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
     public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
     {
         // What is wrong with the options is no item's fault.
@@ -422,6 +452,9 @@ public sealed class LightModel : IDisposable
     private MaskFiller Filler => Head<MaskFiller>(HeadKind.MaskedLanguageModel);
 
     private ChoiceScorer Chooser => Head<ChoiceScorer>(HeadKind.MultipleChoice);
+
+    private TextRanker Ranker => _ranker ?? throw new TaskMismatchException(
+        Path, HeadKind.SequenceClassification, Task.Head, "ranking (one label, or two)", $"{Task.Head.Describe()} ({Task.Labels.Count} labels)");
 
     private NextSentenceClassifier NextSentences => _nextSentence ?? throw new TaskMismatchException(
         _session.Package.Path, HeadKind.MaskedLanguageModel, Task.Head, "next sentences", Task.Head.Describe());

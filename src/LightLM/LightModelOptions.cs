@@ -1,5 +1,6 @@
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
+using LightLM.Tasks;
 
 namespace LightLM;
 
@@ -22,6 +23,12 @@ public sealed record LightModelOptions
     /// programs that answer once and end.
     /// </summary>
     public bool WarmUp { get; init; } = true;
+
+    /// <summary>
+    /// Whether a text that is longer than the model reads is cut at its end, which <see cref="PreparedInput.Cuts"/> tells. True is the default;
+    /// false makes it an <see cref="InputException"/> that names the text and its tokens. Texts that are read in windows are never cut.
+    /// </summary>
+    public bool AllowTruncation { get; init; } = true;
 
     /// <summary>Token classification: how labels are chosen; null, the default, as the model says.</summary>
     public TagDecoding? Decoding { get; init; }

@@ -307,13 +307,88 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public void Embed_keeps_so_many_numbers()
+    {
+        JsonElement whole = Cli.Run("embed", "我是", "--json", "--model", models.Plain).Json.GetProperty("embedding");
+        JsonElement kept = Cli.Run("embed", "我是", "--json", "--dimensions", "2", "--model", models.Plain).Json.GetProperty("embedding");
+        Assert.Equal(whole.EnumerateArray().Take(2).Select(value => value.GetSingle()), kept.EnumerateArray().Select(value => value.GetSingle()));
+        Cli.Run("embed", "我", "--dimensions", "5", "--model", models.Plain).Fails(ExitCode.Input, "expected 1 to 4, found 5");
+    }
+
+    [Fact]
     public void Embed_writes_one_vector_a_line() =>
         Assert.Equal(3, Cli.Pipe("我\n是\n10\n", "embed", "--model", models.Plain).Succeeds().Lines.Length);
 
     [Fact]
     public void Embed_knows_its_poolings() =>
         Cli.Run("embed", "我", "--pooling", "maen", "--model", models.Plain)
-            .Fails(ExitCode.Usage, "cls, mean, pooler", "Did you mean 'mean'?");
+            .Fails(ExitCode.Usage, "cls, max, mean, mean_sqrt, weighted_mean, last_token, pooler", "Did you mean 'mean'?");
+
+    [Theory]
+    [InlineData("classify", "text")]
+    [InlineData("embed", "text")]
+    public void What_was_cut_is_told(string command, string name)
+    {
+        string model = command == "embed" ? models.Plain : models.Labels;
+        string text = string.Concat(Enumerable.Repeat("我", 20));
+        JsonElement cut = Cli.Run(command, text, "--json", "--model", model).Json.GetProperty("cut")[0];
+        Assert.Equal(name, cut.GetProperty("name").GetString());
+        Assert.Equal((20, 14), (cut.GetProperty("tokens").GetInt32(), cut.GetProperty("kept").GetInt32()));
+        Assert.False(Cli.Run(command, "我", "--json", "--model", model).Json.TryGetProperty("cut", out _));
+        Assert.Contains("the text was cut: it has 20 tokens, the model read the first 14", Cli.Run(command, text, "--model", model).Error, StringComparison.Ordinal);
+        Cli.Result lines = Cli.Pipe($"我\n{text}\n", command, "--model", model);
+        Assert.Equal(ExitCode.Success, lines.Code);
+        Assert.Contains("lightlm: line 2: the text was cut", lines.Error, StringComparison.Ordinal);
+        Assert.Empty(Cli.Run(command, "我", "--model", model).Error);
+        Cli.Run(command, text, "--no-truncation", "--model", model).Fails(ExitCode.Input, "The text: expected at most 14 tokens, found 20");
+        Cli.Pipe($"我\n{text}\n", command, "--no-truncation", "--model", model).Fails(ExitCode.Input, "line 2", "found 20");
+    }
+
+    [Fact]
+    public void A_question_that_was_cut_is_told()
+    {
+        string[] ask = ["ask", "我我我我我", "--passage", "我是10", "--model", models.Answers];
+        JsonElement cut = Cli.Run([.. ask, "--json"]).Json.GetProperty("cut")[0];
+        Assert.Equal(("question", 5, 3), (cut.GetProperty("name").GetString(), cut.GetProperty("tokens").GetInt32(), cut.GetProperty("kept").GetInt32()));
+        Cli.Run([.. ask, "--no-truncation"]).Fails(ExitCode.Input, "The question: expected at most 3 tokens, found 5");
+    }
+
+    [Fact]
+    public void Rerank_sorts_texts_however_they_come()
+    {
+        string[] texts = ["我是", "10", "是", "我我我"];
+        JsonElement ranked = Cli.Run(["rerank", "我", .. texts, "--json", "--model", models.Reranker]).Json.GetProperty("texts");
+        JsonElement[] all = [.. ranked.EnumerateArray()];
+        Assert.Equal(texts.Order(), all.Select(text => text.GetProperty("text").GetString()!).Order());
+        Assert.All(all, text => Assert.Equal(texts[text.GetProperty("index").GetInt32()], text.GetProperty("text").GetString()));
+        Assert.Equal(all.Select(text => text.GetProperty("logit").GetDouble()).OrderDescending(), all.Select(text => text.GetProperty("logit").GetDouble()));
+        Assert.All(all, text => Assert.Equal(1 / (1 + Math.Exp(-text.GetProperty("logit").GetDouble())), text.GetProperty("score").GetDouble(), 1e-6));
+
+        string[] rest = ["rerank", "我", "--json", "--model", models.Reranker];
+        Assert.Equal($"{ranked}", $"{Cli.Pipe(string.Join('\n', texts), rest).Json.GetProperty("texts")}");
+        using Testing.TemporaryFolder folder = new();
+        string file = folder.Write("texts.txt", string.Join("\r\n", texts) + "\r\n");
+        Assert.Equal($"{ranked}", $"{Cli.Run([.. rest, "--input", file]).Json.GetProperty("texts")}");
+        Assert.Equal(2, Cli.Run([.. rest, "--input", file, "--top", "2"]).Json.GetProperty("texts").GetArrayLength());
+        Assert.Contains("我我我", Cli.Run(["rerank", "我", .. texts, "--model", models.Reranker]).Succeeds().Output, StringComparison.Ordinal);
+        Cli.Run(["rerank", "我", .. texts, "--input", file, "--model", models.Reranker]).Fails(ExitCode.Usage, "--input");
+    }
+
+    [Fact]
+    public void Rerank_tells_what_was_cut_and_what_is_wrong()
+    {
+        string text = string.Concat(Enumerable.Repeat("我", 20));
+        string[] rerank = ["rerank", "我", "是", text, "--model", models.Reranker];
+        JsonElement[] all = [.. Cli.Run([.. rerank, "--json"]).Json.GetProperty("texts").EnumerateArray()];
+        Assert.All(all, item => Assert.Equal(item.GetProperty("index").GetInt32() == 1, item.TryGetProperty("cut", out _)));
+        Assert.Contains("text 1: the text was cut: it has 20 tokens, the model read the first 12", Cli.Run(rerank).Error, StringComparison.Ordinal);
+        Cli.Run([.. rerank, "--no-truncation"]).Fails(ExitCode.Input, "The text of pair 1: expected at most 12 tokens, found 20");
+        Cli.Run("rerank", "我", "--model", models.Reranker).Fails(ExitCode.Input, "The texts");
+        Cli.Run("rerank", "我", "是", "--model", models.Labels).Fails(ExitCode.Model, "ranking", "3 labels");
+        Cli.Run("rerank", "我", "是", "--model", models.Plain).Fails(ExitCode.Model, "ranking");
+        Cli.Run("rerank", "我", "是", "--top", "0", "--model", models.Reranker).Fails(ExitCode.Usage, "--top");
+        Cli.Run("rerank", "--model", models.Reranker).Fails(ExitCode.Usage, "QUERY");
+    }
 
     [Theory]
     [InlineData("classify")]

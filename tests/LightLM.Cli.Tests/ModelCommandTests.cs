@@ -45,6 +45,28 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public void Sentence_transformers_are_converted_inspected_and_written_back()
+    {
+        string directory = SharedData.Require("goldens/families/st-max-dense");
+        string output = _folder.At("model.lightlm");
+        Cli.Run("convert", directory, output).Succeeds();
+        Assert.Contains("max, dense to 16 (tanh), of length 1", Cli.Run("inspect", output).Succeeds().Output, StringComparison.Ordinal);
+        JsonElement task = Cli.Run("inspect", output, "--json").Json.GetProperty("task");
+        Assert.Equal("max", task.GetProperty("pooling").GetString());
+        Assert.Equal(16, task.GetProperty("dense")[0].GetProperty("outputs").GetInt32());
+        Assert.Equal(16, Cli.Run("embed", "北京", "--model", output, "--json").Json.GetProperty("embedding").GetArrayLength());
+
+        string written = _folder.At("written");
+        Cli.Run("export", output, written, "--format", "hf").Succeeds();
+        Assert.True(File.Exists(Path.Combine(written, "2_Dense", "model.safetensors")));
+        string cut = _folder.At("cut.lightlm");
+        Cli.Run("convert", written, cut, "--dimensions", "8").Succeeds();
+        Assert.Contains("its first 8", Cli.Run("inspect", cut).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal(8, Cli.Run("embed", "北京", "--model", cut, "--json").Json.GetProperty("embedding").GetArrayLength());
+        Cli.Run("convert", written, cut, "--dimensions", "17").Fails(ExitCode.Model, "task.dimensions", "at most the vector's 16");
+    }
+
+    [Fact]
     public void Half_precision_is_kept_unless_asked_otherwise()
     {
         string half = _folder.At("half.lightlm");

@@ -73,6 +73,8 @@ public sealed class PathTests : IClassFixture<TinyModels>, IDisposable
     [InlineData("time", "--data", "d", "--threads")]
     [InlineData("fill", "x", "--top")]
     [InlineData("ask", "x", "--passage", "y", "--top")]
+    [InlineData("rerank", "x", "y", "--top")]
+    [InlineData("embed", "x", "--dimensions")]
     public void A_word_that_is_no_number_is_wrong_usage(params string[] arguments)
     {
         foreach (string word in (string[])["abc", "", "NaN", "Infinity", "-1", "1e999"])

@@ -28,6 +28,16 @@ public sealed class ShippedModelTests
         Assert.Equal(label, Run("classify", keywords, text).Json.GetProperty("label").GetString());
     }
 
+    [Fact]
+    public void Texts_are_sorted_by_keywords()
+    {
+        const string fits = "针对小型机器人在狭窄管道中定位不准的问题，提出一种融合惯性测量与超声回波的定位方法。实验表明，该方法在弯管中的平均误差小于2cm，计算量低。";
+        const string other = "为研究盐胁迫对番茄幼苗光合特性的影响，测定了不同浓度下叶片的脯氨酸含量和气孔导度。";
+        JsonElement texts = Run("rerank", "定位；管道机器人；惯性测量；超声回波", other, fits).Json.GetProperty("texts");
+        Assert.Equal([1, 0], texts.EnumerateArray().Select(text => text.GetProperty("index").GetInt32()));
+        Assert.All(texts.EnumerateArray(), text => Assert.InRange(text.GetProperty("score").GetDouble(), 0, 1));
+    }
+
     [Theory]
     [InlineData("小明把书还给了图书馆，因为他已经看完了。", "小明", "他", "true")]
     [InlineData("姐姐把手机放进口袋，因为它太小了。", "口袋", "它", "false")]
@@ -62,7 +72,7 @@ public sealed class ShippedModelTests
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RealModels.Folder, "manifest.json")));
         JsonProperty[] defaults = [.. manifest.RootElement.GetProperty("defaults").EnumerateObject()];
         Assert.Superset(
-            new HashSet<string>(["ner", "classify", "coref", "ask", "fill", "embed", "tokenize", "cluener", "csl", "cluewsc2020", "cmrc2018"]),
+            new HashSet<string>(["ner", "classify", "coref", "ask", "fill", "embed", "rerank", "tokenize", "cluener", "csl", "cluewsc2020", "cmrc2018"]),
             defaults.Select(entry => entry.Name).ToHashSet());
         Assert.All(defaults, entry => Assert.True(File.Exists(Path.Combine(RealModels.Folder, entry.Value.GetString()!)), entry.Name));
     }

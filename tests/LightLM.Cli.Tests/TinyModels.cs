@@ -13,6 +13,11 @@ public sealed class TinyModels : IDisposable
         Entities = Save("ForTokenClassification", checkpoint =>
             checkpoint.With("id2label", new JsonObject { ["0"] = "O", ["1"] = "B-name", ["2"] = "I-name" }));
         Labels = Save("ForSequenceClassification");
+        Reranker = Save("ForSequenceClassification", checkpoint =>
+        {
+            checkpoint.AddDense("classifier", 1, 4);
+            checkpoint.With("id2label", new JsonObject { ["0"] = "fits" });
+        }, "Reranker");
         Spans = Save("ForSpanPairClassification");
         Answers = Save("ForQuestionAnswering", checkpoint => checkpoint.With("max_question_tokens", 3).With("window_overlap", 2));
         Masks = Save("ForMaskedLM");
@@ -26,6 +31,8 @@ public sealed class TinyModels : IDisposable
     public string Entities { get; }
 
     public string Labels { get; }
+
+    public string Reranker { get; }
 
     public string Spans { get; }
 
@@ -45,10 +52,10 @@ public sealed class TinyModels : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Save(string architecture, Action<TinyCheckpoint>? change = null)
+    private string Save(string architecture, Action<TinyCheckpoint>? change = null, string? name = null)
     {
         TinyCheckpoint checkpoint = new(architecture);
         change?.Invoke(checkpoint);
-        return checkpoint.Save(_folder, architecture);
+        return checkpoint.Save(_folder, name ?? architecture);
     }
 }

@@ -158,6 +158,7 @@ public sealed class WidthTests(TinyModels models) : IClassFixture<TinyModels>
             (text, ["classify", "--model", models.Labels]),
             ($"{text}\t{text}", ["ask", "--model", models.Answers, "--top", "5"]),
             (text, ["embed", "--model", models.Plain]),
+            ($"{text}\n{text}", ["rerank", text, "--model", models.Reranker]),
             ($"{text}\t{text}\t{text}", ["choose", "--model", models.Choices]),
             (text, ["detect", "--model", models.Replacements, "--threshold", "0"]),
             ($"{text}\t{text}", ["follows", "--model", models.Pretrained]),

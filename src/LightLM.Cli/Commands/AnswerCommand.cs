@@ -18,9 +18,14 @@ internal abstract class AnswerCommand<TItem, TResult> : LineCommand<TItem, TResu
     /// <summary>Prepares an item for the model.</summary>
     protected abstract PreparedInput<TResult> Prepare(ParseResult arguments, LightModel model, TItem item);
 
-    protected sealed override void AnswerLines(ParseResult arguments, LightModel model, Action<InputLine, TItem, TResult> write)
+    protected sealed override void AnswerLines(
+        ParseResult arguments, LightModel model, Action<InputLine, TItem, TResult, IReadOnlyList<CutText>> write)
     {
-        LineAnswers<TItem, TResult> answers = new(model, line => ReadItem(arguments, line), item => Prepare(arguments, model, item), write);
+        LineAnswers<TItem, TResult> answers = new(
+            model,
+            line => ReadItem(arguments, line),
+            item => Prepare(arguments, model, item),
+            (line, item, input) => write(line, item, input.Read(), input.Cuts));
         answers.Run(Lines(arguments), Shell);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
 
     public AskCommand(Shell shell)
         : base(shell, "ask", "Find the answer to a question in a text") =>
-        TakeWithModel(_question, _passage, _file, _top, _margin);
+        TakeWithModelThatCuts(_question, _passage, _file, _top, _margin);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -46,6 +46,7 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
         "Lines of standard input: QUESTION<tab>PASSAGE, or just QUESTION with --passage or --file.",
         "The score is the sum of two logits; the margin is what it exceeds that of \"no answer\" by.",
         NoteTexts.Positions,
+        NoteTexts.Cut,
     ];
 
     protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { NoAnswerMargin = arguments.GetValue(_margin) };

@@ -25,7 +25,7 @@ internal sealed class ChooseCommand : AnswerCommand<(string Text, string[] Choic
 
     public ChooseCommand(Shell shell)
         : base(shell, "choose", "Choose what belongs to a text") =>
-        TakeWithModel(_text, _choices);
+        TakeWithModelThatCuts(_text, _choices);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -37,6 +37,7 @@ internal sealed class ChooseCommand : AnswerCommand<(string Text, string[] Choic
     [
         "Lines of standard input: TEXT<tab>CHOICE<tab>CHOICE, and as many more as there are.",
         "The scores are probabilities: those of one text add up to 1. An id is a choice's place among them, from 0.",
+        NoteTexts.Cut,
         NoteTexts.NoModel("multiple choice"),
     ];
 

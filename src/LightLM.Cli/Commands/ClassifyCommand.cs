@@ -17,7 +17,7 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
 
     public ClassifyCommand(Shell shell)
         : base(shell, "classify", "Label a text, or a pair of texts") =>
-        TakeWithModel(_text, _second);
+        TakeWithModelThatCuts(_text, _second);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -25,7 +25,7 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         new("cat pairs.tsv | lightlm classify --json", "one text, or two separated by a tab, on each line"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = ["Lines of standard input: TEXT, or TEXT<tab>SECOND."];
+    public override IReadOnlyList<string> Notes { get; } = ["Lines of standard input: TEXT, or TEXT<tab>SECOND.", NoteTexts.Cut];
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));

@@ -64,7 +64,7 @@ internal sealed class ConvertCommand : CliCommand
         "Heads: Model, and For with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MultipleChoice, MaskedLM, NextSentencePrediction, PreTraining.",
         "Heads for entities: also Crf (pytorch-crf's names), Span (starts and ends), GlobalPointer, EffiGlobalPointer; for extraction: UIE.",
         "Vocabularies: WordPiece with BERT's rules (vocab.txt or tokenizer.json), Unigram with XLM-RoBERTa's (tokenizer.json or a SentencePiece .model).",
-        "sentence-transformers: the modules Transformer, Pooling (cls or mean) and Normalize, with prompts; CrossEncoders.",
+        "sentence-transformers: the modules Transformer, Pooling, Dense and Normalize, with prompts and truncate_dim; CrossEncoders.",
         "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json, or in the folder onnx below; its outputs are compared with the model's before anything is written.",
         "Weights that the model has no use for are listed as ignored.",
         "Check those that are listed as not placed: the model may have been meant to use them.",

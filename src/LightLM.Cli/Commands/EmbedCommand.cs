@@ -27,10 +27,10 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
 
     private readonly Option<Pooling?> _pooling = ChoiceOption.Create<Pooling?>(
         "--pooling",
-        "How the vector is made: of the first token, of the mean of all, or by the pooler; by default as the model says",
-        ("cls", Pooling.Cls),
-        ("mean", Pooling.Mean),
-        ("pooler", Pooling.Pooler));
+        "How the vector is made of the tokens' states; by default as the model says, with the dense layers behind its own pooling",
+        [.. PoolingKinds.All.Select(pooling => (Words.Of(pooling), (Pooling?)pooling))]);
+
+    private readonly Option<int?> _dimensions = CommonOptions.Dimensions();
 
     private readonly Option<string?> _prompt = new("--prompt")
     {
@@ -40,16 +40,17 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
 
     public EmbedCommand(Shell shell)
         : base(shell, "embed", "Make a vector of a text") =>
-        TakeWithModel(_text, _pooling, _normalize, _prompt);
+        TakeWithModelThatCuts(_text, _pooling, _normalize, _dimensions, _prompt);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm embed \"今天天气真好\" --normalize --json", "a vector of length 1"),
+        new("lightlm embed \"今天天气真好\" --pooling cls --dimensions 64 --json", "the first token's state, of which 64 numbers are kept"),
         new("cat texts.txt | lightlm embed --pooling mean > vectors.txt", "the vectors of a file's lines, numbers separated by spaces"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
-        ["A terminal shows the first numbers only; --json, a file or a pipe gets all, one vector a line."];
+        ["A terminal shows the first numbers only; --json, a file or a pipe gets all, one vector a line.", NoteTexts.Cut];
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
@@ -60,6 +61,7 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
     {
         Pooling = arguments.GetValue(_pooling),
         Normalize = arguments.GetValue(_normalize),
+        Dimensions = arguments.GetValue(_dimensions),
         Prompt = arguments.GetValue(_prompt),
     });
 

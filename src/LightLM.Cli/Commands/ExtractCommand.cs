@@ -73,7 +73,7 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
 
     /// <summary>A text's prompts are run together, so lines need not be.</summary>
     protected override void AnswerLines(
-        ParseResult arguments, LightModel model, Action<InputLine, string, IReadOnlyList<Extraction>> write)
+        ParseResult arguments, LightModel model, Action<InputLine, string, IReadOnlyList<Extraction>, IReadOnlyList<CutText>> write)
     {
         ExtractionSchema schema = ReadSchema(arguments);
         float threshold = (float)(arguments.GetValue(_threshold) ?? UsualThreshold);
@@ -90,7 +90,7 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
                 throw line.Error(e.Message, e);
             }
 
-            write(line, text, found);
+            write(line, text, found, []);
             Shell.Output.Flush();
         }
     }

@@ -17,7 +17,7 @@ internal sealed class FollowsCommand : AnswerCommand<TextPair, float>
 
     public FollowsCommand(Shell shell)
         : base(shell, "follows", "Judge whether a text follows another") =>
-        TakeWithModel(_first, _second);
+        TakeWithModelThatCuts(_first, _second);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -31,6 +31,7 @@ internal sealed class FollowsCommand : AnswerCommand<TextPair, float>
         "The answer is a probability from 0 to 1; of an ALBERT, that two texts in a row are not in the wrong order.",
         "Models answer that were saved as they were pre-trained, from a class such as BertForPreTraining; 'lightlm inspect' tells.",
         "One of a class such as BertForNextSentencePrediction becomes a classifier of pairs: 'lightlm classify' answers.",
+        NoteTexts.Cut,
         NoteTexts.NoModel("next sentences"),
     ];
 

@@ -6,6 +6,7 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Reports;
+using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
 
@@ -16,6 +17,7 @@ internal abstract class LineCommand<TItem, TResult> : CliCommand
 {
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _noTruncation = CommonOptions.NoTruncation();
 
     protected LineCommand(Shell shell, string name, string description)
         : base(shell, name, description)
@@ -25,12 +27,16 @@ internal abstract class LineCommand<TItem, TResult> : CliCommand
     /// <summary>Adds the command's own arguments and options, and those of all answering commands behind them.</summary>
     protected void TakeWithModel(params IEnumerable<Symbol> own) => Take([.. own, _model, _json]);
 
+    /// <summary>The same for a command whose texts may be longer than the model reads.</summary>
+    protected void TakeWithModelThatCuts(params IEnumerable<Symbol> own) => TakeWithModel([.. own, _noTruncation]);
+
     protected sealed override int Execute(ParseResult arguments)
     {
         CheckUsage(arguments);
         bool isJson = arguments.GetValue(_json);
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, ModelOptions(arguments));
-        AnswerLines(arguments, model, (line, item, result) => Write(isJson, line, item, result));
+        LightModelOptions options = ModelOptions(arguments) with { AllowTruncation = !arguments.GetValue(_noTruncation) };
+        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, options);
+        AnswerLines(arguments, model, (line, item, result, cuts) => Write(isJson, line, item, result, cuts));
         return ExitCode.Success;
     }
 
@@ -50,7 +56,7 @@ internal abstract class LineCommand<TItem, TResult> : CliCommand
     protected abstract TItem ReadItem(ParseResult arguments, InputLine line);
 
     /// <summary>Answers the items' lines and hands each result over before the next line is waited for.</summary>
-    protected abstract void AnswerLines(ParseResult arguments, LightModel model, Action<InputLine, TItem, TResult> write);
+    protected abstract void AnswerLines(ParseResult arguments, LightModel model, Action<InputLine, TItem, TResult, IReadOnlyList<CutText>> write);
 
     /// <summary>Writes the members of a result's JSON object.</summary>
     protected abstract void WriteJson(Utf8JsonWriter json, TItem item, TResult result);
@@ -61,11 +67,15 @@ internal abstract class LineCommand<TItem, TResult> : CliCommand
     /// <summary>What a result from standard input is headed by, or null where it stands on a line of its own.</summary>
     protected abstract string? Heading(TItem item);
 
-    private void Write(bool isJson, InputLine line, TItem item, TResult result)
+    private void Write(bool isJson, InputLine line, TItem item, TResult result, IReadOnlyList<CutText> cuts)
     {
         if (isJson)
         {
-            Json.WriteObject(Shell.Output, json => WriteJson(json, item, result));
+            Json.WriteObject(Shell.Output, json =>
+            {
+                WriteJson(json, item, result);
+                CutView.WriteJson(json, cuts);
+            });
             return;
         }
 
@@ -75,5 +85,6 @@ internal abstract class LineCommand<TItem, TResult> : CliCommand
         }
 
         WriteView(item, result);
+        CutView.WriteNotes(Shell, line.Number is int number ? $"line {Numbers.Whole(number)}: " : "", cuts);
     }
 }

@@ -5,6 +5,8 @@ internal static class NoteTexts
 {
     public const string Positions = "start and end count UTF-16 units from 0; end is behind the last one.";
 
+    public const string Cut = "A text that is longer than the model reads is cut at its end: a note on standard error tells its tokens, as does \"cut\" in JSON.";
+
     /// <summary>Of a command whose task none of the models in this repository was trained for.</summary>
     public static string NoModel(string task) =>
         $"No model for {task} comes with lightlm: make one of a checkpoint with 'lightlm convert' and name it with --model.";

@@ -9,7 +9,7 @@ namespace LightLM.Cli.Input;
 /// <param name="prepare">Prepares an item.</param>
 /// <param name="write">Writes one result.</param>
 internal sealed class LineAnswers<TItem, TResult>(
-    LightModel model, Func<InputLine, TItem> read, Func<TItem, PreparedInput<TResult>> prepare, Action<InputLine, TItem, TResult> write)
+    LightModel model, Func<InputLine, TItem> read, Func<TItem, PreparedInput<TResult>> prepare, Action<InputLine, TItem, PreparedInput<TResult>> write)
 {
     /// <summary>Answers all lines.</summary>
     /// <exception cref="InputException">A line cannot be answered; those before it have been.</exception>
@@ -28,7 +28,7 @@ internal sealed class LineAnswers<TItem, TResult>(
             model.Run([.. lines.Select(line => line.Input)], shell.Cancellation);
             for (int i = 0; i < lines.Count; i++)
             {
-                write(batch[i], lines[i].Item, lines[i].Input.Read());
+                write(batch[i], lines[i].Item, lines[i].Input);
             }
 
             if (error is not null)

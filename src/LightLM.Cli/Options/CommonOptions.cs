@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LightLM.Descriptions;
 
 namespace LightLM.Cli.Options;
 
@@ -11,6 +12,11 @@ internal static class CommonOptions
     {
         Description = "A .lightlm file or a checkpoint directory; by default the one that models/manifest.json names",
         HelpName = "FILE",
+    };
+
+    public static Option<bool> NoTruncation() => new("--no-truncation")
+    {
+        Description = "Refuse a text that is longer than the model reads, instead of cutting its end",
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object a line" };
@@ -32,6 +38,9 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    public static Option<int?> Dimensions() =>
+        Count("--dimensions", "Keep so many of a vector's first numbers (truncate_dim); by default as the model says", InputLimits.MaxVectorWidth);
 
     public static Option<int?> Threads(string description) => Count("--threads", description, LightModelOptions.MaxThreads);
 

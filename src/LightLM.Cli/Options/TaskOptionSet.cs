@@ -22,7 +22,9 @@ internal sealed class TaskOptionSet
 
     private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
 
-    public IEnumerable<Option> All => [_decoding, _scheme, _names, _margin];
+    private readonly Option<int?> _dimensions = CommonOptions.Dimensions();
+
+    public IEnumerable<Option> All => [_decoding, _scheme, _names, _margin, _dimensions];
 
     /// <summary>The description with what the options say.</summary>
     /// <exception cref="UsageException">An option does not fit the model.</exception>
@@ -35,6 +37,7 @@ internal sealed class TaskOptionSet
             TagScheme = scheme ?? task.TagScheme,
             StrayTagsBegin = scheme is null ? task.StrayTagsBegin : scheme != TagScheme.Iob2,
             NoAnswerMargin = arguments.GetValue(_margin) ?? task.NoAnswerMargin,
+            Dimensions = arguments.GetValue(_dimensions) ?? task.Dimensions,
             LabelNames = Names(arguments.GetValue(_names) ?? [], task),
         };
     }

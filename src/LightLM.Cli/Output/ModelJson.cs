@@ -96,8 +96,7 @@ internal static class ModelJson
                 json.WriteBoolean("soft_start_labels", task.SoftStartLabels);
                 break;
             case HeadKind.Embedding:
-                json.WriteString("pooling", Words.Of(task.Pooling));
-                json.WriteBoolean("normalize", task.Normalize);
+                WriteVector(json, task);
                 json.WriteStrings("prompts", [.. task.Prompts.Keys]);
                 json.WriteString("default_prompt", task.DefaultPrompt);
                 json.WriteBoolean("pools_prompt", task.PoolsPrompt);
@@ -105,6 +104,22 @@ internal static class ModelJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteVector(Utf8JsonWriter json, TaskDescription task)
+    {
+        json.WriteString("pooling", string.Join('+', task.Pooling.Parts().Select(Words.Of)));
+        json.WriteObjects("dense", task.Dense, dense =>
+        {
+            json.WriteNumber("outputs", dense.Outputs);
+            json.WriteString("activation", Words.Of(dense.Activation));
+            json.WriteBoolean("has_bias", dense.HasBias);
+        });
+        json.WriteBoolean("normalize", task.Normalize);
+        if (task.Dimensions is int dimensions)
+        {
+            json.WriteNumber("dimensions", dimensions);
+        }
     }
 
     private static void WriteParameters(Utf8JsonWriter json, ParameterCounts parameters)

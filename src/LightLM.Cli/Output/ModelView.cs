@@ -86,7 +86,7 @@ internal static class ModelView
         HeadKind.MaskedLanguageModel when task.HasNextSentence => [("next sentences", "judged, too")],
         HeadKind.SequenceClassification when task.MaxFirstTokens is int first =>
             [("longest first", $"{first} tokens of a pair's first text")],
-        HeadKind.Embedding => [("vector", $"{Words.Of(task.Pooling)}, {(task.Normalize ? "of length 1" : "not normalized")}"), .. Prompts(task)],
+        HeadKind.Embedding => [("vector", Vector(task)), .. Prompts(task)],
         _ => [],
     };
 
@@ -99,11 +99,21 @@ internal static class ModelView
     private static (string Name, string Value)[] Crf(CrfScope crf) =>
         crf == CrfScope.None ? [] : [("CRF", crf == CrfScope.Sequence ? "over all tokens, [CLS] and [SEP] too" : "over the tokens of the text")];
 
+    /// <summary>How a vector is made, step by step.</summary>
+    private static string Vector(TaskDescription task) => string.Join(
+        ", ",
+        [
+            string.Join(" and ", task.Pooling.Parts().Select(Words.Of)),
+            .. task.Dense.Select(dense => $"dense to {dense.Outputs} ({Words.Of(dense.Activation)})"),
+            task.Normalize ? "of length 1" : "not normalized",
+            .. task.Dimensions is int dimensions ? (string[])[$"its first {dimensions}"] : [],
+        ]);
+
     private static IEnumerable<(string Name, string Value)> Prompts(TaskDescription task)
     {
         if (task.Prompts.Count > 0)
         {
-            string pooled = task.PoolsPrompt ? "part of the mean" : "not part of the mean";
+            string pooled = task.PoolsPrompt ? "pooled" : "not pooled";
             yield return ("prompts", $"{string.Join(" ", task.Prompts.Keys)}, {pooled}");
             yield return ("default prompt", task.DefaultPrompt ?? "none");
         }

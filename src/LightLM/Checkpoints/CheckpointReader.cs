@@ -34,9 +34,11 @@ public static class CheckpointReader
         string directory = sentence?.TransformerFolder ?? (isDirectory ? path : containers.Of(path).FolderOf(path));
         RefuseAdapter(directory);
         (WeightContainer container, string file) = isDirectory ? containers.Find(directory) : (containers.Of(path), path);
-        TensorSource weights = container.Open(file);
+        TensorSource own = container.Open(file);
+        TensorSource weights = own;
         try
         {
+            weights = sentence?.OpenDense(own, containers) ?? own;
             JsonItem config = CheckpointConfiguration.Read(directory, container.Toolkit);
             CheckpointContents contents = ReadFamily(config, weights, container.Toolkit, sentence);
             TokenizerSettings? tokenizer = ReadTokenizer(directory, forms.Vocabularies, contents.Encoder, sentence);
@@ -51,7 +53,7 @@ public static class CheckpointReader
                 Tensors = contents.Tensors,
                 Report = contents.Report,
             };
-            container.Prove?.Invoke(package, weights);
+            container.Prove?.Invoke(package, own);
             return package;
         }
         catch

@@ -39,8 +39,10 @@ internal static class CheckpointTask
             Labels = names,
             Pointer = model.Head == HeadKind.SpanScoring ? EntityHeads.ReadPointer(config, names.Length, shapeOf) : null,
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
-            Pooling = sentence?.Pooling ?? Pooling.Cls,
+            Pooling = sentence?.Pooling.Pooling ?? Pooling.Cls,
+            Dense = [.. sentence?.Dense.Select(dense => dense.Layer) ?? []],
             Normalize = sentence?.Normalize ?? false,
+            Dimensions = sentence?.Dimensions,
         };
         task = task with
         {
@@ -59,7 +61,7 @@ internal static class CheckpointTask
             HeadKind.StartEndClassification =>
                 task with { SoftStartLabels = EntityHeads.ReadSoftStartLabels(config, task.Labels.Count, shapeOf) },
             HeadKind.Embedding when sentence is not null =>
-                task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.PoolsPrompt },
+                task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.Pooling.PoolsPrompt },
             _ => task,
         };
         Require(config, task);

@@ -39,6 +39,8 @@ internal sealed class ExpectedTensors
         public const string SpanPair = "2 * hidden_size";
         public const string StartAndEnd = "start and end";
         public const string Score = "score";
+        public const string PooledWidth = "pooled states";
+        public const string DenseOutputs = "dense.outputs";
         public const string NextOrNot = "next or not";
         public const string PointerPairs = "2 * labels * pointer size";
         public const string PointerPair = "2 * pointer size";
@@ -127,6 +129,7 @@ internal sealed class ExpectedTensors
         switch (_task.Head)
         {
             case HeadKind.Embedding:
+                AddDenseLayers();
                 break;
             case HeadKind.SequenceClassification:
                 AddLinear(TensorNames.Classifier, labels, _hidden, TensorKind.LastMatrix);
@@ -208,6 +211,17 @@ internal sealed class ExpectedTensors
         AddLinear(TensorNames.EndClassifier, labels, inputs, TensorKind.LastMatrix);
     }
 
+    private void AddDenseLayers()
+    {
+        Dimension inputs = new(Fields.PooledWidth, _task.Pooling.Width(_encoder));
+        foreach ((int index, DenseDescription dense) in _task.Dense.Index())
+        {
+            Dimension outputs = new(Fields.DenseOutputs, dense.Outputs);
+            AddLinear(TensorNames.HeadDense(index), outputs, inputs, TensorKind.LastMatrix, dense.HasBias);
+            inputs = outputs;
+        }
+    }
+
     /// <summary>A reversible encoder's states go to the decoder as they are, which is never the word embeddings: they are half as wide.</summary>
     private void AddLanguageModel()
     {
@@ -222,19 +236,16 @@ internal sealed class ExpectedTensors
         AddVector(TensorNames.Bias(TensorNames.LanguageModelDecoder), _vocabulary);
     }
 
-    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs, bool mayHaveBias = true)
+    private void AddLayerLinear(string module, Dimension outputs, Dimension inputs, bool mayHaveBias = true) =>
+        AddLinear(module, outputs, inputs, hasBias: _encoder.HasBiases && mayHaveBias);
+
+    private void AddLinear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix, bool hasBias = true)
     {
-        _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), TensorKind.Matrix, [outputs, inputs]));
-        if (_encoder.HasBiases && mayHaveBias)
+        _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), kind, [outputs, inputs]));
+        if (hasBias)
         {
             AddVector(TensorNames.Bias(module), outputs);
         }
-    }
-
-    private void AddLinear(string module, Dimension outputs, Dimension inputs, TensorKind kind = TensorKind.Matrix)
-    {
-        _tensors.Add(new ExpectedTensor(TensorNames.Weight(module), kind, [outputs, inputs]));
-        AddVector(TensorNames.Bias(module), outputs);
     }
 
     private void AddNorm(string module, Dimension width)

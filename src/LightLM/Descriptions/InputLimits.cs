@@ -21,6 +21,9 @@ internal static class InputLimits
     /// <summary>The widest layer: the 32-bit sums over its inputs, also of two states side by side, cannot overflow in 8-bit products.</summary>
     public const int MaxWidth = 1 << 16;
 
+    /// <summary>The widest vector: all poolings of the widest states.</summary>
+    public const int MaxVectorWidth = 6 * MaxWidth;
+
     /// <summary>More chunks to either side than attention in chunks looks at.</summary>
     public const int MaxNeighbours = 1 << 6;
 

@@ -59,8 +59,17 @@ public sealed record TaskDescription
     /// <summary>Embedding heads: how a text's vector is made.</summary>
     public Pooling Pooling { get; init; } = Pooling.Cls;
 
+    /// <summary>Embedding heads: the dense layers behind the pooling, in their order.</summary>
+    public IReadOnlyList<DenseDescription> Dense { get; init; } = [];
+
     /// <summary>Embedding heads: whether the vector is scaled to length 1.</summary>
     public bool Normalize { get; init; }
+
+    /// <summary>
+    /// Embedding heads: how many of the vector's first numbers are kept, behind <see cref="Normalize"/>, so that what is kept may be shorter
+    /// than 1; null for all.
+    /// </summary>
+    public int? Dimensions { get; init; }
 
     /// <summary>
     /// Embeddings: texts that are put in front of the input, by name, such as "query"; empty where the model was trained without.
@@ -70,7 +79,7 @@ public sealed record TaskDescription
     /// <summary>Embeddings: the name of the prompt that is used where a call names none; null for no prompt.</summary>
     public string? DefaultPrompt { get; init; }
 
-    /// <summary>Embeddings: whether the prompt's tokens take part in the mean.</summary>
+    /// <summary>Embeddings: whether the prompt's tokens take part in a pooling of all tokens.</summary>
     public bool PoolsPrompt { get; init; } = true;
 
     /// <summary>Question answering: the longest question in tokens; longer ones are cut.</summary>
@@ -96,4 +105,8 @@ public sealed record TaskDescription
 
     /// <summary>Pairs: the longest first text in tokens, the second fills the rest; null cuts the longer of the two.</summary>
     public int? MaxFirstTokens { get; init; }
+
+    /// <summary>Embedding heads: width of the vector before it is cut to <see cref="Dimensions"/>.</summary>
+    /// <param name="encoder">The encoder.</param>
+    internal int VectorWidth(EncoderDescription encoder) => Dense.Count > 0 ? Dense[^1].Outputs : Pooling.Width(encoder);
 }

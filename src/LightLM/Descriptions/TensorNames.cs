@@ -164,5 +164,8 @@ internal static class TensorNames
     /// <summary>LayerNorm after the feed-forward block and its residual: [hidden].</summary>
     public static string FeedForwardNorm(int layer) => Layer(layer, "feed_forward.norm");
 
+    /// <summary>Embedding head, a dense layer behind the pooling: [outputs, inputs].</summary>
+    public static string HeadDense(int index) => string.Create(CultureInfo.InvariantCulture, $"head.dense.{index}");
+
     private static string Layer(int layer, string module) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{module}");
 }

@@ -16,6 +16,9 @@ internal static class TaskRequirements
         Require(task.DefaultPrompt is null || task.Prompts.ContainsKey(task.DefaultPrompt), "default_prompt", "the name of one of the prompts", "another");
         bool mayHaveNextSentence = task.Head == HeadKind.MaskedLanguageModel;
         Require(!task.HasNextSentence || mayHaveNextSentence, "next_sentence", $"false with a head for {task.Head.Describe()}", "true");
+        bool makesVectors = task.Head == HeadKind.Embedding;
+        Require(makesVectors || task.Dense.Count == 0, "dense", "no dense layers with this head", $"{task.Dense.Count}");
+        Require(makesVectors || task.Dimensions is null, "dimensions", "none with this head", $"{task.Dimensions}");
         const int shortest = InputLimits.MinPairLength;
         bool isLongEnough = task.Head != HeadKind.QuestionAnswering || task.MaxLength >= shortest;
         Require(isLongEnough, "max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");

@@ -1,7 +1,6 @@
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
-using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
 
@@ -17,39 +16,14 @@ internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery,
 
     public override void Dispose() => _head.Dispose();
 
-    /// <summary>A text with its choices: a pair for each.</summary>
-    private sealed class Input(ChoiceScorer head) : TaskInput<ChoiceQuery, Classification>(head)
+    /// <summary>A text with its choices.</summary>
+    private sealed class Input(ChoiceScorer head) : PairsInput<Classification>(head, labels: 1, "text", "choice")
     {
-        private IReadOnlyList<string> _choices = [];
-        private float[] _logits = [];
-
-        internal override void Take(int sequence, Matrix outputs) => _logits[sequence] = outputs.RowSpan(0)[0];
-
-        internal override void Reset()
-        {
-            base.Reset();
-            _choices = [];
-            _logits = [];
-        }
-
-        protected override void Build(in ChoiceQuery query)
-        {
-            _choices = query.Choices.Count > 0 ? query.Choices : throw new InputException("The choices: expected at least one, found none. Name what to choose from.");
-            _logits = new float[_choices.Count];
-            TokenWindow text = Tokenize(query.Text);
-            SequenceLimits limits = new(Head.Session.Task.MaxLength, Truncation.LongestFirst);
-            foreach (string choice in _choices)
-            {
-                ReadFirstRow();
-                AddPair(text, Tokenize(choice), limits);
-            }
-        }
-
         private protected override Classification Decode()
         {
-            float[] scores = [.. _logits];
+            float[] scores = CopyLogits();
             Probabilities.Softmax(scores);
-            return new Classification(Ranking.Best(scores, _choices, _choices.Count));
+            return new Classification(Ranking.Best(scores, Others, Others.Count)) { Cuts = Cuts };
         }
     }
 }

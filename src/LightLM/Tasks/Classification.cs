@@ -16,10 +16,13 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     /// <summary>The id of the label with the highest score.</summary>
     public int Id => Labels[0].Id;
 
+    /// <summary>The texts that were longer than the model reads; empty where all was read.</summary>
+    public IReadOnlyList<CutText> Cuts { get; init; } = [];
+
     /// <summary>Makes a result of logits, which become scores in place.</summary>
-    internal static Classification FromLogits(Span<float> logits, TaskDescription task)
+    internal static Classification FromLogits(Span<float> logits, TaskDescription task, IReadOnlyList<CutText> cuts)
     {
         Probabilities.Apply(task.ScoreFunction, logits);
-        return new Classification(Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count));
+        return new Classification(Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count)) { Cuts = cuts };
     }
 }

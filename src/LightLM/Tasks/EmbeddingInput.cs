@@ -15,15 +15,22 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
     /// <summary>What the vector is made of.</summary>
     public Pooling Pooling => _settings.Pooling;
 
+    /// <summary>The rows that poolings of tokens are made of.</summary>
+    public PooledRows PooledRows { get; private set; }
+
+    /// <summary>Takes the vector: [1, width].</summary>
     internal override void Take(int sequence, Matrix outputs)
     {
-        _vector = new float[outputs.Columns];
-        RowMean.Compute(outputs, _vector);
-        if (_settings.Normalize)
+        Span<float> vector = outputs.RowSpan(0);
+        if (_settings.Normalize is null && head.Session.Task.Normalize)
         {
-            // PyTorch's F.normalize divides by no less than this.
-            float norm = MathF.Max(TensorPrimitives.Norm<float>(_vector), 1e-12f);
-            TensorPrimitives.Divide(_vector, norm, _vector);
+            Normalize(vector);
+        }
+
+        _vector = vector[.._settings.Dimensions].ToArray();
+        if (_settings.Normalize == true)
+        {
+            Normalize(_vector);
         }
     }
 
@@ -35,16 +42,9 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
 
         // The prompt's own tokens are counted behind those of the whole, which the sequence is cut from.
         TokenWindow text = Tokenize(prompt.Length == 0 ? query.Text : prompt + query.Text);
-        text = text with { Count = new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count, head.Session.Layout) };
-        if (Pooling != Pooling.Mean)
-        {
-            ReadFirstRow();
-        }
-        else if (prompt.Length > 0 && !head.Session.Task.PoolsPrompt)
-        {
-            ReadRowsBehind(Tokenize(prompt).Count, text.Count);
-        }
-
+        text = Cut(text, new SequenceLimits(head.Session.Task.MaxLength).Cut(text.Count, head.Session.Layout), "text");
+        bool isLeftOut = prompt.Length > 0 && !head.Session.Task.PoolsPrompt;
+        ReadRows(isLeftOut && Pooling.ReadsTokens() ? Tokenize(prompt).Count : null, text.Count);
         AddSequence(text);
     }
 
@@ -56,10 +56,32 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
         _vector = [];
     }
 
-    /// <summary>Reads the rows behind [CLS] and the prompt, [SEP] included, as sentence-transformers counts them; at least that of [SEP].</summary>
-    private void ReadRowsBehind(int promptTokens, int tokens)
+    /// <summary>PyTorch's F.normalize divides by no less than this.</summary>
+    private static void Normalize(Span<float> vector) =>
+        TensorPrimitives.Divide(vector, MathF.Max(TensorPrimitives.Norm<float>(vector), 1e-12f), vector);
+
+    /// <summary>
+    /// Reads the rows that the pooling is made of: all tokens, or those behind [CLS] and a prompt that is left out, [SEP] included and at least
+    /// that, as sentence-transformers counts them.
+    /// </summary>
+    /// <param name="leftOut">The tokens of a prompt that takes no part, or null.</param>
+    /// <param name="tokens">The tokens of prompt and text that are read.</param>
+    private void ReadRows(int? leftOut, int tokens)
     {
-        for (int token = Math.Min(promptTokens, tokens); token <= tokens; token++)
+        if (Pooling.ReadsAllTokens() && leftOut is null)
+        {
+            PooledRows = new PooledRows(0, 1);
+            return;
+        }
+
+        if (Pooling.ReadsFirstToken())
+        {
+            ReadFirstRow();
+        }
+
+        int first = Pooling.ReadsAllTokens() ? Math.Min(leftOut ?? 0, tokens) : tokens;
+        PooledRows = new PooledRows(Pooling.ReadsFirstToken() ? 1 : 0, first + 2);
+        for (int token = first; Pooling.ReadsTokens() && token <= tokens; token++)
         {
             ReadRow(token);
         }

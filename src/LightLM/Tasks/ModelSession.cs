@@ -33,7 +33,11 @@ internal sealed class ModelSession : IDisposable
         Package = package;
         _tokenizer = parts._tokenizer;
         Encoders = parts.Encoders;
+        AllowsTruncation = parts.AllowsTruncation;
     }
+
+    /// <summary>Whether a text that is longer than the model reads is cut; else it is an error.</summary>
+    public bool AllowsTruncation { get; init; } = true;
 
     public ModelPackage Package { get; }
 
@@ -55,6 +59,11 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>The tokens of a text that fit into one input.</summary>
     public int TextCapacity => Task.MaxLength - Layout.SpecialTokensOfOne;
+
+    /// <summary>How a pair is cut that is longer than the model reads.</summary>
+    public SequenceLimits PairLimits => Task.MaxFirstTokens is { } maxFirst
+        ? new SequenceLimits(Task.MaxLength, Truncation.OnlySecond, maxFirst)
+        : new SequenceLimits(Task.MaxLength, Truncation.LongestFirst);
 
     /// <summary>
     /// What a text that is read token by token has twice at either side of a border between windows: there the window before keeps what it

@@ -31,7 +31,7 @@ internal sealed class NextSentenceClassifier(ModelSession session) : TaskHead<Te
             string second = query.Second ?? throw new InputException("The second text: expected one, found none. Name the text that may follow the first.");
             TokenWindow first = Tokenize(query.First);
             ReadFirstRow();
-            AddPair(first, Tokenize(second), new SequenceLimits(Head.Session.Task.MaxLength, Truncation.LongestFirst));
+            AddPair(first, Tokenize(second), Head.Session.PairLimits, "text", "second text");
         }
 
         private protected override float Decode() => _probability;

@@ -17,6 +17,7 @@ public abstract class PreparedInput
     private readonly List<Token> _tokens = [];
     private readonly List<SequenceParts> _sequences = [];
     private readonly List<int> _rows = [];
+    private List<CutText>? _cuts;
     private int _addedRows;
     private int _isRunning;
 
@@ -27,6 +28,11 @@ public abstract class PreparedInput
 
     /// <summary>The sequences that the encoder reads: one, or the windows over a longer text; none where there is an error.</summary>
     public int SequenceCount => _sequences.Count;
+
+    /// <summary>
+    /// The texts of the item that the model does not read to the end; empty where it reads all. A text that is read in windows is never cut.
+    /// </summary>
+    public IReadOnlyList<CutText> Cuts => _cuts ?? (IReadOnlyList<CutText>)[];
 
     /// <summary>Why the item cannot be answered, or null. A run passes it over, and reading it throws this.</summary>
     public InputException? Error { get; private set; }
@@ -120,6 +126,7 @@ public abstract class PreparedInput
         _tokens.Clear();
         _sequences.Clear();
         _rows.Clear();
+        _cuts = null;
         _addedRows = 0;
         TokenCount = 0;
         Error = null;
@@ -162,6 +169,28 @@ public abstract class PreparedInput
         return new TokenWindow(start, _tokens.Count - start);
     }
 
+    /// <summary>Cuts the end of a text, and notes that.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="count">The tokens that are left of it; may be all.</param>
+    /// <param name="name">Which text of the item it is.</param>
+    /// <param name="pair">Where one text is read with each of several: with which.</param>
+    /// <exception cref="InputException">The text is longer, and the model may not cut it.</exception>
+    private protected TokenWindow Cut(TokenWindow text, int count, string name, int? pair = null)
+    {
+        if (count < text.Count)
+        {
+            if (!Head.Session.AllowsTruncation)
+            {
+                string place = pair is null ? "" : $" of pair {pair}";
+                throw new InputException($"The {name}{place}: expected at most {count} tokens, found {text.Count}. Shorten it, or allow truncation.");
+            }
+
+            (_cuts ??= []).Add(new CutText(name, text.Count, count, pair));
+        }
+
+        return text with { Count = count };
+    }
+
     /// <summary>Has the row of [CLS] read of the sequence that is added next.</summary>
     private protected void ReadFirstRow() => _rows.Add(0);
 
@@ -187,11 +216,12 @@ public abstract class PreparedInput
     /// <summary>Adds the sequence [CLS] first [SEP] second [SEP], of which the rows that were named are read, or all where none was.</summary>
     private protected void AddPair(TokenWindow first, TokenWindow second) => Add(first, second);
 
-    /// <summary>Adds the sequence of a pair, which is cut to its limits.</summary>
-    private protected void AddPair(TokenWindow first, TokenWindow second, SequenceLimits limits)
+    /// <summary>Adds the sequence of a pair, which is cut to its limits; that is noted.</summary>
+    private protected void AddPair(
+        TokenWindow first, TokenWindow second, SequenceLimits limits, string firstName, string secondName, int? pair = null)
     {
         (int firstCount, int secondCount) = limits.Cut(first.Count, second.Count, Head.Session.Layout);
-        AddPair(first with { Count = firstCount }, second with { Count = secondCount });
+        AddPair(Cut(first, firstCount, firstName, pair), Cut(second, secondCount, secondName, pair));
     }
 
     private void Add(TokenWindow first, TokenWindow? second)

@@ -51,7 +51,7 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
         (_passage, _count) = (query.Query.Passage, query.Count);
         TokenWindow passage = Tokenize(query.Query.Passage);
         TokenWindow question = Tokenize(query.Query.Question);
-        question = question with { Count = Math.Min(question.Count, head.MaxQuestion) };
+        question = Cut(question, Math.Min(question.Count, head.MaxQuestion), "question");
         if (question.Count == 0)
         {
             throw new InputException("The question: expected at least one token, found none. Ask with visible characters.");
@@ -83,7 +83,8 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
                 ends = ends[tokens.Count..];
             }
 
-            return search.Best(_passage, Tokens, _noAnswer, _count);
+            IReadOnlyList<Answer> best = search.Best(_passage, Tokens, _noAnswer, _count);
+            return Cuts.Count == 0 ? best : [.. best.Select(answer => answer with { Cuts = Cuts })];
         }
         finally
         {

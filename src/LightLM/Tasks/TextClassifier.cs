@@ -1,4 +1,3 @@
-using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
@@ -22,20 +21,17 @@ internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, 
     {
         protected override void Build(in TextPair query)
         {
-            TaskDescription task = Head.Session.Task;
             TokenWindow first = Tokenize(query.First);
+            SequenceLimits limits = Head.Session.PairLimits;
             ReadFirstRow();
             if (query.Second is null)
             {
-                AddSequence(first with { Count = new SequenceLimits(task.MaxLength).Cut(first.Count, Head.Session.Layout) });
+                AddSequence(Cut(first, limits.Cut(first.Count, Head.Session.Layout), "text"));
                 return;
             }
 
             TokenWindow second = Tokenize(query.Second);
-            SequenceLimits limits = task.MaxFirstTokens is { } maxFirst
-                ? new SequenceLimits(task.MaxLength, Truncation.OnlySecond, maxFirst)
-                : new SequenceLimits(task.MaxLength, Truncation.LongestFirst);
-            AddPair(first, second, limits);
+            AddPair(first, second, limits, "text", "second text");
         }
     }
 }

@@ -6,12 +6,12 @@ using LightLM.Tasks.Heads;
 namespace LightLM.Tasks;
 
 /// <summary>Makes one vector of a text. Texts beyond the model's limit are cut at the end.</summary>
-internal sealed class TextEmbedder : TaskHead<EmbeddingQuery, float[]>
+internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQuery, float[]>(session)
 {
-    private readonly DenseHead? _pooler;
+    private readonly VectorHead _head = new(session);
 
-    public TextEmbedder(ModelSession session)
-        : base(session) => _pooler = session.Package.Encoder.HasPooler ? DenseHead.Pooler(session.Weights, session.Package.Encoder, session.Encoder.Kernels) : null;
+    /// <summary>The model's own pooling, or null where the model was not trained for vectors.</summary>
+    private Pooling? OwnPooling => Session.Task.Head == HeadKind.Embedding ? Session.Task.Pooling : null;
 
     public override TaskInput<EmbeddingQuery, float[]> CreateInput() => new EmbeddingInput(this);
 
@@ -22,36 +22,56 @@ internal sealed class TextEmbedder : TaskHead<EmbeddingQuery, float[]>
     {
         for (int first = 0, end; first < group.Count; first = end)
         {
-            bool isPooled = IsPooled(group, first);
+            Pooling pooling = PoolingOf(group, first);
             end = first + 1;
-            while (end < group.Count && IsPooled(group, end) == isPooled)
+            while (end < group.Count && PoolingOf(group, end) == pooling)
             {
                 end++;
             }
 
             SequenceGroup alike = group.Slice(first, end - first);
-            Matrix states = rows.Slice(group.FirstRow(first), alike.Rows);
-            HandOut(alike, isPooled ? _pooler!.Apply(states, workspace) : states);
+            Matrix vectors = _head.Pool(pooling, alike, rows.Slice(group.FirstRow(first), alike.Rows), workspace);
+            vectors = pooling == OwnPooling ? _head.Project(vectors, workspace) : vectors;
+            for (int i = 0; i < alike.Count; i++)
+            {
+                alike[i].Input.Take(alike[i].Sequence, vectors.Slice(i, 1));
+            }
         }
     }
 
-    public override void Dispose() => _pooler?.Dispose();
+    public override void Dispose() => _head.Dispose();
 
     /// <summary>What options mean for this model.</summary>
-    /// <exception cref="InputException">The model has no such pooling or prompt.</exception>
+    /// <exception cref="InputException">The model has no such pooling, prompt, or as many dimensions.</exception>
     public EmbeddingSettings Settings(EmbeddingOptions? options)
     {
         TaskDescription task = Session.Task;
-        Pooling pooling = options?.Pooling ?? (task.Head == HeadKind.Embedding ? task.Pooling : Pooling.Mean);
-        if (pooling == Pooling.Pooler && _pooler is null)
+        Pooling pooling = options?.Pooling ?? OwnPooling ?? Pooling.Mean;
+        if (!pooling.IsValid())
+        {
+            throw new InputException($"The pooling: expected one, or several without the pooler, found {pooling}. Name what there is.");
+        }
+
+        if (pooling == Pooling.Pooler && !_head.HasPooler)
         {
             throw new InputException($"{Session.Package.Path}: expected a pooler, found none. Choose the first token's state or the mean.");
         }
 
-        return new EmbeddingSettings(pooling, options?.Normalize ?? task.Normalize, Prompt(options?.Prompt));
+        return new EmbeddingSettings(pooling, options?.Normalize, Prompt(options?.Prompt), Dimensions(pooling, options?.Dimensions));
     }
 
-    private static bool IsPooled(in SequenceGroup group, int index) => ((EmbeddingInput)group[index].Input).Pooling == Pooling.Pooler;
+    private static Pooling PoolingOf(in SequenceGroup group, int index) => ((EmbeddingInput)group[index].Input).Pooling;
+
+    private int Dimensions(Pooling pooling, int? asked)
+    {
+        TaskDescription task = Session.Task;
+        bool isOwn = pooling == OwnPooling;
+        EncoderDescription encoder = Session.Package.Encoder;
+        int width = isOwn ? task.VectorWidth(encoder) : pooling.Width(encoder);
+        return asked is < 1 || asked > width
+            ? throw new InputException($"The dimensions: expected 1 to {width}, found {asked}. Ask for as many as the vector has, or fewer.")
+            : asked ?? (isOwn ? task.Dimensions : null) ?? width;
+    }
 
     private string Prompt(string? name)
     {
@@ -62,10 +82,13 @@ internal sealed class TextEmbedder : TaskHead<EmbeddingQuery, float[]>
             return "";
         }
 
+        if (task.Prompts.TryGetValue(name, out string? prompt))
+        {
+            return prompt;
+        }
+
         string known = task.Prompts.Count == 0 ? "none, the model has no prompts" : string.Join(", ", task.Prompts.Keys.Order(StringComparer.Ordinal));
-        return task.Prompts.TryGetValue(name, out string? prompt)
-            ? prompt
-            : throw new InputException($"The prompt: expected one of the model's ({known}), found '{name}'. Name one of them, or an empty one for none.");
+        throw new InputException($"The prompt: expected one of the model's ({known}), found '{name}'. Name one of them, or an empty one for none.");
     }
 }
 
@@ -74,6 +97,7 @@ internal readonly record struct EmbeddingQuery(string Text, EmbeddingOptions? Op
 
 /// <summary>How a vector is made.</summary>
 /// <param name="Pooling">The pooling.</param>
-/// <param name="Normalize">Whether the vector is scaled to length 1.</param>
+/// <param name="Normalize">Whether what is kept is scaled to length 1; null for the whole vector, where the model says so.</param>
 /// <param name="Prompt">What is put in front of the text, or nothing.</param>
-internal readonly record struct EmbeddingSettings(Pooling Pooling, bool Normalize, string Prompt);
+/// <param name="Dimensions">How many of its first numbers are kept.</param>
+internal readonly record struct EmbeddingSettings(Pooling Pooling, bool? Normalize, string Prompt, int Dimensions);

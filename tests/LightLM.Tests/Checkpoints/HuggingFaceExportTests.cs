@@ -119,6 +119,8 @@ public sealed class HuggingFaceExportTests : IDisposable
     [InlineData(Pooling.Mean, false, 12)]
     [InlineData(Pooling.Cls, true, 16)]
     [InlineData(Pooling.Cls, false, 5)]
+    [InlineData(Pooling.Cls | Pooling.MeanSqrt | Pooling.LastToken, true, 16)]
+    [InlineData(Pooling.Max | Pooling.WeightedMean, false, 16)]
     public void Sentence_embeddings_come_back(Pooling pooling, bool normalize, int maxLength)
     {
         using ModelPackage plain = ModelFiles.Open(new TinyCheckpoint().Save(_folder));

@@ -109,6 +109,77 @@ public sealed class CompactFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Is_of_version_5_only_where_version_4_cannot_say_how_a_vector_is_made()
+    {
+        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint().Save(_folder));
+        foreach ((string version, TaskDescription task) in (ReadOnlySpan<(string, TaskDescription)>)
+        [
+            ("1", original.Task with { Pooling = Pooling.Mean, Normalize = true }),
+            ("1", original.Task with { Pooling = Pooling.Pooler }),
+            ("5", original.Task with { Pooling = Pooling.Max }),
+            ("5", original.Task with { Pooling = Pooling.Cls | Pooling.Mean | Pooling.LastToken }),
+            ("5", original.Task with { Dimensions = 3 }),
+        ])
+        {
+            ModelPackage changed = Change(original, task, original.Tokenizer);
+            using ModelPackage read = Write(changed, Precision.Float32);
+            Assert.Equal(version, Version(read.Path));
+            PackageAssert.SameDescriptions(changed, read);
+        }
+    }
+
+    [Theory]
+    [InlineData(5, "\"pooling\":\"cls+sum\"", "task.pooling", "found")]
+    [InlineData(5, "\"pooling\":\"mean+cls\"", "task.pooling", "in this order")]
+    [InlineData(5, "\"pooling\":\"cls+cls\"", "task.pooling", "found")]
+    [InlineData(5, "\"pooling\":\"cls+pooler\"", "task.pooling", "found")]
+    [InlineData(5, "\"pooling\":\"+\"", "task.pooling", "found")]
+    [InlineData(5, "\"pooling\":\"median\"", "task.pooling", "'median'")]
+    [InlineData(4, "\"pooling\":\"cls+mean\"", "task.pooling", "one of cls, mean, pooler")]
+    [InlineData(4, "\"pooling\":\"max\"", "task.pooling", "one of cls, mean, pooler")]
+    [InlineData(4, "\"dimensions\":3,\"pooling\":\"cls\"", "task.dimensions", "no field of this name")]
+    [InlineData(5, "\"dimensions\":5,\"pooling\":\"cls\"", "task.dimensions", "at most the vector's 4")]
+    [InlineData(5, "\"dimensions\":0,\"pooling\":\"cls\"", "task.dimensions", "a whole number")]
+    [InlineData(4, "\"dense\":[],\"pooling\":\"cls\"", "task.dense", "no field of this name")]
+    [InlineData(5, "\"dense\":[{\"outputs\":3,\"activation\":\"tanh\"}],\"pooling\":\"cls\"", "task.dense[0].has_bias", "true or false")]
+    [InlineData(5, "\"dense\":[{\"outputs\":3,\"activation\":\"elu\",\"has_bias\":true}],\"pooling\":\"cls\"", "task.dense[0].activation", "'elu'")]
+    [InlineData(5, "\"dense\":[{\"outputs\":0,\"activation\":\"tanh\",\"has_bias\":true}],\"pooling\":\"cls\"", "task.dense[0].outputs", "a whole number")]
+    [InlineData(5, "\"dense\":[{\"outputs\":3,\"activation\":\"tanh\",\"has_bias\":true,\"x\":1}],\"pooling\":\"cls\"", "task.dense[0].x", "no field")]
+    [InlineData(5, "\"dense\":[{\"outputs\":3,\"activation\":\"tanh\",\"has_bias\":true}],\"pooling\":\"cls\"", "task.dense", "no dense layers with this head")]
+    public void Refuses_vectors_that_a_version_does_not_know_or_that_nothing_makes(int version, string fields, string item, string fragment)
+    {
+        string path = WriteChanged(metadata =>
+        {
+            metadata["format_version"] = $"{version}";
+            metadata["task"] = metadata["task"].Replace("\"pooling\":\"cls\"", fields, StringComparison.Ordinal);
+        });
+        Refusal.Of(() => ModelFiles.Open(path), path, item, fragment);
+    }
+
+    [Theory]
+    [InlineData(null, "found none")]
+    [InlineData(5, "shape [dense.outputs 3, pooled states 4] from the metadata")]
+    public void Refuses_dense_layers_without_weights_and_of_other_shapes(int? rows, string fragment)
+    {
+        const string name = "head.dense.0.weight";
+        string path = WriteChanged(
+            metadata =>
+            {
+                metadata["format_version"] = "5";
+                metadata["task"] = metadata["task"][..^1] + ",\"dense\":[{\"outputs\":3,\"activation\":\"tanh\",\"has_bias\":false}]}";
+            },
+            tensors =>
+            {
+                if (rows is int count)
+                {
+                    tensors.Add(name, new TensorInfo(name, TensorType.Float32, [count, 4]));
+                }
+            },
+            architecture: "Model");
+        Refusal.Of(() => ModelFiles.Open(path), path, name, fragment);
+    }
+
     [Theory]
     [InlineData("\"decoding\":\"legal\"", "task.decoding")]
     [InlineData("\"tag_scheme\":\"io\"", "task.tag_scheme")]

@@ -25,6 +25,7 @@ internal static class PackageAssert
         Assert.Equal(WithoutLists(expected.Task), WithoutLists(actual.Task));
         Assert.Equal(expected.Task.Labels, actual.Task.Labels);
         Assert.Equal(expected.Task.LabelNames, actual.Task.LabelNames);
+        Assert.Equal(expected.Task.Dense, actual.Task.Dense);
         Assert.Equal(expected.Task.Prompts.OrderBy(prompt => prompt.Key), actual.Task.Prompts.OrderBy(prompt => prompt.Key));
         Assert.Equal(expected.Tokenizer?.Options, actual.Tokenizer?.Options);
         Assert.Equal(expected.Tokenizer?.AddedTokens, actual.Tokenizer?.AddedTokens);
@@ -49,7 +50,7 @@ internal static class PackageAssert
     }
 
     private static TaskDescription WithoutLists(TaskDescription task) =>
-        task with { Labels = [], LabelNames = [], Prompts = ReadOnlyDictionary<string, string>.Empty };
+        task with { Labels = [], LabelNames = [], Dense = [], Prompts = ReadOnlyDictionary<string, string>.Empty };
 
     private static string[] Pieces(ModelPackage package) =>
         [.. Enumerable.Range(0, package.Tokenizer?.Vocabulary.Count ?? 0).Select(id => package.Tokenizer!.Vocabulary[id])];

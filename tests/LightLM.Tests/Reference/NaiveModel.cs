@@ -52,6 +52,21 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
     public double Detected(double[] state) =>
         Classified(Activated(state, TensorNames.DetectionTransform, package.Encoder.Activation.ToEpilogue())).Single();
 
+    /// <summary>A dense layer behind a pooling, with its function.</summary>
+    public double[] Projected(double[] vector, int index, DenseActivation activation)
+    {
+        string module = TensorNames.HeadDense(index);
+        Epilogue function = activation switch
+        {
+            DenseActivation.Tanh => Epilogue.Tanh,
+            DenseActivation.Relu => Epilogue.Relu,
+            DenseActivation.Gelu => Epilogue.Gelu,
+            DenseActivation.Silu => Epilogue.Silu,
+            _ => Epilogue.None,
+        };
+        return Rows(encoder.Activate(encoder.Dense(Row(vector), module), function, module))[0];
+    }
+
     /// <summary>The logits of the labels, or of start and end.</summary>
     public double[] Classified(double[] x) => Rows(encoder.Dense(Row(x), TensorNames.Classifier))[0];
 

@@ -5,6 +5,7 @@ using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Tasks;
 using LightLM.Testing;
+using LightLM.Tests.Encoders;
 
 namespace LightLM.Tests.Tasks;
 
@@ -68,7 +69,7 @@ public sealed class AllocationTests : IDisposable
     public void Labels(Precision precision, int threads)
     {
         using LightModel model = Load("ForSequenceClassification", precision, threads);
-        Check(() => model.Classify(Text, "是"), label => Record(nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
+        Check(() => model.Classify(Text, "是"), label => Record(2 * nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
     }
 
     [Theory]
@@ -78,7 +79,7 @@ public sealed class AllocationTests : IDisposable
         using LightModel model = Load("ForSpanPairClassification", precision, threads);
         Check(
             () => model.Coreference(Text, new TextSpan(0, 1), new TextSpan(1, 1)),
-            label => Record(nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
+            label => Record(2 * nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
     }
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class AllocationTests : IDisposable
     {
         using LightModel model = Load("ForQuestionAnswering", precision, threads);
         Check(() => model.Answers("我是", Text, 2), answers => Array(answers.Count, nint.Size)
-            + answers.Sum(answer => Record(nint.Size + (5 * sizeof(int))) + String(answer.Text)));
+            + answers.Sum(answer => Record((2 * nint.Size) + (5 * sizeof(int))) + String(answer.Text)));
     }
 
     [Theory]
@@ -105,6 +106,31 @@ public sealed class AllocationTests : IDisposable
     {
         using LightModel model = Load("Model", precision, threads);
         Check(() => model.Embed(Text), vector => Array(vector.Length, sizeof(float)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Projected_vectors(Precision precision, int threads)
+    {
+        using ModelPackage random = RandomStack.Create(new Random(1), integers: 0, task: new TaskDescription
+        {
+            Head = HeadKind.Embedding,
+            MaxLength = 30,
+            Pooling = Pooling.Cls | Pooling.Max | Pooling.Mean | Pooling.MeanSqrt | Pooling.WeightedMean | Pooling.LastToken,
+            Dense = [new(20, DenseActivation.Tanh), new(9, DenseActivation.Identity)],
+            Normalize = true,
+            Dimensions = 5,
+            Prompts = new Dictionary<string, string> { ["query"] = "我" },
+            PoolsPrompt = false,
+        });
+        string path = _folder.At("vectors.lightlm");
+        CompactWriter.Write(random.With(new TokenizerSettings(new Vocabulary([.. new TinyCheckpoint().Pieces]), new TokenizerOptions())), path, precision);
+        using LightModel model = LightModel.Load(path, KernelChoice.Default, threads);
+        EmbeddingOptions query = new() { Prompt = "query" };
+        EmbeddingOptions max = new() { Pooling = Pooling.Max };
+        Check(() => model.Embed(Text), vector => Array(5, sizeof(float)));
+        Check(() => model.Embed(Text, query), vector => Array(5, sizeof(float)) + String("我" + Text));
+        Check(() => model.Embed(Text, max), vector => Array(model.Encoder.HiddenSize, sizeof(float)));
     }
 
     private static void Check<T>(Func<T> call, Func<T, long> size)

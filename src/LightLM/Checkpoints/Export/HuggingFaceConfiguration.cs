@@ -42,7 +42,7 @@ internal static class HuggingFaceConfiguration
         Require(encoder.HiddenSize % encoder.HeadSize == 0, "encoder.head_size", $"a divisor of {encoder.HiddenSize}", encoder.HeadSize);
         Require(crowded is null, "encoder.layers", $"at most {heads} attention heads", crowded?.AttentionHeads);
         Require(other is null, "encoder.layers", $"the first layer's feed-forward size {inner} everywhere", other?.FeedForwardSize);
-        Require(package.Task.Pooling != Pooling.Pooler, "task.pooling", "cls or mean", "the pooler");
+        Require(!package.Task.Pooling.Has(Pooling.Pooler), "task.pooling", "a pooling of states", "the pooler");
 
         return family;
 

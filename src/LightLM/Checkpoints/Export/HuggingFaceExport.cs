@@ -57,22 +57,23 @@ public static class HuggingFaceExport
 
         if (SentenceModules.AreNeeded(package))
         {
-            SentenceModules.Write(package, (name, write) => WriteJson(directory, name, write));
+            new SentenceModules(
+                package,
+                (name, write) => WriteJson(directory, name, write),
+                (name, views) => WriteWeights(package, views, directory, name)).Write();
         }
 
-        WriteWeights(package, family, Path.Combine(directory, CheckpointFiles.WeightsName));
+        WriteWeights(package, FamilyWriter.Tensors(family, package), directory, CheckpointFiles.WeightsName);
 
         // The configuration makes the directory a checkpoint, so it comes when all the rest is there.
         WriteJson(directory, CheckpointFiles.ConfigurationName, json => HuggingFaceConfiguration.Write(json, package, family));
     }
 
-    /// <summary>The weights: fractions in the types that they are stored in, all else in single precision.</summary>
-    private static void WriteWeights(ModelPackage package, CheckpointFamily family, string path)
+    private static void WriteWeights(ModelPackage package, Dictionary<string, TensorView> views, string directory, string name)
     {
-        TensorSource weights = package.Tensors;
-        TensorOverlay written = new(weights, FamilyWriter.Tensors(family, package), ownsSource: false);
+        TensorOverlay written = new(package.Tensors, views, ownsSource: false);
         SafetensorsWriter.Write(
-            path,
+            Path.Combine(directory, name),
             written.Tensors.Values,
             new Dictionary<string, string> { ["format"] = "pt" },
             (tensor, stream) =>

@@ -41,6 +41,7 @@ internal sealed class FamilyReader
     private CheckpointContents Read(SentenceSettings? sentence)
     {
         EncoderDescription encoder = ReadEncoder();
+        sentence = sentence?.FitTo(encoder);
         TaskDescription task = CheckpointTask.Read(
             _config, _class, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), ShapeOf, sentence) with
         {

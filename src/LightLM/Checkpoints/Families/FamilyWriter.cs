@@ -7,26 +7,31 @@ namespace LightLM.Checkpoints.Families;
 /// <summary>Makes a family's tensors of a model's, by the family's table.</summary>
 internal static class FamilyWriter
 {
-    /// <summary>The tensors by the family's names: fractions in the types that they are stored in, all else in single precision.</summary>
+    /// <summary>
+    /// The tensors by the family's names, without dense layers behind a pooling, which no family has: fractions in the types that
+    /// they are stored in, all else in single precision.
+    /// </summary>
     public static Dictionary<string, TensorView> Tensors(CheckpointFamily family, ModelPackage package)
     {
         LayerGroups? groups = family.GroupSeparator is null ? null : LayerGroups.Of(package.Encoder.Layers);
-        return ExpectedTensors.Of(package.Encoder, package.Task)
+        TaskDescription task = package.Task with { Dense = [] };
+        return ExpectedTensors.Of(package.Encoder, task)
             .Select(expected => package.Tensors.Tensors.GetValueOrDefault(expected.Name))
             .OfType<TensorInfo>()
-            .Select(tensor => (Stored: family.WrittenName(tensor.Name, package.Task.Head, groups), View: InFractions(package.Tensors, tensor)))
+            .Select(tensor => (Stored: family.WrittenName(tensor.Name, task.Head, groups), View: InFractions(package.Tensors, tensor)))
             .GroupBy(entry => entry.Stored.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, Join, StringComparer.Ordinal);
     }
+
+    /// <summary>A tensor as it is stored where that is in fractions, else in single precision.</summary>
+    public static TensorView InFractions(TensorSource weights, TensorInfo tensor) =>
+        tensor.Type is TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16
+            ? TensorView.Stored(weights, tensor)
+            : TensorView.Made(tensor.Shape, () => weights.ReadWeights(tensor.Name));
 
     private static TensorView Join(IEnumerable<(StoredName Stored, TensorView View)> entries)
     {
         TensorView[] views = [.. entries.OrderBy(entry => (entry.Stored.Transform as TensorTransform.Part)?.Index).Select(entry => entry.View)];
         return entries.First().Stored.Transform is TensorTransform transform ? transform.Write(views) : views.Single();
     }
-
-    private static TensorView InFractions(TensorSource weights, TensorInfo tensor) =>
-        tensor.Type is TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16
-            ? TensorView.Stored(weights, tensor)
-            : TensorView.Made(tensor.Shape, () => weights.ReadWeights(tensor.Name));
 }

@@ -1,50 +1,81 @@
+using System.Globalization;
 using System.Text.Json;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
+using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints.Sentences;
 
 /// <summary>
 /// Writes the files that make a checkpoint directory one of sentence-transformers, which says how a text's vector is made.
 /// </summary>
-internal static class SentenceModules
+/// <param name="package">The model.</param>
+/// <param name="writeJson">Writes a JSON file of the directory.</param>
+/// <param name="writeWeights">Writes a file of weights of the directory.</param>
+internal sealed class SentenceModules(
+    ModelPackage package, Action<string, Action<Utf8JsonWriter>> writeJson, Action<string, Dictionary<string, TensorView>> writeWeights)
 {
-    private const string PoolingFolder = "1_Pooling";
-    private const string NormalizeFolder = "2_Normalize";
+    private readonly TaskDescription _task = package.Task;
+    private readonly List<(string Folder, string Type)> _modules = [("", "Transformer")];
 
     /// <summary>Whether a plain checkpoint would lose how the vector is made, or from how many tokens.</summary>
-    public static bool AreNeeded(ModelPackage package) =>
-        package.Task is { Head: HeadKind.Embedding } task &&
-        (task.Pooling != Pooling.Cls || task.Normalize || task.Prompts.Count > 0 || (task.Name is null && task.MaxLength != package.Encoder.Embedding.MaxPositions));
+    public static bool AreNeeded(ModelPackage package) => package.Task is { Head: HeadKind.Embedding } task && (task.Pooling != Pooling.Cls
+        || task.Dense.Count > 0 || task.Normalize || task.Dimensions is not null || task.Prompts.Count > 0
+        || (task.Name is null && task.MaxLength != package.Encoder.Embedding.MaxPositions));
 
     /// <summary>Writes the files.</summary>
-    /// <param name="package">The model.</param>
-    /// <param name="writeFile">Writes one file of the directory.</param>
-    public static void Write(ModelPackage package, Action<string, Action<Utf8JsonWriter>> writeFile)
+    public void Write()
     {
-        TaskDescription task = package.Task;
-        writeFile(SentenceSettings.ModulesName, json => WriteModules(json, task.Normalize));
-        writeFile(SentenceSettings.LimitsName, json =>
+        writeJson(SentenceSettings.LimitsName, json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("max_seq_length", task.MaxLength);
+            json.WriteNumber("max_seq_length", _task.MaxLength);
             json.WriteBoolean("do_lower_case", false);
             json.WriteEndObject();
         });
-        string pooling = Path.Combine(PoolingFolder, CheckpointFiles.ConfigurationName);
-        writeFile(pooling, json => WritePooling(json, package.Encoder, task));
-        if (task.Prompts.Count > 0)
+        writeJson(ConfigurationOf(Add("Pooling")), json => PoolingModule.Write(json, package.Encoder, _task));
+        WriteDense();
+        if (_task.Normalize)
         {
-            writeFile(SentenceSettings.PromptsName, json => WritePrompts(json, task));
+            Add("Normalize");
+        }
+
+        writeJson(SentenceSettings.ModulesName, WriteModules);
+        if (_task.Prompts.Count > 0 || _task.Dimensions is not null)
+        {
+            writeJson(SentenceSettings.PromptsName, WriteConfiguration);
         }
     }
 
-    private static void WriteModules(Utf8JsonWriter json, bool normalize)
+    private static string ConfigurationOf(string folder) => Path.Combine(folder, CheckpointFiles.ConfigurationName);
+
+    /// <summary>Adds a module behind those before.</summary>
+    /// <returns>Its folder.</returns>
+    private string Add(string type)
     {
-        (string Folder, string Type)[] modules = [("", "Transformer"), (PoolingFolder, "Pooling"), (NormalizeFolder, "Normalize")];
+        string folder = string.Create(CultureInfo.InvariantCulture, $"{_modules.Count}_{type}");
+        _modules.Add((folder, type));
+        return folder;
+    }
+
+    private void WriteDense()
+    {
+        int inputs = _task.Pooling.Width(package.Encoder);
+        foreach ((int index, DenseDescription layer) in _task.Dense.Index())
+        {
+            string folder = Add("Dense");
+            int width = inputs;
+            writeJson(ConfigurationOf(folder), json => DenseModule.Write(json, layer, width));
+            writeWeights(Path.Combine(folder, CheckpointFiles.WeightsName), DenseModule.Tensors(package.Tensors, index));
+            inputs = layer.Outputs;
+        }
+    }
+
+    private void WriteModules(Utf8JsonWriter json)
+    {
         json.WriteStartArray();
-        foreach ((int index, (string folder, string type)) in modules.Take(normalize ? 3 : 2).Index())
+        foreach ((int index, (string folder, string type)) in _modules.Index())
         {
             json.WriteStartObject();
             json.WriteNumber("idx", index);
@@ -57,21 +88,16 @@ internal static class SentenceModules
         json.WriteEndArray();
     }
 
-    private static void WritePrompts(Utf8JsonWriter json, TaskDescription task)
+    private void WriteConfiguration(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        CompactTask.WritePrompts(json, task.Prompts);
-        json.WriteString("default_prompt_name", task.DefaultPrompt);
-        json.WriteEndObject();
-    }
+        CompactTask.WritePrompts(json, _task.Prompts);
+        json.WriteString("default_prompt_name", _task.DefaultPrompt);
+        if (_task.Dimensions is int dimensions)
+        {
+            json.WriteNumber(SentenceSettings.DimensionsField, dimensions);
+        }
 
-    private static void WritePooling(Utf8JsonWriter json, EncoderDescription encoder, TaskDescription task)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("word_embedding_dimension", encoder.HiddenSize);
-        json.WriteBoolean("pooling_mode_cls_token", task.Pooling == Pooling.Cls);
-        json.WriteBoolean("pooling_mode_mean_tokens", task.Pooling == Pooling.Mean);
-        json.WriteBoolean("include_prompt", task.PoolsPrompt);
         json.WriteEndObject();
     }
 }

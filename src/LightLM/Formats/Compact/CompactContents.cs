@@ -110,7 +110,8 @@ internal sealed record CompactContents(
     private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)
     {
         bool hasLabels = task.Head.HasLabels();
-        bool readsPooler = task.Head.ReadsPooler() || task.HasNextSentence || task is { Head: HeadKind.Embedding, Pooling: Pooling.Pooler };
+        bool readsPooler = task.Head.ReadsPooler() || task.HasNextSentence
+            || (task.Head == HeadKind.Embedding && task.Pooling.Has(Pooling.Pooler));
         int heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         string width = $"at most {InputLimits.MaxWidth} / head_size {encoder.HeadSize}";
         Require((long)heads * encoder.HeadSize <= InputLimits.MaxWidth, path, "encoder.layers.attention_heads", width, $"{heads}");
@@ -120,6 +121,9 @@ internal sealed record CompactContents(
         Require(task.MaxLength <= encoder.Embedding.MaxPositions, path, "task.max_length", positions, $"{task.MaxLength}");
         Require(!hasLabels || task.Labels.Count > 0, path, "task.labels", "at least one label for this head", "none");
         Require(hasLabels || task.Labels.Count == 0, path, "task.labels", "no labels for this head", $"{task.Labels.Count}");
+        int vector = task.VectorWidth(encoder);
+        bool hasDimensions = task.Dimensions is null || task.Dimensions <= vector;
+        Require(hasDimensions, path, "task.dimensions", $"at most the vector's {vector}", $"{task.Dimensions}");
         Require(!readsPooler || encoder.Pooler != PoolerKind.None, path, "encoder.has_pooler", "true, because the head reads the pooler", "false");
     }
 

@@ -31,8 +31,6 @@ internal static class CompactTask
         ("start_end_classification", HeadKind.StartEndClassification),
         ("prompted_extraction", HeadKind.PromptedExtraction));
 
-    private static readonly NameTable<Pooling> Poolings = new(("cls", Pooling.Cls), ("mean", Pooling.Mean), ("pooler", Pooling.Pooler));
-
     /// <summary>The fields of version 1.</summary>
     private static readonly string[] Fields =
     [
@@ -47,7 +45,8 @@ internal static class CompactTask
     ];
 
     /// <summary>The fields that version 5 added.</summary>
-    private static readonly string[] FieldsOfVersion5 = [.. Fields, .. AddedFields, NextSentence, Crf, Pointer, SoftStartLabels];
+    private static readonly string[] FieldsOfVersion5 =
+        [.. Fields, .. AddedFields, NextSentence, Crf, Pointer, SoftStartLabels, CompactEmbedding.Dense, CompactEmbedding.Dimensions];
 
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
@@ -68,7 +67,7 @@ internal static class CompactTask
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
     /// <summary>Whether version 4 can say all that the description does.</summary>
-    public static bool FitsVersion4(TaskDescription task) => task is
+    public static bool FitsVersion4(TaskDescription task) => CompactEmbedding.FitsVersion4(task) && task is
     {
         HasNextSentence: false, Crf: CrfScope.None, Head: not (HeadKind.SpanScoring or HeadKind.StartEndClassification or HeadKind.PromptedExtraction),
     };
@@ -96,8 +95,10 @@ internal static class CompactTask
             Pointer = json[Pointer].OrNull is JsonItem pointer ? ReadPointer(pointer) : null,
             SoftStartLabels = json[SoftStartLabels].OrNull?.Flag() ?? false,
             MaxLength = json["max_length"].Integer(InputLimits.MinLength, int.MaxValue),
-            Pooling = Poolings.Read(json["pooling"]),
+            Pooling = CompactEmbedding.ReadPooling(json["pooling"], version),
+            Dense = CompactEmbedding.ReadDense(json),
             Normalize = json["normalize"].Flag(),
+            Dimensions = CompactEmbedding.ReadDimensions(json),
             Prompts = ReadPrompts(json),
             DefaultPrompt = json["default_prompt"].OrNull?.Text(),
             PoolsPrompt = json["pools_prompt"].OrNull?.Flag() ?? true,
@@ -150,7 +151,7 @@ internal static class CompactTask
         writer.WriteString("name", task.Name);
         WriteTexts(writer, "labels", task.Labels);
         writer.WriteNumber("max_length", task.MaxLength);
-        writer.WriteString("pooling", Poolings.NameOf(task.Pooling));
+        writer.WriteString("pooling", CompactEmbedding.NameOf(task.Pooling));
         writer.WriteBoolean("normalize", task.Normalize);
         writer.WriteNumber("max_question_tokens", task.MaxQuestionTokens);
         writer.WriteNumber("window_overlap", task.WindowOverlap);
@@ -207,6 +208,7 @@ internal static class CompactTask
         {
             writer.WriteBoolean(NextSentence, true);
         }
+        CompactEmbedding.Write(writer, task);
     }
 
     /// <summary>Writes what labels are called, and the margin over "no answer", where there are such.</summary>

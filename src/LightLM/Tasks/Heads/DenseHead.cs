@@ -4,7 +4,9 @@ using LightLM.Kernels;
 
 namespace LightLM.Tasks.Heads;
 
-/// <summary>A dense layer with an activation: the pooler, and the inner layer of the span-pair head.</summary>
+/// <summary>
+/// A dense layer with an activation: the pooler, the inner layer of the span-pair head, and the layers behind the pooling of an embedding head.
+/// </summary>
 internal sealed class DenseHead : IDisposable
 {
     private readonly DenseLayer _dense;
@@ -32,6 +34,15 @@ internal sealed class DenseHead : IDisposable
         return new DenseHead(dense, ActivationOf(description.Pooler));
     }
 
+    /// <summary>A layer behind the pooling of an embedding head.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="index">The place among the layers.</param>
+    /// <param name="inputs">Width of what it reads.</param>
+    /// <param name="layer">What it makes of it.</param>
+    /// <param name="kernels">What the weights are packed for.</param>
+    public static DenseHead Embedding(IWeights weights, int index, int inputs, DenseDescription layer, KernelSet kernels) => new(
+        DenseLayer.Load(weights, TensorNames.HeadDense(index), layer.Outputs, inputs, kernels), ActivationOf(layer.Activation));
+
     /// <summary>The inner layer of the detection of replaced tokens, with the encoder's activation.</summary>
     public static DenseHead Detection(IWeights weights, Encoder encoder)
     {
@@ -51,10 +62,23 @@ internal sealed class DenseHead : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(pooler), pooler, "There is no such pooler."),
     };
 
-    /// <summary>Computes [rows, outputs] from [rows, inputs].</summary>
-    public Matrix Apply(in Matrix rows, Workspace workspace)
+    private static Epilogue ActivationOf(DenseActivation activation) => activation switch
     {
-        Matrix result = workspace.Matrix(WorkspaceBuffer.HeadInner, rows.Rows, _dense.Outputs);
+        DenseActivation.Identity => Epilogue.None,
+        DenseActivation.Tanh => Epilogue.Tanh,
+        DenseActivation.Relu => Epilogue.Relu,
+        DenseActivation.Gelu => Epilogue.Gelu,
+        DenseActivation.Silu => Epilogue.Silu,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no such function."),
+    };
+
+    /// <summary>Computes [rows, outputs] from [rows, inputs].</summary>
+    /// <param name="rows">The inputs, in another buffer than the outputs.</param>
+    /// <param name="workspace">The batch's memory.</param>
+    /// <param name="buffer">The buffer of the outputs.</param>
+    public Matrix Apply(in Matrix rows, Workspace workspace, WorkspaceBuffer buffer = WorkspaceBuffer.HeadInner)
+    {
+        Matrix result = workspace.Matrix(buffer, rows.Rows, _dense.Outputs);
         _dense.Apply(rows, result, workspace.CallerScratch, _activation);
         return result;
     }
