@@ -98,7 +98,9 @@ internal static class CompactTask
             MaxFirstTokens = json["max_first_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = ReadNoAnswerMargin(json),
         };
-        return version >= 5 || FitsVersion4(task) ? task : throw json["head"].Error($"a head that version {version} of the format has", Heads.NameOf(task.Head));
+        return version >= 5 || FitsVersion4(task)
+            ? task
+            : throw json["head"].Error($"a head that version {version} of the format has", Heads.NameOf(task.Head));
     }
 
     private static PointerDescription ReadPointer(JsonItem json)
