@@ -22,10 +22,11 @@ public static class OnnxExport
         "The graph ends at last_hidden_state: ONNX has no input for spans. Average the states of each span and apply head.span and " +
         "head.classifier outside.";
 
-    private const string EntityHeadLeftOut = "The graph ends at last_hidden_state: it does not score spans, starts or ends of entities. Apply the head outside.";
+    private const string EntityHeadLeftOut =
+        "The graph ends at last_hidden_state: it does not score spans, starts or ends of entities. Apply the head outside.";
 
     private const string CrfLeftOut =
-        "The graph ends at logits: it does not choose labels. Find the best sequence with the model's CRF (crf.transitions and its start and end scores) outside.";
+        "The graph ends at logits: it does not choose labels. Find the best sequence with the model's CRF (head.crf) outside.";
 
     /// <summary>Writes a model to one file, which replaces an existing one when it is complete.</summary>
     /// <param name="package">The model.</param>

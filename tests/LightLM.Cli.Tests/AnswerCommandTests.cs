@@ -29,7 +29,7 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     public void Ner_answers_by_every_head_that_finds_entities(string architecture, string description)
     {
         using TemporaryFolder folder = new();
-        string checkpoint = new TinyCheckpoint(architecture).Save(folder);
+        string checkpoint = new TinyCheckpoint(architecture).WithEntities().Save(folder);
         string model = folder.At("model.lightlm");
         Cli.Run("convert", checkpoint, model).Succeeds();
         JsonElement[] entities = [.. Cli.Run("ner", "我是10", "--json", "--model", model).Json.GetProperty("entities").EnumerateArray()];

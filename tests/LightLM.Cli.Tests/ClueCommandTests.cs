@@ -36,7 +36,7 @@ public sealed class ClueCommandTests(TinyModels models) : IClassFixture<TinyMode
     public void Every_head_that_finds_entities_predicts_and_is_scored(string architecture, params string[] labels)
     {
         JsonObject byId = new(labels.Index().Select(label => KeyValuePair.Create($"{label.Index}", (JsonNode?)label.Item)));
-        string model = new TinyCheckpoint(architecture).With("id2label", byId).Save(_folder);
+        string model = new TinyCheckpoint(architecture).WithEntities().With("id2label", byId).Save(_folder);
         string data = FirstRows("cluener", "dev");
         string output = _folder.At("predictions.json");
         Cli.Run("predict", "--task", "cluener", "--data", data, "--out", output, "--model", model).Succeeds();

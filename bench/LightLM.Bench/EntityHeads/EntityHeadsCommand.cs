@@ -45,8 +45,9 @@ internal static class EntityHeadsCommand
         Command command = new(
             "entity-heads",
             $"""
-            The choice of labels by a CRF of {CrfLabels} labels, and GlobalPointers of {PointerTypes} types, at {Tokens} tokens on one thread with generated
-            weights: their time as a share of the encoder's. They should take at most {CrfLimit:P0} and {PointerLimit:P0} of it.
+            The choice of labels by a CRF of {CrfLabels} labels, and GlobalPointers of {PointerTypes} types, at {Tokens} tokens on one
+            thread with generated weights: their time as a share of the encoder's. They should take at most {CrfLimit:P0} and
+            {PointerLimit:P0} of it.
 
             Example:
               dotnet run -c Release --project bench/LightLM.Bench -- entity-heads
@@ -78,7 +79,8 @@ internal static class EntityHeadsCommand
     private static void Add(Report report, KnownShape shape, Effort effort)
     {
         ReportTable table = new(
-            $"{Machine.Processor}, {Show.Threads(1)}, {Tokens} tokens; {shape.Name}", "head", "precision", "encoder, ms", "head, ms", "share", "at most");
+            $"{Machine.Processor}, {Show.Threads(1)}, {Tokens} tokens; {shape.Name}",
+            "head", "precision", "encoder, ms", "head, ms", "share", "at most");
         foreach ((string name, double limit, TaskDescription task) in Heads)
         {
             foreach ((Precision precision, string precisionName) in Runners.Precisions)

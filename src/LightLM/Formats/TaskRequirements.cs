@@ -25,18 +25,22 @@ internal static class TaskRequirements
         bool hasFewLabels = !task.Head.FindsEntities() || labels <= InputLimits.MaxTags;
         Require(hasFewLabels, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
         bool needsPointer = task.Head == HeadKind.SpanScoring;
-        Require(needsPointer == task.Pointer is not null, "pointer", needsPointer ? "queries and keys for this head" : "none for this head", needsPointer ? "none" : "some");
+        string asked = needsPointer ? "queries and keys for this head" : "none for this head";
+        Require(needsPointer == task.Pointer is not null, "pointer", asked, needsPointer ? "none" : "some");
         if (task.Pointer is PointerDescription pointer)
         {
-            long width = labels * 2L * pointer.Size;
-            Require(!pointer.IsRotary || pointer.Size % 2 == 0, "pointer", "an even size, because positions turn pairs of columns", $"{pointer.Size}");
-            Require(width <= InputLimits.MaxWidth * 2L, "pointer", $"at most {InputLimits.MaxWidth} columns of queries for all labels", $"{width / 2}");
+            long width = (long)labels * pointer.Size;
+            bool isEven = !pointer.IsRotary || pointer.Size % 2 == 0;
+            Require(isEven, "pointer", "an even size, because positions turn pairs of columns", $"{pointer.Size}");
+            string columns = $"at most {InputLimits.MaxWidth} columns of queries for all labels";
+            Require(width <= InputLimits.MaxWidth, "pointer", columns, $"{width}");
         }
 
         if (task.Head == HeadKind.TokenClassification)
         {
             bool hasTransitions = task.Crf != CrfScope.None;
-            Require(hasTransitions || task.Decoding != TagDecoding.Crf, "decoding", "legal or argmax, without scores of labels behind one another", "crf");
+            bool canDecode = hasTransitions || task.Decoding != TagDecoding.Crf;
+            Require(canDecode, "decoding", "legal or argmax, without scores of labels behind one another", "crf");
             CheckTags(task, error);
         }
 

@@ -92,7 +92,7 @@ internal static class WorkingMemory
         long labels = task.Labels.Count;
         return task.Head switch
         {
-            HeadKind.TokenClassification => labels,
+            HeadKind.TokenClassification => labels * (task.Crf == CrfScope.None ? 1 : 2),
             HeadKind.SpanScoring when task.Pointer!.Kind == PointerKind.Global => 2 * labels * task.Pointer.Size,
             HeadKind.SpanScoring => 2 * ((2L * task.Pointer!.Size) + labels),
             HeadKind.StartEndClassification => (2 * (encoder.OutputSize + (long)task.StartLabelInputs)) + (4 * labels),

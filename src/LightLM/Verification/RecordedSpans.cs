@@ -37,7 +37,8 @@ internal sealed class RecordedSpans
 
         for (int i = 0; i < shape[0]; i++)
         {
-            (int Sequence, int Type, int First, int Last) span = ((int)rows[4 * i], (int)rows[(4 * i) + 1], (int)rows[(4 * i) + 2], (int)rows[(4 * i) + 3]);
+            float[] row = rows[(4 * i)..(4 * (i + 1))];
+            (int Sequence, int Type, int First, int Last) span = ((int)row[0], (int)row[1], (int)row[2], (int)row[3]);
             if (span.Sequence < 0 || span.Sequence >= sequences || !_recorded.TryAdd(span, scores?[i] ?? float.PositiveInfinity))
             {
                 throw new ModelFileException(
@@ -47,7 +48,8 @@ internal sealed class RecordedSpans
     }
 
     /// <summary>Whether an output is one of those that are compared here.</summary>
-    public static bool Has(string output, TaskHead? head) => (output == Spans && head is SpanRecognizer or StartEndRecognizer) || (output == Scores && head is SpanRecognizer);
+    public static bool Has(string output, TaskHead? head) =>
+        (output == Spans && head is SpanRecognizer or StartEndRecognizer) || (output == Scores && head is SpanRecognizer);
 
     /// <summary>Finds the spans of recorded inputs and compares them, or the scores of those that are recorded.</summary>
     public static OutputComparison Compare(
@@ -84,7 +86,7 @@ internal sealed class RecordedSpans
         int tokens = Math.Max(0, outputs.Rows - 2);
         decoder.Begin(tokens);
         decoder.Set(0, outputs.Slice(Math.Min(1, outputs.Rows), tokens));
-        return [.. decoder.Decode(tokens).ToArray().Select(span => span with { First = span.First + 1, Last = span.Last + 1, Score = float.PositiveInfinity })];
+        return [.. decoder.Decode(tokens).ToArray().Select(span => new ScoredSpan(span.Type, span.First + 1, span.Last + 1, float.PositiveInfinity))];
     }
 
     /// <summary>Compares the spans of a sequence. Where there are none, that is what is the same.</summary>

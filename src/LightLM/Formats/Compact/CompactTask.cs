@@ -109,7 +109,9 @@ internal static class CompactTask
             NoAnswerMargin = ReadNoAnswerMargin(json),
             HasNextSentence = json[NextSentence].OrNull?.Flag() ?? false,
         };
-        return version >= 5 || FitsVersion4(task) ? task : throw json["head"].Error($"a head that version {version} of the format has", Heads.NameOf(task.Head));
+        return version >= 5 || FitsVersion4(task)
+            ? task
+            : throw json["head"].Error($"a head that version {version} of the format has", Heads.NameOf(task.Head));
     }
 
     private static PointerDescription ReadPointer(JsonItem json)

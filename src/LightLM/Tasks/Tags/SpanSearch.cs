@@ -10,7 +10,7 @@ using LightLM.Threading;
 namespace LightLM.Tasks.Tags;
 
 /// <summary>
-/// Finds the spans of a sequence whose score is above a bound, from what a <see cref="PointerHead"/> computes; used again for other sequences. No more
+/// Finds the spans of a sequence whose score is above a bound, from what a <see cref="PointerHead"/> computes; used again for others. No more
 /// than the scores of a panel of last tokens are in memory at once.
 /// </summary>
 internal sealed unsafe class SpanSearch : IReusable, IDisposable
