@@ -273,6 +273,7 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     [InlineData("choose", "我", "是", "10")]
     [InlineData("detect", "我")]
     [InlineData("follows", "我", "是")]
+    [InlineData("extract", "我", "是")]
     public void Commands_without_a_model_of_their_own_say_so(params string[] words)
     {
         Cli.Run(words).Fails(ExitCode.Model, $"No model is known for '{words[0]}'", "--model FILE", "lightlm convert");
@@ -354,6 +355,41 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public void Extract_answers_each_name_and_its_parts()
+    {
+        JsonElement argument = Cli.Run("extract", "我,是", "是 10", "--json", "--model", models.Extraction).Json;
+        JsonElement found = argument.GetProperty("found");
+        Assert.Equal(["我", "是"], found.EnumerateObject().Select(name => name.Name));
+        Assert.Equal([(0, 1, "是"), (2, 4, "10")], found.GetProperty("我").EnumerateArray().Select(one =>
+            (one.GetProperty("start").GetInt32(), one.GetProperty("end").GetInt32(), one.GetProperty("text").GetString()!)));
+        Assert.All(found.GetProperty("是").EnumerateArray(), one => Assert.InRange(one.GetProperty("probability").GetDouble(), 0.5, 1));
+        Assert.Equal(argument.GetRawText(), Cli.Pipe("是 10\n", "extract", "我,是", "--json", "--model", models.Extraction).Json.GetRawText());
+
+        using TemporaryFolder folder = new();
+        string schema = folder.Write("schema.json", "{\"我\": [\"é\"]}");
+        JsonElement nested = Cli.Run("extract", "是 10", "--schema", schema, "--json", "--model", models.Extraction).Json.GetProperty("found");
+        Assert.Equal(2, nested.GetProperty("我")[0].GetProperty("relations").GetProperty("é").GetArrayLength());
+        string[] lines = Cli.Run("extract", "是 10", "--schema", schema, "--model", models.Extraction).Succeeds().Lines;
+        Assert.Equal(7, lines.Length);
+        Assert.StartsWith("  é", lines[2], StringComparison.Ordinal);
+        Assert.Contains(
+            "(nothing found)", Cli.Run("extract", "我", "是", "--threshold", "1", "--model", models.Extraction).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Extract_needs_names_that_are_prompts()
+    {
+        Cli.Run("extract", "--model", models.Extraction).Fails(ExitCode.Usage, "--schema FILE");
+        Cli.Run("extract", "我", "是", "--schema", "x.json", "--model", models.Extraction).Fails(ExitCode.Usage, "exclude each other");
+        Cli.Run("extract", "我,", "是", "--model", models.Extraction).Fails(ExitCode.Input, "blank");
+        Cli.Run("extract", "[SEP]", "是", "--model", models.Extraction).Fails(ExitCode.Input, "[SEP]");
+        Cli.Run("extract", new string('我', 50), "是", "--model", models.Extraction).Fails(ExitCode.Input, "at most");
+        using TemporaryFolder folder = new();
+        string schema = folder.Write("broken.json", "{\"我\": 3}");
+        Cli.Run("extract", "是", "--schema", schema, "--model", models.Extraction).Fails(ExitCode.Input, "broken.json", "The schema");
+    }
+
+    [Fact]
     public void Rerank_sorts_texts_however_they_come()
     {
         string[] texts = ["我是", "10", "是", "我我我"];
@@ -402,7 +438,7 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
         (string Model, string Command)[] others =
         [
             (models.Labels, "classify"), (models.Spans, "coref"), (models.Answers, "ask"), (models.Masks, "fill"), (models.Plain, "embed"),
-            (models.Choices, "choose"), (models.Replacements, "detect"),
+            (models.Choices, "choose"), (models.Replacements, "detect"), (models.Extraction, "extract"),
         ];
         Assert.All(others, other => Cli.Run("ner", "我", "--model", other.Model).Fails(ExitCode.Model, $"'lightlm {other.Command}'"));
         Cli.Run("classify", "我", "--model", models.Entities).Fails(ExitCode.Model, "'lightlm ner'");

@@ -21,6 +21,7 @@ public sealed class PathTests : IClassFixture<TinyModels>, IDisposable
     [InlineData("classify", "x", "-m", "PATH")]
     [InlineData("choose", "x", "y", "z", "-m", "PATH")]
     [InlineData("detect", "x", "-m", "PATH")]
+    [InlineData("extract", "x", "y", "-m", "PATH")]
     [InlineData("follows", "x", "y", "-m", "PATH")]
     [InlineData("ask", "x", "--file", "PATH")]
     [InlineData("tokenize", "x", "--vocab", "PATH")]

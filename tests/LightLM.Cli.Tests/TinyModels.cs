@@ -22,6 +22,12 @@ public sealed class TinyModels : IDisposable
         Answers = Save("ForQuestionAnswering", checkpoint => checkpoint.With("max_question_tokens", 3).With("window_overlap", 2));
         Masks = Save("ForMaskedLM");
         Pretrained = Save("ForPreTraining");
+        Extraction = Save("UIE", checkpoint =>
+        {
+            checkpoint.Config["max_length"] = 16;
+            checkpoint.Tensors["linear_start.bias"].Values[0] = 8;
+            checkpoint.Tensors["linear_end.bias"].Values[0] = 8;
+        });
         Choices = Save("ForMultipleChoice");
         Replacements = TinyCheckpoint.Discriminator().Save(_folder, "Discriminator");
         Plain = Save("Model");
@@ -41,6 +47,9 @@ public sealed class TinyModels : IDisposable
     public string Masks { get; }
 
     public string Pretrained { get; }
+
+    /// <summary>Finds each token, whatever is asked for.</summary>
+    public string Extraction { get; }
 
     public string Choices { get; }
 

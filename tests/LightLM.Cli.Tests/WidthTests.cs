@@ -160,6 +160,7 @@ public sealed class WidthTests(TinyModels models) : IClassFixture<TinyModels>
             (text, ["embed", "--model", models.Plain]),
             ($"{text}\n{text}", ["rerank", text, "--model", models.Reranker]),
             ($"{text}\t{text}\t{text}", ["choose", "--model", models.Choices]),
+            (text, ["extract", "我", "--model", models.Extraction]),
             (text, ["detect", "--model", models.Replacements, "--threshold", "0"]),
             ($"{text}\t{text}", ["follows", "--model", models.Pretrained]),
             ("", ["inspect", models.Pretrained]),

@@ -19,7 +19,7 @@ internal sealed class TinyCheckpoint
     {
         Config = new JsonObject
         {
-            ["architectures"] = new JsonArray(IsPointer(architecture) ? architecture : "Bert" + architecture),
+            ["architectures"] = new JsonArray(IsWholeName(architecture) ? architecture : "Bert" + architecture),
             ["model_type"] = "bert",
             ["hidden_act"] = "gelu",
             ["hidden_size"] = Hidden,
@@ -32,7 +32,7 @@ internal sealed class TinyCheckpoint
             ["layer_norm_eps"] = 1e-12,
             ["max_length"] = 10,
         };
-        string prefix = architecture == "Model" ? "" : IsPointer(architecture) ? "encoder." : "bert.";
+        string prefix = architecture == "Model" ? "" : IsWholeName(architecture) ? "encoder." : "bert.";
         Add(prefix + "embeddings.word_embeddings.weight", Vocabulary, Hidden);
         Add(prefix + "embeddings.position_embeddings.weight", 16, Hidden);
         Add(prefix + "embeddings.token_type_embeddings.weight", 2, Hidden);
@@ -187,6 +187,10 @@ internal sealed class TinyCheckpoint
                 AddDense("end_fc.dense_1", Labels, Hidden + 1);
                 AddLabels();
                 break;
+            case "UIE":
+                AddDense("linear_start", 1, Hidden);
+                AddDense("linear_end", 1, Hidden);
+                break;
             case "ForSpanPairClassification":
                 AddDense("span_dense", Hidden, 2 * Hidden);
                 AddDense("classifier", Labels, Hidden);
@@ -221,7 +225,8 @@ internal sealed class TinyCheckpoint
         AddDense("cls.seq_relationship", 2, Hidden);
     }
 
-    private static bool IsPointer(string architecture) => architecture is "GlobalPointer" or "EffiGlobalPointer";
+    /// <summary>Whether a class is called the same with every family.</summary>
+    private static bool IsWholeName(string architecture) => architecture is "GlobalPointer" or "EffiGlobalPointer" or "UIE";
 
     private void AddPointer()
     {
