@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using LightLM.Descriptions;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
@@ -63,7 +64,7 @@ internal sealed class PretrainedGolden
             if (own != "cases.safetensors" && !own.StartsWith(weights, StringComparison.Ordinal))
             {
                 string text = File.ReadAllText(file);
-                folder.Write($"{name}/{own}", architecture is null ? text : System.Text.RegularExpressions.Regex.Replace(text, "\"[A-Za-z]+Model\"", $"\"{architecture}\""));
+                folder.Write($"{name}/{own}", architecture is null ? text : Regex.Replace(text, "\"[A-Za-z]+Model\"", $"\"{architecture}\""));
             }
         }
     }
