@@ -84,7 +84,7 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
             }
 
             IReadOnlyList<Answer> best = search.Best(_passage, Tokens, _noAnswer, _count);
-            return Cuts.Count == 0 ? best : [.. best.Select(answer => answer with { Cuts = Cuts })];
+            return Cuts is [CutText cut] ? [.. best.Select(answer => answer with { CutQuestion = cut })] : best;
         }
         finally
         {
