@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LightLM.Bench.Against;
+using LightLM.Bench.EntityHeads;
 using LightLM.Bench.Kernels;
 using LightLM.Bench.OnnxGraphs;
 using LightLM.Bench.Peers;
@@ -22,6 +23,7 @@ internal static class BenchCommands
         AgainstCommand.Create(),
         SetsCommand.Create(),
         ShapesCommand.Create(),
+        EntityHeadsCommand.Create(),
         OnnxGraphsCommand.Create(),
         new StockTimeCommand(),
     };

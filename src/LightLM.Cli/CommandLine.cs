@@ -50,6 +50,7 @@ internal static class CommandLine
             new ChooseCommand(shell),
             new FollowsCommand(shell),
             new DetectCommand(shell),
+            new ExtractCommand(shell),
             new EmbedCommand(shell),
             new TokenizeCommand(shell),
             new PredictCommand(shell),
@@ -115,11 +116,12 @@ internal static class CommandLine
     private static string CommandOf(HeadKind head) => head switch
     {
         HeadKind.SequenceClassification => "classify",
-        HeadKind.TokenClassification => "ner",
+        HeadKind.TokenClassification or HeadKind.SpanScoring or HeadKind.StartEndClassification => "ner",
         HeadKind.SpanPairClassification => "coref",
         HeadKind.QuestionAnswering => "ask",
         HeadKind.MaskedLanguageModel => "fill",
         HeadKind.MultipleChoice => "choose",
+        HeadKind.PromptedExtraction => "extract",
         HeadKind.ReplacedTokenDetection => "detect",
         _ => "embed",
     };

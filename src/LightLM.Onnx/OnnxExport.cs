@@ -22,6 +22,12 @@ public static class OnnxExport
         "The graph ends at last_hidden_state: ONNX has no input for spans. Average the states of each span and apply head.span and " +
         "head.classifier outside.";
 
+    private const string EntityHeadLeftOut =
+        "The graph ends at last_hidden_state: it does not score spans, starts or ends of entities. Apply the head outside.";
+
+    private const string CrfLeftOut =
+        "The graph ends at logits: it does not choose labels. Find the best sequence with the model's CRF (head.crf) outside.";
+
     /// <summary>Writes a model to one file, which replaces an existing one when it is complete.</summary>
     /// <param name="package">The model.</param>
     /// <param name="path">The file, by convention with the extension <see cref="Extension"/>.</param>
@@ -36,7 +42,10 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(package);
         ArgumentException.ThrowIfNullOrEmpty(path);
         RequireExpressible(package);
-        string? leftOut = package.Task.Head == HeadKind.SpanPairClassification ? SpanPairLeftOut : null;
+        string? leftOut = package.Task.Head == HeadKind.SpanPairClassification ? SpanPairLeftOut
+            : package.Task.Head is HeadKind.SpanScoring or HeadKind.StartEndClassification or HeadKind.PromptedExtraction ? EntityHeadLeftOut
+            : package.Task.Crf != CrfScope.None ? CrfLeftOut
+            : null;
         GraphProto graph = Build(package, path, precision);
         ModelProto model = new()
         {

@@ -3,6 +3,7 @@ using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
+using LightLM.Tasks.Prompted;
 using LightLM.Threading;
 using LightLM.Tokenization;
 
@@ -58,7 +59,7 @@ public sealed class LightModel : IDisposable
     public Provenance Provenance => _session.Package.Provenance;
 
     /// <summary>The entity types that the labels of a token classification model stand for; empty for other models.</summary>
-    public IReadOnlyList<string> EntityTypes => (_head as EntityRecognizer)?.Tags.Types ?? [];
+    public IReadOnlyList<string> EntityTypes => (_head as EntityHead)?.Types ?? [];
 
     /// <summary>The tokenizer.</summary>
     /// <exception cref="ModelFileException">The model was stored without a vocabulary.</exception>
@@ -76,7 +77,7 @@ public sealed class LightModel : IDisposable
     /// <param name="path">The file or directory.</param>
     /// <param name="options">How the model is to run.</param>
     /// <exception cref="ModelFileException">The file is missing, damaged, not supported, or contradicts itself.</exception>
-    /// <exception cref="InputException">The options ask for fewer than one thread.</exception>
+    /// <exception cref="InputException">The options ask for fewer than one thread, or for a decoding that the model cannot do.</exception>
     public static LightModel Load(string path, LightModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -105,6 +106,7 @@ public sealed class LightModel : IDisposable
         ModelSession? session = null;
         try
         {
+            TaskRequirements.Check(package.Task, (field, expected, found) => new InputException($"The options: {field}: expected {expected}, found {found}."));
             session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation };
             LightModel model = new(session);
 
@@ -328,6 +330,49 @@ public sealed class LightModel : IDisposable
     public PreparedInput<IReadOnlyList<ReplacedToken>> PrepareReplacedTokens(string text) => Prepare(Detector, text);
 
     /// <summary>
+    /// Extracts what a schema names from a text: each name and, for what was found, the names of its parts behind it and 的. Texts beyond the model's
+    /// limit are read in overlapping windows.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="schema">What to find.</param>
+    /// <param name="threshold">The probability above which a token is a start or an end.</param>
+    /// <param name="cancellation">Cancels between groups.</param>
+    /// <returns>What was found, in the order of the schema and, for a name, of the text.</returns>
+    /// <exception cref="InputException">A name is no prompt for this model: without a token, too long, or with a special token in it.</exception>
+    /// <exception cref="TaskMismatchException">The model is for another task.</exception>
+    public IReadOnlyList<Extraction> Extract(
+        string text, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Extract([text], schema, threshold, cancellation)[0];
+    }
+
+    /// <summary>Extracts what a schema names from each text.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="schema">What to find.</param>
+    /// <param name="threshold">The probability above which a token is a start or an end.</param>
+    /// <param name="cancellation">Cancels between groups.</param>
+    /// <exception cref="InputException">A name is no prompt for this model: without a token, too long, or with a special token in it.</exception>
+    /// <exception cref="TaskMismatchException">The model is for another task.</exception>
+    public IReadOnlyList<IReadOnlyList<Extraction>> Extract(
+        IReadOnlyList<string> texts, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(schema);
+        PromptedExtractor extractor = Extractor;
+        using UsageGate.Pass pass = _gate.Enter();
+        return new SchemaRun(extractor, texts, threshold, cancellation).Run(schema);
+    }
+
+    /// <summary>Prepares a text in which one thing is to be found, to be run with other inputs.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="prompt">What to find, such as 时间, or 刘翔的职业.</param>
+    /// <param name="threshold">The probability above which a token is a start or an end.</param>
+    /// <exception cref="TaskMismatchException">The model is for another task.</exception>
+    public PreparedInput<IReadOnlyList<FoundSpan>> PrepareExtraction(string text, string prompt, float threshold = PromptedExtractor.UsualThreshold) =>
+        Prepare(Extractor, new PromptQuery(text, prompt, PromptedExtractor.Checked(threshold)));
+
+    /// <summary>
     /// Makes a vector of a text: [dimensions]. What exceeds the model's limit is cut, which a prepared input tells. Every model answers this.
     /// </summary>
     /// <param name="text">The text.</param>
@@ -390,10 +435,13 @@ public sealed class LightModel : IDisposable
         HeadKind.MaskedLanguageModel => new MaskFiller(session),
         HeadKind.MultipleChoice => new ChoiceScorer(session),
         HeadKind.ReplacedTokenDetection => new ReplacementDetector(session),
+        HeadKind.SpanScoring => new SpanRecognizer(session),
+        HeadKind.StartEndClassification => new StartEndRecognizer(session),
+        HeadKind.PromptedExtraction => new PromptedExtractor(session),
         _ => null,
     };
 
-    private EntityRecognizer Recognizer => Head<EntityRecognizer>(HeadKind.TokenClassification);
+    private EntityHead Recognizer => Head<EntityHead>(HeadKind.TokenClassification);
 
     private TextClassifier Classifier => Head<TextClassifier>(HeadKind.SequenceClassification);
 
@@ -410,6 +458,8 @@ public sealed class LightModel : IDisposable
 
     private NextSentenceClassifier NextSentences => _nextSentence ?? throw new TaskMismatchException(
         _session.Package.Path, HeadKind.MaskedLanguageModel, Task.Head, "next sentences", Task.Head.Describe());
+
+    private PromptedExtractor Extractor => Head<PromptedExtractor>(HeadKind.PromptedExtraction);
 
     private ReplacementDetector Detector => Head<ReplacementDetector>(HeadKind.ReplacedTokenDetection);
 

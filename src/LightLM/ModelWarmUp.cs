@@ -53,7 +53,7 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
     {
         switch (session.Task.Head)
         {
-            case HeadKind.TokenClassification:
+            case HeadKind.TokenClassification or HeadKind.SpanScoring or HeadKind.StartEndClassification:
                 model.Entities(Text);
                 break;
             case HeadKind.SequenceClassification:
@@ -75,6 +75,9 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
                 break;
             case HeadKind.MultipleChoice:
                 model.Choose(Text, [Text, Text]);
+                break;
+            case HeadKind.PromptedExtraction:
+                model.Extract(Text, ExtractionSchema.Parse("时间"));
                 break;
             case HeadKind.ReplacedTokenDetection:
                 model.ReplacedTokens(Text);

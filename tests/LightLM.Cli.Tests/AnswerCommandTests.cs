@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightLM.Testing;
 
 namespace LightLM.Cli.Tests;
 
@@ -18,6 +19,41 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
             Assert.Equal("name", entity.GetProperty("type").GetString());
             Assert.InRange(entity.GetProperty("score").GetDouble(), 0, 1);
         }
+    }
+
+    [Theory]
+    [InlineData("Crf", "CRF")]
+    [InlineData("GlobalPointer", "queries and keys of 6 for each label, rotary positions")]
+    [InlineData("EffiGlobalPointer", "queries and keys of 6 for all labels, rotary positions")]
+    [InlineData("Span", "by the best label of starts")]
+    public void Ner_answers_by_every_head_that_finds_entities(string architecture, string description)
+    {
+        using TemporaryFolder folder = new();
+        string checkpoint = new TinyCheckpoint(architecture).WithEntities().Save(folder);
+        string model = folder.At("model.lightlm");
+        Cli.Run("convert", checkpoint, model).Succeeds();
+        JsonElement[] entities = [.. Cli.Run("ner", "我是10", "--json", "--model", model).Json.GetProperty("entities").EnumerateArray()];
+        Assert.NotEmpty(entities);
+        Assert.All(entities, entity =>
+        {
+            Assert.Equal("我是10"[entity.GetProperty("start").GetInt32()..entity.GetProperty("end").GetInt32()], entity.GetProperty("text").GetString());
+            Assert.InRange(entity.GetProperty("score").GetDouble(), 0, 1);
+        });
+        Assert.Equal(Cli.Run("ner", "我是10", "--model", checkpoint).Output, Cli.Run("ner", "我是10", "--model", model).Succeeds().Output);
+        Assert.Contains(description, Cli.Run("inspect", model).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Object, Cli.Run("inspect", model, "--json").Json.GetProperty("task").ValueKind);
+    }
+
+    [Fact]
+    public void A_CRF_is_used_unless_another_decoding_is_asked_for()
+    {
+        using TemporaryFolder folder = new();
+        string checkpoint = new TinyCheckpoint("Crf").Save(folder);
+        string usual = Cli.Run("ner", "我是10é我是", "--model", checkpoint).Succeeds().Output;
+        Assert.Equal(usual, Cli.Run("ner", "我是10é我是", "--model", checkpoint, "--decoding", "crf").Succeeds().Output);
+        Assert.NotEqual(usual, Cli.Run("ner", "我是10é我是", "--model", checkpoint, "--decoding", "argmax").Succeeds().Output);
+        Cli.Run("ner", "我是", "--model", models.Entities, "--decoding", "crf").Fails(ExitCode.Input, "decoding", "expected legal or argmax");
+        Cli.Run("convert", models.Entities, folder.At("model.lightlm"), "--decoding", "crf").Fails(ExitCode.Model, "task.decoding", "expected legal or argmax");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LightLM.Clue;
 using LightLM.Testing;
 
@@ -25,6 +26,32 @@ public sealed class ClueCommandTests(TinyModels models) : IClassFixture<TinyMode
         string ofFile = Cli.Run("eval", "--task", "cluener", "--data", data, "--predictions", output, "--json").Succeeds().Output;
         string ofModel = Cli.Run("eval", "--task", "cluener", "--data", data, "--model", RealModels.Entities, "--json").Succeeds().Output;
         Assert.Equal(ofFile, ofModel);
+    }
+
+    [Theory]
+    [InlineData("Crf", "O", "name", "address")]
+    [InlineData("GlobalPointer", "name", "address", "company")]
+    [InlineData("EffiGlobalPointer", "name", "address", "company")]
+    [InlineData("Span", "O", "name", "address")]
+    public void Every_head_that_finds_entities_predicts_and_is_scored(string architecture, params string[] labels)
+    {
+        JsonObject byId = new(labels.Index().Select(label => KeyValuePair.Create($"{label.Index}", (JsonNode?)label.Item)));
+        string model = new TinyCheckpoint(architecture).WithEntities().With("id2label", byId).Save(_folder);
+        string data = FirstRows("cluener", "dev");
+        string output = _folder.At("predictions.json");
+        Cli.Run("predict", "--task", "cluener", "--data", data, "--out", output, "--model", model).Succeeds();
+        Assert.Contains(labels[1], File.ReadAllText(output), StringComparison.Ordinal);
+        string ofFile = Cli.Run("eval", "--task", "cluener", "--data", data, "--predictions", output, "--json").Succeeds().Output;
+        string ofModel = Cli.Run("eval", "--task", "cluener", "--data", data, "--model", model, "--json").Succeeds().Output;
+        Assert.Equal(ofFile, ofModel);
+    }
+
+    [Fact]
+    public void A_head_whose_types_the_task_lacks_is_refused()
+    {
+        string model = new TinyCheckpoint("GlobalPointer").Save(_folder);
+        Cli.Run("predict", "--task", "cluener", "--data", FirstRows("cluener", "dev"), "--out", _folder.At("p.json"), "--model", model)
+            .Fails(ExitCode.Model, "甲", "scoring of spans");
     }
 
     [Fact]

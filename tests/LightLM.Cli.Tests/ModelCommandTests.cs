@@ -28,6 +28,10 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     [Theory]
     [InlineData("encoders/bert-relu")]
     [InlineData("families/paddle-bert")]
+    [InlineData("families/bert-crf-inner")]
+    [InlineData("families/bert-global-pointer")]
+    [InlineData("families/bert-efficient-global-pointer-original")]
+    [InlineData("families/bert-span-soft")]
     [InlineData("tensorflow/google-bert-classifier")]
     public void Checkpoints_of_every_toolkit_are_converted_and_verified(string name)
     {

@@ -20,6 +20,9 @@ public sealed class HeadTests : IDisposable
     [InlineData("Model", "last_hidden_state [-1, -1, 4]; pooler_output [-1, 4]")]
     [InlineData("ForSequenceClassification", "logits [-1, 3]")]
     [InlineData("ForTokenClassification", "logits [-1, -1, 3]")]
+    [InlineData("Crf", "logits [-1, -1, 3]")]
+    [InlineData("GlobalPointer", "last_hidden_state [-1, -1, 4]")]
+    [InlineData("Span", "last_hidden_state [-1, -1, 4]")]
     [InlineData("ForSpanPairClassification", "last_hidden_state [-1, -1, 4]")]
     [InlineData("ForQuestionAnswering", "start_logits [-1, -1]; end_logits [-1, -1]")]
     [InlineData("ForMaskedLM", "logits [-1, -1, 11]")]
@@ -35,7 +38,8 @@ public sealed class HeadTests : IDisposable
                 Assert.Equal(graph.Outputs, summary.Outputs);
                 Assert.Equal(["input_ids", "attention_mask", "token_type_ids"], summary.Inputs);
                 Assert.Equal(new FileInfo(_folder.At("model.onnx")).Length, summary.Bytes);
-                Assert.Equal(architecture == "ForSpanPairClassification", summary.LeftOut is not null);
+                bool isPart = architecture is "ForSpanPairClassification" or "Crf" or "GlobalPointer" or "Span";
+                Assert.Equal(isPart, summary.LeftOut is not null);
                 Assert.Equal(summary.LeftOut ?? "", graph.Description);
                 Assert.All(graph.Run(Batch.Of(Ids)).Values, output => Assert.True(Array.TrueForAll(output.Values, float.IsFinite)));
             }

@@ -12,13 +12,14 @@ internal sealed class TinyCheckpoint
     private const int FeedForward = 6;
     private const int Vocabulary = 11;
     private const int Labels = 3;
+    private const int PointerSize = 6;
 
-    /// <param name="architecture">What follows "Bert" in the name of the class.</param>
+    /// <param name="architecture">What follows "Bert" in the name of the class, or GlobalPointer or EffiGlobalPointer.</param>
     public TinyCheckpoint(string architecture = "Model")
     {
         Config = new JsonObject
         {
-            ["architectures"] = new JsonArray("Bert" + architecture),
+            ["architectures"] = new JsonArray(IsPointer(architecture) ? architecture : "Bert" + architecture),
             ["model_type"] = "bert",
             ["hidden_act"] = "gelu",
             ["hidden_size"] = Hidden,
@@ -31,7 +32,7 @@ internal sealed class TinyCheckpoint
             ["layer_norm_eps"] = 1e-12,
             ["max_length"] = 10,
         };
-        string prefix = architecture == "Model" ? "" : "bert.";
+        string prefix = architecture == "Model" ? "" : IsPointer(architecture) ? "encoder." : "bert.";
         Add(prefix + "embeddings.word_embeddings.weight", Vocabulary, Hidden);
         Add(prefix + "embeddings.position_embeddings.weight", 16, Hidden);
         Add(prefix + "embeddings.token_type_embeddings.weight", 2, Hidden);
@@ -84,10 +85,22 @@ internal sealed class TinyCheckpoint
         Add(module + ".bias", outputs);
     }
 
-    public void AddNorm(string module, string weight = "weight", string bias = "bias")
+    public void AddNorm(string module, string weight = "weight", string bias = "bias", int width = Hidden)
     {
-        Add($"{module}.{weight}", Hidden);
-        Add($"{module}.{bias}", Hidden);
+        Add($"{module}.{weight}", width);
+        Add($"{module}.{bias}", width);
+    }
+
+    /// <summary>Makes a head for entities find some of its second label in any text.</summary>
+    public TinyCheckpoint WithEntities()
+    {
+        foreach (string bias in new[] { "classifier.bias", "dense_2.bias", "start_fc.dense.bias", "end_fc.dense_1.bias" }.Where(Tensors.ContainsKey))
+        {
+            int first = bias == "dense_2.bias" ? 2 : 1;
+            Array.Fill(Tensors[bias].Values, 20, first, first);
+        }
+
+        return this;
     }
 
     /// <summary>Gives a tensor another name and keeps its values.</summary>
@@ -149,6 +162,31 @@ internal sealed class TinyCheckpoint
                 AddDense("classifier", Labels, Hidden);
                 AddLabels();
                 break;
+            case "Crf":
+                AddDense("classifier", Labels, Hidden);
+                Add("crf.transitions", Labels, Labels);
+                Add("crf.start_transitions", Labels);
+                Add("crf.end_transitions", Labels);
+                AddLabels();
+                break;
+            case "GlobalPointer":
+                AddDense("dense", Labels * 2 * PointerSize, Hidden);
+                AddLabels();
+                AddPointer();
+                break;
+            case "EffiGlobalPointer":
+                AddDense("dense_1", 2 * PointerSize, Hidden);
+                AddDense("dense_2", 2 * Labels, Hidden);
+                AddLabels();
+                AddPointer();
+                break;
+            case "Span":
+                AddDense("start_fc.dense", Labels, Hidden);
+                AddDense("end_fc.dense_0", Hidden + 1, Hidden + 1);
+                AddNorm("end_fc.LayerNorm", width: Hidden + 1);
+                AddDense("end_fc.dense_1", Labels, Hidden + 1);
+                AddLabels();
+                break;
             case "ForSpanPairClassification":
                 AddDense("span_dense", Hidden, 2 * Hidden);
                 AddDense("classifier", Labels, Hidden);
@@ -181,6 +219,15 @@ internal sealed class TinyCheckpoint
     {
         AddDense(prefix + "pooler.dense", Hidden, Hidden);
         AddDense("cls.seq_relationship", 2, Hidden);
+    }
+
+    private static bool IsPointer(string architecture) => architecture is "GlobalPointer" or "EffiGlobalPointer";
+
+    private void AddPointer()
+    {
+        Config["ent_type_size"] = Labels;
+        Config["inner_dim"] = PointerSize;
+        Config["RoPE"] = true;
     }
 
     private void AddLabels() => Config["id2label"] = new JsonObject { ["2"] = "丙", ["0"] = "甲", ["1"] = "乙" };

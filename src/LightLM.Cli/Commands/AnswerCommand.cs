@@ -1,95 +1,31 @@
 using System.CommandLine;
-using System.Text.Json;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
-using LightLM.Cli.Models;
-using LightLM.Cli.Options;
-using LightLM.Cli.Output;
-using LightLM.Reports;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
 
-/// <summary>A command that answers texts with a model, one from the arguments or many from standard input.</summary>
+/// <summary>A command whose lines are prepared one by one and run together.</summary>
 /// <typeparam name="TItem">What the model is asked.</typeparam>
 /// <typeparam name="TResult">What it answers.</typeparam>
-internal abstract class AnswerCommand<TItem, TResult> : CliCommand
+internal abstract class AnswerCommand<TItem, TResult> : LineCommand<TItem, TResult>
 {
-    private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<bool> _json = CommonOptions.Json();
-    private readonly Option<bool> _noTruncation = CommonOptions.NoTruncation();
-
     protected AnswerCommand(Shell shell, string name, string description)
         : base(shell, name, description)
     {
     }
 
-    /// <summary>Adds the command's own arguments and options, and those of all answering commands behind them.</summary>
-    protected void TakeWithModel(params IEnumerable<Symbol> own) => Take([.. own, _model, _json]);
+    /// <summary>Prepares an item for the model.</summary>
+    protected abstract PreparedInput<TResult> Prepare(ParseResult arguments, LightModel model, TItem item);
 
-    /// <summary>The same for a command whose texts may be longer than the model reads.</summary>
-    protected void TakeWithModelThatCuts(params IEnumerable<Symbol> own) => TakeWithModel([.. own, _noTruncation]);
-
-    protected sealed override int Execute(ParseResult arguments)
+    protected sealed override void AnswerLines(
+        ParseResult arguments, LightModel model, Action<InputLine, TItem, TResult, IReadOnlyList<CutText>> write)
     {
-        CheckUsage(arguments);
-        bool isJson = arguments.GetValue(_json);
-        LightModelOptions options = ModelOptions(arguments) with { AllowTruncation = !arguments.GetValue(_noTruncation) };
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), Name, options);
         LineAnswers<TItem, TResult> answers = new(
             model,
             line => ReadItem(arguments, line),
             item => Prepare(arguments, model, item),
-            (line, item, input) => Write(isJson, line, item, input));
+            (line, item, input) => write(line, item, input.Read(), input.Cuts));
         answers.Run(Lines(arguments), Shell);
-        return ExitCode.Success;
-    }
-
-    /// <summary>Refuses combinations of arguments before the model is loaded.</summary>
-    /// <exception cref="UsageException">Arguments contradict each other.</exception>
-    protected virtual void CheckUsage(ParseResult arguments)
-    {
-    }
-
-    /// <summary>How the model is to answer.</summary>
-    protected virtual LightModelOptions ModelOptions(ParseResult arguments) => new();
-
-    /// <summary>The items' lines.</summary>
-    protected abstract IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments);
-
-    /// <summary>Makes an item of a line.</summary>
-    protected abstract TItem ReadItem(ParseResult arguments, InputLine line);
-
-    /// <summary>Prepares an item for the model.</summary>
-    protected abstract PreparedInput<TResult> Prepare(ParseResult arguments, LightModel model, TItem item);
-
-    /// <summary>Writes the members of a result's JSON object.</summary>
-    protected abstract void WriteJson(Utf8JsonWriter json, TItem item, TResult result);
-
-    /// <summary>Writes a result for people.</summary>
-    protected abstract void WriteView(TItem item, TResult result);
-
-    /// <summary>What a result from standard input is headed by, or null where it stands on a line of its own.</summary>
-    protected abstract string? Heading(TItem item);
-
-    private void Write(bool isJson, InputLine line, TItem item, PreparedInput<TResult> input)
-    {
-        if (isJson)
-        {
-            Json.WriteObject(Shell.Output, json =>
-            {
-                WriteJson(json, item, input.Read());
-                CutView.WriteJson(json, input.Cuts);
-            });
-            return;
-        }
-
-        if (Heading(item) is string heading)
-        {
-            ResultHeading.Write(Shell, line, heading);
-        }
-
-        WriteView(item, input.Read());
-        CutView.WriteNotes(Shell, line.Number is int number ? $"line {Numbers.Whole(number)}: " : "", input.Cuts);
     }
 }

@@ -62,6 +62,7 @@ internal sealed class ConvertCommand : CliCommand
         "Weights may also be PyTorch's (.bin, .pt, .pth, .pkl, .ckpt; nothing in them is run), PaddleNLP's (.pdparams) or TensorFlow 1's (.index).",
         "A directory is searched for the usual names first, safetensors before others, then for the only file of a form.",
         "Heads: Model, and For with SequenceClassification, TokenClassification, SpanPairClassification, QuestionAnswering, MultipleChoice, MaskedLM, NextSentencePrediction, PreTraining.",
+        "Heads for entities: also Crf (pytorch-crf's names), Span (starts and ends), GlobalPointer, EffiGlobalPointer; for extraction: UIE.",
         "Vocabularies: WordPiece with BERT's rules (vocab.txt or tokenizer.json), Unigram with XLM-RoBERTa's (tokenizer.json or a SentencePiece .model).",
         "sentence-transformers: the modules Transformer, Pooling, Dense and Normalize, with prompts and truncate_dim; CrossEncoders.",
         "ONNX: model.onnx (and model.onnx_data) in floating point beside its config.json, or in the folder onnx below; its outputs are compared with the model's before anything is written.",

@@ -27,7 +27,13 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
         new("cat texts.txt | lightlm ner --json > entities.jsonl", "of each line of a file"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = [NoteTexts.Positions];
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        NoteTexts.Positions,
+        "Models may label tokens (also with a CRF), score spans (GlobalPointer, EfficientGlobalPointer) or label starts and ends.",
+        "Where spans are scored, entities may lie in each other; an outer one comes before those in it.",
+        "Scores are from 0 to 1: the mean probability of labels, the logistic function of a span's score, or the product of start and end.",
+    ];
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));

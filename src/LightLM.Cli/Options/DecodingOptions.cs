@@ -9,9 +9,10 @@ internal static class DecodingOptions
 {
     public static Option<TagDecoding?> Decoding(string absent = "by default as the model says") => ChoiceOption.Create<TagDecoding?>(
         "--decoding",
-        $"How entities are read off: from the best labels that the scheme allows, or from each token's best label; {absent}",
+        $"How entities are read off: from the best labels that the scheme allows, from each token's best label, or by the model's CRF; {absent}",
         ("legal", TagDecoding.Legal),
-        ("argmax", TagDecoding.Argmax));
+        ("argmax", TagDecoding.Argmax),
+        ("crf", TagDecoding.Crf));
 
     /// <summary>The options of a model that both ways of decoding make up.</summary>
     public static LightModelOptions Read(ParseResult arguments, Option<TagDecoding?> decoding, Option<float?> margin) =>

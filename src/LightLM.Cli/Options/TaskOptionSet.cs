@@ -6,7 +6,7 @@ namespace LightLM.Cli.Options;
 /// <summary>What a conversion may say about a model's task that its checkpoint does not.</summary>
 internal sealed class TaskOptionSet
 {
-    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding("by default as the source says, else legal");
+    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding("by default as the source says, else crf where there is one, else legal");
     private readonly Option<TagScheme?> _scheme = ChoiceOption.Create<TagScheme?>(
         "--tag-scheme",
         "What B and I in the labels mean where they do not tell: an I that continues nothing begins an entity (iob, iob1) or not (iob2)",

@@ -83,6 +83,17 @@ internal static class ModelJson
                 json.WriteString("decoding", Words.Of(task.Decoding));
                 json.WriteString("tag_scheme", task.TagScheme is { } scheme ? Words.Of(scheme) : null);
                 json.WriteBoolean("stray_tags_begin", task.StrayTagsBegin);
+                json.WriteString("crf", Words.Of(task.Crf));
+                break;
+            case HeadKind.SpanScoring:
+                json.WriteStartObject("pointer");
+                json.WriteString("kind", Words.Of(task.Pointer!.Kind));
+                json.WriteNumber("size", task.Pointer.Size);
+                json.WriteBoolean("rotary", task.Pointer.IsRotary);
+                json.WriteEndObject();
+                break;
+            case HeadKind.StartEndClassification:
+                json.WriteBoolean("soft_start_labels", task.SoftStartLabels);
                 break;
             case HeadKind.Embedding:
                 WriteVector(json, task);

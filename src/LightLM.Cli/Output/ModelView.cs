@@ -76,13 +76,28 @@ internal static class ModelView
             ("longest answer", $"{task.MaxAnswerTokens} tokens"),
             ("no answer", task.NoAnswerMargin is float margin ? $"below a margin of {Numbers.Percent(margin)}" : "never"),
         ],
-        HeadKind.TokenClassification => [("decoding", task.TagScheme is { } scheme ? $"{Words.Of(task.Decoding)}, {Words.Of(scheme)}" : Words.Of(task.Decoding))],
+        HeadKind.TokenClassification =>
+        [
+            ("decoding", task.TagScheme is { } scheme ? $"{Words.Of(task.Decoding)}, {Words.Of(scheme)}" : Words.Of(task.Decoding)),
+            .. Crf(task.Crf),
+        ],
+        HeadKind.SpanScoring => [("spans", Show(task.Pointer!))],
+        HeadKind.StartEndClassification => [("ends", task.SoftStartLabels ? "by the probabilities of starts" : "by the best label of starts")],
         HeadKind.MaskedLanguageModel when task.HasNextSentence => [("next sentences", "judged, too")],
         HeadKind.SequenceClassification when task.MaxFirstTokens is int first =>
             [("longest first", $"{first} tokens of a pair's first text")],
         HeadKind.Embedding => [("vector", Vector(task)), .. Prompts(task)],
         _ => [],
     };
+
+    private static string Show(PointerDescription pointer)
+    {
+        string queries = pointer.Kind == PointerKind.Global ? "for each label" : "for all labels";
+        return $"{Words.Of(pointer.Kind)}, queries and keys of {pointer.Size} {queries}, {(pointer.IsRotary ? "rotary positions" : "no positions")}";
+    }
+
+    private static (string Name, string Value)[] Crf(CrfScope crf) =>
+        crf == CrfScope.None ? [] : [("CRF", crf == CrfScope.Sequence ? "over all tokens, [CLS] and [SEP] too" : "over the tokens of the text")];
 
     /// <summary>How a vector is made, step by step.</summary>
     private static string Vector(TaskDescription task) => string.Join(

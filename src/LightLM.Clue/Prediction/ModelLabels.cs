@@ -25,10 +25,15 @@ internal static class ModelLabels
         RequireKnown(model, model.Task.Labels, task);
     }
 
-    /// <exception cref="TaskMismatchException">The model has another head, or entity types that the task does not know.</exception>
+    /// <exception cref="TaskMismatchException">The model finds no entities, or has entity types that the task does not know.</exception>
     public static void RequireEntityTypes(LightModel model)
     {
-        RequireHead(model, HeadKind.TokenClassification);
+        ArgumentNullException.ThrowIfNull(model);
+        if (!model.Task.Head.FindsEntities())
+        {
+            RequireHead(model, HeadKind.TokenClassification);
+        }
+
         RequireKnown(model, model.EntityTypes, ClueTask.Cluener);
     }
 

@@ -26,14 +26,18 @@ internal static class CheckpointTask
     /// <param name="model">The class of the model.</param>
     /// <param name="maxPositions">The longest sequence that the encoder can take.</param>
     /// <param name="labels">The number of labels where the configuration does not say.</param>
+    /// <param name="shapeOf">The shape of a tensor of the weights by its name in the compact format; null where it is not there.</param>
     /// <param name="sentence">The settings of a sentence-transformers directory, if it is one.</param>
-    public static TaskDescription Read(JsonItem config, CheckpointClass model, int maxPositions, int labels, SentenceSettings? sentence)
+    public static TaskDescription Read(
+        JsonItem config, CheckpointClass model, int maxPositions, int labels, Func<string, IReadOnlyList<int>?> shapeOf, SentenceSettings? sentence)
     {
+        string[] names = model.NextSentence == NextSentenceUse.Alone ? NextSentenceLabels : ReadLabels(config, model.Head, labels, shapeOf);
         TaskDescription task = new()
         {
             Head = model.Head,
             Name = config[NameField].OrNull?.Text(),
-            Labels = model.NextSentence == NextSentenceUse.Alone ? NextSentenceLabels : ReadLabels(config, model.Head, labels),
+            Labels = names,
+            Pointer = model.Head == HeadKind.SpanScoring ? EntityHeads.ReadPointer(config, names.Length, shapeOf) : null,
             MaxLength = ReadMaxLength(config, maxPositions, sentence),
             Pooling = sentence?.Pooling.Pooling ?? Pooling.Cls,
             Dense = [.. sentence?.Dense.Select(dense => dense.Layer) ?? []],
@@ -53,7 +57,9 @@ internal static class CheckpointTask
         task = model.Head switch
         {
             HeadKind.SequenceClassification => task with { ScoreFunction = ClassifierScores.Read(config, task.Labels.Count) },
-            HeadKind.TokenClassification => WithTags(config, task),
+            HeadKind.TokenClassification => WithTags(config, task, EntityHeads.ReadCrf(config, shapeOf)),
+            HeadKind.StartEndClassification =>
+                task with { SoftStartLabels = EntityHeads.ReadSoftStartLabels(config, task.Labels.Count, shapeOf) },
             HeadKind.Embedding when sentence is not null =>
                 task with { Prompts = sentence.Prompts, DefaultPrompt = sentence.DefaultPrompt, PoolsPrompt = sentence.Pooling.PoolsPrompt },
             _ => task,
@@ -63,21 +69,30 @@ internal static class CheckpointTask
     }
 
     private static void Require(JsonItem config, TaskDescription task) =>
-        TaskRequirements.Check(task, (field, expected, found) => config[field == "labels" ? LabelsField : field].Error(expected, found));
+        TaskRequirements.Check(task, (field, expected, found) => config[FieldOf(field)].Error(expected, found));
+
+    /// <summary>What a configuration calls a field of the compact format.</summary>
+    private static string FieldOf(string field) => field switch
+    {
+        "labels" => LabelsField,
+        "pointer" => EntityHeads.PointerSize,
+        _ => field,
+    };
 
     /// <summary>
     /// Reads what the labels of tokens mean. B and I alone are <see cref="TagScheme.Iob2"/> in a configuration that names its task, as the
     /// project's own do; elsewhere they may be the older scheme, and what continues nothing begins an entity, as in transformers.
     /// </summary>
-    private static TaskDescription WithTags(JsonItem config, TaskDescription task)
+    private static TaskDescription WithTags(JsonItem config, TaskDescription task, CrfScope crf)
     {
         bool isOwn = task.Name is not null;
         TagScheme scheme = new TagSet(task.Labels).Scheme;
         return task with
         {
             TagScheme = CompactTask.ReadTagScheme(config) ?? (scheme == TagScheme.Iob2 && !isOwn ? TagScheme.Iob : scheme),
-            Decoding = CompactTask.ReadDecoding(config) ?? TagDecoding.Legal,
+            Decoding = CompactTask.ReadDecoding(config) ?? (crf == CrfScope.None ? TagDecoding.Legal : TagDecoding.Crf),
             StrayTagsBegin = CompactTask.ReadStrayTags(config) ?? !isOwn,
+            Crf = crf,
         };
     }
 
@@ -101,9 +116,9 @@ internal static class CheckpointTask
         return Math.Max(InputLimits.MinLength, Math.Min(length ?? maxPositions, maxPositions));
     }
 
-    private static string[] ReadLabels(JsonItem config, HeadKind head, int usual)
+    private static string[] ReadLabels(JsonItem config, HeadKind head, int usual, Func<string, IReadOnlyList<int>?> shapeOf)
     {
-        if (head is not (HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification))
+        if (!head.HasLabels())
         {
             return [];
         }
@@ -113,7 +128,10 @@ internal static class CheckpointTask
             throw config["problem_type"].Unsupported("single_label_classification with this head", $"'{problem}'");
         }
 
-        return config[LabelsField].OrNull is JsonItem labels ? ReadLabels(labels) : DefaultLabels(config, usual);
+        int? types = head == HeadKind.SpanScoring ? EntityHeads.ReadTypes(config, shapeOf) : null;
+        return config[LabelsField].OrNull is not JsonItem labels ? DefaultLabels(config, types ?? usual)
+            : ReadLabels(labels) is string[] names && (types is null || types == names.Length) ? names
+            : throw labels.Error($"{types} labels, the types of entities", $"{labels.Names.Count()}");
     }
 
     private static string[] ReadLabels(JsonItem labels)

@@ -36,6 +36,9 @@ internal sealed class TensorPlacement
     /// <summary>Whether the checkpoint has a tensor, by its normalized name.</summary>
     public bool Has(string name) => _tensors.ContainsKey(name);
 
+    /// <summary>The shape of a tensor of at least one dimension, by its normalized name; null where there is none.</summary>
+    public IReadOnlyList<int>? ShapeOf(string name) => _tensors.TryGetValue(name, out TensorInfo? tensor) && tensor.Shape.Count > 0 ? tensor.Shape : null;
+
     /// <summary>Whether two tensors are there and hold the same bytes.</summary>
     public bool AreSame(string name, string other) =>
         _tensors.TryGetValue(name, out TensorInfo? a) && _tensors.TryGetValue(other, out TensorInfo? b) &&

@@ -42,6 +42,10 @@ internal sealed class ExpectedTensors
         public const string PooledWidth = "pooled states";
         public const string DenseOutputs = "dense.outputs";
         public const string NextOrNot = "next or not";
+        public const string PointerPairs = "2 * labels * pointer size";
+        public const string PointerPair = "2 * pointer size";
+        public const string PointerTypes = "2 * labels";
+        public const string EndInputs = "hidden_size + start labels";
     }
 
     /// <summary>Lists the tensors of a model.</summary>
@@ -132,6 +136,7 @@ internal sealed class ExpectedTensors
                 break;
             case HeadKind.TokenClassification:
                 AddLinear(TensorNames.Classifier, labels, _output, TensorKind.LastMatrix);
+                AddCrf(labels);
                 break;
             case HeadKind.SpanPairClassification:
                 AddLinear(TensorNames.SpanDense, _hidden, new(Fields.SpanPair, 2 * _output.Size));
@@ -147,6 +152,16 @@ internal sealed class ExpectedTensors
                 AddLinear(TensorNames.DetectionTransform, _hidden, _output);
                 AddLinear(TensorNames.Classifier, new(Fields.Score, 1), _hidden, TensorKind.LastMatrix);
                 break;
+            case HeadKind.SpanScoring:
+                AddPointer(_task.Pointer!);
+                break;
+            case HeadKind.StartEndClassification:
+                AddStartEnd(labels);
+                break;
+            case HeadKind.PromptedExtraction:
+                AddLinear(TensorNames.PromptedStart, new(Fields.Score, 1), _output, TensorKind.LastMatrix);
+                AddLinear(TensorNames.PromptedEnd, new(Fields.Score, 1), _output, TensorKind.LastMatrix);
+                break;
             case HeadKind.MaskedLanguageModel:
                 AddLanguageModel();
                 if (_task.HasNextSentence)
@@ -158,6 +173,42 @@ internal sealed class ExpectedTensors
             default:
                 throw new ArgumentOutOfRangeException(nameof(_task), _task.Head, "There is no such head.");
         }
+    }
+
+    private void AddCrf(Dimension labels)
+    {
+        if (_task.Crf != CrfScope.None)
+        {
+            _tensors.Add(new ExpectedTensor(TensorNames.CrfTransitions, TensorKind.LastMatrix, [labels, labels]));
+            AddVector(TensorNames.CrfStart, labels);
+            AddVector(TensorNames.CrfEnd, labels);
+        }
+    }
+
+    private void AddPointer(PointerDescription pointer)
+    {
+        long labels = _task.Labels.Count;
+        Dimension pair = new(Fields.PointerPair, 2L * pointer.Size);
+        if (pointer.Kind == PointerKind.Global)
+        {
+            AddLinear(TensorNames.PointerPairs, new(Fields.PointerPairs, labels * pair.Size), _output);
+            return;
+        }
+
+        Dimension input = pointer.Kind == PointerKind.EfficientOfPair ? pair : _output;
+        AddLinear(TensorNames.PointerPair, pair, _output);
+        AddLinear(TensorNames.PointerTypes, new(Fields.PointerTypes, 2 * labels), input, TensorKind.LastMatrix);
+    }
+
+    /// <summary>What reads the ids of labels beside states, which are far smaller, stays in floating point.</summary>
+    private void AddStartEnd(Dimension labels)
+    {
+        Dimension inputs = new(Fields.EndInputs, _output.Size + _task.StartLabelInputs);
+        AddLinear(TensorNames.StartClassifier, labels, _output, TensorKind.LastMatrix);
+        AddLinear(TensorNames.EndTransform, inputs, inputs, TensorKind.LastMatrix);
+        AddVector(TensorNames.Weight(TensorNames.EndNorm), inputs);
+        AddVector(TensorNames.Bias(TensorNames.EndNorm), inputs);
+        AddLinear(TensorNames.EndClassifier, labels, inputs, TensorKind.LastMatrix);
     }
 
     private void AddDenseLayers()

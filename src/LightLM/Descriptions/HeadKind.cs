@@ -26,4 +26,13 @@ public enum HeadKind
 
     /// <summary>Whether each token is the original one or a replacement: ELECTRA's discriminator.</summary>
     ReplacedTokenDetection,
+
+    /// <summary>A score for each span of a text and each type of entity: GlobalPointer.</summary>
+    SpanScoring,
+
+    /// <summary>A label for each token as the first of an entity, and one as the last.</summary>
+    StartEndClassification,
+
+    /// <summary>Whether each token is the first or the last of what a prompt names: universal information extraction, UIE.</summary>
+    PromptedExtraction,
 }

@@ -11,4 +11,10 @@ public enum TagDecoding
     /// without its beginning, and no beginning without its inside where single tokens have a label of their own.
     /// </summary>
     Legal,
+
+    /// <summary>
+    /// The best sequence by the labels' logits and the model's own scores of which label follows which, begins and ends (a conditional random
+    /// field, Lafferty et al., 2001), whatever the scheme allows; for models that have such scores.
+    /// </summary>
+    Crf,
 }

@@ -17,6 +17,9 @@ public sealed record TaskDescription
     /// <summary>What the labels are called in answers, by label id; empty where they are called what they are.</summary>
     public IReadOnlyList<string> LabelNames { get; init; } = [];
 
+    /// <summary>What answers call the labels.</summary>
+    internal IReadOnlyList<string> NamesOfLabels => LabelNames.Count > 0 ? LabelNames : Labels;
+
     /// <summary>Classification heads: what becomes of the logits.</summary>
     public ScoreFunction ScoreFunction { get; init; }
 
@@ -29,11 +32,26 @@ public sealed record TaskDescription
     /// <summary>Token classification: how the labels are chosen.</summary>
     public TagDecoding Decoding { get; init; }
 
+    /// <summary>Token classification: which tokens the model's scores of labels behind one another connect, where it has such scores.</summary>
+    public CrfScope Crf { get; init; }
+
     /// <summary>
-    /// Token classification: whether in a sequence of labels that the scheme does not allow (which <see cref="TagDecoding.Argmax"/> may
-    /// choose) an inside or an end that continues nothing begins an entity, as in seqeval; else it is in none.
+    /// Token classification: whether in a sequence of labels that the scheme does not allow (which <see cref="TagDecoding.Argmax"/> and
+    /// <see cref="TagDecoding.Crf"/> may choose) an inside or an end that continues nothing begins an entity, as in seqeval; else it is in none.
     /// </summary>
     public bool StrayTagsBegin { get; init; }
+
+    /// <summary>Heads that score spans: how; null for others.</summary>
+    public PointerDescription? Pointer { get; init; }
+
+    /// <summary>
+    /// Starts and ends of entities: whether what decides about ends reads the probabilities of a token's labels as a start; else it reads the id
+    /// of the best one.
+    /// </summary>
+    public bool SoftStartLabels { get; init; }
+
+    /// <summary>Starts and ends of entities: how many numbers about a token as a start are read beside its state.</summary>
+    internal int StartLabelInputs => SoftStartLabels ? Labels.Count : 1;
 
     /// <summary>The longest input in tokens, special tokens included.</summary>
     public required int MaxLength { get; init; }

@@ -55,6 +55,42 @@ internal static class TensorNames
     /// <summary>The classifier of next sentences beside a masked-LM head: [2, hidden].</summary>
     public const string NextSentence = "head.next_sentence";
 
+    /// <summary>Scores of the label in a column behind that in a row: [labels, labels].</summary>
+    public const string CrfTransitions = "head.crf.transitions";
+
+    /// <summary>Scores of each label as the first: [labels].</summary>
+    public const string CrfStart = "head.crf.start";
+
+    /// <summary>Scores of each label as the last: [labels].</summary>
+    public const string CrfEnd = "head.crf.end";
+
+    /// <summary>Queries and keys for each type of entity, a type's query, then its key: [2 * labels * size, hidden].</summary>
+    public const string PointerPairs = "head.pointer";
+
+    /// <summary>One query and key for all types of entities, an element of the query, then one of the key: [2 * size, hidden].</summary>
+    public const string PointerPair = "head.pointer_pair";
+
+    /// <summary>Scores of a token as the last and as the first, for each type: [2 * labels, hidden or 2 * size].</summary>
+    public const string PointerTypes = "head.pointer_types";
+
+    /// <summary>Labels of tokens as starts: [labels, hidden].</summary>
+    public const string StartClassifier = "head.start";
+
+    /// <summary>What decides about ends, its inner layer: [hidden + start labels, hidden + start labels].</summary>
+    public const string EndTransform = "head.end_transform";
+
+    /// <summary>LayerNorm behind that: [hidden + start labels].</summary>
+    public const string EndNorm = "head.end_norm";
+
+    /// <summary>Labels of tokens as ends: [labels, hidden + start labels].</summary>
+    public const string EndClassifier = "head.end";
+
+    /// <summary>Whether a token is the first of what a prompt names: [1, hidden].</summary>
+    public const string PromptedStart = "head.prompted_start";
+
+    /// <summary>Whether a token is the last of what a prompt names: [1, hidden].</summary>
+    public const string PromptedEnd = "head.prompted_end";
+
     /// <summary>Span-pair head: [hidden, 2 * hidden].</summary>
     public const string SpanDense = "head.span";
 

@@ -11,14 +11,23 @@ internal sealed unsafe class NormLayer : IDisposable
     private readonly float _epsilon;
 
     public NormLayer(EncoderDescription description, IWeights weights, string module, int width)
+        : this(description.Norm, weights, module, width, description.LayerNormEpsilon)
     {
-        _epsilon = description.LayerNormEpsilon;
-        if (description.Norm == NormKind.Layer)
+    }
+
+    private NormLayer(NormKind kind, IWeights weights, string module, int width, float epsilon)
+    {
+        _epsilon = epsilon;
+        if (kind == NormKind.Layer)
         {
             _weight = AlignedBuffer.Padded(weights.Floats(TensorNames.Weight(module), width));
             _bias = AlignedBuffer.Padded(weights.Floats(TensorNames.Bias(module), width));
         }
     }
+
+    /// <summary>A LayerNorm of a head, whatever the encoder has.</summary>
+    public static NormLayer OfHead(IWeights weights, string module, int width, float epsilon) =>
+        new(NormKind.Layer, weights, module, width, epsilon);
 
     /// <summary>Normalizes each row in place.</summary>
     public void Apply(KernelSet kernels, in Matrix x)

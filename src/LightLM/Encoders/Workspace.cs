@@ -96,6 +96,9 @@ internal enum WorkspaceBuffer
     /// <summary>The input of a head's first matrix, where it is not the result itself.</summary>
     HeadInput,
 
+    /// <summary>What a head decides about starts before it does about ends.</summary>
+    HeadStarts,
+
     /// <summary>A head's inner layer.</summary>
     HeadInner,
 

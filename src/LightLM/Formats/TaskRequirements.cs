@@ -22,9 +22,25 @@ internal static class TaskRequirements
         const int shortest = InputLimits.MinPairLength;
         bool isLongEnough = task.Head != HeadKind.QuestionAnswering || task.MaxLength >= shortest;
         Require(isLongEnough, "max_length", $"at least {shortest} for a question and a passage", $"{task.MaxLength}");
+        bool hasFewLabels = !task.Head.FindsEntities() || labels <= InputLimits.MaxTags;
+        Require(hasFewLabels, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
+        bool needsPointer = task.Head == HeadKind.SpanScoring;
+        string asked = needsPointer ? "queries and keys for this head" : "none for this head";
+        Require(needsPointer == task.Pointer is not null, "pointer", asked, needsPointer ? "none" : "some");
+        if (task.Pointer is PointerDescription pointer)
+        {
+            long width = (long)labels * pointer.Size;
+            bool isEven = !pointer.IsRotary || pointer.Size % 2 == 0;
+            Require(isEven, "pointer", "an even size, because positions turn pairs of columns", $"{pointer.Size}");
+            string columns = $"at most {InputLimits.MaxWidth} columns of queries for all labels";
+            Require(width <= InputLimits.MaxWidth, "pointer", columns, $"{width}");
+        }
+
         if (task.Head == HeadKind.TokenClassification)
         {
-            Require(labels <= InputLimits.MaxTags, "labels", $"at most {InputLimits.MaxTags} labels for each token", $"{labels}");
+            bool hasTransitions = task.Crf != CrfScope.None;
+            bool canDecode = hasTransitions || task.Decoding != TagDecoding.Crf;
+            Require(canDecode, "decoding", "legal or argmax, without scores of labels behind one another", "crf");
             CheckTags(task, error);
         }
 

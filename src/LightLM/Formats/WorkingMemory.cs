@@ -62,9 +62,9 @@ internal static class WorkingMemory
         const int copiesOfHead = 4;
         long heads = encoder.Layers.Max(layer => layer.AttentionHeads);
         long perToken = (statesOfToken * (long)encoder.HiddenSize) + (((projections * heads) + copiesOfHead) * encoder.HeadSize);
-        perToken += task.Head == HeadKind.TokenClassification ? task.Labels.Count : 0;
+        perToken += OfHead(encoder, task);
         long innerBlock = (long)KernelTuning.Usual.RowsPerLargeBlock * encoder.Layers.Max(layer => layer.FeedForwardSize);
-        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte))) + Positions(encoder)
+        return (perToken * sizeof(float) * task.MaxLength) + (innerBlock * (sizeof(float) + sizeof(byte))) + Positions(encoder) + Positions(encoder, task.Pointer)
             + encoder.Layers.Max(layer => Hashing(layer, encoder, task)) + (sizeof(float) * encoder.Layers.Sum(layer => Rotations(layer, encoder)));
     }
 
@@ -85,6 +85,24 @@ internal static class WorkingMemory
     private static long HashColumns(BucketHashing hashing, LayerDescription layer, EncoderDescription encoder) => hashing.Buckets > 0
         ? (hashing.Buckets + hashing.SecondBuckets) / 2
         : Math.Max(1, 2L * encoder.Embedding.MaxPositions / layer.Chunks!.Length);
+
+    /// <summary>The floats that a head which reads all tokens takes for each: what it multiplies with, and its results.</summary>
+    private static long OfHead(EncoderDescription encoder, TaskDescription task)
+    {
+        long labels = task.Labels.Count;
+        return task.Head switch
+        {
+            HeadKind.TokenClassification => labels * (task.Crf == CrfScope.None ? 1 : 2),
+            HeadKind.SpanScoring when task.Pointer!.Kind == PointerKind.Global => 2 * labels * task.Pointer.Size,
+            HeadKind.SpanScoring => 2 * ((2L * task.Pointer!.Size) + labels),
+            HeadKind.StartEndClassification => (2 * (encoder.OutputSize + (long)task.StartLabelInputs)) + (4 * labels),
+            _ => 0,
+        };
+    }
+
+    /// <summary>The table of sinusoids of a head that turns queries and keys.</summary>
+    private static long Positions(EncoderDescription encoder, PointerDescription? pointer) =>
+        pointer is { IsRotary: true } ? sizeof(float) * (long)encoder.Embedding.MaxPositions * Sinusoids.RowLength(pointer.Size) : 0;
 
     /// <summary>The table of sinusoids, which no file has, of positions that are not learned.</summary>
     private static long Positions(EncoderDescription encoder) => sizeof(float) * encoder.Embedding.Positions switch

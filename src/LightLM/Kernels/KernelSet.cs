@@ -89,6 +89,15 @@ internal abstract unsafe class KernelSet(string name, KernelTuning tuning)
     /// <param name="table">The angles' sines and cosines.</param>
     public abstract void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table);
 
+    /// <summary>Scores of the spans that end in a panel of <see cref="PanelWidth"/> tokens: query * key * scale; 0 behind the last token.</summary>
+    /// <param name="query">[tokens, size]: what first tokens are scored by.</param>
+    /// <param name="key">[tokens, size]: what last tokens are scored by.</param>
+    /// <param name="firstLast">The first of the panel's last tokens.</param>
+    /// <param name="scale">What each product is multiplied by.</param>
+    /// <param name="scratch">(size + 1) * <see cref="PanelWidth"/> floats, aligned to 64 bytes.</param>
+    /// <param name="scores">[first tokens, <see cref="PanelWidth"/>].</param>
+    public abstract void ScoreSpans(in Matrix query, in Matrix key, int firstLast, float scale, float* scratch, in Matrix scores);
+
     /// <summary>LayerNorm of each row, in place: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
     /// <param name="x">[rows, columns].</param>
     /// <param name="weight">[columns], padded like a row.</param>

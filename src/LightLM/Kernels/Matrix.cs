@@ -44,6 +44,13 @@ internal readonly unsafe struct Matrix(float* data, int rows, int columns, int s
         return new Matrix(Data, Rows, columns, Stride);
     }
 
+    /// <summary>The last columns, as a matrix without padding to rely on.</summary>
+    public Matrix Last(int columns)
+    {
+        Debug.Assert(columns > 0 && columns <= Columns, $"{columns} columns of {Columns}.");
+        return new Matrix(Data + Columns - columns, Rows, columns, Stride);
+    }
+
     /// <summary>One column, as a matrix without padding to rely on.</summary>
     public Matrix Column(int column)
     {

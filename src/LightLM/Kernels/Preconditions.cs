@@ -94,6 +94,16 @@ internal static unsafe class Preconditions
         }
     }
 
+    /// <summary>Scores of spans; queries and keys may begin anywhere in a row.</summary>
+    [Conditional("DEBUG")]
+    public static void SpanScores(in Matrix query, in Matrix key, int firstLast, in Matrix scores, int width)
+    {
+        Debug.Assert(query.Columns > 0 && query.Columns == key.Columns, $"Queries and keys of one width, found {query.Columns} and {key.Columns}.");
+        Debug.Assert(firstLast >= 0 && firstLast < key.Rows, $"A last token of {key.Rows}, found {firstLast}.");
+        Debug.Assert(scores.Columns == width && scores.Stride >= width, $"Scores of a panel of {width}, found {scores.Columns}.");
+        Debug.Assert(scores.Rows <= query.Rows, $"At most a row for each of {query.Rows} queries, found {scores.Rows}.");
+    }
+
     /// <summary>Attention; its matrices may begin anywhere in a row.</summary>
     [Conditional("DEBUG")]
     public static void Attention(

@@ -39,6 +39,9 @@ internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : K
 
     public override void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table) => Rotation.Scalar(x, positions, table);
 
+    public override void ScoreSpans(in Matrix query, in Matrix key, int firstLast, float scale, float* scratch, in Matrix scores) =>
+        SpanScores.Scalar(query, key, firstLast, scale, scores, PanelWidth);
+
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Scalar(x, weight, bias, epsilon);
 

@@ -47,6 +47,9 @@ internal unsafe class VectorKernels<TIsa, TVector, TTile>(string name, KernelTun
 
     public override void Rotate(in Matrix x, ReadOnlySpan<int> positions, Sinusoids table) => Rotation.Vector<TIsa, TVector>(x, positions, table);
 
+    public override void ScoreSpans(in Matrix query, in Matrix key, int firstLast, float scale, float* scratch, in Matrix scores) =>
+        SpanScores.Vector<TIsa, TVector>(query, key, firstLast, scale, scratch, scores);
+
     public override void Normalize(in Matrix x, float* weight, float* bias, float epsilon) =>
         LayerNorm.Vector<TIsa, TVector>(x, weight, bias, epsilon);
 

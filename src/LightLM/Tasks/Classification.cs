@@ -23,7 +23,6 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     internal static Classification FromLogits(Span<float> logits, TaskDescription task, IReadOnlyList<CutText> cuts)
     {
         Probabilities.Apply(task.ScoreFunction, logits);
-        IReadOnlyList<string> names = task.LabelNames.Count > 0 ? task.LabelNames : task.Labels;
-        return new Classification(Ranking.Best(logits, names, names.Count)) { Cuts = cuts };
+        return new Classification(Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count)) { Cuts = cuts };
     }
 }

@@ -1,34 +1,17 @@
-using System.Runtime.CompilerServices;
-using LightLM.Kernels;
-using LightLM.Tasks.Heads;
-using LightLM.Tasks.Tags;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;
 
-/// <summary>A text whose entities are asked for: its windows, then the logits of its tokens, then the entities.</summary>
-internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IReadOnlyList<Entity>>(head)
+/// <summary>A text whose entities are asked for, and the windows over it.</summary>
+internal abstract class EntityInput(EntityHead head) : TaskInput<string, IReadOnlyList<Entity>>(head)
 {
-    private readonly TagDecoder _decoder = new(head.Tags, head.Session.Task.Decoding);
-    private readonly List<TaggedSpan> _spans = [];
     private string _text = "";
-    private TokenWindows _windows;
 
-    internal override long RetainedBytes =>
-        base.RetainedBytes + _decoder.RetainedBytes + ((long)_spans.Capacity * Unsafe.SizeOf<TaggedSpan>());
+    /// <summary>The windows over the text.</summary>
+    protected TokenWindows Windows { get; private set; }
 
-    internal override void Take(int sequence, Matrix outputs)
-    {
-        if (sequence == 0)
-        {
-            _decoder.Begin(Tokens.Length);
-        }
-
-        // Row 0 is [CLS]'s.
-        TokenWindow window = _windows[sequence];
-        int margin = sequence == 0 ? 0 : head.Session.WindowMargin;
-        _decoder.Set(window.Start + margin, outputs.Slice(1 + margin, window.Count - margin));
-    }
+    /// <summary>The most tokens that a text may have.</summary>
+    protected abstract int MostTokens { get; }
 
     internal override void Reset()
     {
@@ -39,45 +22,20 @@ internal sealed class EntityInput(EntityRecognizer head) : TaskInput<string, IRe
     protected override void Build(in string query)
     {
         TokenWindow tokens = Tokenize(query);
-        if (tokens.Count > Array.MaxLength / head.Tags.Count)
+        if (tokens.Count > MostTokens)
         {
-            throw new InputException($"The text: expected at most {Array.MaxLength / head.Tags.Count} tokens, found {tokens.Count}. Split the text.");
+            throw new InputException($"The text: expected at most {MostTokens} tokens, found {tokens.Count}. Split the text.");
         }
 
         _text = query;
-        _windows = AddWindows(tokens.Count);
+        Windows = AddWindows(tokens.Count);
     }
 
-    private protected override IReadOnlyList<Entity> Decode()
+    /// <summary>An entity of a run of the text's tokens.</summary>
+    protected Entity Make(string type, int first, int last, float score)
     {
-        ReadOnlySpan<int> labels = _decoder.Decode();
-        _spans.Clear();
-        EntityAssembler.Assemble(labels, head.Tags, head.Session.Task.StrayTagsBegin, _spans);
-        if (_spans.Count == 0)
-        {
-            return [];
-        }
-
-        Entity[] entities = new Entity[_spans.Count];
-        for (int i = 0; i < entities.Length; i++)
-        {
-            TaggedSpan span = _spans[i];
-            int start = Tokens[span.First].Start;
-            int end = Tokens[span.First + span.Count - 1].End;
-            entities[i] = new Entity(span.Type, _text[start..end], start, end - start, MeanProbability(span, labels));
-        }
-
-        return entities;
-    }
-
-    private float MeanProbability(in TaggedSpan span, ReadOnlySpan<int> labels)
-    {
-        double sum = 0;
-        for (int token = span.First; token < span.First + span.Count; token++)
-        {
-            sum += Probabilities.Of(_decoder.Row(token), labels[token]);
-        }
-
-        return (float)(sum / span.Count);
+        int start = Tokens[first].Start;
+        int end = Tokens[last].End;
+        return new Entity(type, _text[start..end], start, end - start, score);
     }
 }

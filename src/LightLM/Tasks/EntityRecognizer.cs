@@ -2,14 +2,12 @@ using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
 using LightLM.Tasks.Heads;
+using LightLM.Tasks.Tags;
 
 namespace LightLM.Tasks;
 
-/// <summary>
-/// Finds named entities: a label for each token, assembled into spans. Long texts are read in overlapping windows, and their labels are
-/// chosen over the whole text.
-/// </summary>
-internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
+/// <summary>Finds named entities: a label for each token, chosen over the whole text and assembled into spans.</summary>
+internal sealed class EntityRecognizer : EntityHead
 {
     private readonly ClassifierHead _head;
 
@@ -18,12 +16,25 @@ internal sealed class EntityRecognizer : TaskHead<string, IReadOnlyList<Entity>>
     {
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.OutputSize, session.Task.Labels.Count, session.Encoder.Kernels);
         Tags = new TagSet(session.Task.Labels, session.Task.TagScheme);
+        if (session.Task.Decoding == TagDecoding.Crf)
+        {
+            Crf = ConditionalRandomField.Load(session.Weights, Tags.Count);
+            Border = session.Task.Crf == CrfScope.Sequence ? 1 : 0;
+        }
     }
+
+    public override IReadOnlyList<string> Types => Tags.Types;
 
     /// <summary>The meaning of the labels.</summary>
     public TagSet Tags { get; }
 
-    public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new EntityInput(this);
+    /// <summary>The scores of labels behind one another, where labels are chosen by them.</summary>
+    public ConditionalRandomField? Crf { get; }
+
+    /// <summary>How many special tokens are labelled on either side of the text: [CLS] and [SEP], or none.</summary>
+    public int Border { get; }
+
+    public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new TaggedInput(this);
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 

@@ -6,6 +6,7 @@ using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Tasks.Heads;
+using LightLM.Tasks.Prompted;
 
 namespace LightLM.Verification;
 
@@ -14,7 +15,9 @@ namespace LightLM.Verification;
 /// optionally <c>token_type_ids</c> [batch, length], right-padded; for hashed attention the rotations that were drawn, <c>rotations.0</c> and so
 /// on [heads, head size, rounds, columns], in the order of its layers; and the outputs <c>last_hidden_state</c>, <c>pooler_output</c>,
 /// <c>logits</c> (also <c>prediction_logits</c>), <c>seq_relationship_logits</c> (also <c>sop_logits</c>), <c>probabilities</c>, <c>start_logits</c> and
-/// <c>end_logits</c>.
+/// <c>end_logits</c>, and <c>labels</c> of tokens [batch, length], -1 at those that have none, and <c>spans</c> [spans, 4] (sequence, type, first and
+/// last token) with <c>span_scores</c> [spans]; of extraction by a prompt <c>start_prob</c>, <c>end_prob</c> [batch, length] and <c>spans</c>
+/// [spans, 3] (sequence, first and last token) with <c>span_prob</c> [spans].
 /// </summary>
 public static class ReferenceCases
 {
@@ -92,7 +95,23 @@ public static class ReferenceCases
     private static OutputComparison Compare(
         TensorSource cases, string output, IReadOnlyList<EncodedSequence> sequences, EncoderSession encoders, ModelSession session, TaskHead? head)
     {
-        RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, output is "start_logits" or "end_logits" || head is ReplacementDetector);
+        if (output == "labels" && head is EntityRecognizer recognizer)
+        {
+            return RecordedLabels.Compare(cases, output, sequences, session, recognizer);
+        }
+
+        if (RecordedSpans.Has(output, head))
+        {
+            return RecordedSpans.Compare(cases, output, sequences, session, head!);
+        }
+
+        if (RecordedPromptedSpans.Has(output, head))
+        {
+            return RecordedPromptedSpans.Compare(cases, output, sequences, session, head!);
+        }
+
+        bool hasScalars = head is PromptedExtractor || (output is "start_logits" or "end_logits" && head is QuestionAnswerer) || head is ReplacementDetector;
+        RecordedOutput recorded = RecordedOutput.Read(cases, output, sequences.Count, hasScalars);
         VectorComparison comparison = new();
         using NextSentenceClassifier? nextSentence = output is "seq_relationship_logits" or "sop_logits" && session.Task.HasNextSentence
             ? new NextSentenceClassifier(session)
@@ -136,6 +155,18 @@ public static class ReferenceCases
                 return head.Logits(states, workspace).Column(0);
             case "end_logits" when head is QuestionAnswerer:
                 return head.Logits(states, workspace).Column(1);
+            case "start_logits" when head is StartEndRecognizer:
+                return head.Logits(states, workspace).First(session.Task.Labels.Count);
+            case "end_logits" when head is StartEndRecognizer:
+                return head.Logits(states, workspace).Last(session.Task.Labels.Count);
+            case "start_prob" or "end_prob" when head is PromptedExtractor:
+                Matrix probabilities = head.Logits(states, workspace).Column(output == "start_prob" ? 0 : 1);
+                for (int row = 0; row < probabilities.Rows; row++)
+                {
+                    Probabilities.Apply(ScoreFunction.Sigmoid, probabilities.RowSpan(row));
+                }
+
+                return probabilities;
             default:
                 throw new ModelFileException(
                     cases.Path, output, $"expected an output of a model for {session.Task.Head.Describe()}, found this one. Verify with the model that the cases were recorded with.");

@@ -14,6 +14,14 @@ internal sealed class VectorComparison
     /// <summary>The mean cosine, at most 1.</summary>
     public double MeanCosine => Math.Min(1, _cosines / Count);
 
+    /// <summary>Adds two choices of one of many: vectors of a single 1.</summary>
+    public void AddChoice(bool isSame)
+    {
+        MaxDifference = Math.Max(MaxDifference, isSame ? 0 : 1);
+        _cosines += isSame ? 1 : 0;
+        Count++;
+    }
+
     public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         double product = 0, squareOfExpected = 0, squareOfActual = 0;

@@ -40,6 +40,10 @@ public sealed class CheckpointReaderTests : IDisposable
     [InlineData("Model", HeadKind.Embedding, true, 0)]
     [InlineData("ForSequenceClassification", HeadKind.SequenceClassification, true, 3)]
     [InlineData("ForTokenClassification", HeadKind.TokenClassification, false, 3)]
+    [InlineData("Crf", HeadKind.TokenClassification, false, 3)]
+    [InlineData("GlobalPointer", HeadKind.SpanScoring, false, 3)]
+    [InlineData("EffiGlobalPointer", HeadKind.SpanScoring, false, 3)]
+    [InlineData("Span", HeadKind.StartEndClassification, false, 3)]
     [InlineData("ForSpanPairClassification", HeadKind.SpanPairClassification, false, 3)]
     [InlineData("ForQuestionAnswering", HeadKind.QuestionAnswering, false, 0)]
     [InlineData("ForMaskedLM", HeadKind.MaskedLanguageModel, false, 0)]
@@ -115,7 +119,7 @@ public sealed class CheckpointReaderTests : IDisposable
             "bert.embeddings.position_ids", "bert.pooler.dense.bias", "bert.pooler.dense.weight", "bert.pooler.dense.weight.adam_m",
             "cls.predictions.bias", "cls.seq_relationship.weight", "fit_dense.weight", "fit_denses.0.bias",
         ];
-        string[] unplaced = ["bert.encoder.adapter.weight", "crf.transitions"];
+        string[] unplaced = ["bert.encoder.adapter.weight", "gate.weight"];
         foreach (string name in ignored.Concat(unplaced))
         {
             checkpoint.Add(name, 4);

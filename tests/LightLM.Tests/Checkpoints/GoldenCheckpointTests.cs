@@ -16,8 +16,11 @@ public sealed class GoldenCheckpointTests : IDisposable
     private const double Tolerance = 1e-4;
     private const double LeastCosine = 0.99;
 
+    /// <summary>Of random weights, a few spans' scores are so near the bound that 8 bits decide.</summary>
+    private const double LeastSame = 0.9;
+
     /// <summary>What checkpoints of other heads, of texts and of tokenizers alone have in their names.</summary>
-    private static readonly string[] Others = ["crf", "pointer", "span", "uie", "st-", "tokenizer", "onnx"];
+    private static readonly string[] Others = ["uie-texts", "st-", "tokenizer", "onnx"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,7 +28,7 @@ public sealed class GoldenCheckpointTests : IDisposable
 
     [Theory]
     [InlineData("goldens/encoders", 44)]
-    [InlineData("goldens/families", 22)]
+    [InlineData("goldens/families", 31)]
     public void Converted_and_written_back_they_give_the_original_numbers(string folder, int least)
     {
         string[] checkpoints =
@@ -47,7 +50,8 @@ public sealed class GoldenCheckpointTests : IDisposable
         Assert.All(floats, output => Assert.True(output.MaxDifference <= Tolerance && output.Rows > 0, $"{name}: {output}"));
         Assert.All(
             Compare(Convert(directory, $"{name}.int8.lightlm", Precision.Int8), cases),
-            output => Assert.True(output.MeanCosine >= LeastCosine, $"{name} in 8-bit integers: {output}"));
+            output => Assert.True(
+                output.MeanCosine >= (output.Output is "labels" or "spans" ? LeastSame : LeastCosine), $"{name} in 8-bit integers: {output}"));
         using (ModelPackage package = CheckpointReader.Open(directory))
         {
             if (package.Family == "reformer")

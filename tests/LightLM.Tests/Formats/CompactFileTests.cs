@@ -19,7 +19,7 @@ public sealed class CompactFileTests : IDisposable
     public static TheoryData<string> Architectures =>
     [
         "Model", "ForSequenceClassification", "ForTokenClassification", "ForSpanPairClassification", "ForQuestionAnswering", "ForMaskedLM",
-        "ForPreTraining",
+        "ForPreTraining", "Crf", "GlobalPointer", "EffiGlobalPointer", "Span",
     ];
 
     [Theory]
@@ -202,6 +202,49 @@ public sealed class CompactFileTests : IDisposable
                 CompactFile.Open(path).Dispose();
             }
         }
+    }
+
+    [Theory]
+    [InlineData("Crf", "\"crf\":\"sequence\"", "\"crf\":\"tokens\"", "task.crf", "'tokens'")]
+    [InlineData("Crf", ",\"crf\":\"sequence\"", "", "task.decoding", "crf")]
+    [InlineData("Crf", "\"甲\",", "", "head.classifier.weight", "labels 2")]
+    [InlineData("GlobalPointer", "\"global\"", "\"best\"", "task.pointer.kind", "'best'")]
+    [InlineData("GlobalPointer", "\"global\"", "\"efficient\"", "head.pointer_pair.weight", "found none")]
+    [InlineData("GlobalPointer", "\"size\":6", "\"size\":5", "task.pointer", "an even size")]
+    [InlineData("GlobalPointer", "\"size\":6", "\"size\":8", "head.pointer.weight", "2 * labels * pointer size 48")]
+    [InlineData("GlobalPointer", "\"size\":6", "\"size\":65536", "task.pointer", "at most 65536 columns")]
+    [InlineData("GlobalPointer", "\"rotary\":true", "\"rotary\":1", "task.pointer.rotary", "true or false")]
+    [InlineData("GlobalPointer", "\"rotary\":true", "\"rotary\":true,\"bias\":1", "task.pointer.bias", "no field")]
+    [InlineData("GlobalPointer", "\"甲\",\"乙\",\"丙\"", "", "task.labels", "at least one label")]
+    [InlineData("EffiGlobalPointer", "\"efficient\"", "\"efficient_of_pair\"", "head.pointer_types.weight", "[2 * labels 6, 2 * pointer size 12]")]
+    [InlineData("Span", "\"max_length\"", "\"soft_start_labels\":true,\"max_length\"", "head.end_transform.weight", "hidden_size + start labels 7")]
+    [InlineData("Span", "\"max_length\"", "\"pointer\":{\"kind\":\"global\",\"size\":2,\"rotary\":false},\"max_length\"", "task.pointer", "none for this head")]
+    public void Refuses_heads_of_entities_that_are_wrong(string architecture, string text, string replacement, string item, string fragment)
+    {
+        string path = WriteChanged(
+            metadata =>
+            {
+                Assert.Contains(text, metadata["task"], StringComparison.Ordinal);
+                metadata["task"] = metadata["task"].Replace(text, replacement, StringComparison.Ordinal);
+            },
+            architecture: architecture);
+        Refusal.Of(() => CompactFile.Open(path), path, item, fragment);
+    }
+
+    [Theory]
+    [InlineData("Crf", "task.crf", "no field of this name")]
+    [InlineData("GlobalPointer", "task.pointer", "no field of this name")]
+    [InlineData("Span", "task.head", "a head that version 4 of the format has")]
+    public void Refuses_in_version_4_what_version_5_added(string architecture, string item, string fragment)
+    {
+        string path = WriteChanged(
+            metadata =>
+            {
+                Assert.Equal("5", metadata["format_version"]);
+                metadata["format_version"] = "4";
+            },
+            architecture: architecture);
+        Refusal.Of(() => CompactFile.Open(path), path, item, fragment);
     }
 
     private static string Version(string path)
@@ -594,14 +637,15 @@ public sealed class CompactFileTests : IDisposable
         Tensors = package.Tensors,
     };
 
-    /// <summary>Writes a valid compact file of a token classifier with changes to its header.</summary>
+    /// <summary>Writes a valid compact file, by default of a token classifier, with changes to its header.</summary>
     private string WriteChanged(
         Action<Dictionary<string, string>> changeMetadata,
         Action<Dictionary<string, TensorInfo>>? changeTensors = null,
         byte[]? vocabulary = null,
         string architecture = "ForTokenClassification")
     {
-        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint(architecture).With("decoding", "argmax").Save(_folder));
+        string? decoding = architecture == "ForTokenClassification" ? "argmax" : null;
+        using ModelPackage original = ModelFiles.Open(new TinyCheckpoint(architecture).With("decoding", decoding).Save(_folder));
         TaskDescription plain = original.Task with { TagScheme = null, StrayTagsBegin = false };
         using ModelPackage written = Write(Change(original, plain, original.Tokenizer), Precision.Float32);
         using SafetensorsFile file = SafetensorsFile.Open(written.Path);

@@ -45,11 +45,15 @@ public sealed class FuzzTests : IDisposable
         });
     }
 
-    [Fact]
-    public void Damaged_compact_files_open_or_are_refused()
+    [Theory]
+    [InlineData("ForTokenClassification")]
+    [InlineData("Crf")]
+    [InlineData("GlobalPointer")]
+    [InlineData("Span")]
+    public void Damaged_compact_files_open_or_are_refused(string architecture)
     {
         string path = _folder.At("small.lightlm");
-        using (ModelPackage package = ModelFiles.Open(new TinyCheckpoint("ForTokenClassification").Save(_folder)))
+        using (ModelPackage package = ModelFiles.Open(new TinyCheckpoint(architecture).Save(_folder)))
         {
             CompactWriter.Write(package, path, Precision.Float16);
         }

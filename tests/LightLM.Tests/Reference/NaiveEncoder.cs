@@ -121,7 +121,7 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     }
 
     /// <summary>Each pair of a head's columns, turned by the row's number times 10000^(-2i / head size).</summary>
-    private double[,] Rotate(double[,] x, int headSize) => Make(x.GetLength(0), x.GetLength(1), (t, i) =>
+    public double[,] Rotate(double[,] x, int headSize) => Make(x.GetLength(0), x.GetLength(1), (t, i) =>
     {
         double angle = t * Math.Pow(10000, -(i % headSize / 2 * 2.0 / headSize));
         return i % 2 == 0
@@ -130,10 +130,13 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
     });
 
     /// <summary>(x - mean) / sqrt(variance + epsilon) * weight + bias, row by row, or x / sqrt(mean of x^2 + epsilon).</summary>
-    public double[,] Norm(double[,] x, string module)
+    /// <param name="x">[t, width].</param>
+    /// <param name="module">The weight and the bias.</param>
+    /// <param name="epsilon">The epsilon of a LayerNorm that is not the encoder's; null for a norm of the encoder.</param>
+    public double[,] Norm(double[,] x, string module, double? epsilon = null)
     {
         int width = x.GetLength(1);
-        if (model.Encoder.Norm == NormKind.RootMeanSquare)
+        if (epsilon is null && model.Encoder.Norm == NormKind.RootMeanSquare)
         {
             double[] roots = [.. Enumerable.Range(0, x.GetLength(0)).Select(t =>
                 round(1 / round(Math.Sqrt(round(Sum(width, i => x[t, i] * x[t, i]) / width) + model.Encoder.LayerNormEpsilon))))];
@@ -144,7 +147,7 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         double[,] bias = Tensor(TensorNames.Bias(module));
         double[] means = [.. Enumerable.Range(0, x.GetLength(0)).Select(t => round(Sum(width, i => x[t, i]) / width))];
         double[] scales = [.. means.Select((mean, t) =>
-            round(1 / round(Math.Sqrt(round(Sum(width, i => Math.Pow(round(x[t, i] - mean), 2)) / width) + model.Encoder.LayerNormEpsilon))))];
+            round(1 / round(Math.Sqrt(round(Sum(width, i => Math.Pow(round(x[t, i] - mean), 2)) / width) + (epsilon ?? model.Encoder.LayerNormEpsilon)))))];
         return Make(x.GetLength(0), width, (t, i) => round(round(round(x[t, i] - means[t]) * scales[t] * weight[0, i]) + bias[0, i]));
     }
 

@@ -92,6 +92,48 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
         return Rows(encoder.Multiply(inner, encoder.Tensor(table), encoder.Tensor(TensorNames.Bias(TensorNames.LanguageModelDecoder))))[0];
     }
 
+    /// <summary>A stored tensor.</summary>
+    public double[,] Tensor(string name) => encoder.Tensor(name);
+
+    /// <summary>The scores of all spans of a sequence, from the states of its tokens: type by type, first token by first token, last by last.</summary>
+    public double[] SpanScores(double[][] states)
+    {
+        PointerDescription pointer = Task.Pointer!;
+        int tokens = states.Length;
+        bool isGlobal = pointer.Kind == PointerKind.Global;
+        double[,] x = Matrix(states);
+        double[,] pairs = encoder.Dense(x, isGlobal ? TensorNames.PointerPairs : TensorNames.PointerPair);
+        double[,]? types = isGlobal ? null : encoder.Dense(pointer.Kind == PointerKind.EfficientOfPair ? pairs : x, TensorNames.PointerTypes);
+        return [.. Enumerable.Range(0, Task.Labels.Count).SelectMany(type =>
+        {
+            double[,] query = Part(isKey: false, type);
+            double[,] key = Part(isKey: true, type);
+            return Enumerable.Range(0, tokens * tokens).Select(span => Score(query, key, type, span / tokens, span % tokens));
+        })];
+
+        double[,] Part(bool isKey, int type)
+        {
+            int offset = isKey ? 1 : 0;
+            double[,] part = NaiveEncoder.Make(tokens, pointer.Size, (t, i) =>
+                isGlobal ? pairs[t, (((2 * type) + offset) * pointer.Size) + i] : pairs[t, (2 * i) + offset]);
+            return pointer.IsRotary ? encoder.Rotate(part, pointer.Size) : part;
+        }
+
+        double Score(double[,] query, double[,] key, int type, int first, int last) =>
+            (Enumerable.Range(0, pointer.Size).Sum(i => query[first, i] * key[last, i]) / Math.Sqrt(pointer.Size))
+            + (types is null ? 0 : (types[last, 2 * type] + types[first, (2 * type) + 1]) / 2);
+    }
+
+    /// <summary>The logits of a token's labels as the first of an entity, then as the last.</summary>
+    public double[] StartsAndEnds(double[] state)
+    {
+        double[] starts = Rows(encoder.Dense(Row(state), TensorNames.StartClassifier))[0];
+        double[] label = Task.SoftStartLabels ? Softmax(starts) : [Array.IndexOf(starts, starts.Max())];
+        double[,] inner = encoder.Dense(Row([.. state, .. label]), TensorNames.EndTransform);
+        inner = encoder.Norm(encoder.Activate(inner, Epilogue.Tanh, TensorNames.EndTransform), TensorNames.EndNorm, epsilon: 1e-5);
+        return [.. starts, .. Rows(encoder.Dense(inner, TensorNames.EndClassifier))[0]];
+    }
+
     /// <summary>e^x over the sum of e^x.</summary>
     public static double[] Softmax(double[] logits)
     {
@@ -108,6 +150,8 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
 
     private double[] Activated(double[] x, string module, Epilogue activation) =>
         Rows(encoder.Activate(encoder.Dense(Row(x), module), activation, module))[0];
+
+    private static double[,] Matrix(double[][] rows) => NaiveEncoder.Make(rows.Length, rows[0].Length, (row, column) => rows[row][column]);
 
     private static double[,] Row(double[] x) => NaiveEncoder.Make(1, x.Length, (_, column) => x[column]);
 

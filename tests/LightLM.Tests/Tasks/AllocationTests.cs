@@ -51,6 +51,20 @@ public sealed class AllocationTests : IDisposable
             + entities.Sum(entity => Record(2 * nint.Size + (3 * sizeof(int))) + String(entity.Text)));
     }
 
+    public static MatrixTheoryData<string, Precision, int> EntityHeads =>
+        new(["Crf", "GlobalPointer", "EffiGlobalPointer", "Span"], [Precision.Float32, Precision.Int8], [1, 2]);
+
+    [Theory]
+    [MemberData(nameof(EntityHeads))]
+    public void Entities_of_every_head(string architecture, Precision precision, int threads)
+    {
+        using LightModel model = Load(architecture, precision, threads);
+
+        // An entity that is the whole text has no text of its own.
+        Check(() => model.Entities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
+            + entities.Sum(entity => Record(2 * nint.Size + (3 * sizeof(int))) + (entity.Length == Text.Length ? 0 : String(entity.Text))));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Labels(Precision precision, int threads)

@@ -75,25 +75,84 @@ public sealed class NaiveEntityTests
         Assert.True(compared >= Lengths.Length / 2, $"Only {compared} texts had labels that can be told apart.");
     }
 
+    [Theory]
+    [InlineData(Precision.Float32, CrfScope.Sequence)]
+    [InlineData(Precision.Float32, CrfScope.Text)]
+    [InlineData(Precision.Int8, CrfScope.Sequence)]
+    [InlineData(Precision.Int8, CrfScope.Text)]
+    public void Labels_by_a_CRF_are_the_best_of_the_whole_text(Precision precision, CrfScope scope)
+    {
+        Random random = new(61);
+        using RandomTask task = new(67, precision, Task("O x y", TagDecoding.Crf) with { Crf = scope });
+        int others = 0;
+        foreach (int length in Lengths)
+        {
+            string text = RandomTask.Text(random, length);
+            Token[] tokens = task.Oracle.Model.Tokens(text);
+            int border = scope == CrfScope.Sequence ? 1 : 0;
+            (double[][] logits, double tolerance) = Logits(task, text, border);
+            double best = BestByCrf(task.Oracle.Model, logits, [.. logits.Select(_ => -1)]);
+            Assert.All(task.Models, model =>
+            {
+                int[] found = TypesOf(model.Entities(text), task.Task.Labels, tokens);
+                int[] free = [.. Enumerable.Repeat(-1, border)];
+                double score = BestByCrf(task.Oracle.Model, logits, [.. free, .. found, .. free]);
+                Assert.InRange(score, best - (2 * logits.Length * tolerance), best);
+                others += found.Where((label, token) => logits[token + border][label] < logits[token + border].Max()).Count();
+            });
+        }
+
+        Assert.True(others > 0, "The best label of each token was the best sequence.");
+    }
+
     private static TaskDescription Task(string labels, TagDecoding decoding) =>
         new() { Head = HeadKind.TokenClassification, Labels = labels.Split(' '), MaxLength = MaxLength, Decoding = decoding };
 
-    /// <summary>The logits of all tokens [tokens, labels].</summary>
-    private static (double[][] Logits, double Tolerance) Logits(RandomTask task, string text)
+    /// <summary>The logits of all tokens [tokens, labels], with those of [CLS] and [SEP] where a border is asked for.</summary>
+    private static (double[][] Logits, double Tolerance) Logits(RandomTask task, string text, int border = 0)
     {
         NaiveNumbers numbers = task.Oracle.Ask(naive =>
         {
             Token[] tokens = naive.Tokens(text);
             int last = Starts(tokens.Length).Last();
             Dictionary<int, double[][]> windows = Starts(tokens.Length).ToDictionary(start => start, start => naive.States(tokens.Skip(start).Take(Capacity)));
-            return [.. Enumerable.Range(0, tokens.Length).SelectMany(token =>
+            double[] ofText = [.. Enumerable.Range(0, tokens.Length).SelectMany(token =>
             {
                 int window = windows.Keys.Where(start => start <= token && token < start + Capacity).MaxBy(start => Math.Min(
                     start == 0 ? int.MaxValue : token - start, start == last ? int.MaxValue : start + Capacity - 1 - token));
                 return naive.Classified(windows[window][1 + token - window]);
             })];
+            return border == 0 ? ofText : [.. naive.Classified(windows[0][0]), .. ofText, .. naive.Classified(windows[last][^1])];
         });
         return ([.. numbers.Values.Chunk(task.Task.Labels.Count)], numbers.Tolerance);
+    }
+
+    /// <summary>The greatest score of a sequence of labels with those that are given, not -1.</summary>
+    private static double BestByCrf(NaiveModel model, double[][] logits, int[] given)
+    {
+        double[,] transitions = model.Tensor(TensorNames.CrfTransitions);
+        double[] best = [.. logits[0].Select((logit, label) => Of(0, label, logit + model.Tensor(TensorNames.CrfStart)[0, label]))];
+        for (int token = 1; token < logits.Length; token++)
+        {
+            best = [.. logits[token].Select((logit, label) => Of(token, label, logit + best.Select((score, before) => score + transitions[before, label]).Max()))];
+        }
+
+        return best.Select((score, label) => score + model.Tensor(TensorNames.CrfEnd)[0, label]).Max();
+
+        double Of(int token, int label, double score) => given[token] >= 0 && given[token] != label ? double.NegativeInfinity : score;
+    }
+
+    /// <summary>The labels of tokens whose labels are types alone; 0 outside of entities.</summary>
+    private static int[] TypesOf(IReadOnlyList<Entity> entities, IReadOnlyList<string> labels, Token[] tokens)
+    {
+        int[] found = new int[tokens.Length];
+        foreach (Entity entity in entities)
+        {
+            (int first, int last) = Tokens(tokens, entity);
+            Array.Fill(found, labels.ToList().IndexOf(entity.Type), first, last - first + 1);
+        }
+
+        return found;
     }
 
     private static IEnumerable<int> Starts(int tokens)

@@ -8,7 +8,7 @@ public sealed class WarmUpTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Architectures =>
-        ["Model", "ForTokenClassification", "ForSequenceClassification", "ForSpanPairClassification", "ForQuestionAnswering", "ForMaskedLM"];
+        ["Model", "ForTokenClassification", "ForSequenceClassification", "ForSpanPairClassification", "ForQuestionAnswering", "ForMaskedLM", "Crf", "GlobalPointer", "EffiGlobalPointer", "Span"];
 
     public void Dispose() => _folder.Dispose();
 

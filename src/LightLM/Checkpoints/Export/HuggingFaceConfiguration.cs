@@ -59,7 +59,7 @@ internal static class HuggingFaceConfiguration
     {
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue(family.ClassPrefix + CheckpointClass.NameOf(package.Task));
+        json.WriteStringValue(CheckpointClass.NameOf(package.Task, family.ClassPrefix));
         json.WriteEndArray();
         json.WriteString("model_type", family.Name);
         WriteEncoder(json, package.Encoder, family);
@@ -161,6 +161,7 @@ internal static class HuggingFaceConfiguration
         }
 
         CompactTask.WriteNames(json, task);
+        EntityHeads.Write(json, task);
         switch (task.Head)
         {
             case HeadKind.TokenClassification:

@@ -35,7 +35,7 @@ internal static class FamilyNames
     /// <summary>What a tensor of the compact format is called in a checkpoint that is written.</summary>
     public static StoredName WrittenName(this CheckpointFamily family, string canonical, HeadKind head, LayerGroups? groups = null)
     {
-        string prefix = head == HeadKind.Embedding || family.IsOfHead(canonical, head) ? "" : family.EncoderPrefix;
+        string prefix = head == HeadKind.Embedding || family.IsOfHead(canonical, head) ? "" : HeadTensors.EncoderPrefix(head) ?? family.EncoderPrefix;
         StoredName stored = family.NamesOf(canonical, head, groups).First();
         return stored with { Name = prefix + stored.Name };
     }
@@ -47,15 +47,27 @@ internal static class FamilyNames
         return family.Rows(pattern, part, head) is [{ IsOfHead: true }, ..];
     }
 
+    /// <summary>
+    /// What a checkpoint puts in front of the encoder's names: the family's prefix, or else what the program that trained a head on the encoder calls
+    /// the encoder, which stands before the name of the table of words.
+    /// </summary>
+    public static string PrefixIn(this CheckpointFamily family, IEnumerable<string> tensors)
+    {
+        string words = family.NamesOf(TensorNames.WordEmbeddings, HeadKind.Embedding).First().Name;
+        string[] tables = [.. tensors.Where(name => name.EndsWith(words, StringComparison.Ordinal))];
+        return tables is [string table] && table.EndsWith("." + words, StringComparison.Ordinal) ? table[..^words.Length] : family.EncoderPrefix;
+    }
+
     /// <summary>How many tensors of the family's embeddings and first layer are not among a checkpoint's.</summary>
     public static int CountMissing(this CheckpointFamily family, IReadOnlySet<string> tensors)
     {
+        string prefix = family.PrefixIn(tensors);
         string place = family.GroupSeparator is string separator ? $"0{separator}0" : "0";
         return family.Tensors
             .Where(row => row.Name.StartsWith("embeddings.", StringComparison.Ordinal) || row.Name.StartsWith("layers.", StringComparison.Ordinal))
             .GroupBy(row => row.Name, StringComparer.Ordinal)
             .Count(rows => !rows.Select(row => row.Theirs.Replace("#", place, StringComparison.Ordinal).Replace("*", "weight", StringComparison.Ordinal))
-                .Any(name => tensors.Contains(name) || tensors.Contains(family.EncoderPrefix + name)));
+                .Any(name => tensors.Contains(name) || tensors.Contains(prefix + name)));
     }
 
     /// <summary>Whether a tensor that was not asked for is known.</summary>
@@ -66,11 +78,13 @@ internal static class FamilyNames
         _ => name == pattern,
     });
 
-    /// <summary>The rows of a tensor: those for the head, or else those for all.</summary>
+    /// <summary>The rows of a tensor: those for the head, or else those for all; of the family, or else of heads on any family.</summary>
     private static TensorRow[] Rows(this CheckpointFamily family, string pattern, string part, HeadKind head)
     {
         string whole = pattern.Replace("*", part, StringComparison.Ordinal);
-        TensorRow[] rows = [.. family.Tensors.Where(row => row.Name == pattern || row.Name == whole)];
+        bool isOf(TensorRow row) => row.Name == pattern || row.Name == whole;
+        TensorRow[] rows = [.. family.Tensors.Where(isOf)];
+        rows = rows.Length > 0 ? rows : [.. (family.Toolkit == Toolkit.Transformers ? HeadTensors.All : HeadTensors.Transposed).Where(isOf)];
         TensorRow[] own = [.. rows.Where(row => row.Head == head)];
         return own.Length > 0 ? own : [.. rows.Where(row => row.Head is null)];
     }

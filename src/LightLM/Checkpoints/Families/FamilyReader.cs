@@ -13,6 +13,7 @@ internal sealed class FamilyReader
     private readonly CheckpointFamily _family;
     private readonly JsonItem _config;
     private readonly TensorSource _weights;
+    private readonly string _prefix;
     private readonly TensorPlacement _placement;
     private readonly CheckpointClass _class;
     private readonly HeadKind _head;
@@ -24,6 +25,7 @@ internal sealed class FamilyReader
         _family = family;
         _config = config;
         _weights = weights;
+        _prefix = family.PrefixIn(weights.Tensors.Keys.Select(ModuleWrappers.Remove));
         _placement = new TensorPlacement(weights, Normalize);
         _class = isSentence ? new CheckpointClass(HeadKind.Embedding) : CheckpointClass.Read(config, family) ?? InferClass();
         _head = _class.Head;
@@ -40,7 +42,8 @@ internal sealed class FamilyReader
     {
         EncoderDescription encoder = ReadEncoder();
         sentence = sentence?.FitTo(encoder);
-        TaskDescription task = CheckpointTask.Read(_config, _class, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), sentence) with
+        TaskDescription task = CheckpointTask.Read(
+            _config, _class, encoder.Embedding.MaxPositions, UsualLabels(encoder.HiddenSize), ShapeOf, sentence) with
         {
             HasNextSentence = _hasNextSentence,
         };
@@ -236,6 +239,21 @@ internal sealed class FamilyReader
             return HeadKind.SpanPairClassification;
         }
 
+        if (Has(TensorNames.Weight(TensorNames.PromptedStart), HeadKind.PromptedExtraction))
+        {
+            return HeadKind.PromptedExtraction;
+        }
+
+        if (Has(TensorNames.Weight(TensorNames.EndTransform), HeadKind.StartEndClassification))
+        {
+            return HeadKind.StartEndClassification;
+        }
+
+        if (((string[])[TensorNames.PointerPairs, TensorNames.PointerPair]).Any(module => Has(TensorNames.Weight(module), HeadKind.SpanScoring)))
+        {
+            return HeadKind.SpanScoring;
+        }
+
         string classifier = TensorNames.Weight(TensorNames.Classifier);
         if (Has(classifier, HeadKind.SequenceClassification) && Has(TensorNames.Weight(TensorNames.Pooler), HeadKind.SequenceClassification))
         {
@@ -257,6 +275,14 @@ internal sealed class FamilyReader
         return hasDecoder ? HeadKind.MaskedLanguageModel : hasDetector ? HeadKind.ReplacedTokenDetection : HeadKind.Embedding;
     }
 
+    /// <summary>The shape of the tensor that is stored for one of the model's, or null.</summary>
+    private IReadOnlyList<int>? ShapeOf(string canonical)
+    {
+        StoredName stored = Stored(canonical);
+        IReadOnlyList<int>? shape = _placement.ShapeOf(stored.Name);
+        return shape is [int inputs, int outputs] && stored.Transform is TensorTransform.Transposed ? [outputs, inputs] : shape;
+    }
+
     private bool Has(string canonical, HeadKind head) => _family.NamesOf(canonical, head).Any(stored => _placement.Has(stored.Name));
 
     /// <summary>
@@ -265,9 +291,8 @@ internal sealed class FamilyReader
     /// </summary>
     private string Normalize(string name)
     {
-        string prefix = _family.EncoderPrefix;
         name = ModuleWrappers.Remove(name);
-        name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+        name = name.StartsWith(_prefix, StringComparison.Ordinal) ? name[_prefix.Length..] : name;
         return name.EndsWith(".LayerNorm.gamma", StringComparison.Ordinal) ? name[..^"gamma".Length] + "weight"
             : name.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? name[..^"beta".Length] + "bias"
             : name;
@@ -296,6 +321,9 @@ internal sealed class FamilyReader
             ExpectedTensors.Fields.TokenTypes => keys.TokenTypes!,
             ExpectedTensors.Fields.FeedForwardSize => keys.FeedForwardSize,
             ExpectedTensors.Fields.Labels => "id2label",
+            ExpectedTensors.Fields.PointerPairs => "2 * ent_type_size * inner_dim",
+            ExpectedTensors.Fields.PointerPair => "2 * inner_dim",
+            ExpectedTensors.Fields.PointerTypes => "2 * ent_type_size",
             _ => field,
         };
     }

@@ -109,7 +109,7 @@ internal sealed record CompactContents(
 
     private static void CheckDescriptions(string path, EncoderDescription encoder, TaskDescription task)
     {
-        bool hasLabels = task.Head is HeadKind.SequenceClassification or HeadKind.TokenClassification or HeadKind.SpanPairClassification;
+        bool hasLabels = task.Head.HasLabels();
         bool readsPooler = task.Head.ReadsPooler() || task.HasNextSentence
             || (task.Head == HeadKind.Embedding && task.Pooling.Has(Pooling.Pooler));
         int heads = encoder.Layers.Max(layer => layer.AttentionHeads);

@@ -86,7 +86,7 @@ internal static class CompactMetadata
 
         if (package.Tokenizer?.Unigram is not null)
         {
-            return 4;
+            return CompactUnigram.FirstVersion;
         }
 
         if (package.Tokenizer?.Unigram is not null)

@@ -14,6 +14,9 @@ internal static class CompactTask
     private const string StrayTagsBegin = "stray_tags_begin";
     private const string NoAnswerMargin = "no_answer_margin";
     private const string NextSentence = "next_sentence";
+    private const string Crf = "crf";
+    private const string Pointer = "pointer";
+    private const string SoftStartLabels = "soft_start_labels";
 
     private static readonly NameTable<HeadKind> Heads = new(
         ("embedding", HeadKind.Embedding),
@@ -23,7 +26,10 @@ internal static class CompactTask
         ("question_answering", HeadKind.QuestionAnswering),
         ("masked_language_model", HeadKind.MaskedLanguageModel),
         ("multiple_choice", HeadKind.MultipleChoice),
-        ("replaced_token_detection", HeadKind.ReplacedTokenDetection));
+        ("replaced_token_detection", HeadKind.ReplacedTokenDetection),
+        ("span_scoring", HeadKind.SpanScoring),
+        ("start_end_classification", HeadKind.StartEndClassification),
+        ("prompted_extraction", HeadKind.PromptedExtraction));
 
     /// <summary>The fields of version 1.</summary>
     private static readonly string[] Fields =
@@ -39,7 +45,8 @@ internal static class CompactTask
     ];
 
     /// <summary>The fields that version 5 added.</summary>
-    private static readonly string[] FieldsOfVersion5 = [.. Fields, .. AddedFields, NextSentence, CompactEmbedding.Dense, CompactEmbedding.Dimensions];
+    private static readonly string[] FieldsOfVersion5 =
+        [.. Fields, .. AddedFields, NextSentence, Crf, Pointer, SoftStartLabels, CompactEmbedding.Dense, CompactEmbedding.Dimensions];
 
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
@@ -47,7 +54,12 @@ internal static class CompactTask
     private static readonly NameTable<TagScheme> TagSchemes = new(
         [.. Enum.GetValues<TagScheme>().Select(scheme => (TagSet.Name(scheme), scheme))]);
 
-    private static readonly NameTable<TagDecoding> Decodings = new(("argmax", TagDecoding.Argmax), ("legal", TagDecoding.Legal));
+    private static readonly NameTable<TagDecoding> Decodings = new(("argmax", TagDecoding.Argmax), ("legal", TagDecoding.Legal), ("crf", TagDecoding.Crf));
+
+    private static readonly NameTable<CrfScope> CrfScopes = new(("sequence", CrfScope.Sequence), ("text", CrfScope.Text));
+
+    private static readonly NameTable<PointerKind> PointerKinds = new(
+        ("global", PointerKind.Global), ("efficient", PointerKind.Efficient), ("efficient_of_pair", PointerKind.EfficientOfPair));
 
     /// <summary>Whether version 1 can say all that the description does.</summary>
     public static bool FitsVersion1(TaskDescription task) =>
@@ -55,7 +67,10 @@ internal static class CompactTask
         task is { StrayTagsBegin: false, Prompts.Count: 0, DefaultPrompt: null, PoolsPrompt: true, NoAnswerMargin: null };
 
     /// <summary>Whether version 4 can say all that the description does.</summary>
-    public static bool FitsVersion4(TaskDescription task) => !task.HasNextSentence && CompactEmbedding.FitsVersion4(task);
+    public static bool FitsVersion4(TaskDescription task) => CompactEmbedding.FitsVersion4(task) && task is
+    {
+        HasNextSentence: false, Crf: CrfScope.None, Head: not (HeadKind.SpanScoring or HeadKind.StartEndClassification or HeadKind.PromptedExtraction),
+    };
 
     /// <summary>Reads the fields.</summary>
     public static TaskDescription Read(JsonItem json, int version)
@@ -66,7 +81,7 @@ internal static class CompactTask
             < 5 => [.. Fields, .. AddedFields],
             _ => FieldsOfVersion5,
         });
-        return new TaskDescription
+        TaskDescription task = new()
         {
             Head = Heads.Read(json["head"]),
             Name = json["name"].OrNull?.Text(),
@@ -76,6 +91,9 @@ internal static class CompactTask
             TagScheme = ReadTagScheme(json),
             Decoding = ReadDecoding(json) ?? TagDecoding.Argmax,
             StrayTagsBegin = ReadStrayTags(json) ?? false,
+            Crf = CrfScopes.ReadOptional(json[Crf]) ?? CrfScope.None,
+            Pointer = json[Pointer].OrNull is JsonItem pointer ? ReadPointer(pointer) : null,
+            SoftStartLabels = json[SoftStartLabels].OrNull?.Flag() ?? false,
             MaxLength = json["max_length"].Integer(InputLimits.MinLength, int.MaxValue),
             Pooling = CompactEmbedding.ReadPooling(json["pooling"], version),
             Dense = CompactEmbedding.ReadDense(json),
@@ -91,7 +109,22 @@ internal static class CompactTask
             NoAnswerMargin = ReadNoAnswerMargin(json),
             HasNextSentence = json[NextSentence].OrNull?.Flag() ?? false,
         };
+        return version >= 5 || FitsVersion4(task)
+            ? task
+            : throw json["head"].Error($"a head that version {version} of the format has", Heads.NameOf(task.Head));
     }
+
+    private static PointerDescription ReadPointer(JsonItem json)
+    {
+        json.RefuseMembersExcept("kind", "size", "rotary");
+        return new PointerDescription(PointerKinds.Read(json["kind"]), json["size"].Integer(1, InputLimits.MaxWidth), json["rotary"].Flag());
+    }
+
+    /// <summary>Reads what queries and keys there are, or null where the field is absent.</summary>
+    public static PointerKind? ReadPointerKind(JsonItem field) => PointerKinds.ReadOptional(field);
+
+    /// <summary>What a kind of queries and keys is called.</summary>
+    public static string NameOf(PointerKind kind) => PointerKinds.NameOf(kind);
 
     /// <summary>What the labels are called in answers; empty where the field is absent.</summary>
     public static IReadOnlyList<string> ReadLabelNames(JsonItem json) => json[LabelNames].OrNull?.Texts() ?? [];
@@ -145,6 +178,25 @@ internal static class CompactTask
         if (task.TagScheme is not null || task.Decoding != TagDecoding.Argmax || task.StrayTagsBegin)
         {
             WriteTags(writer, task, task.TagScheme);
+        }
+
+        if (task.Crf != CrfScope.None)
+        {
+            writer.WriteString(Crf, CrfScopes.NameOf(task.Crf));
+        }
+
+        if (task.Pointer is PointerDescription pointer)
+        {
+            writer.WriteStartObject(Pointer);
+            writer.WriteString("kind", PointerKinds.NameOf(pointer.Kind));
+            writer.WriteNumber("size", pointer.Size);
+            writer.WriteBoolean("rotary", pointer.IsRotary);
+            writer.WriteEndObject();
+        }
+
+        if (task.SoftStartLabels)
+        {
+            writer.WriteBoolean(SoftStartLabels, true);
         }
 
         if (task.Prompts.Count > 0 || task.DefaultPrompt is not null || !task.PoolsPrompt)

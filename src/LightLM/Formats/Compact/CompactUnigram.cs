@@ -26,7 +26,7 @@ internal static class CompactUnigram
     private const string Damaged = "The file is damaged: download or convert it again.";
 
     /// <summary>The version that can say this.</summary>
-    private const int FirstVersion = 4;
+    public const int FirstVersion = 4;
 
     private static readonly NameTable<MarkPlacement> Placements = new(
         ("always", MarkPlacement.Always), ("first", MarkPlacement.First), ("never", MarkPlacement.Never));

@@ -6,9 +6,9 @@ using LightLM.Kernels;
 namespace LightLM.Tasks.Tags;
 
 /// <summary>
-/// Chooses the labels of one text from its logits: of each token the best, or the best sequence that the scheme allows. The latter has
-/// the greatest sum of log-probabilities, which is the greatest sum of logits: a token's logits differ from them by one number.
-/// Allocates nothing once it has seen as long a text.
+/// Chooses the labels of one text from its logits: of each token the best, the best sequence that the scheme allows, or the best by the
+/// model's scores of labels behind one another. What is allowed is best by the sum of log-probabilities, which is the sum of logits: a token's
+/// logits differ from them by one number. Allocates nothing once it has seen as long a text.
 /// </summary>
 internal sealed class TagDecoder
 {
@@ -16,11 +16,15 @@ internal sealed class TagDecoder
 
     private readonly TagSet _tags;
     private readonly TagDecoding _decoding;
+    private readonly ConditionalRandomField? _crf;
     private readonly List<float> _logits = [];
     private readonly List<int> _labels = [];
 
     /// <summary>[tokens, labels]: which label comes before a label on the best path to it.</summary>
     private readonly List<int> _previous = [];
+
+    /// <summary>[tokens, labels to whole vectors]: the memory of the CRF.</summary>
+    private readonly List<float> _crfScores = [];
 
     private double[] _scores;
     private double[] _next;
@@ -28,17 +32,22 @@ internal sealed class TagDecoder
     /// <summary>The best label of each type behind which an entity of the type may go on.</summary>
     private readonly int[] _open;
 
-    public TagDecoder(TagSet tags, TagDecoding decoding)
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="tags">The meaning of the labels.</param>
+    /// <param name="decoding">How labels are chosen.</param>
+    /// <param name="crf">The scores of labels behind one another, for <see cref="TagDecoding.Crf"/>.</param>
+    public TagDecoder(TagSet tags, TagDecoding decoding, ConditionalRandomField? crf = null)
     {
         _tags = tags;
         _decoding = decoding;
+        _crf = crf;
         _scores = new double[tags.Count];
         _next = new double[tags.Count];
         _open = new int[tags.Types.Count];
     }
 
     /// <summary>How much memory is kept for later texts.</summary>
-    public long RetainedBytes => sizeof(int) * ((long)_logits.Capacity + _labels.Capacity + _previous.Capacity);
+    public long RetainedBytes => sizeof(int) * ((long)_logits.Capacity + _labels.Capacity + _previous.Capacity + _crfScores.Capacity);
 
     /// <summary>Begins a text.</summary>
     public void Begin(int tokens)
@@ -63,6 +72,13 @@ internal sealed class TagDecoder
     public ReadOnlySpan<int> Decode()
     {
         Span<int> labels = CollectionsMarshal.AsSpan(_labels);
+        if (_decoding == TagDecoding.Crf)
+        {
+            CollectionsMarshal.SetCount(_crfScores, labels.Length * _crf!.Stride);
+            _crf.FindPath(CollectionsMarshal.AsSpan(_logits), CollectionsMarshal.AsSpan(_crfScores), labels);
+            return labels;
+        }
+
         for (int token = 0; token < labels.Length; token++)
         {
             labels[token] = TensorPrimitives.IndexOfMax<float>(Row(token));

@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Text.Json;
+using LightLM.Cli.Help;
+using LightLM.Cli.Hosting;
+using LightLM.Cli.Input;
+using LightLM.Cli.Options;
+using LightLM.Cli.Output;
+using LightLM.Reports;
+using LightLM.Tasks;
+
+namespace LightLM.Cli.Commands;
+
+/// <summary><c>lightlm extract</c>.</summary>
+internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extraction>>
+{
+    private const double UsualThreshold = 0.5;
+
+    private readonly Argument<string?> _schema = new("SCHEMA")
+    {
+        Description = "What to find: names separated by commas, or JSON; not with --schema",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
+    private readonly Option<string?> _file = new("--schema", "-s")
+    {
+        Description = "The file that says what to find; the only argument is then the text",
+        HelpName = "FILE",
+    };
+    private readonly Option<double?> _threshold = NumberOption.Create(
+        "--threshold",
+        FormattableString.Invariant($"The probability above which a token begins or ends what is found (default: {UsualThreshold})"),
+        "a probability from 0 to 1, such as 0.9",
+        value => value is >= 0 and <= 1);
+
+    public ExtractCommand(Shell shell)
+        : base(shell, "extract", "Extract what a schema names from a text") =>
+        TakeWithModel(_schema, _text, _file, _threshold);
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("lightlm extract \"时间,选手,赛事名称\" \"2月8日上午北京冬奥会自由式滑雪女子大跳台决赛中谷爱凌夺冠。\" --model uie.lightlm", "entities of types that the schema names"),
+        new("lightlm extract '{\"赛事名称\": [\"主办方\", \"时间\"]}' TEXT --model uie.lightlm", "relations: what belongs to each that is found"),
+        new("cat texts.txt | lightlm extract --schema schema.json --json --model uie.lightlm", "of each line of a file"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "A schema is a list of names, or an object of names with the names of what belongs to each, to any depth below 8.",
+        "What belongs to something is asked for as that, 的, and the name of the part.",
+        "A probability is that of the first token as a beginning times that of the last one as an end.",
+        NoteTexts.Positions,
+        NoteTexts.NoModel("extraction"),
+    ];
+
+    protected override void CheckUsage(ParseResult arguments)
+    {
+        bool hasFile = arguments.GetValue(_file) is not null;
+        if (hasFile && arguments.GetValue(_text) is not null)
+        {
+            throw new UsageException("--schema and SCHEMA exclude each other: with --schema the only argument is the text.");
+        }
+
+        if (!hasFile && arguments.GetValue(_schema) is null)
+        {
+            throw new UsageException("What shall I find? Name it, such as \"时间,选手\", or give --schema FILE.");
+        }
+    }
+
+    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
+        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(arguments.GetValue(_file) is null ? _text : _schema));
+
+    protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
+
+    /// <summary>A text's prompts are run together, so lines need not be.</summary>
+    protected override void AnswerLines(
+        ParseResult arguments, LightModel model, Action<InputLine, string, IReadOnlyList<Extraction>, IReadOnlyList<CutText>> write)
+    {
+        ExtractionSchema schema = ReadSchema(arguments);
+        float threshold = (float)(arguments.GetValue(_threshold) ?? UsualThreshold);
+        foreach (InputLine line in Lines(arguments).SelectMany(batch => batch))
+        {
+            string text = ReadItem(arguments, line);
+            IReadOnlyList<Extraction> found;
+            try
+            {
+                found = model.Extract(text, schema, threshold, Shell.Cancellation);
+            }
+            catch (InputException e)
+            {
+                throw line.Error(e.Message, e);
+            }
+
+            write(line, text, found, []);
+            Shell.Output.Flush();
+        }
+    }
+
+    protected override string Heading(string item) => item;
+
+    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<Extraction> result)
+    {
+        json.WriteString("text", item);
+        WriteFound(json, "found", result);
+    }
+
+    protected override void WriteView(string item, IReadOnlyList<Extraction> result)
+    {
+        if (result.Count == 0)
+        {
+            Shell.Output.WriteLine("(nothing found)");
+            return;
+        }
+
+        TableView table = new(Column.Text("what"), Column.Text("text"), Column.Start, Column.End, Column.Number("probability"));
+        AddRows(table, result, "");
+        table.Write(Shell);
+    }
+
+    private static void AddRows(TableView table, IReadOnlyList<Extraction> found, string indent)
+    {
+        foreach (Extraction one in found)
+        {
+            table.Add(indent + one.Name, one.Text, Numbers.Whole(one.Start), Numbers.Whole(one.End), Numbers.Score(one.Probability));
+            AddRows(table, one.Parts, indent + "  ");
+        }
+    }
+
+    /// <summary>An object with a member for each name that something was found for.</summary>
+    private static void WriteFound(Utf8JsonWriter json, string name, IReadOnlyList<Extraction> found)
+    {
+        json.WriteStartObject(name);
+        foreach (IGrouping<string, Extraction> alike in found.GroupBy(one => one.Name, StringComparer.Ordinal))
+        {
+            json.WriteObjects(alike.Key, alike, one =>
+            {
+                json.WriteString("text", one.Text);
+                json.WriteSpan(one.Start, one.End);
+                json.WriteNumber("probability", one.Probability);
+                if (one.Parts.Count > 0)
+                {
+                    WriteFound(json, "relations", one.Parts);
+                }
+            });
+        }
+
+        json.WriteEndObject();
+    }
+
+    private ExtractionSchema ReadSchema(ParseResult arguments)
+    {
+        if (arguments.GetValue(_file) is not string path)
+        {
+            return ExtractionSchema.Parse(arguments.GetValue(_schema)!);
+        }
+
+        try
+        {
+            return ExtractionSchema.Parse(WholeText.ReadFile(path));
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace LightLM.Tasks;
+
+/// <summary>Something to find in a text.</summary>
+/// <param name="Name">What it is called, in words that the model was trained with.</param>
+/// <param name="Parts">What belongs to each that is found; the prompt for it is what was found, 的, and the part's name.</param>
+public sealed record ExtractionTarget(string Name, IReadOnlyList<ExtractionTarget> Parts)
+{
+    /// <summary>Something without parts.</summary>
+    /// <param name="name">What it is called.</param>
+    public ExtractionTarget(string name)
+        : this(name, [])
+    {
+    }
+}

@@ -1,0 +1,7 @@
+namespace LightLM.Tasks.Prompted;
+
+/// <summary>A text, and what to find in it.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Prompt">What to find.</param>
+/// <param name="Threshold">The probability above which a token is a start or an end.</param>
+internal readonly record struct PromptQuery(string Text, string Prompt, float Threshold);
