@@ -15,6 +15,6 @@ public sealed record Answer(string Text, int Start, int Length, float Score, flo
     /// <summary>The UTF-16 unit behind the last one.</summary>
     public int End => Start + Length;
 
-    /// <summary>The question where it was longer than the model reads; empty where all of it was read.</summary>
-    public IReadOnlyList<CutText> Cuts { get; init; } = [];
+    /// <summary>The question where it was longer than the model reads; null where all of it was read.</summary>
+    public CutText? CutQuestion { get; init; }
 }

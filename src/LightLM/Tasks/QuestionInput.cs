@@ -84,13 +84,17 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
             }
 
             IReadOnlyList<Answer> best = search.Best(_passage, Tokens, _noAnswer, _count);
-            return Cuts.Count == 0 ? best : [.. best.Select(answer => answer with { Cuts = Cuts })];
+            return Cuts is [CutText cut] ? WithCut(best, cut) : best;
         }
         finally
         {
             head.Searches.Return(search);
         }
     }
+
+    /// <summary>Apart, so that answers to questions that are not cut allocate nothing for it.</summary>
+    private static Answer[] WithCut(IReadOnlyList<Answer> answers, CutText question) =>
+        [.. answers.Select(answer => answer with { CutQuestion = question })];
 
     private protected override void Forget()
     {
