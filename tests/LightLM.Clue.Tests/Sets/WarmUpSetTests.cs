@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LightLM.Clue.DataSets;
 using LightLM.Clue.Metrics;
-using LightLM.Clue.Prediction;
 using LightLM.Clue.Predictions;
 using LightLM.Clue.Sets;
 using LightLM.Clue.Tests.Prediction;
