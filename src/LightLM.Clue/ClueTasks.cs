@@ -1,3 +1,4 @@
+using LightLM.Clue.DataSets;
 using LightLM.Descriptions;
 
 namespace LightLM.Clue;
@@ -5,8 +6,8 @@ namespace LightLM.Clue;
 /// <summary>The official names, file names, labels and sizes of the tasks.</summary>
 public static class ClueTasks
 {
-    private static readonly string[] CslLabels = ["0", "1"];
-    private static readonly string[] Cluewsc2020Labels = ["false", "true"];
+    private static readonly LabelSet CslLabels = new(["0", "1"]);
+    private static readonly LabelSet Cluewsc2020Labels = new(["false", "true"]) { Numbered = ["true", "false"] };
     private static readonly string[] CluenerTypes =
         ["address", "book", "company", "game", "government", "movie", "name", "organization", "position", "scene"];
 
@@ -51,10 +52,17 @@ public static class ClueTasks
     public static IReadOnlyList<string> Labels(this ClueTask task) => task switch
     {
         ClueTask.Cluener => CluenerTypes,
-        ClueTask.Csl => CslLabels,
-        ClueTask.Cluewsc2020 => Cluewsc2020Labels,
+        ClueTask.Csl or ClueTask.Cluewsc2020 => task.RowLabels().Labels,
         ClueTask.Cmrc2018 => [],
         _ => throw Unknown(task),
+    };
+
+    /// <summary>The labels of a task whose rows have one each.</summary>
+    internal static LabelSet RowLabels(this ClueTask task) => task switch
+    {
+        ClueTask.Csl => CslLabels,
+        ClueTask.Cluewsc2020 => Cluewsc2020Labels,
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "only CSL and CLUEWSC2020 have one label a row"),
     };
 
     /// <summary>A head for the task, of a model that was not trained for it: what it reads and how many labels it has.</summary>

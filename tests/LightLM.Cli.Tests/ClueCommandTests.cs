@@ -184,6 +184,47 @@ public sealed class ClueCommandTests(TinyModels models) : IClassFixture<TinyMode
     }
 
     [Fact]
+    public void Eval_counts_rows_that_are_left_out()
+    {
+        string[] arguments = ["eval", "-t", "ocnli", "--data", Data("ocnli", "dev"), "--predictions", Data("ocnli", "ocnli_50k_predict")];
+        JsonElement json = Cli.Run([.. arguments, "--json"]).Json;
+        Assert.Equal("ocnli", json.GetProperty("task").GetString());
+        Assert.Equal(200.0 / 3, json.GetProperty("accuracy").GetDouble(), 1e-9);
+        Assert.Equal((3, 1), (json.GetProperty("items").GetInt32(), json.GetProperty("left_out").GetInt32()));
+        Assert.Contains("1 (rows whose annotators did not agree)", Cli.Run(arguments).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_classifier_of_another_set_is_predicted_and_scored()
+    {
+        string output = _folder.At("afqmc_predict.json");
+        string model = RealModels.Shipped("csl");
+        Cli.Run("predict", "-t", "afqmc", "--data", Data("afqmc", "test"), "--out", output, "-m", model).Succeeds();
+        string ofFile = Cli.Run("eval", "-t", "afqmc", "--data", Data("afqmc", "dev"), "--predictions", output, "--json").Succeeds().Output;
+        Assert.Equal(ofFile, Cli.Run("eval", "-t", "afqmc", "--data", Data("afqmc", "dev"), "-m", model, "--json").Succeeds().Output);
+        Cli.Run("predict", "-t", "ocnli", "--data", Data("ocnli", "test"), "--out", output, "-m", model)
+            .Fails(ExitCode.Model, "neutral, entailment, contradiction");
+    }
+
+    [Fact]
+    public void Questions_in_the_format_of_MRQA_are_predicted_and_scored()
+    {
+        string data = Path.Combine(Mini, "mrqa", "dev.jsonl.gz");
+        string output = _folder.At("predictions.json");
+        Cli.Run("predict", "-t", "mrqa", "--data", data, "--out", output, "-m", RealModels.Shipped("cmrc2018")).Succeeds();
+        string ofFile = Cli.Run("eval", "-t", "mrqa", "--data", data, "--predictions", output, "--json").Succeeds().Output;
+        Assert.Equal(ofFile, Cli.Run("eval", "-t", "mrqa", "--data", data, "-m", RealModels.Shipped("cmrc2018"), "--json").Succeeds().Output);
+
+        string[] arguments = ["eval", "-t", "mrqa", "--data", data, "--predictions", Path.Combine(Mini, "mrqa", "predictions.json")];
+        Assert.Equal(50, Cli.Run([.. arguments, "--json"]).Json.GetProperty("exact_match").GetDouble());
+        Assert.Equal(60, Cli.Run([.. arguments, "--json", "--skip-unanswered"]).Json.GetProperty("exact_match").GetDouble());
+        Assert.Contains("without a prediction: skipped", Cli.Run([.. arguments, "--skip-unanswered"]).Succeeds().Output, StringComparison.Ordinal);
+        Cli.Run("eval", "-t", "csl", "--data", "x", "--predictions", "y", "--skip-unanswered").Fails(ExitCode.Usage, "--skip-unanswered is for mrqa");
+        Cli.Run("eval", "-t", "mrqa", "--data", _folder.Write("cut.gz", File.ReadAllBytes(data)[..^9]), "--predictions", output)
+            .Fails(ExitCode.Input, "cut.gz", "gzip");
+    }
+
+    [Fact]
     public void Predict_refuses_a_model_with_other_labels() =>
         Cli.Run("predict", "-t", "csl", "--data", Data("csl", "test"), "--out", _folder.At("x"), "--model", models.Labels)
             .Fails(ExitCode.Model, models.Labels, "csl");

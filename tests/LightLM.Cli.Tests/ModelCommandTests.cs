@@ -311,6 +311,97 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     public void Verify_names_cases_that_are_missing() =>
         Cli.Run("verify", models.Plain, "--cases", "missing.safetensors").Fails(ExitCode.Model, "missing.safetensors");
 
+    [Fact]
+    public void Verify_goes_from_texts_to_embeddings()
+    {
+        string folder = SharedData.Require("goldens/families/st-prompts");
+        string cases = Path.Combine(folder, "texts.json");
+        JsonElement output = Assert.Single(Cli.Run("verify", folder, "--cases", cases, "--json").Json.GetProperty("outputs").EnumerateArray());
+        Assert.Equal("embedding", output.GetProperty("output").GetString());
+        Assert.InRange(output.GetProperty("max_difference").GetDouble(), 0, 1e-4);
+        Assert.InRange(output.GetProperty("rows").GetInt32(), 1, int.MaxValue);
+        Assert.Equal(ExitCode.CheckFailed, Cli.Run("verify", folder, "--cases", cases, "--tolerance", "0").Code);
+    }
+
+    [Theory]
+    [InlineData("""{"text": "我", "embedding": [0, 0, 0]}""", "rows[0].embedding: expected 4 numbers, found 3.")]
+    [InlineData("""{"text": "我", "prompt_name": "query", "embedding": []}""", "rows[0].prompt_name: expected a prompt of the model (none), found \"query\".")]
+    [InlineData("""{"text": "我", "prompt": "地点", "found": []}""", "rows[0].prompt: expected texts with embeddings, found a prompt of information extraction (UIE).")]
+    [InlineData("""{"text": "我", "embeding": []}""", "rows[0].embeding: expected no field of this name")]
+    [InlineData("""{"text": 1, "embedding": []}""", "rows[0].text: expected a string")]
+    [InlineData("""{"text": "我", "embedding": ["0", 0, 0, 0]}""", "rows[0].embedding[0]: expected a number")]
+    [InlineData("7", "expected an object")]
+    public void Verify_names_the_row_of_texts_at_fault(string row, string problem)
+    {
+        string cases = _folder.Write("texts.json", $$"""{"rows": [{{row}}]}""");
+        Cli.Run("verify", models.Plain, "--cases", cases).Fails(ExitCode.Model, $"{cases}, line 1: ", problem);
+    }
+
+    [Fact]
+    public void Verify_compares_texts_that_were_recorded()
+    {
+        string cases = _folder.Write("texts.json", """{"rows": [{"text": "我", "embedding": [9, 9, 9, 9]}]}""");
+        Cli.Result result = Cli.Run("verify", models.Plain, "--cases", cases);
+        Assert.Equal(ExitCode.CheckFailed, result.Code);
+        Assert.Contains("embedding", result.Output, StringComparison.Ordinal);
+        string none = _folder.Write("none.json", """{"rows": []}""");
+        Assert.Contains("nothing to compare", Cli.Run("verify", models.Plain, "--cases", none).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_compares_tokens()
+    {
+        string folder = TokenizerGolden.Unpack("tokenizer-xlmr", _folder, file => file != "sentencepiece.bpe.model");
+        string cases = Path.Combine(folder, "cases.jsonl");
+        string[] lines = File.ReadAllLines(cases);
+        JsonElement json = Cli.Run("verify", folder, "--cases", cases, "--json").Json;
+        Assert.True(json.GetProperty("pass").GetBoolean());
+        Assert.Equal(lines.Length, json.GetProperty("rows").GetInt32());
+
+        lines[^1] = """{"text": "是", "ids": [0]}""";
+        string changed = _folder.Write("changed.jsonl", string.Join('\n', lines));
+        Cli.Result result = Cli.Run("verify", folder, "--cases", changed, "--json");
+        Assert.Equal(ExitCode.CheckFailed, result.Code);
+        JsonElement found = Assert.Single(result.JsonLines);
+        Assert.Equal(1, found.GetProperty("different").GetInt32());
+        JsonElement difference = Assert.Single(found.GetProperty("differences").EnumerateArray());
+        Assert.Equal((lines.Length, "ids", "0"), (difference.GetProperty("line").GetInt32(), difference.GetProperty("field").GetString(), difference.GetProperty("expected").GetString()));
+        Assert.Contains("other tokens", Cli.Run("verify", folder, "--cases", changed).Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to compare", Cli.Run("verify", folder, "--cases", _folder.Write("empty.jsonl", "\n")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ids", """{"text": "我是", "ids": [5, 7]}""")]
+    [InlineData("pieces", """{"text": "我是", "ids": [5, 6], "pieces": ["我", "##是"]}""")]
+    [InlineData("offsets", """{"text": "我是", "ids": [5, 6], "offsets": [[0, 1], [1, 3]]}""")]
+    [InlineData("offsets_utf16", """{"text": "我是", "ids": [5, 6], "offsets_utf16": [[0, 1], [0, 2]]}""")]
+    [InlineData("with_special", """{"text": "我是", "ids": [5, 6], "with_special": [5, 6]}""")]
+    [InlineData(null, """{"text": "我是", "ids": [5, 6], "pieces": ["我", "是"], "offsets": [[0, 1], [1, 2]], "with_special": [2, 5, 6, 3]}""")]
+    [InlineData(null, """{"text": "我是", "ids": [1], "sentencepiece_ids": [5, 6]}""")]
+    public void Verify_says_what_differs(string? field, string line)
+    {
+        string cases = _folder.Write("cases.jsonl", line);
+        Cli.Result result = Cli.Run("verify", models.Plain, "--cases", cases, "--json");
+        bool differs = field is not null;
+        Assert.Equal(differs ? ExitCode.CheckFailed : ExitCode.Success, result.Code);
+        Assert.Equal(
+            differs ? [field] : [],
+            Assert.Single(result.JsonLines).GetProperty("differences").EnumerateArray().Select(difference => difference.GetProperty("field").GetString()));
+    }
+
+    [Theory]
+    [InlineData("""{"text": "我"}""", "ids: expected an array, found nothing.")]
+    [InlineData("""{"text": "我", "ids": ["5"]}""", "ids[0]: expected a whole number")]
+    [InlineData("""{"text": "我", "ids": [5], "offsets": [[0]]}""", "offsets[0]: expected a start and an end, found 1 numbers.")]
+    [InlineData("""{"text": "我", "ids": [5], "do_lower_case": true}""", "do_lower_case: expected no field of this name")]
+    [InlineData("""{"text": "我", "ids": [5]""", "well-formed JSON")]
+    [InlineData("[]", "expected a JSON object")]
+    public void Verify_names_the_line_of_tokens_at_fault(string line, string problem)
+    {
+        string cases = _folder.Write("cases.jsonl", $$"""{"text": "我", "ids": [5]}{{"\n"}}{{line}}""");
+        Cli.Run("verify", models.Plain, "--cases", cases).Fails(ExitCode.Model, $"{cases}, line 2: ", problem);
+    }
+
     private static void RecordZeros(string path) => SafetensorsWriter.Write(
         path,
         [

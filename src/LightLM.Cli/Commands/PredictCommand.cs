@@ -5,8 +5,8 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Clue;
 using LightLM.Clue.Prediction;
+using LightLM.Clue.Sets;
 using LightLM.Descriptions;
 using LightLM.Files;
 using LightLM.Reports;
@@ -19,8 +19,8 @@ internal sealed class PredictCommand : CliCommand
     /// <summary>What the number of threads of commands that predict data sets means.</summary>
     public const string ThreadsDescription = "Rows at a time (default: one on each processor); results are the same with any number";
 
-    private readonly Option<ClueTask> _task = TaskOption.Create();
-    private readonly Option<string> _data = CommonOptions.RequiredPath("--data", "The data set in its official format, such as test.json");
+    private readonly Option<DataSet> _task = DataSetOption.Create();
+    private readonly Option<string> _data = CommonOptions.RequiredPath("--data", "The data in its official format, such as test.json");
     private readonly Option<string> _output = CommonOptions.RequiredPath("--out", "The prediction file to write");
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
@@ -28,25 +28,29 @@ internal sealed class PredictCommand : CliCommand
     private readonly Option<int?> _threads = CommonOptions.Threads(ThreadsDescription);
 
     public PredictCommand(Shell shell)
-        : base(shell, "predict", "Predict a data set of the contest and write the official prediction file") =>
+        : base(shell, "predict", "Predict a data set and write the official prediction file") =>
         Take(_task, _data, _output, _model, _decoding, _margin, _threads);
 
     public override IReadOnlyList<Example> Examples { get; } =
-        [new("lightlm predict -t cluener --data cluener/test.json --out cluener2020_results.json", "the file that the contest asks for")];
+    [
+        new("lightlm predict -t cluener --data cluener/test.json --out cluener2020_results.json", "the file that the contest asks for"),
+        new("lightlm predict -t tnews --data tnews/test.json --out tnews11_predict.json -m mine.lightlm", "with a model of your own for another set"),
+    ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
         NoteTexts.Output,
+        NoteTexts.DataSets,
         "Rows that cannot be answered are named at the end, with exit code 3; the file has all others.",
     ];
 
     protected override int Execute(ParseResult arguments)
     {
-        ClueTask task = arguments.GetValue(_task);
+        DataSet set = arguments.GetRequiredValue(_task);
         string output = arguments.GetRequiredValue(_output);
         AtomicFile.RequireWritable(output);
         LightModelOptions decoding = DecodingOptions.Read(arguments, _decoding, _margin);
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), task.OfficialName(), decoding);
+        using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), set.Name, decoding);
         Stopwatch watch = Stopwatch.StartNew();
         string data = arguments.GetRequiredValue(_data);
         OddRowNotes odd = new();
@@ -57,7 +61,7 @@ internal sealed class PredictCommand : CliCommand
             {
                 RowCounter counter = new(progress);
                 PredictionOptions options = new() { Threads = arguments.GetValue(_threads), Progress = counter, OddRow = odd.Add };
-                CluePredictor.Predict(model, task, data, output, options, Shell.Cancellation);
+                set.Predict(model, data, output, options, Shell.Cancellation);
                 return counter.Rows;
             });
         }

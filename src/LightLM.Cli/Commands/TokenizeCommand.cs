@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using LightLM.Checkpoints.Tokenizers;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
@@ -8,7 +7,6 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Descriptions;
-using LightLM.Formats;
 using LightLM.Reports;
 using LightLM.Tokenization;
 
@@ -69,27 +67,8 @@ internal sealed class TokenizeCommand : CliCommand
         }
 
         return TextTokenizer.Create(vocabularyPath is null
-            ? ReadSettings(modelPath ?? DefaultModels.Find(Shell, Name))
-            : ReadVocabulary(vocabularyPath));
-    }
-
-    private static TokenizerSettings ReadVocabulary(string path)
-    {
-        if (!Directory.Exists(path))
-        {
-            return TokenizerFiles.LoadFile(path, SourceModel.Forms.Vocabularies);
-        }
-
-        string expected = $"{TokenizerFiles.VocabularyName}, {TokenizerFiles.TokenizerName} or a SentencePiece file (*{TokenizerFiles.SentencePieceExtension})";
-        return TokenizerFiles.Load(path, SourceModel.Forms.Vocabularies)
-            ?? throw ModelFileException.Mismatch(path, null, expected, "none of them", "Name the folder that has the vocabulary.");
-    }
-
-    private static TokenizerSettings ReadSettings(string path)
-    {
-        using ModelPackage package = SourceModel.Open(path);
-        return package.Tokenizer
-            ?? throw new ModelFileException(path, "vocabulary", "expected one, found none. Name the vocabulary's file with --vocab.");
+            ? ModelTokenizer.OfModel(modelPath ?? DefaultModels.Find(Shell, Name))
+            : ModelTokenizer.OfVocabulary(vocabularyPath));
     }
 
     private void Write(bool isJson, InputLine line, string text, IReadOnlyList<Token> tokens, Vocabulary vocabulary)

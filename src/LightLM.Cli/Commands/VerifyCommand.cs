@@ -5,6 +5,7 @@ using LightLM.Cli.Models;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Reports;
+using LightLM.Tokenization;
 using LightLM.Verification;
 
 namespace LightLM.Cli.Commands;
@@ -16,7 +17,7 @@ internal sealed class VerifyCommand : CliCommand
 
     private readonly Argument<string> _model = new("MODEL") { Description = "A .lightlm file or a checkpoint directory" };
     private readonly Option<string> _cases =
-        CommonOptions.RequiredPath("--cases", "Recorded inputs and outputs of the original implementation, as safetensors");
+        CommonOptions.RequiredPath("--cases", "What the original implementation gave: outputs (safetensors), embeddings (.json) or tokens (.jsonl)");
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<double?> _tolerance = NumberOption.Create(
         "--tolerance",
@@ -28,20 +29,38 @@ internal sealed class VerifyCommand : CliCommand
         : base(shell, "verify", "Compare a model's outputs with recorded ones") => Take(_model, _cases, _tolerance, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
-        [new("lightlm verify model.lightlm --cases cases.safetensors --tolerance 1e-3", "passes where nothing is off by more than 0.001")];
+    [
+        new("lightlm verify model.lightlm --cases cases.safetensors --tolerance 1e-3", "passes where nothing is off by more than 0.001"),
+        new("lightlm verify models/embed.lightlm --cases texts.json", "from texts to embeddings"),
+        new("lightlm verify models/mlm.lightlm --cases cases.jsonl", "from texts to tokens"),
+    ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "The cases hold input_ids, attention_mask and perhaps token_type_ids, and outputs such as last_hidden_state or logits.",
-        $"The exit code is {ExitCode.CheckFailed} where an output differs by more than the tolerance, or has no rows.",
+        "Safetensors hold input_ids, attention_mask and perhaps token_type_ids, and outputs such as last_hidden_state or logits.",
+        "texts.json holds {\"rows\": [{\"text\": ..., \"prompt_name\": null, \"embedding\": [...]}]}; prompt_name names a prompt of the model.",
+        "cases.jsonl holds {\"text\": ..., \"ids\": [...]} on each line, perhaps with pieces, offsets (code points), offsets_utf16 and with_special;"
+            + " all must be equal. MODEL may be a folder with the tokenizer's files only.",
+        $"The exit code is {ExitCode.CheckFailed} where tokens differ, where an output differs by more than the tolerance, or has no rows.",
     ];
 
     protected override int Execute(ParseResult arguments)
     {
-        double tolerance = arguments.GetValue(_tolerance) ?? DefaultTolerance;
-        using LightModel model = ModelLoading.Load(Shell, arguments.GetRequiredValue(_model), Name);
+        string model = arguments.GetRequiredValue(_model);
         string cases = arguments.GetRequiredValue(_cases);
-        IReadOnlyList<OutputComparison> outputs = Waiting.WithSpinner(Shell, "Verifying", () => ReferenceCases.Compare(model, cases));
+        return Path.GetExtension(cases).ToUpperInvariant() switch
+        {
+            ".JSON" => WithOutputs(arguments, model, loaded => [TextCases.Compare(loaded, cases)]),
+            ".JSONL" => WithTokens(arguments, model, cases),
+            _ => WithOutputs(arguments, model, loaded => ReferenceCases.Compare(loaded, cases)),
+        };
+    }
+
+    private int WithOutputs(ParseResult arguments, string path, Func<LightModel, IReadOnlyList<OutputComparison>> compare)
+    {
+        double tolerance = arguments.GetValue(_tolerance) ?? DefaultTolerance;
+        using LightModel model = ModelLoading.Load(Shell, path, Name);
+        IReadOnlyList<OutputComparison> outputs = Waiting.WithSpinner(Shell, "Verifying", () => compare(model));
         if (arguments.GetValue(_json))
         {
             WriteJson(outputs, tolerance);
@@ -52,6 +71,22 @@ internal sealed class VerifyCommand : CliCommand
         }
 
         return outputs.All(output => Passes(output, tolerance)) ? ExitCode.Success : ExitCode.CheckFailed;
+    }
+
+    private int WithTokens(ParseResult arguments, string path, string cases)
+    {
+        TextTokenizer tokenizer = TextTokenizer.Create(ModelTokenizer.OfModelOrFolder(path));
+        TokenizationComparison tokens = Waiting.WithSpinner(Shell, "Verifying", () => TokenizationCases.Compare(tokenizer, cases));
+        if (arguments.GetValue(_json))
+        {
+            TokenizationView.WriteJson(Shell, tokens);
+        }
+        else
+        {
+            TokenizationView.Write(Shell, tokens);
+        }
+
+        return tokens.Passes ? ExitCode.Success : ExitCode.CheckFailed;
     }
 
     // A difference that is not a number does not pass, nor what was not compared at all.

@@ -11,6 +11,11 @@ internal static class NoteTexts
     public static string NoModel(string task) =>
         $"No model for {task} comes with lightlm: make one of a checkpoint with 'lightlm convert' and name it with --model.";
 
+    /// <summary>Of a command that works on data sets.</summary>
+    public const string DataSets =
+        "Models for csl, cluener, cluewsc2020 and cmrc2018 come with lightlm; for mrqa take that of cmrc2018. For the others make one of a"
+            + " checkpoint with 'lightlm convert' and name it with --model.";
+
     public const string Output =
         "A file appears under its name when it is complete. Links are followed; pipes and devices are written into, never replaced.";
 }

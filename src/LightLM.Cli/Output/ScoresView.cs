@@ -1,5 +1,4 @@
 using LightLM.Cli.Hosting;
-using LightLM.Clue;
 using LightLM.Clue.Metrics;
 using LightLM.Reports;
 
@@ -17,14 +16,16 @@ internal static class ScoresView
         }
 
         FactsView facts = new();
-        facts.Add("task", scores.Task.OfficialName());
+        facts.Add("task", scores.Task);
         foreach ((string name, double value) in Metrics(scores))
         {
             facts.Add(name, Numbers.Percent(value));
         }
 
         facts.Add("items", Numbers.Count(scores.Items));
-        AddUnlessZero(facts, "missing", scores.Missing, "without a prediction: counted as wrong");
+        AddUnlessZero(facts, "left out", (scores as AccuracyScores)?.LeftOut ?? 0, "rows whose annotators did not agree");
+        string consequence = scores is MrqaScores { SkipsUnanswered: true } ? "skipped" : "counted as wrong";
+        AddUnlessZero(facts, "missing", scores.Missing, $"without a prediction: {consequence}");
         AddUnlessZero(facts, "unknown", scores.Unknown, "predictions for rows that the data does not have: ignored");
         facts.Write(shell);
     }
@@ -39,6 +40,7 @@ internal static class ScoresView
         ],
         AccuracyScores labels => [("accuracy", labels.Accuracy)],
         Cmrc2018Scores answers => [("exact match", answers.Em), ("F1", answers.F1)],
+        MrqaScores answers => [("exact match", answers.ExactMatch), ("F1", answers.F1)],
         _ => throw new ArgumentOutOfRangeException(nameof(scores), scores.Task, "There are no such scores."),
     };
 

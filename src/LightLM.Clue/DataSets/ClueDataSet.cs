@@ -11,6 +11,8 @@ namespace LightLM.Clue.DataSets;
 /// claims to be, an id given twice, no rows at all, or the rows of another task.
 /// </summary>
 /// <remarks>
+/// As Hugging Face's exporter writes CSL, CLUEWSC2020 and CMRC 2018 they are read too: labels that are numbers, rows named by "idx", a line for
+/// each question.
 /// Rows are named by "id" or "idx", a number or a string; rows without either by their index, counted from 0. Where a labelled file
 /// numbers its rows with an "idx" that repeats, all of its rows are named by their index.
 /// </remarks>
@@ -30,21 +32,28 @@ public static class ClueDataSet
     };
 
     /// <summary>Reads a CLUENER2020 file.</summary>
-    public static IReadOnlyList<CluenerExample> ReadCluener(string path) => RowsOf(ClueTask.Cluener, path, CluenerFormat.ReadExample);
+    public static IReadOnlyList<CluenerExample> ReadCluener(string path) => RowsOf(ClueTask.Cluener.OfficialName(), path, CluenerFormat.ReadExample);
 
     /// <summary>Reads a CSL file.</summary>
-    public static IReadOnlyList<CslExample> ReadCsl(string path) => RowsOf(ClueTask.Csl, path, CslFormat.ReadExample);
+    public static IReadOnlyList<CslExample> ReadCsl(string path) => RowsOf(ClueTask.Csl.OfficialName(), path, CslFormat.ReadExample);
 
     /// <summary>Reads a CLUEWSC2020 file; its labels may be strings or JSON booleans.</summary>
-    public static IReadOnlyList<Cluewsc2020Example> ReadCluewsc2020(string path) => RowsOf(ClueTask.Cluewsc2020, path, Cluewsc2020Format.ReadExample);
+    public static IReadOnlyList<Cluewsc2020Example> ReadCluewsc2020(string path) =>
+        RowsOf(ClueTask.Cluewsc2020.OfficialName(), path, Cluewsc2020Format.ReadExample);
 
-    /// <summary>Reads a CMRC 2018 file in the SQuAD style or in the original style; its content tells which.</summary>
+    /// <summary>Reads a CMRC 2018 file in the SQuAD style, in the original style or as an exporter's lines; its content tells which.</summary>
     public static IReadOnlyList<Cmrc2018Example> ReadCmrc2018(string path)
     {
         DataFile file = DataFile.Read(path);
         StrictFaultLog faults = new(path);
-        JsonItem root = ParseOf(ClueTask.Cmrc2018, file, () => JsonTexts.Parse(file.Content, 1, faults)!);
-        RequireTask(ClueTask.Cmrc2018, path, [root]);
+        if (Cmrc2018Format.IsExported(file.Content))
+        {
+            return NotEmpty(path, Cmrc2018Format.ReadExported(JsonLines.Parse(file.Content, faults, allowBlankEnd: true), new Fields(faults)));
+        }
+
+        string name = ClueTask.Cmrc2018.OfficialName();
+        JsonItem root = ParseOf(name, file, () => JsonTexts.Parse(file.Content, 1, faults)!);
+        RequireTask(name, path, [root]);
         return NotEmpty(path, Cmrc2018Format.ReadExamples(root, new Fields(faults)));
     }
 
@@ -62,18 +71,22 @@ public static class ClueDataSet
         });
     }
 
-    private static List<T> RowsOf<T>(ClueTask task, string path, Func<JsonItem, RowId, Fields, T> read)
+    /// <summary>Reads a data set of JSON lines.</summary>
+    /// <param name="name">The name of the data set.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Reads a row.</param>
+    internal static List<T> RowsOf<T>(string name, string path, Func<JsonItem, RowId, Fields, T> read)
     {
         DataFile file = DataFile.Read(path);
         Fields fields = new(new StrictFaultLog(path));
-        List<JsonItem> rows = ParseOf(task, file, () => JsonLines.Parse(file.Content, fields.Faults, allowBlankEnd: true));
-        RequireTask(task, path, rows);
+        List<JsonItem> rows = ParseOf(name, file, () => JsonLines.Parse(file.Content, fields.Faults, allowBlankEnd: true));
+        RequireTask(name, path, rows);
         RowId[] ids = RowNumbering.Assign(rows, fields);
         return NotEmpty(path, [.. rows.Select((row, i) => read(row, ids[i], fields))]);
     }
 
     /// <summary>Parses a file; where it is none of the task's form but of another one's, that is the fault.</summary>
-    private static T ParseOf<T>(ClueTask task, DataFile file, Func<T> parse)
+    private static T ParseOf<T>(string name, DataFile file, Func<T> parse)
     {
         try
         {
@@ -81,20 +94,27 @@ public static class ClueDataSet
         }
         catch (DataFileException e)
         {
-            throw FoundTask.Mismatch(file.Path, Kind, task, FoundTask.InData(file.Content)) ?? e;
+            throw FoundTask.Mismatch(file.Path, Kind, name, FoundTask.InData(file.Content)) ?? e;
         }
     }
 
-    private static void RequireTask(ClueTask task, string path, List<JsonItem> rows)
+    private static void RequireTask(string name, string path, List<JsonItem> rows)
     {
         // A single row may just lack a field.
         ClueTask?[] found = [.. rows.Take(RowsThatTell).Select(FoundTask.OfData).Distinct()];
-        if (found.Length == 1 && FoundTask.Mismatch(path, Kind, task, found[0]) is DataFileException mismatch)
+        if (found.Length == 1 && FoundTask.Mismatch(path, Kind, name, found[0]) is DataFileException mismatch)
         {
             throw mismatch;
         }
     }
 
-    private static List<T> NotEmpty<T>(string path, List<T> rows) =>
+    internal static List<T> NotEmpty<T>(string path, List<T> rows) =>
         rows.Count > 0 ? rows : throw new DataFileException(path, null, null, "the file holds no rows; check that it is complete.");
+
+    /// <summary>The error of a row that has no label where one is needed.</summary>
+    internal static DataFileException Unlabelled(string path, ClueExample row, string field, string expected)
+    {
+        string id = CodePoints.Excerpt(row.Id.ToString());
+        return new(path, row.Line, field, $"expected {expected}, found none, id {id}. Evaluate against data with labels, such as dev.json.");
+    }
 }

@@ -15,7 +15,7 @@ internal static class Cluewsc2020Format
         JsonItem target = fields.Object(row, "target")!;
         MarkedSpan noun = ReadSpan(target, "span1", text, fields);
         MarkedSpan pronoun = ReadSpan(target, "span2", text, fields);
-        return new Cluewsc2020Example(id, row.Line, text, noun, pronoun, LabelField.ReadOptional(row, ClueTask.Cluewsc2020, fields));
+        return new Cluewsc2020Example(id, row.Line, text, noun, pronoun, LabelField.ReadOptional(row, id, ClueTask.Cluewsc2020.RowLabels(), fields));
     }
 
     private static MarkedSpan ReadSpan(JsonItem target, string name, string text, Fields fields)

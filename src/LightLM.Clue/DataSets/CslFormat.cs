@@ -11,6 +11,6 @@ internal static class CslFormat
         string text = fields.String(row, "abst")!;
         JsonItem keywords = fields.Array(row, "keyword")!;
         string[] words = [.. keywords.Items.Select((item, i) => fields.AsString(item, $"keyword[{i}]")!)];
-        return new CslExample(id, row.Line, text, words, LabelField.ReadOptional(row, ClueTask.Csl, fields));
+        return new CslExample(id, row.Line, text, words, LabelField.ReadOptional(row, id, ClueTask.Csl.RowLabels(), fields));
     }
 }

@@ -20,6 +20,14 @@ internal sealed class DataFile
     /// <summary>The bytes after a byte order mark, if there is one.</summary>
     public ReadOnlySpan<byte> Content => StrictUtf8.WithoutMark(Bytes);
 
+    /// <summary>Reads a file, and unpacks it where gzip has packed it.</summary>
+    /// <exception cref="DataFileException">The file is missing, is none, or cannot be read or unpacked.</exception>
+    public static DataFile ReadUnpacked(string path)
+    {
+        DataFile file = Read(path);
+        return Gzip.IsPacked(file.Bytes) ? new DataFile(path, Gzip.Unpack(path, file.Bytes)) : file;
+    }
+
     /// <exception cref="DataFileException">The file is missing, is none, or cannot be read.</exception>
     public static DataFile Read(string path)
     {

@@ -13,6 +13,17 @@ internal static class JsonLines
     public static List<JsonItem> Parse(ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd)
     {
         List<JsonItem> rows = [];
+        ForEach(content, faults, allowBlankEnd, rows.Add);
+        return rows;
+    }
+
+    /// <summary>Goes through the objects one by one, so that not all of them are held.</summary>
+    /// <param name="content">The file's bytes without a byte order mark.</param>
+    /// <param name="faults">Where faults are reported.</param>
+    /// <param name="allowBlankEnd">Whether blank lines after the last object pass.</param>
+    /// <param name="take">Takes an object.</param>
+    public static void ForEach(ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd, Action<JsonItem> take)
+    {
         ReadOnlySpan<byte> rest = allowBlankEnd ? content.TrimEnd(" \t\r\n"u8) : WithoutFinalLineEnd(content);
         for (int line = 1; !rest.IsEmpty; line++)
         {
@@ -21,7 +32,7 @@ internal static class JsonLines
             rest = end < 0 ? default : rest[(end + 1)..];
             if (ParseLine(text, line, faults) is JsonItem row)
             {
-                rows.Add(row);
+                take(row);
             }
 
             if (end >= 0 && rest.IsEmpty)
@@ -29,8 +40,6 @@ internal static class JsonLines
                 ParseLine(rest, line + 1, faults);
             }
         }
-
-        return rows;
     }
 
     private static ReadOnlySpan<byte> WithoutFinalLineEnd(ReadOnlySpan<byte> content) =>

@@ -8,10 +8,14 @@ internal sealed class Alignment<T>
 {
     private readonly Dictionary<RowId, T> predictions = [];
 
+    /// <param name="rows">The labelled rows.</param>
+    /// <param name="given">The predictions.</param>
+    /// <param name="idOf">The id of a prediction's row.</param>
+    /// <param name="others">Rows of the data that are not scored; predictions for them are ignored.</param>
     /// <exception cref="InputException">There is nothing to score, or the predictions are for other rows.</exception>
-    public Alignment(IReadOnlyList<ClueExample> rows, IReadOnlyList<T> given, Func<T, RowId> idOf)
+    public Alignment(IReadOnlyList<ClueExample> rows, IReadOnlyList<T> given, Func<T, RowId> idOf, IReadOnlyList<ClueExample>? others = null)
     {
-        HashSet<RowId> expected = [.. rows.Select(row => row.Id)];
+        HashSet<RowId> expected = [.. rows.Concat(others ?? []).Select(row => row.Id)];
         foreach (T prediction in given)
         {
             if (!predictions.TryAdd(idOf(prediction), prediction))
@@ -38,7 +42,7 @@ internal sealed class Alignment<T>
                 + "predict this data, or name the data that was predicted.");
         }
 
-        Missing = expected.Count - known;
+        Missing = rows.Count(row => !predictions.ContainsKey(row.Id));
         Unknown = predictions.Count - known;
     }
 

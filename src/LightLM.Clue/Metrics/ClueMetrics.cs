@@ -42,7 +42,7 @@ public static class ClueMetrics
 
         return new CluenerScores
         {
-            Task = ClueTask.Cluener,
+            Task = ClueTask.Cluener.OfficialName(),
             Items = data.Count,
             Missing = alignment.Missing,
             Unknown = alignment.Unknown,
@@ -56,11 +56,11 @@ public static class ClueMetrics
 
     /// <summary>Scores labels of CSL.</summary>
     public static AccuracyScores Evaluate(IReadOnlyList<CslExample> data, IReadOnlyList<LabelPrediction> predictions) =>
-        Accuracy(ClueTask.Csl, data, row => row.Label, predictions);
+        Accuracy(ClueTask.Csl.OfficialName(), data, row => row.Label, predictions);
 
     /// <summary>Scores labels of CLUEWSC2020.</summary>
     public static AccuracyScores Evaluate(IReadOnlyList<Cluewsc2020Example> data, IReadOnlyList<LabelPrediction> predictions) =>
-        Accuracy(ClueTask.Cluewsc2020, data, row => row.Label, predictions);
+        Accuracy(ClueTask.Cluewsc2020.OfficialName(), data, row => row.Label, predictions);
 
     /// <summary>Scores answers.</summary>
     public static Cmrc2018Scores Evaluate(IReadOnlyList<Cmrc2018Example> data, IReadOnlyList<AnswerPrediction> predictions)
@@ -78,7 +78,7 @@ public static class ClueMetrics
 
         return new Cmrc2018Scores
         {
-            Task = ClueTask.Cmrc2018,
+            Task = ClueTask.Cmrc2018.OfficialName(),
             Items = data.Count,
             Missing = alignment.Missing,
             Unknown = alignment.Unknown,
@@ -93,16 +93,23 @@ public static class ClueMetrics
 
     private static (string Type, (int First, int Last) Key) Span(ClueEntity entity) => (entity.Type, (entity.First, entity.Last));
 
-    private static AccuracyScores Accuracy<T>(
-        ClueTask task, IReadOnlyList<T> data, Func<T, string?> labelOf, IReadOnlyList<LabelPrediction> predictions)
+    /// <summary>Scores labels of any data set.</summary>
+    /// <param name="name">The name of the data set.</param>
+    /// <param name="data">The labelled rows.</param>
+    /// <param name="labelOf">The label of a row.</param>
+    /// <param name="predictions">The predictions.</param>
+    /// <param name="leftOut">Rows that are not scored; null where the data set has no such.</param>
+    internal static AccuracyScores Accuracy<T>(
+        string name, IReadOnlyList<T> data, Func<T, string?> labelOf, IReadOnlyList<LabelPrediction> predictions, IReadOnlyList<T>? leftOut = null)
         where T : ClueExample
     {
-        Alignment<LabelPrediction> alignment = new(data, predictions, prediction => prediction.Id);
+        Alignment<LabelPrediction> alignment = new(data, predictions, prediction => prediction.Id, leftOut);
         int right = data.Count(row => Labelled(labelOf(row), row) == alignment.PredictionFor(row)?.Label);
         return new AccuracyScores
         {
-            Task = task,
+            Task = name,
             Items = data.Count,
+            LeftOut = leftOut?.Count,
             Missing = alignment.Missing,
             Unknown = alignment.Unknown,
             Accuracy = 100.0 * right / data.Count,

@@ -7,10 +7,10 @@ namespace LightLM.Clue.Metrics;
 /// <summary>What predictions are worth on labelled data; all scores are percentages.</summary>
 public abstract record ClueScores
 {
-    /// <summary>The task.</summary>
-    public required ClueTask Task { get; init; }
+    /// <summary>The name of the task or data set, such as "csl".</summary>
+    public required string Task { get; init; }
 
-    /// <summary>How many labelled rows (for CMRC 2018: questions) were scored, those without a prediction included.</summary>
+    /// <summary>How many labelled rows (for reading comprehension: questions) were scored, those without a prediction included.</summary>
     public required int Items { get; init; }
 
     /// <summary>How many of them had no prediction; they count as wrong.</summary>
@@ -36,7 +36,7 @@ public abstract record ClueScores
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
-        writer.WriteString("task", Task.OfficialName());
+        writer.WriteString("task", Task);
         WriteScores(writer);
         writer.WriteNumber("items", Items);
         writer.WriteNumber("missing", Missing);

@@ -30,15 +30,8 @@ public static class CluePredictor
         string dataPath,
         string outputPath,
         PredictionOptions? options = null,
-        CancellationToken cancellation = default)
-    {
-        List<OddRow> unanswered = [];
-        int answered = Write(model, task, dataPath, outputPath, Collecting(unanswered, options ?? new PredictionOptions()), cancellation);
-        if (unanswered.Count > 0)
-        {
-            throw new UnansweredRowsException(dataPath, outputPath, unanswered, answered);
-        }
-    }
+        CancellationToken cancellation = default) =>
+        PredictionRun.Write(dataPath, outputPath, options, watched => Write(model, task, dataPath, outputPath, watched, cancellation));
 
     /// <summary>Predicts a labelled data set and scores the predictions; a row that cannot be answered counts as wrong.</summary>
     /// <param name="model">A model of the task.</param>
@@ -91,11 +84,11 @@ public static class CluePredictor
     public static IReadOnlyList<LabelPrediction> Predict(
         LightModel model, IReadOnlyList<CslExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
-        ModelLabels.Require(model, HeadKind.SequenceClassification, ClueTask.Csl);
+        string[] labels = ModelLabels.Match(model, HeadKind.SequenceClassification, ClueTask.Csl.OfficialName(), ClueTask.Csl.RowLabels());
         RowReading<CslExample, Classification, LabelPrediction> reading = new(
             row => row.Abstract.Length,
             row => model.PrepareClassification(ClueQuery.ToPair(row)),
-            (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id]),
+            (row, result) => new LabelPrediction(row.Id, labels[result.Id]),
             row => [("keywords", string.Concat(row.Keywords)), ("abstract", row.Abstract)],
             "the label is a guess from the rest of the row",
             _ => null);
@@ -106,11 +99,12 @@ public static class CluePredictor
     public static IReadOnlyList<LabelPrediction> Predict(
         LightModel model, IReadOnlyList<Cluewsc2020Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
-        ModelLabels.Require(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020);
+        string[] labels =
+            ModelLabels.Match(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020.OfficialName(), ClueTask.Cluewsc2020.RowLabels());
         RowReading<Cluewsc2020Example, Classification, LabelPrediction> reading = new(
             row => row.Text.Length,
             row => model.PrepareCoreference(ClueQuery.ToQuery(row)),
-            (row, result) => new LabelPrediction(row.Id, model.Task.Labels[result.Id]),
+            (row, result) => new LabelPrediction(row.Id, labels[result.Id]),
             _ => [],
             "",
             _ => null);
@@ -119,14 +113,26 @@ public static class CluePredictor
 
     /// <summary>Predicts the answers to questions.</summary>
     public static IReadOnlyList<AnswerPrediction> Predict(
-        LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        PredictAnswers(model, ClueTask.Cmrc2018.OfficialName(), rows, ClueQuery.ToQuery, options, cancellation);
+
+    /// <summary>Predicts the answers to the questions of any data set.</summary>
+    /// <param name="model">A model for question answering.</param>
+    /// <param name="name">The name of the data set.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="toQuery">Makes a query of a row.</param>
+    /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
+    /// <param name="cancellation">Cancels between groups.</param>
+    internal static IReadOnlyList<AnswerPrediction> PredictAnswers<TRow>(
+        LightModel model, string name, IReadOnlyList<TRow> rows, Func<TRow, QuestionQuery> toQuery, PredictionOptions? options, CancellationToken cancellation)
+        where TRow : ClueExample
     {
-        ModelLabels.RequireHead(model, HeadKind.QuestionAnswering);
-        RowReading<Cmrc2018Example, IReadOnlyList<Answer>, AnswerPrediction> reading = new(
-            row => row.Question.Length + row.Passage.Length,
-            row => model.PrepareAnswers(ClueQuery.ToQuery(row)),
+        ModelLabels.RequireHead(model, HeadKind.QuestionAnswering, name);
+        RowReading<TRow, IReadOnlyList<Answer>, AnswerPrediction> reading = new(
+            row => toQuery(row).Question.Length + toQuery(row).Passage.Length,
+            row => model.PrepareAnswers(toQuery(row)),
             (row, answers) => new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : ""),
-            row => [("question", row.Question), ("passage", row.Passage)],
+            row => [("question", toQuery(row).Question), ("passage", toQuery(row).Passage)],
             "the answer is empty",
             row => new AnswerPrediction(row.Id, ""));
         return reading.Run(model, rows, options, cancellation);
@@ -160,20 +166,6 @@ public static class CluePredictor
             return labels.Count;
         }
     }
-
-    /// <summary>The same options, with rows that have no answer collected too.</summary>
-    private static PredictionOptions Collecting(List<OddRow> unanswered, PredictionOptions options) => options with
-    {
-        OddRow = row =>
-        {
-            if (!row.IsAnswered)
-            {
-                unanswered.Add(row);
-            }
-
-            options.OddRow?.Invoke(row);
-        },
-    };
 
     private static ClueEntity ToClue(string text, Entity entity)
     {

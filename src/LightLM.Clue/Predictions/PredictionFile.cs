@@ -1,4 +1,5 @@
 using System.Text;
+using LightLM.Clue.DataSets;
 using LightLM.Clue.Files;
 using LightLM.Clue.Submissions;
 using LightLM.Files;
@@ -23,15 +24,17 @@ public static class PredictionFile
         Read(ClueTask.Cluener, path, (file, faults) => PredictionFormat.ParseCluener(file.Content, faults, allowBlankEnd: true));
 
     /// <summary>Reads predictions of CSL or CLUEWSC2020.</summary>
-    public static IReadOnlyList<LabelPrediction> ReadLabels(ClueTask task, string path)
-    {
-        RequireLabels(task);
-        return Read(task, path, (file, faults) => PredictionFormat.ParseLabels(task, file.Content, faults, allowBlankEnd: true));
-    }
+    public static IReadOnlyList<LabelPrediction> ReadLabels(ClueTask task, string path) => ReadLabels(task, task.RowLabels(), path);
+
+    /// <summary>Reads predictions of a data set whose rows have one label each.</summary>
+    internal static IReadOnlyList<LabelPrediction> ReadLabels(LabelSet labels, string path) => ReadLabels(null, labels, path);
 
     /// <summary>Reads predictions of CMRC 2018.</summary>
     public static IReadOnlyList<AnswerPrediction> ReadCmrc2018(string path) =>
-        Read(ClueTask.Cmrc2018, path, (file, faults) => PredictionFormat.ParseCmrc2018(file.Content, faults));
+        ReadAnswers(ClueTask.Cmrc2018, path);
+
+    /// <summary>Reads answers to the questions of any data set.</summary>
+    internal static IReadOnlyList<AnswerPrediction> ReadAnswers(string path) => ReadAnswers(null, path);
 
     /// <summary>Writes predictions of CLUENER2020.</summary>
     public static void WriteCluener(string path, IEnumerable<CluenerPrediction> predictions) =>
@@ -39,17 +42,27 @@ public static class PredictionFile
 
     /// <summary>Writes predictions of CSL or CLUEWSC2020.</summary>
     public static void WriteLabels(ClueTask task, string path, IEnumerable<LabelPrediction> predictions) =>
-        Write(path, writer => PredictionWriter.WriteLabels(writer, RequireLabels(task), predictions));
+        WriteLabels(task.OfficialName(), task.RowLabels(), path, predictions);
+
+    /// <summary>Writes predictions of a data set whose rows have one label each.</summary>
+    internal static void WriteLabels(string name, LabelSet labels, string path, IEnumerable<LabelPrediction> predictions) =>
+        Write(path, writer => PredictionWriter.WriteLabels(writer, name, labels, predictions));
 
     /// <summary>Writes predictions of CMRC 2018.</summary>
-    public static void WriteCmrc2018(string path, IEnumerable<AnswerPrediction> predictions) =>
-        Write(path, writer => PredictionWriter.WriteCmrc2018(writer, predictions));
+    public static void WriteCmrc2018(string path, IEnumerable<AnswerPrediction> predictions) => WriteAnswers(path, predictions);
 
-    private static ClueTask RequireLabels(ClueTask task) => task is ClueTask.Csl or ClueTask.Cluewsc2020
-        ? task
-        : throw new ArgumentOutOfRangeException(nameof(task), task, "only CSL and CLUEWSC2020 have one label a row");
+    /// <summary>Writes answers to the questions of any data set.</summary>
+    internal static void WriteAnswers(string path, IEnumerable<AnswerPrediction> predictions) =>
+        Write(path, writer => PredictionWriter.WriteAnswers(writer, predictions));
 
-    private static T[] Read<T>(ClueTask task, string path, Func<DataFile, FaultLog, List<Located<T>>> parse)
+    private static LabelPrediction[] ReadLabels(ClueTask? task, LabelSet labels, string path) =>
+        Read(task, path, (file, faults) => PredictionFormat.ParseLabels(labels, file.Content, faults, allowBlankEnd: true));
+
+    private static AnswerPrediction[] ReadAnswers(ClueTask? task, string path) =>
+        Read(task, path, (file, faults) => PredictionFormat.ParseAnswers(file.Content, faults));
+
+    /// <summary>Reads a file; where one of a contest task has the form of another one's, that is the fault.</summary>
+    private static T[] Read<T>(ClueTask? task, string path, Func<DataFile, FaultLog, List<Located<T>>> parse)
         where T : class
     {
         DataFile file = DataFile.Read(path);
@@ -57,9 +70,9 @@ public static class PredictionFile
         {
             return [.. parse(file, new StrictFaultLog(path)).Select(row => row.Value!)];
         }
-        catch (DataFileException e)
+        catch (DataFileException e) when (task is ClueTask wanted)
         {
-            throw FoundTask.Mismatch(path, ForeignPredictions.Kind, task, PredictionForm.Of(file.Content)?.Task) ?? e;
+            throw FoundTask.Mismatch(path, ForeignPredictions.Kind, wanted.OfficialName(), PredictionForm.Of(file.Content)?.Task) ?? e;
         }
     }
 

@@ -15,11 +15,11 @@ internal static class PredictionFormat
         });
 
     public static List<Located<LabelPrediction>> ParseLabels(
-        ClueTask task, ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd) =>
+        LabelSet labels, ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd) =>
         ParseRows(content, faults, allowBlankEnd, (row, id, fields) =>
-            LabelField.ReadRequired(row, task, fields) is string label ? new LabelPrediction(id, label) : null);
+            LabelField.ReadRequired(row, labels, fields) is string label ? new LabelPrediction(id, label) : null);
 
-    public static List<Located<AnswerPrediction>> ParseCmrc2018(ReadOnlySpan<byte> content, FaultLog faults)
+    public static List<Located<AnswerPrediction>> ParseAnswers(ReadOnlySpan<byte> content, FaultLog faults)
     {
         List<Located<AnswerPrediction>> answers = [];
         Fields fields = new(faults);

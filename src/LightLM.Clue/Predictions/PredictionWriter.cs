@@ -6,13 +6,14 @@ namespace LightLM.Clue.Predictions;
 internal static class PredictionWriter
 {
     public static void WriteCluener(TextWriter writer, IEnumerable<CluenerPrediction> predictions) =>
-        WriteRows(writer, predictions, prediction => prediction.Id, Label);
+        WriteRows(writer, predictions, prediction => prediction.Id, prediction => $"\"label\": {Label(prediction)}");
 
-    public static void WriteLabels(TextWriter writer, ClueTask task, IEnumerable<LabelPrediction> predictions) =>
-        WriteRows(writer, predictions, prediction => prediction.Id, prediction => Label(task, prediction));
+    /// <summary>Labels, with what they are called where the set has names for them.</summary>
+    public static void WriteLabels(TextWriter writer, string name, LabelSet labels, IEnumerable<LabelPrediction> predictions) =>
+        WriteRows(writer, predictions, prediction => prediction.Id, prediction => LabelMembers(name, labels, prediction));
 
     /// <summary>One object, indented by four spaces.</summary>
-    public static void WriteCmrc2018(TextWriter writer, IEnumerable<AnswerPrediction> predictions)
+    public static void WriteAnswers(TextWriter writer, IEnumerable<AnswerPrediction> predictions)
     {
         HashSet<RowId> ids = [];
         foreach (AnswerPrediction prediction in predictions)
@@ -25,21 +26,28 @@ internal static class PredictionWriter
         writer.Write(ids.Count == 0 ? "{}\n" : "\n}\n");
     }
 
-    private static void WriteRows<T>(TextWriter writer, IEnumerable<T> predictions, Func<T, RowId> idOf, Func<T, string> labelOf)
+    private static void WriteRows<T>(TextWriter writer, IEnumerable<T> predictions, Func<T, RowId> idOf, Func<T, string> membersOf)
     {
         HashSet<RowId> ids = [];
         foreach (T prediction in predictions)
         {
             RowId id = idOf(prediction);
             RequireNew(ids, id);
-            writer.Write($"{{\"id\": {PythonJson.Id(id)}, \"label\": {labelOf(prediction)}}}\n");
+            writer.Write($"{{\"id\": {PythonJson.Id(id)}, {membersOf(prediction)}}}\n");
         }
     }
 
-    private static string Label(ClueTask task, LabelPrediction prediction) => task.Labels().Contains(prediction.Label)
-        ? PythonJson.Quote(prediction.Label)
-        : throw new InputException(
-            $"The label '{prediction.Label}' of row {prediction.Id} is none of {task.OfficialName()}: {string.Join(", ", task.Labels())}.");
+    private static string LabelMembers(string name, LabelSet labels, LabelPrediction prediction)
+    {
+        if (!labels.Has(prediction.Label))
+        {
+            throw new InputException(
+                $"The label '{prediction.Label}' of row {prediction.Id} is none of {name}: {string.Join(", ", labels.Labels)}.");
+        }
+
+        string label = $"\"label\": {PythonJson.Quote(prediction.Label)}";
+        return labels.NameOf(prediction.Label) is string word ? $"{label}, \"label_desc\": {PythonJson.Quote(word)}" : label;
+    }
 
     private static string Label(CluenerPrediction prediction)
     {

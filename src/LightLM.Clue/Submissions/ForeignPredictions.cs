@@ -23,7 +23,7 @@ internal static class ForeignPredictions
             return null;
         }
 
-        return FoundTask.Describe(Kind, task, found.Task, $" {found.Evidence}: are the files of two tasks swapped?");
+        return FoundTask.Describe(Kind, task.OfficialName(), found.Task, $" {found.Evidence}: are the files of two tasks swapped?");
     }
 
     /// <summary>In words whose predictions a file holds instead of those of some rows, or null.</summary>

@@ -67,10 +67,10 @@ internal sealed partial class PredictionCheck
                 CheckEntities(PredictionFormat.ParseCluener(file.Content, Problems, allowBlankEnd: false), testSet);
                 break;
             case ClueTask.Cmrc2018:
-                CheckAnswers(PredictionFormat.ParseCmrc2018(file.Content, Problems), testSet);
+                CheckAnswers(PredictionFormat.ParseAnswers(file.Content, Problems), testSet);
                 break;
             default:
-                CheckIds(PredictionFormat.ParseLabels(Task, file.Content, Problems, allowBlankEnd: false), testSet);
+                CheckIds(PredictionFormat.ParseLabels(Task.RowLabels(), file.Content, Problems, allowBlankEnd: false), testSet);
                 break;
         }
     }

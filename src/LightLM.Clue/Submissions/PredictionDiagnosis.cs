@@ -69,7 +69,7 @@ internal static class PredictionDiagnosis
     private static IEnumerable<(int Line, RowId Id)> Read(ClueTask task, DataFile file, ProblemList faults) => task switch
     {
         ClueTask.Cluener => PredictionFormat.ParseCluener(file.Content, faults, allowBlankEnd: true).Select(row => (row.Line, row.Id)),
-        ClueTask.Cmrc2018 => PredictionFormat.ParseCmrc2018(file.Content, faults).Select(row => (row.Line, row.Id)),
-        _ => PredictionFormat.ParseLabels(task, file.Content, faults, allowBlankEnd: true).Select(row => (row.Line, row.Id)),
+        ClueTask.Cmrc2018 => PredictionFormat.ParseAnswers(file.Content, faults).Select(row => (row.Line, row.Id)),
+        _ => PredictionFormat.ParseLabels(task.RowLabels(), file.Content, faults, allowBlankEnd: true).Select(row => (row.Line, row.Id)),
     };
 }

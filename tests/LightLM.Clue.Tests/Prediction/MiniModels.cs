@@ -22,18 +22,39 @@ internal static class MiniModels
             ClueTask.Cluewsc2020 => ("ForSpanPairClassification", new[] { "false", foreignLabel ?? "true" }),
             _ => ("ForQuestionAnswering", []),
         };
+        return LightModel.Load(Checkpoint(architecture, task.OfficialName(), labels).Save(folder, task.OfficialName()));
+    }
+
+    /// <summary>A classifier of texts and pairs.</summary>
+    /// <param name="folder">Where the checkpoint is written.</param>
+    /// <param name="name">The name of the data set.</param>
+    /// <param name="labels">The labels.</param>
+    /// <param name="names">What answers call them, where that is something else.</param>
+    public static LightModel LoadClassifier(TemporaryFolder folder, string name, IReadOnlyList<string> labels, string[]? names = null)
+    {
+        TinyCheckpoint checkpoint = Checkpoint("ForSequenceClassification", name, labels);
+        if (names is not null)
+        {
+            checkpoint.With("label_names", new JsonArray([.. names.Select(label => (JsonNode?)label)]));
+        }
+
+        return LightModel.Load(checkpoint.Save(folder, name));
+    }
+
+    private static TinyCheckpoint Checkpoint(string architecture, string name, IReadOnlyList<string> labels)
+    {
         TinyCheckpoint checkpoint = new TinyCheckpoint(architecture)
-            .With("task", task.OfficialName())
+            .With("task", name)
             .With("max_position_embeddings", Positions)
             .With("max_length", Positions);
         checkpoint.Add("bert.embeddings.position_embeddings.weight", Positions, 4);
-        if (labels.Length > 0)
+        if (labels.Count > 0)
         {
-            checkpoint.AddDense("classifier", labels.Length, 4);
+            checkpoint.AddDense("classifier", labels.Count, 4);
             checkpoint.With("id2label", new JsonObject(labels.Select((label, i) =>
                 KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (JsonNode?)label))));
         }
 
-        return LightModel.Load(checkpoint.Save(folder, task.OfficialName()));
+        return checkpoint;
     }
 }

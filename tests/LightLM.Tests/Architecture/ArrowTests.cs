@@ -17,7 +17,7 @@ public sealed partial class ArrowTests
         ["Formats"] = ["", "Descriptions", "Files", "Kernels", "Tokenization"],
         ["Checkpoints"] = ["", "Descriptions", "Files", "Formats", "Tokenization"],
         ["Tasks"] = ["", "Descriptions", "Encoders", "Formats", "Kernels", "Threading", "Tokenization"],
-        ["Verification"] = ["", "Descriptions", "Encoders", "Files", "Formats", "Kernels", "Tasks", "LightModel"],
+        ["Verification"] = ["", "Descriptions", "Encoders", "Files", "Formats", "Kernels", "Tasks", "Tokenization", "LightModel"],
         ["Calibration"] = ["", "Descriptions", "Encoders", "Formats", "Kernels", "Tasks", "Verification"],
     };
 
