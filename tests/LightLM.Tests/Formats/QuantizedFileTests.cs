@@ -15,6 +15,7 @@ public sealed class QuantizedFileTests : IDisposable
 {
     private const string Query = "layers.0.attention.query.weight";
     private const string Factors = "layers.0.attention.input_factors";
+
     /// <summary>What goes straight into scores and stays in floats.</summary>
     private static readonly string[] LastMatrices =
     [
