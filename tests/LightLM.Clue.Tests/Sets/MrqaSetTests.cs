@@ -96,8 +96,15 @@ public sealed class MrqaSetTests : IDisposable
     public void A_damaged_packed_file_is_one_error()
     {
         byte[] packed = File.ReadAllBytes(Data("dev.jsonl.gz"));
+        const int trailer = 8;
         for (int place = packed.Length / 2; place < packed.Length; place++)
         {
+            // The last byte before the trailer has bits that stand for nothing.
+            if (place == packed.Length - trailer - 1)
+            {
+                continue;
+            }
+
             byte[] damaged = [.. packed];
             damaged[place] ^= 0x10;
             Assert.Throws<DataFileException>(() => MrqaSet.Read(_folder.Write("damaged.jsonl.gz", damaged)));
