@@ -34,8 +34,7 @@ internal static class LabelField
     {
         if (row.Find("label") is { Kind: not JsonValueKind.String } label)
         {
-            string expected = labels.ToString().StartsWith('"') ? $"the string {labels}" : labels.ToString();
-            fields.Faults.Add(label.Line, "label", $"expected {expected}, found {Fields.Describe(label)}{Of(id)}.");
+            fields.Faults.Add(label.Line, "label", $"expected the string {labels}, found {Fields.Describe(label)}{Of(id)}.");
             return null;
         }
 

@@ -6,6 +6,9 @@ internal sealed record LabelSet(IReadOnlyList<string> Labels)
 {
     private const int MostShown = 20;
 
+    // Made once: a file may have millions of faults.
+    private readonly string _listed = List(Labels);
+
     /// <summary>What each label is called in words, as the official files have it beside the label; empty where they have nothing.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
@@ -25,9 +28,11 @@ internal sealed record LabelSet(IReadOnlyList<string> Labels)
     public string? NameOf(string label) => Names.Count > 0 ? Names[Labels.ToList().IndexOf(label)] : null;
 
     /// <summary>The labels as a message lists them, in quotes.</summary>
-    public override string ToString() => Labels.Count <= MostShown
-        ? string.Join(" or ", Labels.Select(label => $"\"{label}\""))
-        : $"one of the {Labels.Count} labels \"{Labels[0]}\" to \"{Labels[^1]}\"";
+    public override string ToString() => _listed;
+
+    private static string List(IReadOnlyList<string> labels) => labels.Count <= MostShown
+        ? string.Join(" or ", labels.Select(label => $"\"{label}\""))
+        : $"\"{labels[0]}\", ... \"{labels[^1]}\" (one of {labels.Count} labels)";
 
     private int NameIndex(string text) => Names.ToList().IndexOf(text);
 }

@@ -93,15 +93,31 @@ public sealed class MrqaSetTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_packed_file_is_one_error()
+    public void A_damaged_packed_file_is_one_error_unless_it_says_the_same()
     {
         byte[] packed = File.ReadAllBytes(Data("dev.jsonl.gz"));
+        string[] sound = Describe(Data("dev.jsonl"));
+        int refused = 0;
         for (int place = packed.Length / 2; place < packed.Length; place++)
         {
             byte[] damaged = [.. packed];
             damaged[place] ^= 0x10;
-            Assert.Throws<DataFileException>(() => MrqaSet.Read(_folder.Write("damaged.jsonl.gz", damaged)));
+            string path = _folder.Write("damaged.jsonl.gz", damaged);
+            try
+            {
+                // A few bits stand for nothing, or for another place with the same text.
+                Assert.Equal(sound, Describe(path));
+            }
+            catch (DataFileException e)
+            {
+                Assert.Equal(path, e.Path);
+                refused++;
+            }
         }
+
+        Assert.InRange(refused, (packed.Length / 2) - 5, packed.Length);
+
+        static string[] Describe(string path) => [.. MrqaSet.Read(path).Select(row => $"{row.Id} {row.Line} {row.Context} {row.Question} {string.Join('|', row.Answers)}")];
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class WarmUpSetTests : IDisposable
     [InlineData("afqmc", """{"sentence1": "a", "sentence2": "b", "label": null}""", "label", "found null, id 1.")]
     [InlineData("afqmc", """{"sentence1": "a", "label": "1"}""", "sentence2", "missing")]
     [InlineData("tnews", """{"sentence": "a", "label": "105"}""", "label", "found \"105\", id 1.")]
-    [InlineData("iflytek", """{"id": "x7", "sentence": "a", "label": "119"}""", "label", "one of the 119 labels \"0\" to \"118\", found \"119\", id x7.")]
+    [InlineData("iflytek", """{"id": "x7", "sentence": "a", "label": "119"}""", "label", "expected \"0\", ... \"118\" (one of 119 labels), found \"119\", id x7.")]
     [InlineData("ocnli", """{"id": 0, "sentence1": "a", "sentence2": "b", "label": "neutral"}""", "id", "the id 0 was already given")]
     [InlineData("cmnli", """["a", "b"]""", null, "expected a JSON object")]
     public void A_row_at_fault_is_one_error_with_its_line_and_id(string name, string row, string? field, string problem)
