@@ -57,7 +57,7 @@ internal static class CheckpointConfiguration
                 value.Value.WriteTo(writer);
             }
 
-            WriteClass(writer, model);
+            WriteClass(writer, model, encoder[OldPaddleClass].OrNull?.Text() ?? model);
             if (encoder != whole && whole["num_classes"].OrNull is JsonItem labels)
             {
                 writer.WritePropertyName("num_labels");
@@ -70,12 +70,13 @@ internal static class CheckpointConfiguration
         return JsonItem.Made(whole.Path, encoder == whole ? OldPaddleClass : OldPaddleArguments, Remedy, json.WrittenSpan);
     }
 
-    private static void WriteClass(Utf8JsonWriter writer, string model)
+    /// <summary>Writes a model's class, and the family that its encoder's tells: a class such as UIE is the same for all.</summary>
+    private static void WriteClass(Utf8JsonWriter writer, string model, string encoder)
     {
         writer.WriteStartArray("architectures");
         writer.WriteStringValue(model);
         writer.WriteEndArray();
-        bool isOf(CheckpointFamily family) => family.Toolkit == Toolkit.Paddle && model.StartsWith(family.ClassPrefix, StringComparison.Ordinal);
+        bool isOf(CheckpointFamily family) => family.Toolkit == Toolkit.Paddle && encoder.StartsWith(family.ClassPrefix, StringComparison.Ordinal);
         if (CheckpointFamilies.All.FirstOrDefault(isOf) is CheckpointFamily family)
         {
             writer.WriteString("model_type", family.Name);

@@ -37,18 +37,36 @@ internal static class RecordedPromptedSpans
                 Matrix logits = head.Logits(rows.Slice(batch.ResultStart(sequence), batch.ResultLength(sequence)), workspace);
                 (int First, int Last, float Probability)[] expected = [.. recorded[first + sequence]];
                 (int First, int Last, float Probability)[] found = Find(logits, out bool isSure);
-                bool areSame = found.Select(span => (span.First, span.Last)).SequenceEqual(expected.Select(span => (span.First, span.Last)));
-                if (output == Spans || !areSame || expected.Length == 0)
-                {
-                    comparison.AddChoice(areSame || !isSure);
-                }
-                else
-                {
-                    comparison.Add([.. expected.Select(span => span.Probability)], [.. found.Select(span => span.Probability)]);
-                }
+                Add(comparison, output, expected, found, isSure);
             }
         });
         return new OutputComparison(output, comparison.Count, comparison.MaxDifference, comparison.MeanCosine);
+    }
+
+    /// <summary>Spans are choices, each the same where both have it; the probabilities of those that both have are a vector.</summary>
+    private static void Add(
+        VectorComparison comparison,
+        string output,
+        (int First, int Last, float Probability)[] expected,
+        (int First, int Last, float Probability)[] found,
+        bool isSure)
+    {
+        (float Expected, float Found)[] both =
+        [
+            .. expected.Join(
+                found, span => (span.First, span.Last), span => (span.First, span.Last), (left, right) => (left.Probability, right.Probability)),
+        ];
+        if (output == Probabilities && both.Length > 0)
+        {
+            comparison.Add([.. both.Select(pair => pair.Expected)], [.. both.Select(pair => pair.Found)]);
+            return;
+        }
+
+        int differences = output == Spans && isSure ? expected.Length + found.Length - (2 * both.Length) : 0;
+        for (int i = 0; i < Math.Max(1, both.Length + differences); i++)
+        {
+            comparison.AddChoice(i >= differences);
+        }
     }
 
     private static ILookup<int, (int First, int Last, float Probability)> Read(TensorSource cases)

@@ -16,7 +16,7 @@ public sealed partial class ArrowTests
         ["Encoders"] = ["", "Descriptions", "Kernels", "Threading"],
         ["Formats"] = ["", "Descriptions", "Files", "Kernels", "Tokenization"],
         ["Checkpoints"] = ["", "Descriptions", "Files", "Formats", "Tokenization"],
-        ["Tasks"] = ["", "Descriptions", "Encoders", "Formats", "Kernels", "Threading", "Tokenization"],
+        ["Tasks"] = ["", "Descriptions", "Encoders", "Files", "Formats", "Kernels", "Threading", "Tokenization"],
         ["Verification"] = ["", "Descriptions", "Encoders", "Files", "Formats", "Kernels", "Tasks", "Tokenization", "LightModel"],
         ["Calibration"] = ["", "Descriptions", "Encoders", "Formats", "Kernels", "Tasks", "Verification"],
     };

@@ -25,7 +25,10 @@ internal static class ReformerFamily
         EncoderPrefix = "reformer.",
         Keys = new ConfigurationKeys
         {
-            HeadSize = "attention_head_size", FeedForwardSize = "feed_forward_size", TokenTypes = null, PositionKind = null,
+            HeadSize = "attention_head_size",
+            FeedForwardSize = "feed_forward_size",
+            TokenTypes = null,
+            PositionKind = null,
         },
         Positions = [PositionKind.Axial, PositionKind.Absolute],
         DefaultActivation = Activation.Relu,

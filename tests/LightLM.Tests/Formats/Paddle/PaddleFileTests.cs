@@ -119,8 +119,8 @@ public sealed class PaddleFileTests : IDisposable
         string directory = Save(new TinyCheckpoint());
         File.Delete(Path.Combine(directory, "config.json"));
         string path = Path.Combine(directory, "model_config.json");
-        File.WriteAllText(path, """{"init_class":"UIE","init_args":[{"hidden_size":4,"init_class":"ErnieModel"}]}""");
-        Refusal.Of(() => ModelFiles.Open(directory), path, "init_args.architectures", "'UIE'");
+        File.WriteAllText(path, """{"init_class":"ErnieForGeneration","init_args":[{"hidden_size":4,"init_class":"ErnieModel"}]}""");
+        Refusal.Of(() => ModelFiles.Open(directory), path, "init_args.architectures", "'ErnieForGeneration'");
         File.WriteAllText(path, """{"init_class":"BertModel","hidden_size":"4"}""");
         Refusal.Of(() => ModelFiles.Open(directory), path, "init_class.hidden_size", "a whole number");
         File.WriteAllText(path, """{"init_args":[3],"init_class":"BertModel"}""");
