@@ -39,13 +39,13 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm extract \"时间,选手,赛事名称\" \"2月8日上午北京冬奥会自由式滑雪女子大跳台决赛中谷爱凌夺冠。\" --model uie.lightlm", "entities of types that the schema names"),
-        new("lightlm extract '{\"赛事名称\": [\"主办方\", \"时间\"]}' TEXT --model uie.lightlm", "relations: what belongs to each that is found"),
+        new("lightlm extract \"北京冬奥会由国际奥委会主办。\" --schema schema.json --model uie.lightlm", "relations: what belongs to each that is found"),
         new("cat texts.txt | lightlm extract --schema schema.json --json --model uie.lightlm", "of each line of a file"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "A schema is a list of names, or an object of names with the names of what belongs to each, to any depth below 8.",
+        "A schema is a list of names, or an object of names with those of what belongs to each: {\"赛事名称\": [\"主办方\", \"时间\"]}.",
         "What belongs to something is asked for as that, 的, and the name of the part.",
         "A probability is that of the first token as a beginning times that of the last one as an end.",
         NoteTexts.Positions,

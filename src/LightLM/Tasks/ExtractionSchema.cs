@@ -41,10 +41,14 @@ public sealed class ExtractionSchema
     {
         ArgumentNullException.ThrowIfNull(text);
         string trimmed = text.Trim();
-        return new ExtractionSchema(trimmed.StartsWith('{') || trimmed.StartsWith('[') || trimmed.StartsWith('"')
+        return new ExtractionSchema(IsJson(trimmed)
             ? Read(JsonItem.Parse(Encoding.UTF8.GetBytes(trimmed), new JsonOrigin(Source, Remedy, Fault)), 1)
             : [.. trimmed.Split(Separators, StringSplitOptions.TrimEntries).Select(name => new ExtractionTarget(name))]);
     }
+
+    /// <summary>A name may begin with a bracket; a list has a name, an object or its end behind it.</summary>
+    private static bool IsJson(string text) =>
+        text.StartsWith('{') || text.StartsWith('"') || (text.StartsWith('[') && text[1..].TrimStart() is ['"' or '{' or ']', ..]);
 
     private static ExtractionTarget[] Read(JsonItem json, int depth)
     {

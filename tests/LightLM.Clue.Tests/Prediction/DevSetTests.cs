@@ -71,7 +71,7 @@ public sealed class DevSetTests : IDisposable
     /// <summary>Parts of the set, which takes minutes: the whole of it is read in 8 bits (<see cref="Scores_in_8_bits"/>).</summary>
     [Theory]
     [InlineData(Precision.Float32, 300)]
-    [InlineData(Precision.Float16, 1000)]
+    [InlineData(Precision.Float16, 300)]
     public void Answers(Precision precision, int count)
     {
         using LightModel model = Convert(ClueTask.Cmrc2018, precision);
