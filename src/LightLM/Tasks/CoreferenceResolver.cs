@@ -13,14 +13,15 @@ internal sealed class CoreferenceResolver : TaskHead<CoreferenceQuery, Classific
 {
     private readonly DenseHead _dense;
     private readonly ClassifierHead _head;
-    private readonly int _hidden;
+    private readonly int _width;
 
     public CoreferenceResolver(ModelSession session)
         : base(session)
     {
-        _hidden = session.Package.Encoder.HiddenSize;
-        _dense = new DenseHead(session.Weights, TensorNames.SpanDense, _hidden, 2 * _hidden, session.Encoder.Kernels);
-        _head = new ClassifierHead(session.Weights, _hidden, session.Task.Labels.Count, session.Encoder.Kernels);
+        EncoderDescription encoder = session.Package.Encoder;
+        _width = encoder.OutputSize;
+        _dense = new DenseHead(session.Weights, TensorNames.SpanDense, encoder.HiddenSize, 2 * _width, session.Encoder.Kernels);
+        _head = new ClassifierHead(session.Weights, encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
     }
 
     public override TaskInput<CoreferenceQuery, Classification> CreateInput() => new CoreferenceInput(this);
@@ -31,13 +32,13 @@ internal sealed class CoreferenceResolver : TaskHead<CoreferenceQuery, Classific
 
     public override void Take(in SequenceGroup group, in Matrix rows, Workspace workspace)
     {
-        Matrix means = workspace.Matrix(WorkspaceBuffer.HeadInput, group.Count, 2 * _hidden);
+        Matrix means = workspace.Matrix(WorkspaceBuffer.HeadInput, group.Count, 2 * _width);
         for (int i = 0; i < group.Count; i++)
         {
             CoreferenceInput input = (CoreferenceInput)group[i].Input;
             int start = group.FirstRow(i);
-            RowMean.Compute(rows.Slice(start + input.First.Start, input.First.Count), means.RowSpan(i)[.._hidden]);
-            RowMean.Compute(rows.Slice(start + input.Second.Start, input.Second.Count), means.RowSpan(i)[_hidden..]);
+            RowMean.Compute(rows.Slice(start + input.First.Start, input.First.Count), means.RowSpan(i)[.._width]);
+            RowMean.Compute(rows.Slice(start + input.Second.Start, input.Second.Count), means.RowSpan(i)[_width..]);
         }
 
         Matrix logits = Logits(means, workspace);
