@@ -13,14 +13,9 @@ namespace LightLM.Cli.Commands;
 /// <summary><c>lightlm detect</c>.</summary>
 internal sealed class DetectCommand : AnswerCommand<(string Text, float Threshold), IReadOnlyList<ReplacedToken>>
 {
-    private const double UsualThreshold = 0.5;
-
     private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
-    private readonly Option<double?> _threshold = NumberOption.Create(
-        "--threshold",
-        FormattableString.Invariant($"The probability from which a token is shown (default: {UsualThreshold}); 0 shows all"),
-        "a probability from 0 to 1, such as 0.9",
-        value => value is >= 0 and <= 1);
+    private readonly Option<double?> _threshold = CommonOptions.Threshold(
+        FormattableString.Invariant($"The probability from which a token is shown (default: {CommonOptions.UsualThreshold}); 0 shows all"));
 
     public DetectCommand(Shell shell)
         : base(shell, "detect", "Find the tokens of a text that stand in the place of others") =>
@@ -43,7 +38,7 @@ internal sealed class DetectCommand : AnswerCommand<(string Text, float Threshol
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
 
     protected override (string Text, float Threshold) ReadItem(ParseResult arguments, InputLine line) =>
-        (line.Text, (float)(arguments.GetValue(_threshold) ?? UsualThreshold));
+        (line.Text, (float)(arguments.GetValue(_threshold) ?? CommonOptions.UsualThreshold));
 
     protected override PreparedInput<IReadOnlyList<ReplacedToken>> Prepare(
         ParseResult arguments, LightModel model, (string Text, float Threshold) item) => model.PrepareReplacedTokens(item.Text);

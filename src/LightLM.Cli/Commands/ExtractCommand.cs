@@ -13,8 +13,6 @@ namespace LightLM.Cli.Commands;
 /// <summary><c>lightlm extract</c>.</summary>
 internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extraction>>
 {
-    private const double UsualThreshold = 0.5;
-
     private readonly Argument<string?> _schema = new("SCHEMA")
     {
         Description = "What to find: names separated by commas, or JSON; not with --schema",
@@ -26,11 +24,8 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
         Description = "The file that says what to find; the only argument is then the text",
         HelpName = "FILE",
     };
-    private readonly Option<double?> _threshold = NumberOption.Create(
-        "--threshold",
-        FormattableString.Invariant($"The probability above which a token begins or ends what is found (default: {UsualThreshold})"),
-        "a probability from 0 to 1, such as 0.9",
-        value => value is >= 0 and <= 1);
+    private readonly Option<double?> _threshold = CommonOptions.Threshold(
+        FormattableString.Invariant($"The probability above which a token begins or ends what is found (default: {CommonOptions.UsualThreshold})"));
 
     public ExtractCommand(Shell shell)
         : base(shell, "extract", "Extract what a schema names from a text") =>
@@ -76,7 +71,7 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
         ParseResult arguments, LightModel model, Action<InputLine, string, IReadOnlyList<Extraction>, IReadOnlyList<CutText>> write)
     {
         ExtractionSchema schema = ReadSchema(arguments);
-        float threshold = (float)(arguments.GetValue(_threshold) ?? UsualThreshold);
+        float threshold = (float)(arguments.GetValue(_threshold) ?? CommonOptions.UsualThreshold);
         foreach (InputLine line in Lines(arguments).SelectMany(batch => batch))
         {
             string text = ReadItem(arguments, line);

@@ -6,6 +6,8 @@ namespace LightLM.Cli.Options;
 /// <summary>Options that several commands share; each command gets its own.</summary>
 internal static class CommonOptions
 {
+    public const double UsualThreshold = 0.5;
+
     private const int MostCandidates = 1000;
 
     public static Option<string?> Model() => new("--model", "-m")
@@ -38,6 +40,10 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    /// <summary>A probability from which something counts, <see cref="UsualThreshold"/> where it is not given.</summary>
+    public static Option<double?> Threshold(string description) =>
+        NumberOption.Create("--threshold", description, "a probability from 0 to 1, such as 0.9", value => value is >= 0 and <= 1);
 
     public static Option<int?> Dimensions() =>
         Count("--dimensions", "Keep so many of a vector's first numbers (truncate_dim); by default as the model says", InputLimits.MaxVectorWidth);

@@ -30,6 +30,16 @@ internal readonly unsafe struct Matrix(float* data, int rows, int columns, int s
 
     public Span<float> RowSpan(int row) => new(Row(row), Columns);
 
+    /// <summary>Copies the elements to a matrix of the same size in other memory.</summary>
+    public void CopyTo(in Matrix destination)
+    {
+        Debug.Assert(destination.Rows == Rows && destination.Columns == Columns, $"{Rows} x {Columns} elements into {destination.Rows} x {destination.Columns}.");
+        for (int row = 0; row < Rows; row++)
+        {
+            RowSpan(row).CopyTo(destination.RowSpan(row));
+        }
+    }
+
     /// <summary>Some consecutive rows.</summary>
     public Matrix Slice(int firstRow, int rows)
     {

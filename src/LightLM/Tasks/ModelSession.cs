@@ -9,6 +9,9 @@ namespace LightLM.Tasks;
 /// <summary>A loaded model without its head: what every task works with.</summary>
 internal sealed class ModelSession : IDisposable
 {
+    /// <summary>The fewest tokens of a window behind another text, where the model's limit allows.</summary>
+    private const int LeastCapacity = 16;
+
     private readonly TextTokenizer? _tokenizer;
     private readonly bool _ownsEncoders;
     private readonly bool _ownsPackage;
@@ -69,7 +72,20 @@ internal sealed class ModelSession : IDisposable
     /// What a text that is read token by token has twice at either side of a border between windows: there the window before keeps what it
     /// found, because it sees more around.
     /// </summary>
-    public int WindowMargin => TextCapacity / 8;
+    public int WindowMargin => MarginOf(TextCapacity);
+
+    /// <summary>The tokens of the longest first text that leaves room for windows over a second one.</summary>
+    public int MostBeforeWindows
+    {
+        get
+        {
+            int room = Task.MaxLength - Layout.SpecialTokensOfTwo;
+            return room - Math.Min(LeastCapacity, room / 2);
+        }
+    }
+
+    /// <summary>The margin of windows of some tokens.</summary>
+    public static int MarginOf(int capacity) => capacity / 8;
 
     /// <summary>A session for another head on the same encoder, which stays this session's.</summary>
     /// <param name="package">The same encoder's weights with the other head's.</param>

@@ -12,18 +12,14 @@ namespace LightLM.Tasks;
 /// </summary>
 internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, IReadOnlyList<Answer>>
 {
-    /// <summary>The fewest passage tokens of a window, where the model's limit allows: a longer question is cut.</summary>
-    private const int LeastCapacity = 16;
-
     private readonly ClassifierHead _head;
 
     public QuestionAnswerer(ModelSession session)
         : base(session)
     {
         _head = new ClassifierHead(session.Weights, session.Package.Encoder.OutputSize, 2, session.Encoder.Kernels);
-        int room = session.Task.MaxLength - session.Layout.SpecialTokensOfTwo;
         Searches = new Pool<AnswerSearch>(() => new AnswerSearch(session.Task));
-        MaxQuestion = Math.Min(session.Task.MaxQuestionTokens, room - Math.Min(LeastCapacity, room / 2));
+        MaxQuestion = Math.Min(session.Task.MaxQuestionTokens, session.MostBeforeWindows);
     }
 
     /// <summary>The memory for reading answers.</summary>

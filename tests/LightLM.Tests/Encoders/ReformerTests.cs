@@ -16,6 +16,8 @@ public sealed class ReformerTests
 
     public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
 
+    public static TheoryData<HeadKind> Heads => [.. Enum.GetValues<HeadKind>()];
+
     /// <summary>In integers only the cosine is held: where a token's bucket is decided by a byte, another bucket is as good.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -27,7 +29,7 @@ public sealed class ReformerTests
             using ModelPackage model = Create(random, integers, isHashed: i % 2 == 0 && integers == 0);
             int[] ids = [.. Enumerable.Range(0, 1 + random.Next(RandomStack.MaxPositions)).Select(_ => random.Next(RandomStack.Vocabulary))];
             int batchLength = i % 3 == 0 ? ids.Length + random.Next(RandomStack.MaxPositions - ids.Length + 1) : ids.Length;
-            int places = PaddedLength.Of(model.Encoder, batchLength);
+            int places = new Padding(model.Encoder).LengthOf(batchLength);
             double[] expected = [.. new NaiveReformer(model, new NaiveEncoder(model, NaiveEncoder.Exact, quantizes: false)).Run(ids, places).Cast<double>()];
             double[] actual = Run(model, path, new EncodedSequence(ids, new int[ids.Length]) { BatchLength = batchLength });
             double difference = expected.Zip(actual, (left, right) => Math.Abs(left - right)).Max();
@@ -67,7 +69,24 @@ public sealed class ReformerTests
         }
     }
 
-    private static ModelPackage Create(Random random, double integers, bool isHashed) => RandomStack.Create(random, integers, change: encoder =>
+    /// <summary>A head reads both streams: its matrices are as wide as the description of its tensors says.</summary>
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Heads_read_both_streams(HeadKind head)
+    {
+        TaskDescription task = new()
+        {
+            Head = head,
+            MaxLength = RandomStack.MaxPositions,
+            Labels = head.HasLabels() ? ["O", "B-x"] : [],
+            Pointer = head == HeadKind.SpanScoring ? new PointerDescription(PointerKind.Global, 4, IsRotary: true) : null,
+        };
+        ModelPackage package = Create(new Random(39), integers: 0, isHashed: false, task);
+        using LightModel model = new(new ModelSession(package, KernelRegistry.Reproducible, threads: 1));
+        Assert.Equal(2 * model.Encoder.HiddenSize, model.Encoder.OutputSize);
+    }
+
+    private static ModelPackage Create(Random random, double integers, bool isHashed, TaskDescription? task = null) => RandomStack.Create(random, integers, task: task, change: encoder =>
     {
         int chunk = 1 + random.Next(9);
         int rowWidth = 1 + random.Next(encoder.HiddenSize + 1);
@@ -82,6 +101,7 @@ public sealed class ReformerTests
                 Axial = isHashed ? new AxialPositions(8, RandomStack.MaxPositions / 8, rowWidth) : null,
             },
             IsReversible = true,
+            Pooler = task?.Head.ReadsPooler() == true ? PoolerKind.Tanh : PoolerKind.None,
             Layers =
             [
                 .. encoder.Layers.Select((layer, index) => layer with

@@ -47,7 +47,7 @@ internal sealed class NaiveEncoder(ModelPackage model, Func<double, double> roun
         EncoderDescription encoder = model.Encoder;
         if (encoder.IsReversible)
         {
-            return new NaiveReformer(model, this).Run(ids, PaddedLength.Of(encoder, ids.Length));               // [t, 2 * hidden]
+            return new NaiveReformer(model, this).Run(ids, new Padding(encoder).LengthOf(ids.Length));               // [t, 2 * hidden]
         }
 
         double[,] words = Tensor(TensorNames.WordEmbeddings);                                           // [vocabulary, embedding]

@@ -28,8 +28,6 @@ internal static class BertFamily
         new("head.classifier.*", "qa_outputs.*") { Head = HeadKind.QuestionAnswering },
         new("head.classifier.*", "classifier.*"),
         new("head.span.*", "span_dense.*"),
-        new("head.prompted_start.*", "linear_start.*"),
-        new("head.prompted_end.*", "linear_end.*"),
     ];
 
     /// <summary>Constants and the optimizer's state, which checkpoints of any family may have.</summary>

@@ -8,7 +8,7 @@ namespace LightLM.Checkpoints.Families;
 /// </summary>
 internal static class HeadTensors
 {
-    /// <summary>The rows: pytorch-crf's names, those of GlobalPointer's and EfficientGlobalPointer's modules, and those of start and end.</summary>
+    /// <summary>The rows: pytorch-crf's names, those of GlobalPointer's and EfficientGlobalPointer's modules, those of start and end, and UIE's.</summary>
     public static IReadOnlyList<TensorRow> All { get; } =
     [
         new("head.crf.transitions", "crf.transitions"),
@@ -21,6 +21,8 @@ internal static class HeadTensors
         new("head.end_transform.*", "end_fc.dense_0.*"),
         new("head.end_norm.*", "end_fc.LayerNorm.*"),
         new("head.end.*", "end_fc.dense_1.*"),
+        new("head.prompted_start.*", "linear_start.*"),
+        new("head.prompted_end.*", "linear_end.*"),
     ];
 
     /// <summary>The rows where a toolkit stores the matrices of dense modules [inputs, outputs].</summary>

@@ -117,7 +117,7 @@ internal sealed record SentenceSettings(
                 layers.Add(dense.Open(containers, index));
             }
 
-            return layers.Count == 0 ? transformer : JoinedTensors.Join([transformer, .. layers]);
+            return layers.Count == 0 ? transformer : ShardedTensors.Join([transformer, .. layers]);
         }
         catch
         {

@@ -20,10 +20,7 @@ internal sealed class AddToStreamStep(LayerContext layer, DenseLayer dense, Work
         Matrix stream = pass.States(states).Slice(firstRow, count);
         Matrix sum = scratch.Attended(count, stream.Columns);
         dense.Apply(Input(pass, firstRow, count, scratch), sum, scratch, Epilogue.AddResidual, stream);
-        for (int row = 0; row < count; row++)
-        {
-            sum.RowSpan(row).CopyTo(stream.RowSpan(row));
-        }
+        sum.CopyTo(stream);
     }
 
     public override Matrix Input(ForwardPass pass, int firstRow, int count, Scratch scratch) =>

@@ -7,6 +7,8 @@ namespace LightLM.Encoders.Steps;
 /// <summary>Keys and values of some chunks to the context [tokens, width] of each chunk's queries, head by head.</summary>
 internal abstract unsafe class ChunkedAttendStep(LayerContext layer) : HeadStep
 {
+    private readonly Padding _padding = new(layer.Description);
+
     /// <summary>The layer's kind and sizes.</summary>
     protected LayerDescription Description { get; } = layer.Description.Layers[layer.Index];
 
@@ -19,7 +21,7 @@ internal abstract unsafe class ChunkedAttendStep(LayerContext layer) : HeadStep
     {
         TokenBatch batch = pass.Batch;
         (int start, int tokens) = (batch.Start(sequence), batch.Length(sequence));
-        int paddedLength = PaddedLength.Of(layer.Description, Math.Max(tokens, batch.BatchLength(sequence)));
+        int paddedLength = _padding.LengthOf(Math.Max(tokens, batch.BatchLength(sequence)));
         ChunkOrder order = new(Description.Chunks!, Description.Hashing?.Rounds ?? 1, tokens, paddedLength);
         Matrix keyValue = layer.KeyValue(pass).Slice(start, tokens);
         Matrix context = layer.Context(pass).Slice(start, tokens);

@@ -27,8 +27,8 @@ internal sealed unsafe class HashedAttendStep(LayerContext layer, HashRotation? 
         int buckets = rotation?.Buckets ?? 0;
         float* floats = scratch.Attention(ChunkMemory.Length(order, headSize, hashes, buckets, Layer.Kernels));
         ChunkMemory memory = new(floats, order, headSize, hashes, buckets, Layer.Kernels);
-        Copy(views.Keys, memory.Shared);
-        Copy(views.Keys, memory.Normalized);
+        views.Keys.CopyTo(memory.Shared);
+        views.Keys.CopyTo(memory.Normalized);
         Layer.Kernels.NormalizeByRootMeanSquare(memory.Normalized, NormEpsilon);
         ChunkedHead chunks = new(order, Layer.Kernels, memory);
         if (rotation is null)
@@ -41,14 +41,6 @@ internal sealed unsafe class HashedAttendStep(LayerContext layer, HashRotation? 
         Sort(rotation, order, memory);
         chunks.AttendSorted(memory.Sorted, memory.Shared, memory.Normalized, views.Values, memory.Results, memory.RoundLogits);
         Combine(order, memory, views.Context);
-    }
-
-    private static void Copy(in Matrix source, in Matrix destination)
-    {
-        for (int row = 0; row < source.Rows; row++)
-        {
-            source.RowSpan(row).CopyTo(destination.RowSpan(row));
-        }
     }
 
     /// <summary>The tokens of each round by their buckets, those of one bucket in their own order.</summary>

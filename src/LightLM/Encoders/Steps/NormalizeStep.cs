@@ -9,11 +9,7 @@ internal sealed class NormalizeStep(LayerContext layer, NormLayer norm, Workspac
     {
         Matrix source = Input(pass, firstRow, count, scratch);
         Matrix normalized = scratch.Attended(count, source.Columns);
-        for (int row = 0; row < count; row++)
-        {
-            source.RowSpan(row).CopyTo(normalized.RowSpan(row));
-        }
-
+        source.CopyTo(normalized);
         norm.Apply(layer.Kernels, normalized);
     }
 

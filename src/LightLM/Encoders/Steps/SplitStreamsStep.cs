@@ -5,15 +5,8 @@ namespace LightLM.Encoders.Steps;
 /// <summary>The embeddings [tokens, hidden], which feed-forward blocks will add to, copied for attention to add to.</summary>
 internal sealed class SplitStreamsStep : RowStep
 {
-    public override void Run(ForwardPass pass, int firstRow, int count, Scratch scratch)
-    {
-        Matrix embedded = Input(pass, firstRow, count, scratch);
-        Matrix copy = pass.States(WorkspaceBuffer.AttentionStates).Slice(firstRow, count);
-        for (int row = 0; row < count; row++)
-        {
-            embedded.RowSpan(row).CopyTo(copy.RowSpan(row));
-        }
-    }
+    public override void Run(ForwardPass pass, int firstRow, int count, Scratch scratch) =>
+        Input(pass, firstRow, count, scratch).CopyTo(pass.States(WorkspaceBuffer.AttentionStates).Slice(firstRow, count));
 
     public override Matrix Input(ForwardPass pass, int firstRow, int count, Scratch scratch) => pass.Hidden.Slice(firstRow, count);
 

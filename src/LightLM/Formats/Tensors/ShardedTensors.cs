@@ -4,19 +4,19 @@ using LightLM.Files;
 
 namespace LightLM.Formats.Tensors;
 
-/// <summary>Weights in several files with an index of JSON, as transformers saves large checkpoints.</summary>
+/// <summary>Weights in several files: with an index of JSON, as transformers saves large checkpoints, or those of several modules.</summary>
 public sealed class ShardedTensors : TensorSource
 {
     private readonly TensorSource[] _parts;
     private readonly Dictionary<string, TensorSource> _partOf;
 
-    private ShardedTensors(string path, TensorSource[] parts, Dictionary<string, TensorSource> partOf)
+    private ShardedTensors(string path, TensorSource[] parts, Dictionary<string, TensorSource> partOf, IReadOnlyList<string> unnamed)
     {
         Path = path;
         _parts = parts;
         _partOf = partOf;
         Tensors = partOf.ToDictionary(entry => entry.Key, entry => entry.Value.Tensors[entry.Key], StringComparer.Ordinal);
-        UnnamedTensors = [.. parts.SelectMany(part => part.Tensors.Keys.Where(name => partOf.GetValueOrDefault(name) != part))];
+        UnnamedTensors = unnamed;
     }
 
     /// <inheritdoc/>
@@ -59,13 +59,34 @@ public sealed class ShardedTensors : TensorSource
 
             Dictionary<string, TensorSource> partOf =
                 fileOf.ToDictionary(entry => entry.Key, entry => parts[entry.Value], StringComparer.Ordinal);
-            return new ShardedTensors(path, [.. parts.Values], partOf);
+            string[] unnamed = [.. parts.Values.SelectMany(part => part.Tensors.Keys.Where(name => partOf.GetValueOrDefault(name) != part))];
+            return new ShardedTensors(path, [.. parts.Values], partOf, unnamed);
         }
         catch
         {
             DisposeAll(parts.Values);
             throw;
         }
+    }
+
+    /// <summary>Joins sources, which are disposed with the result. Its path and container are those of the first.</summary>
+    /// <exception cref="ModelFileException">Two have a tensor of one name.</exception>
+    internal static ShardedTensors Join(TensorSource[] parts)
+    {
+        Dictionary<string, TensorSource> partOf = new(StringComparer.Ordinal);
+        foreach (TensorSource part in parts)
+        {
+            foreach (string name in part.Tensors.Keys)
+            {
+                if (!partOf.TryAdd(name, part))
+                {
+                    string other = $"one, as in {part.Path}";
+                    throw ModelFileException.Mismatch(partOf[name].Path, name, "no tensor of this name", other, "Remove one of them.");
+                }
+            }
+        }
+
+        return new ShardedTensors(parts[0].Path, parts, partOf, [.. parts.SelectMany(part => part.UnnamedTensors)]);
     }
 
     /// <inheritdoc/>

@@ -5,17 +5,20 @@ using LightLM.Kernels;
 namespace LightLM.Tasks.Heads;
 
 /// <summary>A dense layer from hidden states to logits.</summary>
-internal sealed class ClassifierHead(IWeights weights, int inputs, int labels, KernelSet kernels, string module = TensorNames.Classifier) : IDisposable
+internal sealed class ClassifierHead(DenseLayer classifier) : IDisposable
 {
-    private readonly DenseLayer _classifier = DenseLayer.Load(weights, module, labels, inputs, kernels);
+    public ClassifierHead(IWeights weights, int inputs, int labels, KernelSet kernels, string module = TensorNames.Classifier)
+        : this(DenseLayer.Load(weights, module, labels, inputs, kernels))
+    {
+    }
 
     /// <summary>Computes [rows, labels] from [rows, inputs].</summary>
     public Matrix Logits(in Matrix rows, Workspace workspace)
     {
-        Matrix logits = workspace.Matrix(WorkspaceBuffer.Logits, rows.Rows, _classifier.Outputs);
-        _classifier.Apply(rows, logits, workspace.CallerScratch);
+        Matrix logits = workspace.Matrix(WorkspaceBuffer.Logits, rows.Rows, classifier.Outputs);
+        classifier.Apply(rows, logits, workspace.CallerScratch);
         return logits;
     }
 
-    public void Dispose() => _classifier.Dispose();
+    public void Dispose() => classifier.Dispose();
 }

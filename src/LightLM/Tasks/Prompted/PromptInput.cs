@@ -50,7 +50,7 @@ internal sealed class PromptInput(PromptedExtractor head) : TaskInput<PromptQuer
         head.Check(Tokens.Slice(prompt.Start, prompt.Count), query.Prompt);
         SequenceLayout layout = head.Session.Layout;
         int capacity = head.Session.Task.MaxLength - layout.SpecialTokensOfTwo - prompt.Count;
-        _margin = capacity / 8;
+        _margin = ModelSession.MarginOf(capacity);
         _windows = new TokenWindows(text.Count, capacity, 2 * _margin);
         _firstText = layout.SecondStart(prompt.Count);
         if (_starts.Length < PlaceCount)

@@ -1,6 +1,7 @@
 using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Kernels;
+using LightLM.Tasks.Heads;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks.Prompted;
@@ -14,21 +15,8 @@ internal sealed class PromptedExtractor(ModelSession session) : TaskHead<PromptQ
     /// <summary>The probability above which a token is a start or an end, where nobody says otherwise.</summary>
     public const float UsualThreshold = 0.5f;
 
-    /// <summary>The fewest tokens of the text in a window, where the model's limit allows.</summary>
-    private const int LeastCapacity = 16;
-
-    private readonly DenseLayer _head = DenseLayer.LoadSideBySide(
-        session.Weights, [TensorNames.PromptedStart, TensorNames.PromptedEnd], 1, session.Package.Encoder.OutputSize, session.Encoder.Kernels);
-
-    /// <summary>The tokens of the longest prompt that leaves room for the text.</summary>
-    public int MaxPrompt
-    {
-        get
-        {
-            int room = Session.Task.MaxLength - Session.Layout.SpecialTokensOfTwo;
-            return room - Math.Min(LeastCapacity, room / 2);
-        }
-    }
+    private readonly ClassifierHead _head = new(DenseLayer.LoadSideBySide(
+        session.Weights, [TensorNames.PromptedStart, TensorNames.PromptedEnd], 1, session.Package.Encoder.OutputSize, session.Encoder.Kernels));
 
     /// <summary>Refuses a threshold that is no probability.</summary>
     /// <exception cref="InputException">It is not from 0 to 1.</exception>
@@ -39,12 +27,7 @@ internal sealed class PromptedExtractor(ModelSession session) : TaskHead<PromptQ
     public override TaskInput<PromptQuery, IReadOnlyList<FoundSpan>> CreateInput() => new PromptInput(this);
 
     /// <summary>Computes [rows, 2], the logits of starts and ends, from hidden states.</summary>
-    public override Matrix Logits(in Matrix rows, Workspace workspace)
-    {
-        Matrix logits = workspace.Matrix(WorkspaceBuffer.Logits, rows.Rows, _head.Outputs);
-        _head.Apply(rows, logits, workspace.CallerScratch);
-        return logits;
-    }
+    public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 
     public override void Dispose() => _head.Dispose();
 
@@ -60,9 +43,9 @@ internal sealed class PromptedExtractor(ModelSession session) : TaskHead<PromptQ
             throw new InputException($"{name}: expected at least one token, found none. Name it with visible characters.");
         }
 
-        if (tokens.Length > MaxPrompt)
+        if (tokens.Length > Session.MostBeforeWindows)
         {
-            throw new InputException($"{name}: expected at most {MaxPrompt} tokens, found {tokens.Length}. Name it more shortly.");
+            throw new InputException($"{name}: expected at most {Session.MostBeforeWindows} tokens, found {tokens.Length}. Name it more shortly.");
         }
 
         if (!IsPrompt(tokens))
@@ -84,6 +67,6 @@ internal sealed class PromptedExtractor(ModelSession session) : TaskHead<PromptQ
             }
         }
 
-        return tokens.Length > 0 && tokens.Length <= MaxPrompt;
+        return tokens.Length > 0 && tokens.Length <= Session.MostBeforeWindows;
     }
 }

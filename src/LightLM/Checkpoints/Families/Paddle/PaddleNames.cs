@@ -24,8 +24,6 @@ internal static class PaddleNames
         new("layers.#.feed_forward.norm.*", "encoder.layers.#.norm2.*"),
         new("pooler.*", "pooler.dense.*") { Transform = Transposed },
         new("head.classifier.*", "classifier.*") { Transform = Transposed },
-        new("head.prompted_start.*", "linear_start.*") { Transform = Transposed },
-        new("head.prompted_end.*", "linear_end.*") { Transform = Transposed },
         new("head.transform.*", "cls.predictions.transform.*") { Transform = Transposed },
         new("head.transform_norm.*", "cls.predictions.layer_norm.*"),
         new("head.decoder.weight", "cls.predictions.decoder_weight"),
