@@ -200,7 +200,7 @@ public sealed class LightModel : IDisposable
     /// <returns>The answers, best first; none where the passage has no tokens.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The question has no tokens.</exception>
-    public IReadOnlyList<Answer> Answers(string question, string passage, int count = 1, CancellationToken cancellation = default) =>
+    public AnswerList Answers(string question, string passage, int count = 1, CancellationToken cancellation = default) =>
         Answer(Answerer, new AnswerQuery(new QuestionQuery(question, passage), count), cancellation);
 
     /// <summary>Finds the best answers to several questions.</summary>
@@ -209,14 +209,14 @@ public sealed class LightModel : IDisposable
     /// <param name="cancellation">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A question has no tokens; the item is named.</exception>
-    public IReadOnlyList<IReadOnlyList<Answer>> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default) =>
+    public IReadOnlyList<AnswerList> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default) =>
         AnswerAll(Answerer, queries, count, static (query, count) => new AnswerQuery(query, count), cancellation);
 
     /// <summary>Prepares a question about a passage, to be run with other inputs.</summary>
     /// <param name="query">The question with its passage.</param>
     /// <param name="count">The most answers to return.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public PreparedInput<IReadOnlyList<Answer>> PrepareAnswers(QuestionQuery query, int count = 1) => Prepare(Answerer, new AnswerQuery(query, count));
+    public PreparedInput<AnswerList> PrepareAnswers(QuestionQuery query, int count = 1) => Prepare(Answerer, new AnswerQuery(query, count));
 
     /// <summary>Predicts the pieces behind each [MASK] of a text.</summary>
     /// <param name="text">The text with at least one [MASK].</param>
@@ -241,6 +241,29 @@ public sealed class LightModel : IDisposable
     /// <param name="count">The most candidates for each mask.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     public PreparedInput<IReadOnlyList<MaskFill>> PrepareFill(string text, int count = 5) => Prepare(Filler, new MaskQuery(text, count));
+
+    /// <summary>Predicts places of a text, masked or not, or scores words there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Which places, and what may stand there.</param>
+    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <returns>The places in the order of the text; where words are scored, those that one fits.</returns>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    /// <exception cref="InputException">The text has no such place, or a word fits none or is not of the vocabulary.</exception>
+    public IReadOnlyList<MaskFill> Fill(string text, FillOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Answer(Filler, new MaskQuery(text, options.Count, options), cancellation);
+    }
+
+    /// <summary>Prepares a text whose places are predicted, to be run with other inputs.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Which places, and what may stand there.</param>
+    /// <exception cref="TaskMismatchException">The model has another head.</exception>
+    public PreparedInput<IReadOnlyList<MaskFill>> PrepareFill(string text, FillOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Prepare(Filler, new MaskQuery(text, options.Count, options));
+    }
 
     /// <summary>Judges whether a text follows another, as models can that were pre-trained so (<see cref="TaskDescription.HasNextSentence"/>).</summary>
     /// <param name="first">The first text.</param>

@@ -11,7 +11,7 @@ using LightLM.Tasks;
 namespace LightLM.Cli.Commands;
 
 /// <summary><c>lightlm ask</c>.</summary>
-internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<Answer>>
+internal sealed class AskCommand : AnswerCommand<QuestionQuery, AnswerList>
 {
     private readonly Argument<string?> _question =
         TextArgument.Create("The question; without it, each line of standard input is one", "QUESTION");
@@ -44,7 +44,9 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
     [
         "A QUESTION without --passage and --file is answered from the whole of standard input.",
         "Lines of standard input: QUESTION<tab>PASSAGE, or just QUESTION with --passage or --file.",
-        "The score is the sum of two logits; the margin is what it exceeds that of \"no answer\" by.",
+        "The score is the sum of the answer's start and end logit: it compares answers to one question, not questions.",
+        "The probability is the softmax of the scores over all spans and \"no answer\"; the margin is what the score exceeds that of \"no answer\" by.",
+        "Both mean something only if the model was trained on questions without an answer: then --no-answer-margin 0 answers what is likelier answered than not.",
         NoteTexts.Positions,
         NoteTexts.Cut,
     ];
@@ -78,12 +80,12 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
         return new QuestionQuery(fields[0], fields[1]);
     }
 
-    protected override PreparedInput<IReadOnlyList<Answer>> Prepare(ParseResult arguments, LightModel model, QuestionQuery item) =>
+    protected override PreparedInput<AnswerList> Prepare(ParseResult arguments, LightModel model, QuestionQuery item) =>
         model.PrepareAnswers(item, arguments.GetValue(_top));
 
     protected override string Heading(QuestionQuery item) => item.Question;
 
-    protected override void WriteJson(Utf8JsonWriter json, QuestionQuery item, IReadOnlyList<Answer> result)
+    protected override void WriteJson(Utf8JsonWriter json, QuestionQuery item, AnswerList result)
     {
         json.WriteString("question", item.Question);
         json.WriteObjects("answers", result, answer =>
@@ -94,13 +96,14 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
             json.WriteNumber("probability", answer.Probability);
             json.WriteNumber("margin", answer.Margin);
         });
+        WriteNoAnswer(json, result.NoAnswer);
     }
 
-    protected override void WriteView(QuestionQuery item, IReadOnlyList<Answer> result)
+    protected override void WriteView(QuestionQuery item, AnswerList result)
     {
         if (result.Count == 0)
         {
-            Shell.Output.WriteLine("(no answer)");
+            Shell.Output.WriteLine(Describe(result.NoAnswer));
             return;
         }
 
@@ -124,6 +127,26 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, IReadOnlyList<An
 
         table.Write(Shell);
     }
+
+    private static void WriteNoAnswer(Utf8JsonWriter json, NoAnswer none)
+    {
+        json.WriteStartObject("no_answer");
+        json.WriteNumber("score", none.Score);
+        json.WriteNumber("probability", none.Probability);
+        if (none.Threshold is float threshold)
+        {
+            json.WriteNumber("margin_threshold", threshold);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Describe(NoAnswer none) => none switch
+    {
+        { Threshold: float threshold } when float.IsFinite(none.BestMargin) =>
+            $"(no answer: probability {Numbers.Score(none.Probability)}; the best margin, {Numbers.Percent(none.BestMargin)}, is below {Numbers.Percent(threshold)})",
+        _ => "(no answer)",
+    };
 
     private bool HasPassage(ParseResult arguments) => arguments.GetValue(_passage) is not null || arguments.GetValue(_file) is not null;
 

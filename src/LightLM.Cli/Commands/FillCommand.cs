@@ -15,26 +15,43 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
 {
     private readonly Argument<string?> _text =
         TextArgument.Create("The text with at least one [MASK]; without it, each line of standard input is one");
-    private readonly Option<int> _top = CommonOptions.Top(5, "candidates for each [MASK]");
+    private readonly Option<int> _top = CommonOptions.Top(5, "candidates for each place");
+    private readonly Option<string?> _words = new("--words", "-w")
+    {
+        Description = "Score these words, separated by commas, instead of the vocabulary's best pieces",
+        HelpName = "WORD,...",
+    };
+
+    private readonly Option<Places?> _at = PlacesOption.Create();
+
+    private FillOptions? _options;
 
     public FillCommand(Shell shell)
         : base(shell, "fill", "Guess the pieces behind each [MASK] of a text") =>
-        TakeWithModel(_text, _top);
+        TakeWithModel(_text, _top, _words, _at);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm fill \"今天天气真[MASK]。\"", "the five best guesses"),
+        new("lightlm fill \"今天天气真[MASK]。\" --words 好,坏,热", "which of these words fits best?"),
+        new("lightlm fill \"今天天汽真好。\" --at all --top 1", "what the model would write at each place, without hiding what stands there"),
         new("cat texts.txt | lightlm fill --top 1 --json", "the best for each line of a file"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = [NoteTexts.Positions];
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "Scores are probabilities over the whole vocabulary; of a word of several pieces, which needs as many [MASK]s in a row, their product.",
+        "Spelling correction reads places as they stand: convert a model that was trained for it; others mostly repeat what they read.",
+        NoteTexts.Positions,
+    ];
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
-    protected override PreparedInput<IReadOnlyList<MaskFill>> Prepare(ParseResult arguments, LightModel model, string item) => model.PrepareFill(item, arguments.GetValue(_top));
+    protected override PreparedInput<IReadOnlyList<MaskFill>> Prepare(ParseResult arguments, LightModel model, string item) =>
+        model.PrepareFill(item, _options ??= ReadOptions(arguments));
 
     protected override string Heading(string item) => item;
 
@@ -44,25 +61,50 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
         json.WriteObjects("masks", result, mask =>
         {
             json.WriteSpan(mask.Start, mask.Start + mask.Length);
-            json.WriteObjects("candidates", mask.Candidates, candidate =>
+            if (mask.Present is LabelScore present)
             {
-                json.WriteString("piece", candidate.Label);
-                json.WriteNumber("score", candidate.Score);
-            });
+                json.WriteStartObject("present");
+                WriteCandidate(json, present);
+                json.WriteEndObject();
+            }
+
+            json.WriteObjects("candidates", mask.Candidates, candidate => WriteCandidate(json, candidate));
         });
     }
 
     protected override void WriteView(string item, IReadOnlyList<MaskFill> result)
     {
-        TableView table = new(Column.Start, Column.Text("piece"), Column.Score);
-        foreach (MaskFill mask in result)
+        bool hasPresent = result.Any(fill => fill.Present is not null);
+        TableView table = hasPresent
+            ? new(Column.Start, Column.Text("present"), Column.Number("its score"), Column.Text("piece"), Column.Score)
+            : new(Column.Start, Column.Text("piece"), Column.Score);
+        foreach (MaskFill fill in result)
         {
-            foreach (LabelScore candidate in mask.Candidates)
+            string[] present = !hasPresent ? [] : fill.Present is LabelScore piece ? [piece.Label, Numbers.Score(piece.Score)] : ["", ""];
+            foreach (LabelScore candidate in fill.Candidates)
             {
-                table.Add(Numbers.Whole(mask.Start), candidate.Label, Numbers.Score(candidate.Score));
+                table.Add([Numbers.Whole(fill.Start), .. present, candidate.Label, Numbers.Score(candidate.Score)]);
             }
         }
 
         table.Write(Shell);
+    }
+
+    private static void WriteCandidate(Utf8JsonWriter json, LabelScore candidate)
+    {
+        json.WriteString("piece", candidate.Label);
+        json.WriteNumber("score", candidate.Score);
+    }
+
+    private FillOptions ReadOptions(ParseResult arguments)
+    {
+        Places? places = arguments.GetValue(_at);
+        return new FillOptions
+        {
+            Count = arguments.GetValue(_top),
+            Words = arguments.GetValue(_words)?.Split([',', '，'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            At = places?.Units ?? [],
+            Everywhere = places is { Units.Count: 0 },
+        };
     }
 }

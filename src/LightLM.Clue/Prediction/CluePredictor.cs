@@ -128,7 +128,7 @@ public static class CluePredictor
         where TRow : ClueExample
     {
         ModelLabels.RequireHead(model, HeadKind.QuestionAnswering, name);
-        RowReading<TRow, IReadOnlyList<Answer>, AnswerPrediction> reading = new(
+        RowReading<TRow, AnswerList, AnswerPrediction> reading = new(
             row => toQuery(row).Question.Length + toQuery(row).Passage.Length,
             row => model.PrepareAnswers(toQuery(row)),
             (row, answers) => new AnswerPrediction(row.Id, answers.Count > 0 ? answers[0].Text : ""),

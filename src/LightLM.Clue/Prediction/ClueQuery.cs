@@ -89,10 +89,10 @@ public abstract record ClueQuery
         protected override PreparedInput<Classification> PrepareAnswer(LightModel model) => model.PrepareCoreference(Value);
     }
 
-    private sealed record Passage(QuestionQuery Value) : Query<IReadOnlyList<Answer>>
+    private sealed record Passage(QuestionQuery Value) : Query<AnswerList>
     {
         public override IReadOnlyList<string> Texts => [Value.Question, Value.Passage];
 
-        protected override PreparedInput<IReadOnlyList<Answer>> PrepareAnswer(LightModel model) => model.PrepareAnswers(Value);
+        protected override PreparedInput<AnswerList> PrepareAnswer(LightModel model) => model.PrepareAnswers(Value);
     }
 }

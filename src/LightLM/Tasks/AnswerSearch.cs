@@ -50,7 +50,8 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
     /// <param name="tokens">Its tokens, and maybe others behind them.</param>
     /// <param name="noAnswer">The score of "no answer".</param>
     /// <param name="count">The most answers to return.</param>
-    public Answer[] Best(string passage, ReadOnlySpan<Token> tokens, float noAnswer, int count)
+    /// <param name="cutQuestion">The question where not all of it was read.</param>
+    public AnswerList Best(string passage, ReadOnlySpan<Token> tokens, float noAnswer, int count, CutText? cutQuestion)
     {
         foreach ((TokenWindow span, float score) in _spans)
         {
@@ -59,25 +60,28 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
 
         _candidates.Sort(Candidate.ByRank);
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
-        float least = task.NoAnswerMargin is float margin ? noAnswer + margin : float.NegativeInfinity;
-        if (candidates.IsEmpty || candidates[0].Score < least)
-        {
-            return [];
-        }
-
         double mass = Mass(candidates, noAnswer);
+        NoAnswer none = new(
+            noAnswer,
+            (float)Math.Exp(noAnswer - mass),
+            candidates.IsEmpty ? float.NegativeInfinity : candidates[0].Score - noAnswer,
+            task.NoAnswerMargin);
+        float least = task.NoAnswerMargin is float margin ? noAnswer + margin : float.NegativeInfinity;
         candidates = Choose(candidates, count, least, passage, tokens);
-        Answer[] answers = new Answer[candidates.Length];
+        Answer[] answers = candidates.IsEmpty ? [] : new Answer[candidates.Length];
         for (int i = 0; i < answers.Length; i++)
         {
             Candidate candidate = candidates[i];
             int from = tokens[candidate.Tokens.Start].Start;
             int to = tokens[candidate.Tokens.End - 1].End;
             float probability = (float)Math.Exp(candidate.Score - mass);
-            answers[i] = new Answer(passage[from..to], from, to - from, candidate.Score, probability, candidate.Score - noAnswer);
+            answers[i] = new Answer(passage[from..to], from, to - from, candidate.Score, probability, candidate.Score - noAnswer)
+            {
+                CutQuestion = cutQuestion,
+            };
         }
 
-        return answers;
+        return new AnswerList(answers, none);
     }
 
     /// <inheritdoc/>
@@ -92,7 +96,7 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
     /// <summary>The logarithm of the sum of exp(score) over the candidates, best first, and "no answer".</summary>
     private static double Mass(ReadOnlySpan<Candidate> candidates, float noAnswer)
     {
-        double best = Math.Max(candidates[0].Score, noAnswer);
+        double best = candidates.IsEmpty ? noAnswer : Math.Max(candidates[0].Score, noAnswer);
         double sum = Math.Exp(noAnswer - best);
         foreach (Candidate candidate in candidates)
         {

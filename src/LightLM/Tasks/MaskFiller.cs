@@ -5,8 +5,8 @@ using LightLM.Tasks.Heads;
 namespace LightLM.Tasks;
 
 /// <summary>
-/// Predicts the pieces behind [MASK]s. A text beyond the model's limit is read in windows around its masks; masks that lie close together
-/// share one, so that the work grows with the text.
+/// Predicts the pieces behind [MASK]s, and at other places as they stand. A text beyond the model's limit is read in windows around its places;
+/// those that lie close together share one, so that the work grows with the text.
 /// </summary>
 internal sealed class MaskFiller(ModelSession session) : TaskHead<MaskQuery, IReadOnlyList<MaskFill>>(session)
 {
@@ -41,5 +41,5 @@ internal sealed class MaskFiller(ModelSession session) : TaskHead<MaskQuery, IRe
     public override void Dispose() => _head.Dispose();
 }
 
-/// <summary>A text with [MASK]s, and the most candidates for each.</summary>
-internal readonly record struct MaskQuery(string Text, int Count);
+/// <summary>A text with places to predict, and the most candidates for each.</summary>
+internal readonly record struct MaskQuery(string Text, int Count, FillOptions? Options = null);

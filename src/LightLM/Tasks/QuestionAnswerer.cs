@@ -10,7 +10,7 @@ namespace LightLM.Tasks;
 /// logit, and the best spans over all windows are the answers. "No answer" scores what [CLS] does as start and end, in the window where
 /// it does least (Devlin et al., 2018, for SQuAD 2.0).
 /// </summary>
-internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, IReadOnlyList<Answer>>
+internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, AnswerList>
 {
     private readonly ClassifierHead _head;
 
@@ -28,7 +28,7 @@ internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, IReadOnlyList<Ans
     /// <summary>The tokens of the longest question that leaves room for the passage.</summary>
     public int MaxQuestion { get; }
 
-    public override TaskInput<AnswerQuery, IReadOnlyList<Answer>> CreateInput() => new QuestionInput(this);
+    public override TaskInput<AnswerQuery, AnswerList> CreateInput() => new QuestionInput(this);
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);
 

@@ -6,7 +6,7 @@ using LightLM.Tokenization;
 namespace LightLM.Tasks;
 
 /// <summary>A question: the windows of its passage, then the logits of their tokens, then the best spans of them all.</summary>
-internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQuery, IReadOnlyList<Answer>>(head)
+internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQuery, AnswerList>(head)
 {
     /// <summary>The start logits of the windows' tokens, window behind window.</summary>
     private readonly List<float> _starts = [];
@@ -68,7 +68,7 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
         }
     }
 
-    private protected override IReadOnlyList<Answer> Decode()
+    private protected override AnswerList Decode()
     {
         AnswerSearch search = head.Searches.Rent();
         try
@@ -83,18 +83,13 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
                 ends = ends[tokens.Count..];
             }
 
-            IReadOnlyList<Answer> best = search.Best(_passage, Tokens, _noAnswer, _count);
-            return Cuts is [CutText cut] ? WithCut(best, cut) : best;
+            return search.Best(_passage, Tokens, _noAnswer, _count, Cuts is [CutText cut] ? cut : null);
         }
         finally
         {
             head.Searches.Return(search);
         }
     }
-
-    /// <summary>Apart, so that answers to questions that are not cut allocate nothing for it.</summary>
-    private static Answer[] WithCut(IReadOnlyList<Answer> answers, CutText question) =>
-        [.. answers.Select(answer => answer with { CutQuestion = question })];
 
     private protected override void Forget()
     {

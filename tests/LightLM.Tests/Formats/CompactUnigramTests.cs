@@ -136,7 +136,7 @@ public sealed class CompactUnigramTests : IDisposable
         Assert.Equal(14, session.TextCapacity);
 
         using LightModel model = LightModel.Load(package.Path);
-        PreparedInput<IReadOnlyList<Answer>> input = model.PrepareAnswers(new QuestionQuery("我", "我"));
+        PreparedInput<AnswerList> input = model.PrepareAnswers(new QuestionQuery("我", "我"));
         Assert.Equal(4 + 4, input.TokenCount);
         model.Run([input], TestContext.Current.CancellationToken);
         Assert.Equal((0, 1), (input.Read()[0].Start, input.Read()[0].Length));

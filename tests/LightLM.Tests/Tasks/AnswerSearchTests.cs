@@ -23,6 +23,22 @@ public sealed class AnswerSearchTests
         Assert.Empty(Search(starts, [1, 1, 1], noAnswer: 0.5f, margin: 1.75f, most: 1));
     }
 
+    [Fact]
+    public void What_speaks_for_no_answer_is_told_with_and_without_answers()
+    {
+        float[] starts = [1, 0.5f, 0];
+        double mass = new[] { 0.5, 2, 2, 2, 1.5, 1.5, 1 }.Sum(Math.Exp);
+        foreach (float? margin in (float?[])[null, 1.5f, 1.75f])
+        {
+            NoAnswer none = Search(starts, [1, 1, 1], noAnswer: 0.5f, margin).NoAnswer;
+            Assert.Equal((0.5f, 1.5f, margin), (none.Score, none.BestMargin, none.Threshold));
+            Assert.Equal(Math.Exp(0.5) / mass, none.Probability, 1e-6);
+        }
+
+        NoAnswer certain = Search([], [], noAnswer: 3).NoAnswer;
+        Assert.Equal((1f, float.NegativeInfinity), (certain.Probability, certain.BestMargin));
+    }
+
     [Theory]
     [InlineData(2, "天地人")]
     [InlineData(2.25f, "天地人。")]
@@ -44,7 +60,7 @@ public sealed class AnswerSearchTests
         Assert.False(search.Reset());
     }
 
-    private static Answer[] Search(float[] starts, float[] ends, float noAnswer = 0, float? margin = null, int most = 3)
+    private static AnswerList Search(float[] starts, float[] ends, float noAnswer = 0, float? margin = null, int most = 3)
     {
         AnswerSearch search = new(new TaskDescription
         {
@@ -54,6 +70,6 @@ public sealed class AnswerSearchTests
             NoAnswerMargin = margin,
         });
         search.Add(0, starts, ends);
-        return search.Best(Passage, Tokens, noAnswer, count: 100);
+        return search.Best(Passage, Tokens, noAnswer, count: 100, cutQuestion: null);
     }
 }

@@ -178,9 +178,9 @@ public sealed class PreparedInputTests : IDisposable
     public void What_was_run_can_be_read_when_the_model_is_gone()
     {
         LightModel model = Load("ForQuestionAnswering");
-        PreparedInput<IReadOnlyList<Answer>> input = model.PrepareAnswers(new QuestionQuery("我是", Text(50)), 3);
-        PreparedInput<IReadOnlyList<Answer>> late = model.PrepareAnswers(new QuestionQuery("我是", Text(50)), 3);
-        IReadOnlyList<Answer> expected = model.Answers("我是", Text(50), 3);
+        PreparedInput<AnswerList> input = model.PrepareAnswers(new QuestionQuery("我是", Text(50)), 3);
+        PreparedInput<AnswerList> late = model.PrepareAnswers(new QuestionQuery("我是", Text(50)), 3);
+        AnswerList expected = model.Answers("我是", Text(50), 3);
         model.Run([input], TestContext.Current.CancellationToken);
         model.Dispose();
         Assert.Equal(expected, input.Read());
