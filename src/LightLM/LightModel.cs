@@ -34,6 +34,7 @@ public sealed class LightModel : IDisposable
     {
         _session = session;
         _head = CreateHead(session);
+        ControlEntities();
         _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
         _ranker = _head is TextClassifier pairs && TextRanker.CanRank(session.Task) ? new TextRanker(pairs) : null;
         _embedder = new TextEmbedder(session);
@@ -102,12 +103,13 @@ public sealed class LightModel : IDisposable
         {
             Decoding = options.Decoding ?? package.Task.Decoding,
             NoAnswerMargin = options.NoAnswerMargin ?? package.Task.NoAnswerMargin,
+            LeastScores = options.LeastScores.Over(package.Task.LeastScores),
         });
         ModelSession? session = null;
         try
         {
             TaskRequirements.Check(package.Task, (field, expected, found) => new InputException($"The options: {field}: expected {expected}, found {found}."));
-            session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation };
+            session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation, EntityTerms = options.EntityTerms };
             LightModel model = new(session);
 
             // The weights are copied and packed now, so nothing is read from the file any more.
@@ -447,6 +449,18 @@ public sealed class LightModel : IDisposable
     {
         using UsageGate.Pass pass = _gate.Enter();
         return call(_session, _head);
+    }
+
+    private void ControlEntities()
+    {
+        if (_head is EntityHead entities)
+        {
+            entities.Control = EntityControl.Create(entities);
+        }
+        else if (_session.EntityTerms is not null)
+        {
+            throw new InputException($"The options: dictionary: expected none with a head for {Task.Head.Describe()}, found one. Load a model of entities.");
+        }
     }
 
     private static TaskHead? CreateHead(ModelSession session) => session.Task.Head switch

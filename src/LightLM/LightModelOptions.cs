@@ -39,6 +39,15 @@ public sealed record LightModelOptions
     /// </summary>
     public float? NoAnswerMargin { get; init; }
 
+    /// <summary>
+    /// What a label of a text, or an entity of a type, must score to be among the answers; where it says nothing, as the model says. Of labels that
+    /// hold independently (<see cref="ScoreFunction.Sigmoid"/>) it is 0.5 where nobody says it.
+    /// </summary>
+    public LeastScores LeastScores { get; init; } = LeastScores.None;
+
+    /// <summary>Entities: terms that are entities wherever a text has them, and terms that are none; null for no such terms.</summary>
+    public EntityTerms? EntityTerms { get; init; }
+
     /// <summary>The forms of checkpoints' files that are read beside the library's own; none by default.</summary>
     public CheckpointForms Forms { get; init; } = CheckpointForms.None;
 }

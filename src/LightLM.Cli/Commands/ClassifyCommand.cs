@@ -5,6 +5,8 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Descriptions;
+using LightLM.Reports;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
@@ -15,9 +17,11 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
     private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
     private readonly Argument<string?> _second = TextArgument.Create("The second text, for models that judge pairs", "SECOND");
 
+    private readonly Option<LeastScores?> _least = LeastScoreOption.Create("labels");
+
     public ClassifyCommand(Shell shell)
         : base(shell, "classify", "Label a text, or a pair of texts") =>
-        TakeWithModelThatCuts(_text, _second);
+        TakeWithModelThatCuts(_text, _second, _least);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -25,7 +29,15 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         new("cat pairs.tsv | lightlm classify --json", "one text, or two separated by a tab, on each line"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = ["Lines of standard input: TEXT, or TEXT<tab>SECOND.", NoteTexts.Cut];
+    public override IReadOnlyList<string> Notes { get; } = 
+    [
+        "Lines of standard input: TEXT, or TEXT<tab>SECOND.",
+        "The labels of a model whose labels hold independently of each other (problem_type multi_label_classification) are chosen from a score of 0.5,"
+            + " or from their --least-score; of others the best one is.",
+        NoteTexts.Cut,
+    ];
+
+    protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { LeastScores = arguments.GetValue(_least) ?? LeastScores.None };
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
@@ -59,6 +71,7 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         }
 
         LabelView.WriteJson(json, result);
+        json.WriteStrings("chosen", result.Chosen.Select(label => label.Label));
     }
 
     protected override void WriteView(TextPair item, Classification result) => LabelView.Write(Shell, result);

@@ -7,7 +7,6 @@ using LightLM.Cli.Output;
 using LightLM.Clue.Metrics;
 using LightLM.Clue.Prediction;
 using LightLM.Clue.Sets;
-using LightLM.Descriptions;
 using LightLM.Reports;
 
 namespace LightLM.Cli.Commands;
@@ -28,8 +27,7 @@ internal sealed class EvalCommand : CliCommand
         Description = "A prediction file to score instead",
         HelpName = "FILE",
     };
-    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
-    private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
+    private readonly DecodingOptionSet _decoding = new();
     private readonly Option<int?> _threads = CommonOptions.Threads(PredictCommand.ThreadsDescription);
     private readonly Option<bool> _skip = new("--skip-unanswered")
     {
@@ -39,7 +37,7 @@ internal sealed class EvalCommand : CliCommand
 
     public EvalCommand(Shell shell)
         : base(shell, "eval", "Score a model or predictions by a data set's official metrics") =>
-        Take(_task, _data, _model, _predictions, _decoding, _margin, _threads, _skip, _json);
+        Take([_task, _data, _model, _predictions, .. _decoding.All, _threads, _skip, _json]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -84,7 +82,7 @@ internal sealed class EvalCommand : CliCommand
                 return set.Evaluate(data, predictions);
             case (string path, null):
                 OddRowNotes odd = new();
-                using (LightModel model = ModelLoading.Load(Shell, path, set.Name, DecodingOptions.Read(arguments, _decoding, _margin)))
+                using (LightModel model = ModelLoading.Load(Shell, path, set.Name, _decoding.Read(arguments)))
                 {
                     ClueScores scores = Waiting.WithBar(Shell, "Predicting", progress =>
                     {

@@ -16,14 +16,18 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
 {
     private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
     private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
+    private readonly Option<LeastScores?> _least = LeastScoreOption.Create("entities");
+    private readonly Option<string?> _dictionary = DecodingOptions.Dictionary();
 
     public NerCommand(Shell shell)
         : base(shell, "ner", "Find the named entities of a text") =>
-        TakeWithModel(_text, _decoding);
+        TakeWithModel(_text, _decoding, _least, _dictionary);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("lightlm ner \"张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。\"", "the entities of a text"),
+        new("lightlm ner \"张伟是腾讯公司的产品经理。\" --least-score 0.8 --least-score name=0.95", "surer ones only, surest where it is a name"),
+        new("lightlm ner \"张伟是腾讯公司的产品经理。\" --dictionary terms.tsv", "with terms of your own, and without others"),
         new("cat texts.txt | lightlm ner --json > entities.jsonl", "of each line of a file"),
     ];
 
@@ -32,13 +36,20 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
         NoteTexts.Positions,
         "Models may label tokens (also with a CRF), score spans (GlobalPointer, EfficientGlobalPointer) or label starts and ends.",
         "Where spans are scored, entities may lie in each other; an outer one comes before those in it.",
+        "A dictionary's terms score 1. Its types may be new ones; # begins a comment. What the model finds gives way where it overlaps a term,"
+            + " or crosses one where entities may lie in each other.",
         "Scores are from 0 to 1: the mean probability of labels, the logistic function of a span's score, or the product of start and end.",
     ];
 
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
 
-    protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { Decoding = arguments.GetValue(_decoding) };
+    protected override LightModelOptions ModelOptions(ParseResult arguments) => new()
+    {
+        Decoding = arguments.GetValue(_decoding),
+        LeastScores = arguments.GetValue(_least) ?? LeastScores.None,
+        EntityTerms = arguments.GetValue(_dictionary) is string path ? EntityTerms.Read(path) : null,
+    };
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 

@@ -7,7 +7,6 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Clue.Prediction;
 using LightLM.Clue.Sets;
-using LightLM.Descriptions;
 using LightLM.Files;
 using LightLM.Reports;
 
@@ -23,13 +22,12 @@ internal sealed class PredictCommand : CliCommand
     private readonly Option<string> _data = CommonOptions.RequiredPath("--data", "The data in its official format, such as test.json");
     private readonly Option<string> _output = CommonOptions.RequiredPath("--out", "The prediction file to write");
     private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
-    private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
+    private readonly DecodingOptionSet _decoding = new();
     private readonly Option<int?> _threads = CommonOptions.Threads(ThreadsDescription);
 
     public PredictCommand(Shell shell)
         : base(shell, "predict", "Predict a data set and write the official prediction file") =>
-        Take(_task, _data, _output, _model, _decoding, _margin, _threads);
+        Take([_task, _data, _output, _model, .. _decoding.All, _threads]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -49,7 +47,7 @@ internal sealed class PredictCommand : CliCommand
         DataSet set = arguments.GetRequiredValue(_task);
         string output = arguments.GetRequiredValue(_output);
         AtomicFile.RequireWritable(output);
-        LightModelOptions decoding = DecodingOptions.Read(arguments, _decoding, _margin);
+        LightModelOptions decoding = _decoding.Read(arguments);
         using LightModel model = ModelLoading.Load(Shell, arguments.GetValue(_model), set.Name, decoding);
         Stopwatch watch = Stopwatch.StartNew();
         string data = arguments.GetRequiredValue(_data);

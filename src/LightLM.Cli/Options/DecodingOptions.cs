@@ -14,9 +14,8 @@ internal static class DecodingOptions
         ("argmax", TagDecoding.Argmax),
         ("crf", TagDecoding.Crf));
 
-    /// <summary>The options of a model that both ways of decoding make up.</summary>
-    public static LightModelOptions Read(ParseResult arguments, Option<TagDecoding?> decoding, Option<float?> margin) =>
-        new() { Decoding = arguments.GetValue(decoding), NoAnswerMargin = arguments.GetValue(margin) };
+    public static Option<string?> Dictionary() => CommonOptions.Path(
+        "--dictionary", "Terms that are entities or are none, whatever the model finds: TERM<tab>TYPE, TERM<tab>-TYPE or TERM<tab>- a line");
 
     public static Option<float?> NoAnswerMargin()
     {

@@ -22,9 +22,11 @@ internal sealed class TaskOptionSet
 
     private readonly Option<float?> _margin = DecodingOptions.NoAnswerMargin();
 
+    private readonly Option<LeastScores?> _least = LeastScoreOption.Create("labels or entities");
+
     private readonly Option<int?> _dimensions = CommonOptions.Dimensions();
 
-    public IEnumerable<Option> All => [_decoding, _scheme, _names, _margin, _dimensions];
+    public IEnumerable<Option> All => [_decoding, _scheme, _names, _margin, _least, _dimensions];
 
     /// <summary>The description with what the options say.</summary>
     /// <exception cref="UsageException">An option does not fit the model.</exception>
@@ -37,6 +39,7 @@ internal sealed class TaskOptionSet
             TagScheme = scheme ?? task.TagScheme,
             StrayTagsBegin = scheme is null ? task.StrayTagsBegin : scheme != TagScheme.Iob2,
             NoAnswerMargin = arguments.GetValue(_margin) ?? task.NoAnswerMargin,
+            LeastScores = arguments.GetValue(_least) ?? task.LeastScores,
             Dimensions = arguments.GetValue(_dimensions) ?? task.Dimensions,
             LabelNames = Names(arguments.GetValue(_names) ?? [], task),
         };

@@ -20,10 +20,12 @@ internal static class LabelView
     /// <summary>Writes a table of all labels, the best first.</summary>
     public static void Write(Shell shell, Classification result, string title = Label)
     {
-        TableView table = new(Column.Text(title), Column.Score);
+        bool isBestChosen = result.Chosen is [LabelScore only] && only == result.Labels[0];
+        TableView table = isBestChosen ? new(Column.Text(title), Column.Score) : new(Column.Text(title), Column.Score, Column.Text("chosen"));
         foreach (LabelScore label in result.Labels)
         {
-            table.Add(label.Label, Numbers.Score(label.Score));
+            string[] chosen = isBestChosen ? [] : [result.Chosen.Contains(label) ? "yes" : "no"];
+            table.Add([label.Label, Numbers.Score(label.Score), .. chosen]);
         }
 
         table.Write(shell);

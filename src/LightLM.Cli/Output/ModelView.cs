@@ -60,10 +60,21 @@ internal static class ModelView
         }
 
         facts.Add("longest input", $"{task.MaxLength} tokens");
+        if (!task.LeastScores.IsNone)
+        {
+            facts.Add("least scores", Show(task.LeastScores));
+        }
+
         foreach ((string name, string value) in Limits(task))
         {
             facts.Add(name, value);
         }
+    }
+
+    private static string Show(LeastScores least)
+    {
+        IEnumerable<string> byName = least.ByName.Select(limit => $"{limit.Key} {Numbers.Score(limit.Value)}");
+        return string.Join(", ", least.Usual is float usual ? byName.Append($"else {Numbers.Score(usual)}") : byName);
     }
 
     /// <summary>The settings that only this head has.</summary>

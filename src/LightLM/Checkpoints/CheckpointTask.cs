@@ -52,6 +52,7 @@ internal static class CheckpointTask
             MaxFirstTokens = config["max_keyword_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = CompactTask.ReadNoAnswerMargin(config),
             LabelNames = CompactTask.ReadLabelNames(config),
+            LeastScores = CompactTask.ReadLeastScores(config),
         };
         Require(config, task);
         task = model.Head switch

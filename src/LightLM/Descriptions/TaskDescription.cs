@@ -97,6 +97,9 @@ public sealed record TaskDescription
     /// </summary>
     public float? NoAnswerMargin { get; init; }
 
+    /// <summary>Labels of texts and types of entities: what they must score to be among the answers.</summary>
+    public LeastScores LeastScores { get; init; } = LeastScores.None;
+
     /// <summary>
     /// Masked words: whether there is a classifier beside them that reads the pooler and tells whether a text follows another, as models have that
     /// were pre-trained with it.

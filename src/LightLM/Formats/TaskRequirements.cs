@@ -1,3 +1,4 @@
+using System.Globalization;
 using LightLM.Descriptions;
 
 namespace LightLM.Formats;
@@ -36,6 +37,8 @@ internal static class TaskRequirements
             Require(width <= InputLimits.MaxWidth, "pointer", columns, $"{width}");
         }
 
+        bool mayLimit = task.Head.FindsEntities() || task.Head == HeadKind.SequenceClassification;
+        Require(mayLimit || task.LeastScores.IsNone, "least_scores", $"none with a head for {task.Head.Describe()}", "some");
         if (task.Head == HeadKind.TokenClassification)
         {
             bool hasTransitions = task.Crf != CrfScope.None;
@@ -44,12 +47,37 @@ internal static class TaskRequirements
             CheckTags(task, error);
         }
 
+        if (!task.LeastScores.IsNone)
+        {
+            CheckLeastScores(task, error);
+        }
+
         void Require(bool holds, string field, string expected, string found)
         {
             if (!holds)
             {
                 throw error(field, expected, found);
             }
+        }
+    }
+
+    private static void CheckLeastScores(TaskDescription task, Func<string, string, string, LightLMException> error)
+    {
+        IReadOnlyList<string> names = task.Head switch
+        {
+            HeadKind.TokenClassification => new TagSet(task.Labels, task.TagScheme).Types,
+            HeadKind.StartEndClassification => [.. task.NamesOfLabels.Skip(1)],
+            _ => task.NamesOfLabels,
+        };
+        LeastScores least = task.LeastScores;
+        if (least.ByName.Keys.FirstOrDefault(name => !names.Contains(name)) is string unknown)
+        {
+            throw error("least_scores", $"names among {string.Join(", ", names)}", Excerpt.Of(unknown));
+        }
+
+        foreach (float score in least.ByName.Values.Append(least.Usual ?? 0).Where(score => !float.IsFinite(score)))
+        {
+            throw error("least_scores", "finite numbers", score.ToString(CultureInfo.InvariantCulture));
         }
     }
 

@@ -16,6 +16,12 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     /// <summary>The id of the label with the highest score.</summary>
     public int Id => Labels[0].Id;
 
+    /// <summary>
+    /// The labels that the text has, the best first: of labels that hold independently of each other (<see cref="ScoreFunction.Sigmoid"/>) those that
+    /// reach their least score, 0.5 where none was set; else the best one, or none where it does not reach its own.
+    /// </summary>
+    public IReadOnlyList<LabelScore> Chosen { get => field ?? [Labels[0]]; init; }
+
     /// <summary>The texts that were longer than the model reads; empty where all was read.</summary>
     public IReadOnlyList<CutText> Cuts { get; init; } = [];
 
@@ -23,6 +29,21 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     internal static Classification FromLogits(Span<float> logits, TaskDescription task, IReadOnlyList<CutText> cuts)
     {
         Probabilities.Apply(task.ScoreFunction, logits);
-        return new Classification(Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count)) { Cuts = cuts };
+        LabelScore[] labels = Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count);
+        return new Classification(labels) { Chosen = Choose(labels, task)!, Cuts = cuts };
     }
+
+    /// <returns>Null where it is the best label, whatever it scores.</returns>
+    private static LabelScore[]? Choose(LabelScore[] labels, TaskDescription task)
+    {
+        if (task.ScoreFunction == ScoreFunction.Sigmoid && labels.Length > 1)
+        {
+            return Reaching(labels, task.LeastScores, usual: 0.5f);
+        }
+
+        return task.LeastScores.IsNone ? null : Reaching(labels.Take(1), task.LeastScores, float.NegativeInfinity);
+    }
+
+    private static LabelScore[] Reaching(IEnumerable<LabelScore> labels, LeastScores least, float usual) =>
+        [.. labels.Where(label => label.Score >= (least.Of(label.Label) ?? usual))];
 }

@@ -5,4 +5,10 @@ internal abstract class EntityHead(ModelSession session) : TaskHead<string, IRea
 {
     /// <summary>The types of entities.</summary>
     public abstract IReadOnlyList<string> Types { get; }
+
+    /// <summary>Whether entities may lie in each other, or overlap.</summary>
+    public abstract bool MayNest { get; }
+
+    /// <summary>What becomes of the entities that are found; null where they stay as they are.</summary>
+    public EntityControl? Control { get; set; }
 }

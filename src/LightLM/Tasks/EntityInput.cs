@@ -31,6 +31,15 @@ internal abstract class EntityInput(EntityHead head) : TaskInput<string, IReadOn
         Windows = AddWindows(tokens.Count);
     }
 
+    /// <summary>The entities that the head finds.</summary>
+    private protected abstract IReadOnlyList<Entity> Find();
+
+    private protected sealed override IReadOnlyList<Entity> Decode()
+    {
+        IReadOnlyList<Entity> found = Find();
+        return head.Control is null ? found : head.Control.Apply(_text, found);
+    }
+
     /// <summary>An entity of a run of the text's tokens.</summary>
     protected Entity Make(string type, int first, int last, float score)
     {

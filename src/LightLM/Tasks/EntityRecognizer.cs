@@ -25,6 +25,8 @@ internal sealed class EntityRecognizer : EntityHead
 
     public override IReadOnlyList<string> Types => Tags.Types;
 
+    public override bool MayNest => false;
+
     /// <summary>The meaning of the labels.</summary>
     public TagSet Tags { get; }
 

@@ -37,10 +37,14 @@ internal sealed class ModelSession : IDisposable
         _tokenizer = parts._tokenizer;
         Encoders = parts.Encoders;
         AllowsTruncation = parts.AllowsTruncation;
+        EntityTerms = parts.EntityTerms;
     }
 
     /// <summary>Whether a text that is longer than the model reads is cut; else it is an error.</summary>
     public bool AllowsTruncation { get; init; } = true;
+
+    /// <summary>The entities that texts must or must not have; null for none.</summary>
+    public EntityTerms? EntityTerms { get; init; }
 
     public ModelPackage Package { get; }
 

@@ -43,7 +43,7 @@ internal sealed class SpanInput(SpanRecognizer head) : EntityInput(head)
         ScoredSpan.KeepBest(_spans, MostSpans, slack: MostSpans);
     }
 
-    private protected override IReadOnlyList<Entity> Decode()
+    private protected override IReadOnlyList<Entity> Find()
     {
         ScoredSpan.KeepBest(_spans, MostSpans, slack: 0);
         if (_spans.Count == 0)

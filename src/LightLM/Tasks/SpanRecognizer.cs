@@ -28,6 +28,8 @@ internal sealed class SpanRecognizer : EntityHead
 
     public override IReadOnlyList<string> Types => Session.Task.NamesOfLabels;
 
+    public override bool MayNest => true;
+
     /// <summary>The memory for the search of spans.</summary>
     public Pool<SpanSearch> Searches { get; }
 

@@ -29,7 +29,7 @@ internal sealed class StartEndInput(StartEndRecognizer head) : EntityInput(head)
         _decoder.Set(window.Start + margin, outputs.Slice(1 + margin, window.Count - margin));
     }
 
-    private protected override IReadOnlyList<Entity> Decode()
+    private protected override IReadOnlyList<Entity> Find()
     {
         ReadOnlySpan<ScoredSpan> spans = _decoder.Decode(head.Session.TextCapacity);
         if (spans.IsEmpty)

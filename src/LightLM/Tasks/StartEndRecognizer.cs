@@ -14,6 +14,8 @@ internal sealed class StartEndRecognizer(ModelSession session) : EntityHead(sess
 
     public override IReadOnlyList<string> Types { get; } = [.. session.Task.NamesOfLabels.Skip(1)];
 
+    public override bool MayNest => true;
+
     public override TaskInput<string, IReadOnlyList<Entity>> CreateInput() => new StartEndInput(this);
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);

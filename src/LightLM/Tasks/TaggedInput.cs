@@ -32,7 +32,7 @@ internal sealed class TaggedInput(EntityRecognizer head) : EntityInput(head)
         _decoder.Set(window.Start + first - 1 + border, outputs.Slice(first, end - first));
     }
 
-    private protected override IReadOnlyList<Entity> Decode()
+    private protected override IReadOnlyList<Entity> Find()
     {
         ReadOnlySpan<int> labels = _decoder.Decode().Slice(head.Border, Tokens.Length);
         _spans.Clear();

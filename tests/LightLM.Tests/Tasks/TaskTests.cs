@@ -274,6 +274,61 @@ public sealed class TaskTests : IDisposable
         Assert.Contains("[MASK]", Assert.Throws<InputException>(() => model.Fill("我是")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("我[MASK]", new[] { "我是" }, new int[0], "我是", "found 2")]
+    [InlineData("我[MASK]", new[] { "我", "" }, new int[0], "''", "found none")]
+    [InlineData("我[MASK]", new[] { "𫚭" }, new int[0], "𫚭", "found one that it lacks")]
+    [InlineData("我是", new[] { "我" }, new int[0], "[MASK]", "found none")]
+    [InlineData("我 是", new string[0], new[] { 1 }, "place 1", "found none there")]
+    [InlineData("我是", new string[0], new[] { 0, 2 }, "place 2", "2 of them")]
+    [InlineData("我是", new string[0], new[] { -1 }, "place -1", "found none there")]
+    [InlineData("", new string[0], new[] { 0 }, "place 0", "found none there")]
+    public void Places_and_words_that_a_text_has_no_room_for_are_named(string text, string[] words, int[] at, string name, string found)
+    {
+        using LightModel model = Load("ForMaskedLM");
+        InputException error = Assert.Throws<InputException>(() => model.Fill(text, new FillOptions { Words = words, At = at }));
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Message, model.PrepareFill(text, new FillOptions { Words = words, At = at }).Error!.Message);
+    }
+
+    [Theory]
+    [InlineData("multi_label_classification", false)]
+    [InlineData("single_label_classification", false)]
+    [InlineData("multi_label_classification", true)]
+    [InlineData("single_label_classification", true)]
+    public void Labels_are_chosen_by_their_least_scores(string problem, bool isStored)
+    {
+        bool areIndependent = problem == "multi_label_classification";
+        TinyCheckpoint checkpoint = new TinyCheckpoint("ForSequenceClassification").With("problem_type", problem);
+        string path = checkpoint.Save(_folder);
+        using LightModel plain = LightModel.Load(path);
+        Classification usual = plain.Classify(Text);
+        Assert.Equal(areIndependent ? usual.Labels.Where(label => label.Score >= 0.5f) : usual.Labels.Take(1), usual.Chosen);
+        foreach (LabelScore label in usual.Labels)
+        {
+            LeastScores least = new() { Usual = 0, ByName = new Dictionary<string, float> { [label.Label] = float.BitIncrement(label.Score) } };
+            IEnumerable<LabelScore> expected = usual.Labels.Take(areIndependent ? 3 : 1).Where(other => other != label);
+            Assert.Equal(expected, Classify(least).Chosen);
+            Assert.Equal(usual.Labels, Classify(least).Labels);
+            LeastScores alone = new() { Usual = 2, ByName = new Dictionary<string, float> { [label.Label] = label.Score } };
+            Assert.Equal(areIndependent || label == usual.Labels[0] ? [label] : [], Classify(alone).Chosen);
+        }
+
+        Classification Classify(LeastScores least)
+        {
+            string stored = _folder.At("stored.lightlm");
+            if (isStored)
+            {
+                using ModelPackage package = ModelFiles.Open(path);
+                CompactWriter.Write(package.With(package.Task with { LeastScores = least }), stored, Precision.Float32);
+            }
+
+            using LightModel model = isStored ? LightModel.Load(stored) : LightModel.Load(path, new LightModelOptions { LeastScores = least });
+            return model.Classify(Text);
+        }
+    }
+
     [Fact]
     public void Embeddings_follow_the_options()
     {

@@ -13,9 +13,12 @@ internal static class CompactTask
     private const string Decoding = "decoding";
     private const string StrayTagsBegin = "stray_tags_begin";
     private const string NoAnswerMargin = "no_answer_margin";
+    private const string LeastScoresField = "least_scores";
     private const string NextSentence = "next_sentence";
     private const string Crf = "crf";
     private const string Pointer = "pointer";
+    private const string Usual = "usual";
+    private const string ByName = "by_name";
     private const string SoftStartLabels = "soft_start_labels";
 
     private static readonly NameTable<HeadKind> Heads = new(
@@ -46,7 +49,7 @@ internal static class CompactTask
 
     /// <summary>The fields that version 5 added.</summary>
     private static readonly string[] FieldsOfVersion5 =
-        [.. Fields, .. AddedFields, NextSentence, Crf, Pointer, SoftStartLabels, CompactEmbedding.Dense, CompactEmbedding.Dimensions];
+        [.. Fields, .. AddedFields, LeastScoresField, NextSentence, Crf, Pointer, SoftStartLabels, CompactEmbedding.Dense, CompactEmbedding.Dimensions];
 
     private static readonly NameTable<ScoreFunction> ScoreFunctions = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("identity", ScoreFunction.Identity));
@@ -69,7 +72,7 @@ internal static class CompactTask
     /// <summary>Whether version 4 can say all that the description does.</summary>
     public static bool FitsVersion4(TaskDescription task) => CompactEmbedding.FitsVersion4(task) && task is
     {
-        HasNextSentence: false, Crf: CrfScope.None, Head: not (HeadKind.SpanScoring or HeadKind.StartEndClassification or HeadKind.PromptedExtraction),
+        LeastScores.IsNone: true, HasNextSentence: false, Crf: CrfScope.None, Head: not (HeadKind.SpanScoring or HeadKind.StartEndClassification or HeadKind.PromptedExtraction),
     };
 
     /// <summary>Reads the fields.</summary>
@@ -107,6 +110,7 @@ internal static class CompactTask
             MaxAnswerTokens = json["max_answer_tokens"].Integer(1, InputLimits.MaxTokens),
             MaxFirstTokens = json["max_first_tokens"].OrNull?.Integer(1, InputLimits.MaxTokens),
             NoAnswerMargin = ReadNoAnswerMargin(json),
+            LeastScores = ReadLeastScores(json),
             HasNextSentence = json[NextSentence].OrNull?.Flag() ?? false,
         };
         return version >= 5 || FitsVersion4(task)
@@ -140,6 +144,23 @@ internal static class CompactTask
 
     /// <summary>The margin over "no answer", or null where the field is absent.</summary>
     public static float? ReadNoAnswerMargin(JsonItem json) => json[NoAnswerMargin].OrNull?.Number();
+
+    /// <summary>What answers must score; nothing where the field is absent.</summary>
+    public static LeastScores ReadLeastScores(JsonItem json)
+    {
+        if (json[LeastScoresField].OrNull is not JsonItem field)
+        {
+            return LeastScores.None;
+        }
+
+        field.RefuseMembersExcept(Usual, ByName);
+        return new LeastScores
+        {
+            Usual = field[Usual].OrNull?.Number(),
+            ByName = field[ByName].OrNull?.Members.ToDictionary(limit => limit.Name, limit => limit.Value.Number(), StringComparer.Ordinal)
+                ?? LeastScores.None.ByName,
+        };
+    }
 
     /// <summary>Reads texts by name; none where the field is absent.</summary>
     public static IReadOnlyDictionary<string, string> ReadPrompts(JsonItem json) =>
@@ -213,7 +234,7 @@ internal static class CompactTask
         CompactEmbedding.Write(writer, task);
     }
 
-    /// <summary>Writes what labels are called, and the margin over "no answer", where there are such.</summary>
+    /// <summary>Writes what labels are called, the margin over "no answer", and what answers must score, where there are such.</summary>
     public static void WriteNames(Utf8JsonWriter writer, TaskDescription task)
     {
         if (task.LabelNames.Count > 0)
@@ -225,6 +246,29 @@ internal static class CompactTask
         {
             writer.WriteNumber(NoAnswerMargin, margin);
         }
+
+        if (!task.LeastScores.IsNone)
+        {
+            WriteLeastScores(writer, task.LeastScores);
+        }
+    }
+
+    private static void WriteLeastScores(Utf8JsonWriter writer, LeastScores least)
+    {
+        writer.WriteStartObject(LeastScoresField);
+        if (least.Usual is float usual)
+        {
+            writer.WriteNumber(Usual, usual);
+        }
+
+        writer.WriteStartObject(ByName);
+        foreach ((string name, float score) in least.ByName)
+        {
+            writer.WriteNumber(name, score);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     /// <summary>Writes how token labels are read and chosen.</summary>
