@@ -45,6 +45,77 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public void Ner_keeps_to_least_scores_and_a_dictionary()
+    {
+        using TemporaryFolder folder = new();
+        string terms = folder.At("terms.tsv");
+        File.WriteAllText(terms, "# mine\n是10\tnumber\n我\t-");
+        JsonElement[] entities = [.. Cli.Run("ner", "我是10", "--json", "-m", models.Entities, "--dictionary", terms).Json.GetProperty("entities").EnumerateArray()];
+        JsonElement only = Assert.Single(entities);
+        Assert.Equal(("number", 1, 4, 1), (only.GetProperty("type").GetString(), only.GetProperty("start").GetInt32(), only.GetProperty("end").GetInt32(), only.GetProperty("score").GetInt32()));
+        Assert.Contains("(no entities)", Cli.Run("ner", "我是10", "-m", models.Entities, "--least-score", "1.5").Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("(no entities)", Cli.Run("ner", "我是10", "-m", models.Entities, "--least-score", "0", "--least-score", "name=1.5").Succeeds().Output, StringComparison.Ordinal);
+        Cli.Run("ner", "我是", "-m", models.Entities, "--least-score", "nmae=1").Fails(ExitCode.Input, "least_scores", "nmae");
+        Cli.Run("ner", "我是", "-m", models.Entities, "--least-score", "much").Fails(ExitCode.Usage, "--least-score", "much");
+        Cli.Run("ner", "我是", "-m", models.Entities, "--dictionary", folder.At("none.tsv")).Fails(ExitCode.Input, "none.tsv");
+        File.WriteAllText(terms, "我");
+        Cli.Run("ner", "我是", "-m", models.Entities, "--dictionary", terms).Fails(ExitCode.Input, "terms.tsv, line 1", "TERM<tab>TYPE");
+        string stored = folder.At("stored.lightlm");
+        Cli.Run("convert", models.Entities, stored, "--least-score", "name=1.5").Succeeds();
+        Assert.Contains("(no entities)", Cli.Run("ner", "我是10", "-m", stored).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("name 1.5", Cli.Run("inspect", stored).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal(1.5, Cli.Run("inspect", stored, "--json").Json.GetProperty("task").GetProperty("least_scores").GetProperty("by_name").GetProperty("name").GetDouble());
+        string exported = folder.At("exported");
+        Cli.Run("export", stored, exported, "--format", "hf").Succeeds();
+        Assert.Contains("(no entities)", Cli.Run("ner", "我是10", "-m", exported).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classify_chooses_independent_labels_by_their_least_scores()
+    {
+        using TemporaryFolder folder = new();
+        string checkpoint = new TinyCheckpoint("ForSequenceClassification").With("problem_type", "multi_label_classification").Save(folder);
+        Assert.Equal(["甲", "乙", "丙"], Chosen("--least-score", "0").Order(StringComparer.Ordinal).OrderBy("甲乙丙".IndexOf));
+        Assert.Empty(Chosen("--least-score", "1"));
+        Assert.Equal(["乙"], Chosen("--least-score", "1", "--least-score", "乙=0"));
+        Assert.Contains("yes", Cli.Run("classify", "我是10", "-m", checkpoint, "--least-score", "0").Succeeds().Output, StringComparison.Ordinal);
+        Cli.Run("classify", "我是10", "-m", checkpoint, "--least-score", "丁=0").Fails(ExitCode.Input, "least_scores", "丁");
+
+        IEnumerable<string> Chosen(params string[] options) =>
+            [.. Cli.Run(["classify", "我是10", "--json", "-m", checkpoint, .. options]).Json.GetProperty("chosen").EnumerateArray().Select(label => label.GetString()!)];
+    }
+
+    [Fact]
+    public void Fill_scores_given_words_and_predicts_places_as_they_stand()
+    {
+        JsonElement words = Assert.Single(Cli.Run("fill", "我[MASK]", "--json", "-m", models.Masks, "--words", "是，10").Json.GetProperty("masks").EnumerateArray());
+        Assert.Equal(["10", "是"], words.GetProperty("candidates").EnumerateArray().Select(word => word.GetProperty("piece").GetString()).Order(StringComparer.Ordinal));
+        JsonElement[] places = [.. Cli.Run("fill", "我是10", "--json", "-m", models.Masks, "--at", "3,0", "--top", "2").Json.GetProperty("masks").EnumerateArray()];
+        Assert.Equal([(0, "我"), (2, "10")], places.Select(place => (place.GetProperty("start").GetInt32(), place.GetProperty("present").GetProperty("piece").GetString())));
+        Assert.All(places, place => Assert.Equal(2, place.GetProperty("candidates").GetArrayLength()));
+        Assert.Equal(3, Cli.Run("fill", "我是10", "--json", "-m", models.Masks, "--at", "all").Json.GetProperty("masks").GetArrayLength());
+        Assert.Contains("present", Cli.Run("fill", "我是[MASK]", "-m", models.Masks, "--at", "0").Succeeds().Output, StringComparison.Ordinal);
+        Cli.Run("fill", "我是", "-m", models.Masks, "--at", "7").Fails(ExitCode.Input, "place 7");
+        Cli.Run("fill", "我是", "-m", models.Masks, "--at", "0,x").Fails(ExitCode.Usage, "--at", "0,x");
+        Cli.Run("fill", "我[MASK]", "-m", models.Masks, "--words", " , ").Fails(ExitCode.Usage, "--words", "none");
+        Cli.Run("fill", "我[MASK]", "-m", models.Masks, "--words", "我是").Fails(ExitCode.Input, "我是", "found 2");
+    }
+
+    [Fact]
+    public void Ask_tells_how_well_no_answer_fits()
+    {
+        JsonElement json = Cli.Run("ask", "我", "--passage", "我是10", "--json", "-m", models.Answers, "--no-answer-margin", "50").Json;
+        Assert.Equal(0, json.GetProperty("answers").GetArrayLength());
+        Assert.Equal(50, json.GetProperty("no_answer").GetProperty("margin_threshold").GetDouble());
+        Assert.InRange(json.GetProperty("no_answer").GetProperty("probability").GetDouble(), 0.001, 0.999);
+        Assert.Contains("below 50.00", Cli.Run("ask", "我", "--passage", "我是10", "-m", models.Answers, "--no-answer-margin", "50").Succeeds().Output, StringComparison.Ordinal);
+        JsonElement answered = Cli.Run("ask", "我", "--passage", "我是10", "--json", "-m", models.Answers).Json;
+        double all = answered.GetProperty("answers")[0].GetProperty("probability").GetDouble() + answered.GetProperty("no_answer").GetProperty("probability").GetDouble();
+        Assert.InRange(all, 0.01, 1.0001);
+        Assert.False(answered.GetProperty("no_answer").TryGetProperty("margin_threshold", out _));
+    }
+
+    [Fact]
     public void A_CRF_is_used_unless_another_decoding_is_asked_for()
     {
         using TemporaryFolder folder = new();

@@ -96,13 +96,19 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
         json.WriteNumber("score", candidate.Score);
     }
 
+    private static string[] Words(string list)
+    {
+        string[] words = list.Split([',', '，'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 ? words : throw new UsageException($"--words: expected words, separated by commas, found none in '{list}'.");
+    }
+
     private FillOptions ReadOptions(ParseResult arguments)
     {
         Places? places = arguments.GetValue(_at);
         return new FillOptions
         {
             Count = arguments.GetValue(_top),
-            Words = arguments.GetValue(_words)?.Split([',', '，'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Words = arguments.GetValue(_words) is string words ? Words(words) : [],
             At = places?.Units ?? [],
             Everywhere = places is { Units.Count: 0 },
         };
