@@ -1,6 +1,8 @@
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Tasks.Prompted;
@@ -69,6 +71,13 @@ public sealed class LightModel : IDisposable
     /// <summary>The instruction path that the kernels run on, such as "avx2".</summary>
     public string KernelPathName => _session.Encoder.Kernels.Name;
 
+    /// <summary>What the model is and how it runs, such as "models/ner.lightlm: token classification, 6 layers of 320, avx2, 1 thread".</summary>
+    public override string ToString()
+    {
+        string threads = _session.Encoders.Threads == 1 ? "1 thread" : $"{_session.Encoders.Threads} threads";
+        return $"{Path}: {Task.Head.Describe()}, {Encoder.Layers.Count} layers of {Encoder.HiddenSize}, {KernelPathName}, {threads}";
+    }
+
     /// <summary>Loads a compact file (<c>.lightlm</c>) or a checkpoint directory.</summary>
     /// <param name="path">The file or directory.</param>
     /// <exception cref="ModelFileException">The file is missing, damaged, not supported, or contradicts itself.</exception>
@@ -85,12 +94,38 @@ public sealed class LightModel : IDisposable
         return Load(path, KernelChoice.Default, options);
     }
 
+    /// <summary>Loads a compact file (<c>.lightlm</c>) that is in memory, such as a resource of the program.</summary>
+    /// <param name="content">All of the file. It is copied; nothing of it is used afterwards.</param>
+    /// <param name="options">How the model is to run; null for the defaults.</param>
+    /// <exception cref="ModelFileException">The file is damaged, not supported, or contradicts itself.</exception>
+    /// <exception cref="InputException">The options do not fit the model.</exception>
+    public static LightModel Load(ReadOnlyMemory<byte> content, LightModelOptions? options = null) => Load(content, "a model in memory", options);
+
+    /// <summary>Loads a compact file (<c>.lightlm</c>) from a stream, from its position to its end.</summary>
+    /// <param name="stream">The stream, which stays open; it need not be able to seek.</param>
+    /// <param name="options">How the model is to run; null for the defaults.</param>
+    /// <exception cref="ModelFileException">The file is damaged, not supported, contradicts itself, or has more than 2 GB.</exception>
+    /// <exception cref="InputException">The options do not fit the model.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static LightModel Load(Stream stream, LightModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        string name = stream is FileStream file ? file.Name : "a stream";
+        return Load(StreamReading.ReadToEnd(stream, name), name, options);
+    }
+
     /// <summary>Loads a model for a given kernel path.</summary>
     internal static LightModel Load(string path, KernelSet kernels, int threads = 1, bool warmUp = false) =>
         Load(path, kernels, new LightModelOptions { Threads = threads, WarmUp = warmUp });
 
     /// <summary>Loads a model for a given kernel path.</summary>
-    internal static LightModel Load(string path, KernelSet kernels, LightModelOptions options)
+    internal static LightModel Load(string path, KernelSet kernels, LightModelOptions options) =>
+        Load(() => ModelFiles.Open(path, options.Forms), kernels, options);
+
+    private static LightModel Load(ReadOnlyMemory<byte> content, string name, LightModelOptions? options) =>
+        Load(() => CompactFile.Read(content, name), KernelChoice.Default, options ?? new LightModelOptions());
+
+    private static LightModel Load(Func<ModelPackage> open, KernelSet kernels, LightModelOptions options)
     {
         int threads = options.Threads;
         if (threads is < 1 or > LightModelOptions.MaxThreads)
@@ -98,7 +133,7 @@ public sealed class LightModel : IDisposable
             throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
         }
 
-        ModelPackage package = ModelFiles.Open(path, options.Forms);
+        ModelPackage package = open();
         package = package.With(package.Task with
         {
             Decoding = options.Decoding ?? package.Task.Decoding,
@@ -417,6 +452,29 @@ public sealed class LightModel : IDisposable
         // What is wrong with the options is no item's fault.
         _ = _embedder.Settings(options);
         return AnswerAll(_embedder, texts, options, static (text, options) => new EmbeddingQuery(text, options), cancellation);
+    }
+
+    /// <summary>Makes a vector of a text in memory of the caller's. In the steady state this allocates nothing.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Room for at least <see cref="EmbeddingDimensions"/> numbers; what is behind them stays as it is.</param>
+    /// <param name="options">How the vector is made; by default as the model says.</param>
+    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <exception cref="InputException">
+    /// The destination is too short, or the options ask for a pooler, a prompt or dimensions that the model has not.
+    /// </exception>
+    public EmbeddedText Embed(string text, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellation = default)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        return _embedder.Embed(new EmbeddingQuery(text, options), destination, cancellation);
+    }
+
+    /// <summary>The numbers of the vectors that <c>Embed</c> makes.</summary>
+    /// <param name="options">How the vectors are made; by default as the model says.</param>
+    /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
+    public int EmbeddingDimensions(EmbeddingOptions? options = null)
+    {
+        using UsageGate.Pass pass = _gate.Enter();
+        return _embedder.Settings(options).Dimensions;
     }
 
     /// <summary>Prepares a text whose vector is asked for, to be run with other inputs.</summary>

@@ -14,6 +14,9 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
     private readonly Pool<Workspace> _workspaces = new(() => new Workspace());
     private readonly ThreadTeam? _team = threads > 1 ? new ThreadTeam(threads) : null;
 
+    /// <summary>The threads of a call.</summary>
+    public int Threads => threads;
+
     /// <summary>The encoder.</summary>
     public Encoder Encoder => encoder;
 

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LightLM.Files;
 
 /// <summary>
-/// An open file of weights, of which parts are copied. It is not mapped: a file that is cut while it is mapped ends the process at the
+/// An open file of weights, or its content in memory, of which parts are copied. A file is not mapped: a file that is cut while it is mapped ends the process at the
 /// next access, and one that is overwritten changes what was read long ago.
 /// </summary>
 internal sealed class StoredFile : IDisposable
@@ -12,8 +12,10 @@ internal sealed class StoredFile : IDisposable
     private const int BlockBytes = 1 << 20;
 
     private readonly string _path;
-    private readonly SafeFileHandle _handle;
+    private readonly SafeFileHandle? _handle;
     private readonly DateTime _writtenAt;
+    private ReadOnlyMemory<byte> _content;
+    private bool _isDisposed;
 
     private StoredFile(string path, SafeFileHandle handle)
     {
@@ -21,6 +23,13 @@ internal sealed class StoredFile : IDisposable
         _handle = handle;
         Length = RandomAccess.GetLength(handle);
         _writtenAt = File.GetLastWriteTimeUtc(handle);
+    }
+
+    private StoredFile(string path, ReadOnlyMemory<byte> content)
+    {
+        _path = path;
+        _content = content;
+        Length = content.Length;
     }
 
     /// <summary>The file's length in bytes when it was opened.</summary>
@@ -42,13 +51,24 @@ internal sealed class StoredFile : IDisposable
         }
     }
 
+    /// <summary>A file whose content is in memory.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="content">All of it, which nobody may change until this is disposed.</param>
+    public static StoredFile Of(string name, ReadOnlyMemory<byte> content) => new(name, content);
+
     /// <summary>Copies a part of the file; any number of threads may call this.</summary>
     /// <exception cref="ModelFileException">The file cannot be read, or is shorter than it was.</exception>
     public void Read(long offset, Span<byte> destination)
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
+        if (_handle is null)
+        {
+            _content.Span.Slice((int)offset, destination.Length).CopyTo(destination);
+            return;
+        }
+
         try
         {
             while (!destination.IsEmpty)
@@ -73,7 +93,7 @@ internal sealed class StoredFile : IDisposable
     /// <exception cref="ModelFileException">The file was written to since it was opened.</exception>
     public void RequireUnchanged()
     {
-        if (RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _writtenAt)
+        if (_handle is not null && (RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _writtenAt))
         {
             throw Changed("a file that nobody writes to while it is read", "another length or time of writing than before");
         }
@@ -93,7 +113,12 @@ internal sealed class StoredFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _content = default;
+        _handle?.Dispose();
+    }
 
     private ModelFileException Changed(string expected, string found) => ModelFileException.Mismatch(
         _path, null, expected, found, "Replace a model by renaming a complete file over it, and load it again.");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LightLM.Tasks;
 
 /// <summary>An answer found in a passage.</summary>
@@ -14,6 +16,12 @@ public sealed record Answer(string Text, int Start, int Length, float Score, flo
 {
     /// <summary>The UTF-16 unit behind the last one.</summary>
     public int End => Start + Length;
+
+    /// <summary>Whether the question was longer than the model reads.</summary>
+    public bool IsTruncated => CutQuestion is not null;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Text} [{Start}, {End}) {Probability:0.0000}");
 
     /// <summary>The question where it was longer than the model reads; null where all of it was read.</summary>
     public CutText? CutQuestion { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 
 namespace LightLM.Tasks;
 
@@ -16,6 +17,15 @@ public sealed class AnswerList : IReadOnlyList<Answer>
         NoAnswer = noAnswer;
     }
 
+    /// <summary>The tokens that the encoder ran on: those of all windows, special ones included.</summary>
+    public int TokenCount { get; internal init; }
+
+    /// <summary>The question where it was longer than the model reads; null where all of it was read.</summary>
+    public CutText? CutQuestion { get; internal init; }
+
+    /// <summary>Whether the question was longer than the model reads.</summary>
+    public bool IsTruncated => CutQuestion is not null;
+
     /// <summary>How well "no answer" fits.</summary>
     public NoAnswer NoAnswer { get; }
 
@@ -27,6 +37,9 @@ public sealed class AnswerList : IReadOnlyList<Answer>
 
     /// <inheritdoc/>
     public IEnumerator<Answer> GetEnumerator() => ((IEnumerable<Answer>)_answers).GetEnumerator();
+
+    /// <inheritdoc/>
+    public override string ToString() => Count == 0 ? string.Create(CultureInfo.InvariantCulture, $"(no answer) {NoAnswer.Probability:0.0000}") : string.Join("; ", _answers.AsEnumerable());
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

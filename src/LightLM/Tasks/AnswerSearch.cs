@@ -51,7 +51,8 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
     /// <param name="noAnswer">The score of "no answer".</param>
     /// <param name="count">The most answers to return.</param>
     /// <param name="cutQuestion">The question where not all of it was read.</param>
-    public AnswerList Best(string passage, ReadOnlySpan<Token> tokens, float noAnswer, int count, CutText? cutQuestion)
+    /// <param name="tokenCount">The tokens of all windows.</param>
+    public AnswerList Best(string passage, ReadOnlySpan<Token> tokens, float noAnswer, int count, CutText? cutQuestion, int tokenCount)
     {
         foreach ((TokenWindow span, float score) in _spans)
         {
@@ -81,7 +82,7 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
             };
         }
 
-        return new AnswerList(answers, none);
+        return new AnswerList(answers, none) { CutQuestion = cutQuestion, TokenCount = tokenCount };
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery,
         {
             float[] scores = CopyLogits();
             Probabilities.Softmax(scores);
-            return new Classification(Ranking.Best(scores, Others, Others.Count)) { Cuts = Cuts };
+            return new Classification(Ranking.Best(scores, Others, Others.Count)) { Cuts = Cuts, TokenCount = TokenCount };
         }
     }
 }

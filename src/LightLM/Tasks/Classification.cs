@@ -1,3 +1,4 @@
+using System.Globalization;
 using LightLM.Descriptions;
 using LightLM.Tasks.Heads;
 
@@ -25,12 +26,21 @@ public sealed record Classification(IReadOnlyList<LabelScore> Labels)
     /// <summary>The texts that were longer than the model reads; empty where all was read.</summary>
     public IReadOnlyList<CutText> Cuts { get; init; } = [];
 
-    /// <summary>Makes a result of logits, which become scores in place.</summary>
-    internal static Classification FromLogits(Span<float> logits, TaskDescription task, IReadOnlyList<CutText> cuts)
+    /// <summary>Whether a text was longer than the model reads.</summary>
+    public bool IsTruncated => Cuts.Count > 0;
+
+    /// <summary>The tokens that the encoder ran on, special ones included.</summary>
+    public int TokenCount { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Label} {Score:0.0000}");
+
+    /// <summary>Makes a result of an item's logits, which become scores in place.</summary>
+    internal static Classification FromLogits(Span<float> logits, TaskDescription task, PreparedInput input)
     {
         Probabilities.Apply(task.ScoreFunction, logits);
         LabelScore[] labels = Ranking.Best(logits, task.NamesOfLabels, task.Labels.Count);
-        return new Classification(labels) { Chosen = Choose(labels, task)!, Cuts = cuts };
+        return new Classification(labels) { Chosen = Choose(labels, task)!, Cuts = input.Cuts, TokenCount = input.TokenCount };
     }
 
     /// <returns>Null where it is the best label, whatever it scores.</returns>

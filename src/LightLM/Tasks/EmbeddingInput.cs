@@ -10,7 +10,12 @@ namespace LightLM.Tasks;
 internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQuery, float[]>(head)
 {
     private EmbeddingSettings _settings;
-    private float[] _vector = [];
+    private float[] _buffer = [];
+
+    internal override long RetainedBytes => base.RetainedBytes + ((long)sizeof(float) * _buffer.Length);
+
+    /// <summary>The vector, when the run has come to it; valid until the item is run or prepared again.</summary>
+    public ReadOnlySpan<float> Vector => _buffer.AsSpan(0, _settings.Dimensions);
 
     /// <summary>What the vector is made of.</summary>
     public Pooling Pooling => _settings.Pooling;
@@ -27,10 +32,16 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
             Normalize(vector);
         }
 
-        _vector = vector[.._settings.Dimensions].ToArray();
+        if (_buffer.Length < _settings.Dimensions)
+        {
+            _buffer = new float[_settings.Dimensions];
+        }
+
+        Span<float> kept = _buffer.AsSpan(0, _settings.Dimensions);
+        vector[..kept.Length].CopyTo(kept);
         if (_settings.Normalize == true)
         {
-            Normalize(_vector);
+            Normalize(kept);
         }
     }
 
@@ -48,13 +59,7 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
         AddSequence(text);
     }
 
-    private protected override float[] Decode() => _vector;
-
-    private protected override void Forget()
-    {
-        base.Forget();
-        _vector = [];
-    }
+    private protected override float[] Decode() => Vector.ToArray();
 
     /// <summary>PyTorch's F.normalize divides by no less than this.</summary>
     private static void Normalize(Span<float> vector) =>

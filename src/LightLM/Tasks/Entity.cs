@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LightLM.Tasks;
 
 /// <summary>A named entity in a text.</summary>
@@ -13,4 +15,7 @@ public sealed record Entity(string Type, string Text, int Start, int Length, flo
 {
     /// <summary>The UTF-16 unit behind the last one.</summary>
     public int End => Start + Length;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Type} {Text} [{Start}, {End}) {Score:0.0000}");
 }

@@ -9,5 +9,5 @@ internal abstract class LabelInput<TQuery>(TaskHead head) : TaskInput<TQuery, Cl
 
     internal override void Take(int sequence, Matrix outputs) => outputs.RowSpan(0).CopyTo(_logits);
 
-    private protected override Classification Decode() => Classification.FromLogits(_logits, Head.Session.Task, Cuts);
+    private protected override Classification Decode() => Classification.FromLogits(_logits, Head.Session.Task, this);
 }

@@ -11,4 +11,7 @@ public sealed record MaskFill(int Start, int Length, IReadOnlyList<LabelScore> C
 {
     /// <summary>The piece that stands there, with its probability; null behind a [MASK].</summary>
     public LabelScore? Present { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[{Start}, {Start + Length}) {string.Join(", ", Candidates)}";
 }

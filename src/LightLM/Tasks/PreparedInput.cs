@@ -34,6 +34,9 @@ public abstract class PreparedInput
     /// </summary>
     public IReadOnlyList<CutText> Cuts => _cuts ?? (IReadOnlyList<CutText>)[];
 
+    /// <summary>Whether a text of the item is longer than the model reads.</summary>
+    public bool IsTruncated => _cuts?.Count > 0;
+
     /// <summary>Why the item cannot be answered, or null. A run passes it over, and reading it throws this.</summary>
     public InputException? Error { get; private set; }
 
@@ -52,6 +55,11 @@ public abstract class PreparedInput
 
     /// <summary>The tokens of a sequence, special ones included.</summary>
     internal int Length(int sequence) => _sequences[sequence].Length;
+
+    /// <inheritdoc/>
+    public override string ToString() => Error is null
+        ? $"tokens: {TokenCount}, sequences: {SequenceCount}{(IsTruncated ? ", cut" : "")}{(IsRun ? ", run" : "")}"
+        : Error.Message;
 
     /// <summary>Takes the item for a run, which need not begin.</summary>
     /// <exception cref="InvalidOperationException">The item is in a run.</exception>
@@ -146,7 +154,7 @@ public abstract class PreparedInput
 
     /// <exception cref="InputException">The item cannot be answered.</exception>
     /// <exception cref="InvalidOperationException">The item has not been run.</exception>
-    private protected void RequireRun()
+    internal void RequireRun()
     {
         if (Error is not null)
         {

@@ -83,7 +83,7 @@ internal sealed class QuestionInput(QuestionAnswerer head) : TaskInput<AnswerQue
                 ends = ends[tokens.Count..];
             }
 
-            return search.Best(_passage, Tokens, _noAnswer, _count, Cuts is [CutText cut] ? cut : null);
+            return search.Best(_passage, Tokens, _noAnswer, _count, Cuts is [CutText cut] ? cut : null, TokenCount);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LightLM.Descriptions;
 
 namespace LightLM.Tasks;
@@ -17,4 +18,10 @@ public sealed record RankedText(string Text, int Index, float Score, float Logit
 {
     /// <summary>What of the query and of the text was cut in this pair; empty where all of both was read.</summary>
     public IReadOnlyList<CutText> Cuts { get; init; } = [];
+
+    /// <summary>Whether the query or the text was longer than the model reads.</summary>
+    public bool IsTruncated => Cuts.Count > 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}: {Score:0.0000} {Text}");
 }

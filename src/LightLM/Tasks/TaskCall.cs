@@ -39,6 +39,16 @@ internal sealed class TaskCall<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head) 
     /// <summary>Runs all items.</summary>
     public void Run(CancellationToken cancellation) => _run.Run(_inputs, _count, cancellation);
 
+    /// <summary>Prepares and runs one item.</summary>
+    /// <exception cref="InputException">The item cannot be answered.</exception>
+    public TaskInput<TQuery, TAnswer> Run(in TQuery query, CancellationToken cancellation)
+    {
+        Prepare(query);
+        Run(cancellation);
+        _inputs[0].RequireRun();
+        return _inputs[0];
+    }
+
     /// <summary>Reads the answer of an item.</summary>
     public TAnswer Read(int index) => _inputs[index].Read();
 

@@ -56,15 +56,19 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
         return input;
     }
 
+    /// <summary>Takes memory for a call, to be returned.</summary>
+    protected TaskCall<TQuery, TAnswer> RentCall() => _calls.Rent();
+
+    /// <summary>Returns the memory of a call.</summary>
+    protected void ReturnCall(TaskCall<TQuery, TAnswer> call) => _calls.Return(call);
+
     /// <summary>Answers one query.</summary>
     public TAnswer Answer(in TQuery query, CancellationToken cancellation)
     {
         TaskCall<TQuery, TAnswer> call = _calls.Rent();
         try
         {
-            call.Prepare(query);
-            call.Run(cancellation);
-            return call.Read(0);
+            return call.Run(query, cancellation).Read();
         }
         finally
         {

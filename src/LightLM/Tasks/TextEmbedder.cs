@@ -41,6 +41,30 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
 
     public override void Dispose() => _head.Dispose();
 
+    /// <summary>Makes a vector in a caller's memory.</summary>
+    /// <exception cref="InputException">The query cannot be answered, or the memory is too short.</exception>
+    public EmbeddedText Embed(in EmbeddingQuery query, Span<float> destination, CancellationToken cancellation)
+    {
+        int dimensions = Settings(query.Options).Dimensions;
+        if (destination.Length < dimensions)
+        {
+            throw new InputException(
+                $"The destination: expected room for {dimensions} numbers, found {destination.Length}. Give a span of at least {dimensions}.");
+        }
+
+        TaskCall<EmbeddingQuery, float[]> call = RentCall();
+        try
+        {
+            EmbeddingInput input = (EmbeddingInput)call.Run(query, cancellation);
+            input.Vector.CopyTo(destination);
+            return new EmbeddedText(dimensions, input.TokenCount, input.Cuts is [CutText cut] ? cut : null);
+        }
+        finally
+        {
+            ReturnCall(call);
+        }
+    }
+
     /// <summary>What options mean for this model.</summary>
     /// <exception cref="InputException">The model has no such pooling, prompt, or as many dimensions.</exception>
     public EmbeddingSettings Settings(EmbeddingOptions? options)

@@ -7,4 +7,7 @@ public readonly record struct TextSpan(int Start, int Length)
 {
     /// <summary>The UTF-16 unit behind the last one.</summary>
     public int End => Start + Length;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[{Start}, {End})";
 }

@@ -70,6 +70,6 @@ public sealed class AnswerSearchTests
             NoAnswerMargin = margin,
         });
         search.Add(0, starts, ends);
-        return search.Best(Passage, Tokens, noAnswer, count: 100, cutQuestion: null);
+        return search.Best(Passage, Tokens, noAnswer, count: 100, cutQuestion: null, tokenCount: 0);
     }
 }

@@ -330,6 +330,59 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
+    public void A_vector_is_written_where_the_caller_wants_it()
+    {
+        using LightModel model = Load("Model");
+        foreach (EmbeddingOptions? options in (EmbeddingOptions?[])[null, new() { Pooling = Pooling.Max, Dimensions = 2, Normalize = true }])
+        {
+            float[] expected = model.Embed(Text, options);
+            float[] room = [.. Enumerable.Repeat(7f, 6)];
+            EmbeddedText result = model.Embed(Text, room.AsSpan(1), options);
+            Assert.Equal(expected.Length, model.EmbeddingDimensions(options));
+            Assert.Equal((expected.Length, model.PrepareEmbedding(Text).TokenCount, true), (result.Dimensions, result.TokenCount, result.IsTruncated));
+            Assert.Equal("text", result.Cut!.Value.Name);
+            Assert.Equal([7, .. expected, .. Enumerable.Repeat(7f, 5 - expected.Length)], room);
+            float[] tooShort = [5, .. new float[expected.Length - 2]];
+            Assert.Contains($"room for {expected.Length}", Assert.Throws<InputException>(() => model.Embed(Text, tooShort, options)).Message, StringComparison.Ordinal);
+            Assert.Equal(5, tooShort[0]);
+        }
+
+        Assert.False(model.Embed("我", new float[9]).IsTruncated);
+        Assert.Throws<ArgumentNullException>(() => model.Embed(null!, new float[9]));
+        Assert.Throws<OperationCanceledException>(() => model.Embed("我", new float[9], cancellation: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Results_tell_their_tokens_and_whether_a_text_was_cut()
+    {
+        using LightModel classifier = Load("ForSequenceClassification");
+        Classification label = classifier.Classify(Text);
+        Assert.Equal((classifier.PrepareClassification(new TextPair(Text)).TokenCount, true), (label.TokenCount, label.IsTruncated));
+        Assert.False(classifier.Classify("我").IsTruncated);
+        Assert.True(classifier.PrepareClassification(new TextPair(Text)).IsTruncated);
+        using LightModel answerer = LoadAnswerer();
+        AnswerList answers = answerer.Answers(Text, Text);
+        Assert.Equal((answerer.PrepareAnswers(new QuestionQuery(Text, Text)).TokenCount, true), (answers.TokenCount, answers.IsTruncated));
+        Assert.True(answers[0].IsTruncated);
+        Assert.False(answerer.Answers("我", Text).IsTruncated);
+    }
+
+    [Fact]
+    public void Models_and_results_describe_themselves_in_a_line()
+    {
+        Assert.Equal("name 张伟 [1, 3) 0.5000", new Entity("name", "张伟", 1, 2, 0.5f).ToString());
+        Assert.Equal("甲 0.7500", new Classification([new LabelScore("甲", 0.75f, 0), new LabelScore("乙", 0.25f, 1)]).ToString());
+        Assert.Equal("长城 [2, 4) 0.9000", new Answer("长城", 2, 2, 8, 0.9f, 3).ToString());
+        Assert.Equal("[0, 6) 好 0.5000, 坏 0.2500", new MaskFill(0, 6, [new LabelScore("好", 0.5f, 3), new LabelScore("坏", 0.25f, 4)]).ToString());
+        using LightModel model = LoadAnswerer();
+        Assert.EndsWith($"question answering, 2 layers of 4, {model.KernelPathName}, 1 thread", model.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("(no answer) 1.0000", model.Answers("我", " ").ToString(), StringComparison.Ordinal);
+        PreparedInput input = model.PrepareAnswers(new QuestionQuery("我", "是我"));
+        Assert.Equal($"tokens: {input.TokenCount}, sequences: 1", input.ToString());
+        Assert.Contains("question", model.PrepareAnswers(new QuestionQuery(" ", "是我")).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Embeddings_follow_the_options()
     {
         using LightModel model = Load("Model");

@@ -23,6 +23,12 @@ public static class CompactFile
         return Read(SafetensorsFile.Open(path));
     }
 
+    /// <summary>Reads a compact file whose content is in memory.</summary>
+    /// <param name="content">All of the file, which nobody may change until the package is disposed.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ModelFileException">It is damaged, or of a version or kind that this library does not know.</exception>
+    internal static ModelPackage Read(ReadOnlyMemory<byte> content, string name) => Read(SafetensorsFile.Read(name, content));
+
     /// <summary>Whether a safetensors file claims to be of the compact format, in whatever version.</summary>
     internal static bool IsCompact(SafetensorsFile file) =>
         file.Metadata.GetValueOrDefault(CompactMetadata.Format) == CompactMetadata.FormatName;

@@ -38,7 +38,22 @@ public sealed class SafetensorsFile : TensorSource
     public static SafetensorsFile Open(string path)
     {
         RequireLittleEndian(path, BitConverter.IsLittleEndian);
-        StoredFile file = StoredFile.Open(path);
+        return Read(path, StoredFile.Open(path));
+    }
+
+    /// <summary>Checks all of the header of a file whose content is in memory.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="content">All of it, which nobody may change until this is disposed.</param>
+    /// <exception cref="ModelFileException">It breaks a rule of the format.</exception>
+    internal static SafetensorsFile Read(string name, ReadOnlyMemory<byte> content)
+    {
+        RequireLittleEndian(name, BitConverter.IsLittleEndian);
+        return Read(name, StoredFile.Of(name, content));
+    }
+
+    /// <summary>Reads an open file, which is disposed if that fails.</summary>
+    private static SafetensorsFile Read(string path, StoredFile file)
+    {
         try
         {
             int headerLength = ReadHeaderLength(path, file);
