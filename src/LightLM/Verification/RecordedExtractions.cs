@@ -67,13 +67,14 @@ internal static class RecordedExtractions
     private static IReadOnlyList<Extraction> FindBySchema(LightModel model, JsonItem row)
     {
         row.RefuseMembersExcept("text", "schema", "found");
+        JsonItem schema = row.Find("schema") ?? throw row["schema"].Error("a name, a list or an object");
         try
         {
-            return model.Extract(row["text"].Text(), ExtractionSchema.Parse(row["schema"].Value.GetRawText()));
+            return model.Extract(row["text"].Text(), ExtractionSchema.Parse(schema.Value.GetRawText()));
         }
         catch (InputException error)
         {
-            throw row["schema"].Fault(error.Message);
+            throw schema.Fault(error.Message);
         }
     }
 }

@@ -1,6 +1,7 @@
 using LightLM.Descriptions;
 using LightLM.Formats.Compact;
 using LightLM.Tasks;
+using LightLM.Tasks.Prompted;
 using LightLM.Tests.Reference;
 using LightLM.Tokenization;
 
@@ -13,7 +14,9 @@ namespace LightLM.Tests.Tasks;
 public sealed class NaiveExtractionTests
 {
     private const int MaxLength = 30;
-    private const float Threshold = 0.4f;
+
+    /// <summary>Above the second many prompts have no answer.</summary>
+    private static readonly float[] Thresholds = [0.5f, 0.9f];
     private static readonly TaskDescription Description = new() { Head = HeadKind.PromptedExtraction, MaxLength = MaxLength };
 
     /// <summary>Prompts of two choices and of more, of a part of something, and full-width ones: as PaddleNLP asks, and as users write.</summary>
@@ -24,43 +27,44 @@ public sealed class NaiveExtractionTests
 
     private static readonly int[] Lengths = [0, 1, 2, 7, 15, 22, 40, 61, 100];
 
-    public static TheoryData<Precision> Precisions => RandomTask.Precisions;
-
-    [Theory]
-    [MemberData(nameof(Precisions))]
-    public void A_choice_is_what_most_windows_answer(Precision precision)
+    [Fact]
+    public void A_choice_is_what_most_windows_answer()
     {
         Random random = new(91);
-        using RandomTask task = new(97, precision, Description);
+        using RandomTask task = new(97, Precision.Float32, Description);
         (int decided, int answered, int ofMoreWindows, int all) = (0, 0, 0, 0);
         foreach (int length in Lengths)
         {
             foreach ((string name, string prompt) in Choices)
             {
                 string text = RandomTask.Text(random, length);
-                Window[] windows = Ask(task, text, prompt, out double tolerance);
+                (double Start, double End)[][] windows = Ask(task, text, prompt, out double tolerance);
                 Token[] tokens = task.Oracle.Model.Tokens(prompt);
-                (string Text, double Probability)?[] answers = [.. windows.Select(window => Likeliest(window.Prompt, prompt, tokens))];
-                all++;
-                if (windows.All(window => IsSure(window.Prompt, tolerance)))
+                foreach (float threshold in Thresholds)
                 {
-                    decided++;
-                    answered += answers.Any(answer => answer is not null) ? 1 : 0;
-                    ofMoreWindows += answers.Count(answer => answer is not null) > 1 ? 1 : 0;
-                    (string Text, double Probability)? expected = Joined(answers);
-                    Assert.All(task.Models, model => Check(expected, model.Extract(text, new ExtractionSchema([new(name)]), Threshold), name, 2 * tolerance));
+                    all++;
+                    if (windows.All(window => IsSure(window, threshold, tolerance)))
+                    {
+                        (string Text, double Probability)?[] answers = [.. windows.Select(window => Likeliest(window, threshold, prompt, tokens))];
+                        decided++;
+                        answered += answers.Any(answer => answer is not null) ? 1 : 0;
+                        ofMoreWindows += answers.Count(answer => answer is not null) > 1 ? 1 : 0;
+                        (string Text, double Probability)? expected = Joined(answers);
+                        ExtractionSchema schema = new([new(name)]);
+                        Assert.All(task.Models, model => Check(expected, model.Extract(text, schema, threshold), name, 2 * tolerance));
+                    }
                 }
             }
         }
 
-        Assert.True(2 * decided > all || precision == Precision.Int8, $"{decided} of {all} are sure.");
-        Assert.True(decided > answered && answered > 0 && (ofMoreWindows > 0 || precision == Precision.Int8), $"{decided}, {answered}, {ofMoreWindows}");
+        Assert.True(2 * decided > all, $"{decided} of {all} are sure.");
+        Assert.True(decided > answered && answered > 0 && ofMoreWindows > 0, $"Of {decided}, {answered} have an answer, {ofMoreWindows} from several windows.");
     }
 
     [Fact]
     public void Windows_that_answer_alike_outvote_a_surer_one()
     {
-        LightLM.Tasks.Prompted.ChoiceVotes votes = new();
+        ChoiceVotes votes = new();
         Assert.Null(votes.Best());
         votes.Add("正向", 0.9f);
         votes.Add("负向", 0.5f);
@@ -77,6 +81,7 @@ public sealed class NaiveExtractionTests
     [Fact]
     public void Choices_of_a_part_are_asked_behind_what_was_found()
     {
+        const float threshold = 0.5f;
         Random random = new(101);
         using RandomTask task = new(103, Precision.Float32, Description);
         int compared = 0;
@@ -86,11 +91,11 @@ public sealed class NaiveExtractionTests
             ExtractionSchema schema = ExtractionSchema.Parse("{\"天地\": [\"山\", \"水[风，云]\"]}");
             Assert.All(task.Models, model =>
             {
-                foreach (Extraction found in model.Extract(text, schema, Threshold))
+                foreach (Extraction found in model.Extract(text, schema, threshold))
                 {
                     Assert.Equal(text.Substring(found.Span!.Value.Start, found.Span.Value.Length), found.Text);
                     string[] own = [.. found.Parts.Where(part => part.Name == "水[风，云]").Select(Show)];
-                    string[] alone = [.. model.Extract(text, new ExtractionSchema([new($"{found.Text}的水[风,云]")]), Threshold).Select(Show)];
+                    string[] alone = [.. model.Extract(text, new ExtractionSchema([new($"{found.Text}的水[风,云]")]), threshold).Select(Show)];
                     Assert.Equal(alone, own);
                     compared += own.Length;
                 }
@@ -103,7 +108,7 @@ public sealed class NaiveExtractionTests
     }
 
     /// <summary>The probabilities of the prompt's tokens in each window, naively.</summary>
-    private static Window[] Ask(RandomTask task, string text, string prompt, out double tolerance)
+    private static (double Start, double End)[][] Ask(RandomTask task, string text, string prompt, out double tolerance)
     {
         Token[] words = task.Oracle.Model.Tokens(prompt);
         Token[] tokens = task.Oracle.Model.Tokens(text);
@@ -112,24 +117,27 @@ public sealed class NaiveExtractionTests
         int[] starts = [0, .. Enumerable.Range(1, Math.Max(0, tokens.Length)).Select(window => window * step).TakeWhile(start => start + capacity - step < tokens.Length)];
         NaiveNumbers numbers = task.Oracle.Ask(naive =>
             [.. starts.SelectMany(start => naive.States(words, [.. tokens.Skip(start).Take(capacity)])[1..(words.Length + 1)].SelectMany(naive.Prompted))]);
-        tolerance = numbers.Tolerance;
-        return [.. numbers.Values.Chunk(2 * words.Length).Select(window => new Window([.. window.Chunk(2).Select(logits => (Sigmoid(logits[0]), Sigmoid(logits[1])))]))];
+
+        // A probability is off by at most a quarter of what its logit is off by, a product of two by half of that.
+        tolerance = numbers.Tolerance / 4;
+        return [.. numbers.Values.Chunk(2 * words.Length).Select(window => ((double, double)[])[.. window.Chunk(2).Select(logits => (Sigmoid(logits[0]), Sigmoid(logits[1])))])];
     }
 
     /// <summary>The most probable of the spans: each end takes the last start at or before it that lies behind the end before.</summary>
-    private static (string Text, double Probability)? Likeliest((double Start, double End)[] prompt, string text, Token[] tokens)
+    private static (string Text, double Probability)? Likeliest(
+        (double Start, double End)[] prompt, float threshold, string text, Token[] tokens)
     {
-        (int First, int Last, double Probability)[] spans = [.. Spans(prompt).OrderByDescending(span => span.Probability)];
+        (int First, int Last, double Probability)[] spans = [.. Spans(prompt, threshold).OrderByDescending(span => span.Probability)];
         return spans.Length == 0 ? null : (text[tokens[spans[0].First].Start..tokens[spans[0].Last].End], spans[0].Probability);
     }
 
-    private static IEnumerable<(int First, int Last, double Probability)> Spans((double Start, double End)[] prompt)
+    private static IEnumerable<(int First, int Last, double Probability)> Spans((double Start, double End)[] prompt, float threshold)
     {
         int behind = 0;
         for (int last = 0; last < prompt.Length; last++)
         {
-            int first = Enumerable.Range(behind, last + 1 - behind).LastOrDefault(token => prompt[token].Start > Threshold, -1);
-            if (first >= 0 && prompt[last].End > Threshold)
+            int first = Enumerable.Range(behind, last + 1 - behind).LastOrDefault(token => prompt[token].Start > threshold, -1);
+            if (first >= 0 && prompt[last].End > threshold)
             {
                 yield return (first, last, prompt[first].Start * prompt[last].End);
                 behind = last + 1;
@@ -145,10 +153,10 @@ public sealed class NaiveExtractionTests
         .FirstOrDefault();
 
     /// <summary>Whether no token is next to the threshold, and no two spans are about as probable.</summary>
-    private static bool IsSure((double Start, double End)[] prompt, double tolerance)
+    private static bool IsSure((double Start, double End)[] prompt, float threshold, double tolerance)
     {
-        double[] spans = [.. Spans(prompt).Select(span => span.Probability).OrderDescending()];
-        return prompt.All(token => Math.Abs(token.Start - Threshold) > tolerance && Math.Abs(token.End - Threshold) > tolerance)
+        double[] spans = [.. Spans(prompt, threshold).Select(span => span.Probability).OrderDescending()];
+        return prompt.All(token => Math.Abs(token.Start - threshold) > tolerance && Math.Abs(token.End - threshold) > tolerance)
             && (spans.Length < 2 || spans[0] - spans[1] > 4 * tolerance);
     }
 
@@ -167,6 +175,4 @@ public sealed class NaiveExtractionTests
     }
 
     private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
-
-    private sealed record Window((double Start, double End)[] Prompt);
 }
