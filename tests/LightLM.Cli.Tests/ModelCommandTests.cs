@@ -387,21 +387,23 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     {
         JsonElement choice = Cli.Run("extract", "我[是,10]", "是", "--json", "--model", models.Extraction).Json.GetProperty("found").GetProperty("我[是,10]")[0];
         (string text, double probability) = (choice.GetProperty("text").GetString()!, choice.GetProperty("probability").GetDouble());
-        Assert.True(Verify("""{"text": "TEXT", "probability": P}""").GetProperty("pass").GetBoolean());
-        Assert.False(Verify("""{"text": "other", "probability": P}""").GetProperty("pass").GetBoolean());
-        Assert.False(Verify("""{"text": "TEXT", "start": 0, "end": 1, "probability": P}""").GetProperty("pass").GetBoolean());
-        Assert.False(Verify("""{"text": "TEXT", "probability": P, "relations": {"是": [{"text": "我", "probability": 1}]}}""").GetProperty("pass").GetBoolean());
-        Assert.False(Verify("""{"text": "TEXT", "probability": 0.5}""").GetProperty("pass").GetBoolean());
+        Assert.True(Verify("""{"text": "TEXT", "probability": P}"""));
+        Assert.False(Verify("""{"text": "other", "probability": P}"""));
+        Assert.False(Verify("""{"text": "TEXT", "start": 0, "end": 1, "probability": P}"""));
+        Assert.False(Verify("""{"text": "TEXT", "probability": P, "relations": {"是": [{"text": "我", "probability": 1}]}}"""));
+        Assert.False(Verify("""{"text": "TEXT", "probability": 0.5}"""));
 
-        JsonElement Verify(string found)
+        bool Verify(string found)
         {
             string recorded = found.Replace("TEXT", text, StringComparison.Ordinal)
                 .Replace("P", probability.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-            string cases = _folder.Write("texts.json", $$"""
-                {"rows": [{"text": "是", "prompt": "我[是,10]", "found": [{{recorded}}]}],
-                 "nested": [{"text": "是", "schema": "我[是,10]", "found": {"我[是,10]": [{{recorded}}]}}]}
+            string cases = _folder.Write("texts.json", $$$"""
+                {"rows": [{"text": "是", "prompt": "我[是,10]", "found": [{{{recorded}}}]}],
+                 "nested": [{"text": "是", "schema": "我[是,10]", "found": {"我[是,10]": [{{{recorded}}}]}}]}
                 """);
-            return Cli.Run("verify", models.Extraction, "--cases", cases, "--json").Json;
+            JsonElement result = Assert.Single(Cli.Run("verify", models.Extraction, "--cases", cases, "--json").JsonLines);
+            Assert.Equal(["found", "nested"], result.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("output").GetString()));
+            return result.GetProperty("pass").GetBoolean();
         }
     }
 

@@ -50,14 +50,14 @@ internal sealed class ExtractionComparison(int[] codePoints)
             & Place(recorded["end"]) == Place(found.Span?.End);
         _expected.Add(recorded["probability"].Number());
         _found.Add(found.Probability);
-        CompareNames(recorded["relations"], found.Parts);
+        CompareNames(recorded["relations"].OrNull, found.Parts);
     }
 
-    private void CompareNames(JsonItem recorded, IReadOnlyList<Extraction> found)
+    private void CompareNames(JsonItem? recorded, IReadOnlyList<Extraction> found)
     {
         ILookup<string, Extraction> byName = found.ToLookup(one => one.Name, StringComparer.Ordinal);
         int known = 0;
-        foreach ((string name, JsonItem list) in recorded.IsNull ? [] : recorded.Members)
+        foreach ((string name, JsonItem list) in recorded?.Members ?? [])
         {
             known += byName.Contains(name) ? 1 : 0;
             Compare(list.AsArray(), [.. byName[name]]);
