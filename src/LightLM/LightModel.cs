@@ -390,15 +390,18 @@ public sealed class LightModel : IDisposable
     public PreparedInput<IReadOnlyList<ReplacedToken>> PrepareReplacedTokens(string text) => Prepare(Detector, text);
 
     /// <summary>
-    /// Extracts what a schema names from a text: each name and, for what was found, the names of its parts behind it and 的. Texts beyond the model's
-    /// limit are read in overlapping windows.
+    /// Extracts what a schema names from a text: each name and, for what was found, the names of its parts behind it and 的. Of a name with choices,
+    /// 情感倾向[正向,负向], one is the answer, or none. Texts beyond the model's limit are read in overlapping windows.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="schema">What to find.</param>
     /// <param name="threshold">The probability above which a token is a start or an end.</param>
     /// <param name="cancellation">Cancels between groups.</param>
     /// <returns>What was found, in the order of the schema and, for a name, of the text.</returns>
-    /// <exception cref="InputException">A name is no prompt for this model: without a token, too long, or with a special token in it.</exception>
+    /// <exception cref="InputException">
+    /// A name is no prompt for this model: without a token, too long, or with a special token in it; or a text needs more than
+    /// <see cref="ExtractionSchema.MaxPrompts"/> prompts.
+    /// </exception>
     /// <exception cref="TaskMismatchException">The model is for another task.</exception>
     public IReadOnlyList<Extraction> Extract(
         string text, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellation = default)
@@ -412,7 +415,10 @@ public sealed class LightModel : IDisposable
     /// <param name="schema">What to find.</param>
     /// <param name="threshold">The probability above which a token is a start or an end.</param>
     /// <param name="cancellation">Cancels between groups.</param>
-    /// <exception cref="InputException">A name is no prompt for this model: without a token, too long, or with a special token in it.</exception>
+    /// <exception cref="InputException">
+    /// A name is no prompt for this model: without a token, too long, or with a special token in it; or a text needs more than
+    /// <see cref="ExtractionSchema.MaxPrompts"/> prompts.
+    /// </exception>
     /// <exception cref="TaskMismatchException">The model is for another task.</exception>
     public IReadOnlyList<IReadOnlyList<Extraction>> Extract(
         IReadOnlyList<string> texts, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellation = default)
@@ -426,11 +432,16 @@ public sealed class LightModel : IDisposable
 
     /// <summary>Prepares a text in which one thing is to be found, to be run with other inputs.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="prompt">What to find, such as 时间, or 刘翔的职业.</param>
+    /// <param name="prompt">What to find, such as 时间, 刘翔的职业, or 情感倾向[正向,负向], of whose choices one is the answer.</param>
     /// <param name="threshold">The probability above which a token is a start or an end.</param>
     /// <exception cref="TaskMismatchException">The model is for another task.</exception>
-    public PreparedInput<IReadOnlyList<FoundSpan>> PrepareExtraction(string text, string prompt, float threshold = PromptedExtractor.UsualThreshold) =>
-        Prepare(Extractor, new PromptQuery(text, prompt, PromptedExtractor.Checked(threshold)));
+    public PreparedInput<IReadOnlyList<FoundSpan>> PrepareExtraction(string text, string prompt, float threshold = PromptedExtractor.UsualThreshold)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        PromptedExtractor extractor = Extractor;
+        TokenizedText words = extractor.Tokenize(PromptForm.Of(prompt));
+        return Prepare(extractor, new PromptQuery(extractor.Tokenize(text), words, PromptedExtractor.Checked(threshold)));
+    }
 
     /// <summary>
     /// Makes a vector of a text: [dimensions]. What exceeds the model's limit is cut, which a prepared input tells. Every model answers this.

@@ -448,11 +448,29 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public void Extract_answers_choices_without_a_place_in_the_text()
+    {
+        JsonElement found = Cli.Run("extract", "我,我[是,10]", "是 10", "--json", "--model", models.Extraction).Json.GetProperty("found");
+        Assert.Equal(2, found.GetProperty("我").GetArrayLength());
+        JsonElement choice = Assert.Single(found.GetProperty("我[是,10]").EnumerateArray());
+        Assert.Equal(["text", "probability"], choice.EnumerateObject().Select(member => member.Name));
+        Assert.Contains(choice.GetProperty("text").GetString()!, "我[是,10]", StringComparison.Ordinal);
+
+        using TemporaryFolder folder = new();
+        string schema = folder.Write("schema.json", "\uFEFF{\"我\": [\"é[是]\"]} // an aspect and how it is seen");
+        string[] lines = Cli.Run("extract", "是", "--schema", schema, "--model", models.Extraction).Succeeds().Lines;
+        Assert.Equal(3, lines.Length);
+        Assert.Matches("^  é\\[是\\] +\\S+ +0\\.\\d+$", lines[2]);
+        Assert.Contains("情感倾向[正向,负向]", Cli.Run("extract", "--help").Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Extract_needs_names_that_are_prompts()
     {
         Cli.Run("extract", "--model", models.Extraction).Fails(ExitCode.Usage, "--schema FILE");
         Cli.Run("extract", "我", "是", "--schema", "x.json", "--model", models.Extraction).Fails(ExitCode.Usage, "exclude each other");
         Cli.Run("extract", "我,", "是", "--model", models.Extraction).Fails(ExitCode.Input, "blank");
+        Cli.Run("extract", "我[是,10", "是", "--model", models.Extraction).Fails(ExitCode.Input, "expected ] behind the choices");
         Cli.Run("extract", "[SEP]", "是", "--model", models.Extraction).Fails(ExitCode.Input, "[SEP]");
         Cli.Run("extract", new string('我', 50), "是", "--model", models.Extraction).Fails(ExitCode.Input, "at most");
         using TemporaryFolder folder = new();

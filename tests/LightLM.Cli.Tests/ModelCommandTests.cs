@@ -326,7 +326,7 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
     [Theory]
     [InlineData("""{"text": "我", "embedding": [0, 0, 0]}""", "rows[0].embedding: expected 4 numbers, found 3.")]
     [InlineData("""{"text": "我", "prompt_name": "query", "embedding": []}""", "rows[0].prompt_name: expected a prompt of the model (none), found \"query\".")]
-    [InlineData("""{"text": "我", "prompt": "地点", "found": []}""", "rows[0].prompt: expected texts with embeddings, found a prompt of information extraction (UIE).")]
+    [InlineData("""{"text": "我", "prompt": "地点", "found": []}""", "rows[0].prompt: expected cases of a model for embeddings, found those of extraction by a prompt (UIE).")]
     [InlineData("""{"text": "我", "embeding": []}""", "rows[0].embeding: expected no field of this name")]
     [InlineData("""{"text": 1, "embedding": []}""", "rows[0].text: expected a string")]
     [InlineData("""{"text": "我", "embedding": ["0", 0, 0, 0]}""", "rows[0].embedding[0]: expected a number")]
@@ -336,6 +336,89 @@ public sealed class ModelCommandTests(TinyModels models) : IClassFixture<TinyMod
         string cases = _folder.Write("texts.json", $$"""{"rows": [{{row}}]}""");
         Cli.Run("verify", models.Plain, "--cases", cases).Fails(ExitCode.Model, $"{cases}, line 1: ", problem);
     }
+
+    [Theory]
+    [InlineData("uie-texts", "texts.json")]
+    [InlineData("uie-texts", "texts.json", true)]
+    [InlineData("uie-pytorch", "cases.safetensors")]
+    [InlineData("paddle-uie", "cases.safetensors")]
+    public void Verify_finds_what_UIE_found(string name, string cases, bool isConverted = false)
+    {
+        string folder = SharedData.Require($"goldens/families/{name}");
+        string model = folder;
+        if (isConverted)
+        {
+            model = _folder.At("model.lightlm");
+            Cli.Run("convert", folder, model).Succeeds();
+        }
+
+        JsonElement json = Cli.Run("verify", model, "--cases", Path.Combine(folder, cases), "--json").Json;
+        Assert.True(json.GetProperty("pass").GetBoolean());
+        Assert.All(json.GetProperty("outputs").EnumerateArray(), output => Assert.InRange(output.GetProperty("rows").GetInt32(), 1, int.MaxValue));
+        Assert.Equal(ExitCode.CheckFailed, Cli.Run("verify", model, "--cases", Path.Combine(folder, cases), "--tolerance", "0").Code);
+    }
+
+    [Fact]
+    public void Verify_notices_a_weight_of_UIE()
+    {
+        string golden = SharedData.Require("goldens/families/uie-texts");
+        string folder = _folder.At("changed");
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(golden))
+        {
+            _folder.Write(Path.Combine("changed", Path.GetFileName(file)), File.ReadAllBytes(file));
+        }
+
+        string weights = Path.Combine(folder, "model.safetensors");
+        byte[] bytes = File.ReadAllBytes(weights);
+        int header = (int)BitConverter.ToInt64(bytes);
+        using JsonDocument tensors = JsonDocument.Parse(bytes.AsMemory(8, header));
+        int place = 8 + header + tensors.RootElement.GetProperty("linear_start.bias").GetProperty("data_offsets")[0].GetInt32();
+        BitConverter.TryWriteBytes(bytes.AsSpan(place), BitConverter.ToSingle(bytes, place) + 0.01f);
+        File.WriteAllBytes(weights, bytes);
+        Cli.Result result = Cli.Run("verify", folder, "--cases", Path.Combine(golden, "texts.json"));
+        Assert.Equal(ExitCode.CheckFailed, result.Code);
+        Assert.Contains("found", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The recorded answer of a choice has no place, and another answer is a difference of 1.</summary>
+    [Fact]
+    public void Verify_compares_choices()
+    {
+        JsonElement choice = Cli.Run("extract", "我[是,10]", "是", "--json", "--model", models.Extraction).Json.GetProperty("found").GetProperty("我[是,10]")[0];
+        (string text, double probability) = (choice.GetProperty("text").GetString()!, choice.GetProperty("probability").GetDouble());
+        Assert.True(Verify("""{"text": "TEXT", "probability": P}"""));
+        Assert.False(Verify("""{"text": "other", "probability": P}"""));
+        Assert.False(Verify("""{"text": "TEXT", "start": 0, "end": 1, "probability": P}"""));
+        Assert.False(Verify("""{"text": "TEXT", "probability": P, "relations": {"是": [{"text": "我", "probability": 1}]}}"""));
+        Assert.False(Verify("""{"text": "TEXT", "probability": 0.5}"""));
+
+        bool Verify(string found)
+        {
+            string recorded = found.Replace("TEXT", text, StringComparison.Ordinal)
+                .Replace("P", probability.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            string cases = _folder.Write("texts.json", $$$"""
+                {"rows": [{"text": "是", "prompt": "我[是,10]", "found": [{{{recorded}}}]}],
+                 "nested": [{"text": "是", "schema": "我[是,10]", "found": {"我[是,10]": [{{{recorded}}}]}}]}
+                """);
+            JsonElement result = Assert.Single(Cli.Run("verify", models.Extraction, "--cases", cases, "--json").JsonLines);
+            Assert.Equal(["found", "nested"], result.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("output").GetString()));
+            return result.GetProperty("pass").GetBoolean();
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"rows": [{"text": "我", "prompt": "[SEP]", "found": []}]}""", "rows[0].prompt: What to find, ")]
+    [InlineData("""{"rows": [{"text": "我", "prompt": "是"}]}""", "rows[0].found: expected an object, found nothing")]
+    [InlineData("""{"rows": [{"text": "我", "prompt": "是", "found": [7]}]}""", "rows[0].found[0]: expected an object")]
+    [InlineData("""{"rows": [{"text": "我", "prompt": "是", "found": [{"text": "我", "start": -1, "end": 1, "probability": 1}]}]}""", "rows[0].found[0].start: expected a whole number")]
+    [InlineData("""{"rows": [{"text": "我", "prompt": "是", "found": [{"text": "我", "start": 0, "end": 1}]}]}""", "rows[0].found[0].probability: expected a number")]
+    [InlineData("""{"rows": [{"text": "我", "prompt": "是", "fond": []}]}""", "rows[0].fond: expected no field of this name")]
+    [InlineData("""{"rows": [], "nested": [{"text": "我", "schema": "是[", "found": []}]}""", "nested[0].schema: The schema")]
+    [InlineData("""{"rows": [], "nested": [{"text": "我", "found": []}]}""", "nested[0].schema: expected")]
+    [InlineData("""{"nested": []}""", "rows: expected an array")]
+    public void Verify_names_the_row_of_extractions_at_fault(string text, string problem) =>
+        Cli.Run("verify", models.Extraction, "--cases", _folder.Write("texts.json", text)).Fails(ExitCode.Model, "texts.json, line 1: ", problem);
 
     [Fact]
     public void Verify_compares_texts_that_were_recorded()

@@ -35,6 +35,7 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
     [
         new("lightlm extract \"时间,选手,赛事名称\" \"2月8日上午北京冬奥会自由式滑雪女子大跳台决赛中谷爱凌夺冠。\" --model uie.lightlm", "entities of types that the schema names"),
         new("lightlm extract \"北京冬奥会由国际奥委会主办。\" --schema schema.json --model uie.lightlm", "relations: what belongs to each that is found"),
+        new("lightlm extract \"情感倾向[正向,负向]\" \"房间很干净，下次还来。\" --model uie.lightlm", "one of the choices in brackets"),
         new("cat texts.txt | lightlm extract --schema schema.json --json --model uie.lightlm", "of each line of a file"),
     ];
 
@@ -42,6 +43,7 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
     [
         "A schema is a list of names, or an object of names with those of what belongs to each: {\"赛事名称\": [\"主办方\", \"时间\"]}.",
         "What belongs to something is asked for as that, 的, and the name of the part.",
+        "A name may end with choices in brackets, as a part too: {\"评价维度\": [\"观点词\", \"情感倾向[正向,负向]\"]}. The answer is one of them, without a place in the text.",
         "A probability is that of the first token as a beginning times that of the last one as an end.",
         NoteTexts.Positions,
         NoteTexts.NoModel("extraction"),
@@ -115,10 +117,13 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
     {
         foreach (Extraction one in found)
         {
-            table.Add(indent + one.Name, one.Text, Numbers.Whole(one.Start), Numbers.Whole(one.End), Numbers.Score(one.Probability));
+            table.Add(indent + one.Name, one.Text, Place(one.Span?.Start), Place(one.Span?.End), Numbers.Score(one.Probability));
             AddRows(table, one.Parts, indent + "  ");
         }
     }
+
+    /// <summary>A choice has no place in the text.</summary>
+    private static string Place(int? unit) => unit is int place ? Numbers.Whole(place) : "";
 
     /// <summary>An object with a member for each name that something was found for.</summary>
     private static void WriteFound(Utf8JsonWriter json, string name, IReadOnlyList<Extraction> found)
@@ -129,7 +134,11 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
             json.WriteObjects(alike.Key, alike, one =>
             {
                 json.WriteString("text", one.Text);
-                json.WriteSpan(one.Start, one.End);
+                if (one.Span is TextSpan span)
+                {
+                    json.WriteSpan(span.Start, span.End);
+                }
+
                 json.WriteNumber("probability", one.Probability);
                 if (one.Parts.Count > 0)
                 {

@@ -17,7 +17,7 @@ internal sealed class VerifyCommand : CliCommand
 
     private readonly Argument<string> _model = new("MODEL") { Description = "A .lightlm file or a checkpoint directory" };
     private readonly Option<string> _cases =
-        CommonOptions.RequiredPath("--cases", "What the original implementation gave: outputs (safetensors), embeddings (.json) or tokens (.jsonl)");
+        CommonOptions.RequiredPath("--cases", "What the original implementation gave: outputs (safetensors), embeddings or extractions (.json), or tokens (.jsonl)");
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<double?> _tolerance = NumberOption.Create(
         "--tolerance",
@@ -32,6 +32,7 @@ internal sealed class VerifyCommand : CliCommand
     [
         new("lightlm verify model.lightlm --cases cases.safetensors --tolerance 1e-3", "passes where nothing is off by more than 0.001"),
         new("lightlm verify models/embed.lightlm --cases texts.json", "from texts to embeddings"),
+        new("lightlm verify uie.lightlm --cases texts.json", "from texts and prompts to what is found"),
         new("lightlm verify models/mlm.lightlm --cases cases.jsonl", "from texts to tokens"),
     ];
 
@@ -39,6 +40,8 @@ internal sealed class VerifyCommand : CliCommand
     [
         "Safetensors hold input_ids, attention_mask and perhaps token_type_ids, and outputs such as last_hidden_state or logits.",
         "texts.json holds {\"rows\": [{\"text\": ..., \"prompt_name\": null, \"embedding\": [...]}]}; prompt_name names a prompt of the model.",
+        "For UIE its rows are {\"text\": ..., \"prompt\": ..., \"found\": [{\"text\": ..., \"start\": ..., \"end\": ..., \"probability\": ...}]} (code points), and those of"
+            + " \"nested\" have a schema for the prompt, and relations in what is found.",
         "cases.jsonl holds {\"text\": ..., \"ids\": [...]} on each line, perhaps with pieces, offsets (code points), offsets_utf16 and with_special;"
             + " all must be equal. MODEL may be a folder with the tokenizer's files only.",
         $"The exit code is {ExitCode.CheckFailed} where tokens differ, where an output differs by more than the tolerance, or has no rows.",
@@ -50,7 +53,7 @@ internal sealed class VerifyCommand : CliCommand
         string cases = arguments.GetRequiredValue(_cases);
         return Path.GetExtension(cases).ToUpperInvariant() switch
         {
-            ".JSON" => WithOutputs(arguments, model, loaded => [TextCases.Compare(loaded, cases)]),
+            ".JSON" => WithOutputs(arguments, model, loaded => TextCases.Compare(loaded, cases)),
             ".JSONL" => WithTokens(arguments, model, cases),
             _ => WithOutputs(arguments, model, loaded => ReferenceCases.Compare(loaded, cases)),
         };

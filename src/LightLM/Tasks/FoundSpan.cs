@@ -1,8 +1,9 @@
 namespace LightLM.Tasks;
 
-/// <summary>A part of a text that a prompt names.</summary>
-/// <param name="Text">The part.</param>
-/// <param name="Start">Its first UTF-16 unit in the text.</param>
-/// <param name="Length">Its length in UTF-16 units.</param>
-/// <param name="Probability">That of its first token as a start times that of its last token as an end.</param>
-public readonly record struct FoundSpan(string Text, int Start, int Length, float Probability);
+/// <summary>What a prompt asks for: a part of the text, or the choice that the prompt offers.</summary>
+/// <param name="Text">The part of the text, or the choice.</param>
+/// <param name="Span">Where the text has it; null for a choice.</param>
+/// <param name="Probability">
+/// That of its first token as a start times that of its last token as an end; of a choice the mean over the windows that answer with it.
+/// </param>
+public readonly record struct FoundSpan(string Text, TextSpan? Span, float Probability);

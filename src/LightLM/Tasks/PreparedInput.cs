@@ -177,6 +177,15 @@ public abstract class PreparedInput
         return new TokenWindow(start, _tokens.Count - start);
     }
 
+    /// <summary>Appends the tokens of a text that was tokenized before.</summary>
+    /// <returns>Where they are among all tokens.</returns>
+    private protected TokenWindow Append(IReadOnlyList<Token> tokens)
+    {
+        int start = _tokens.Count;
+        _tokens.AddRange(tokens);
+        return new TokenWindow(start, tokens.Count);
+    }
+
     /// <summary>Cuts the end of a text, and notes that.</summary>
     /// <param name="text">The text.</param>
     /// <param name="count">The tokens that are left of it; may be all.</param>

@@ -22,6 +22,18 @@ public static class TextOffsets
         return count;
     }
 
+    /// <summary>The number of code points before each unit of a text, and before its end: for who converts many offsets of it.</summary>
+    internal static int[] CodePointsBefore(string text)
+    {
+        int[] points = new int[text.Length + 1];
+        for (int i = 0; i < text.Length; i++)
+        {
+            points[i + 1] = points[i] + (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? 0 : 1);
+        }
+
+        return points;
+    }
+
     /// <summary>Converts an offset in UTF-16 units to one in code points.</summary>
     /// <param name="text">The text.</param>
     /// <param name="offset">A place in the text: 0 to its length.</param>

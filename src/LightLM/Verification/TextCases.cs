@@ -4,20 +4,27 @@ using LightLM.Tasks;
 namespace LightLM.Verification;
 
 /// <summary>
-/// Texts with the vectors that an original made of them: an object with <c>rows</c> of <c>text</c>, <c>prompt_name</c> (null for the default)
-/// and <c>embedding</c>, as <c>texts.json</c>.
+/// Texts with what an original made of them, as <c>texts.json</c>: an object with <c>rows</c> of <c>text</c>, <c>prompt_name</c> (null for the default)
+/// and <c>embedding</c>, or with those of <see cref="RecordedExtractions"/>.
 /// </summary>
 internal static class TextCases
 {
     private const string Remedy = "Record the cases again.";
 
-    /// <summary>Embeds recorded texts and compares the vectors.</summary>
+    /// <summary>Answers recorded texts and compares the answers.</summary>
     /// <param name="model">The model, of the same weights as the recorded one.</param>
     /// <param name="casesPath">The file.</param>
-    /// <exception cref="ModelFileException">The file is damaged, or holds texts, prompts or vectors that the model does not have.</exception>
-    public static OutputComparison Compare(LightModel model, string casesPath)
+    /// <exception cref="ModelFileException">The file is damaged, or holds texts, prompts or answers that the model does not have.</exception>
+    public static IReadOnlyList<OutputComparison> Compare(LightModel model, string casesPath)
     {
-        JsonItem[] rows = [.. JsonItem.ReadModelFile(casesPath, Remedy)["rows"].Items];
+        JsonItem cases = JsonItem.ReadModelFile(casesPath, Remedy);
+        return RecordedExtractions.FindFirst(cases) is JsonItem extraction
+            ? RecordedExtractions.Compare(model, cases, extraction)
+            : [CompareEmbeddings(model, [.. cases["rows"].Items])];
+    }
+
+    private static OutputComparison CompareEmbeddings(LightModel model, JsonItem[] rows)
+    {
         PreparedInput<float[]>[] inputs = Array.ConvertAll(rows, row => Prepare(model, row));
         model.Run(inputs);
         VectorComparison comparison = new();
@@ -31,11 +38,6 @@ internal static class TextCases
 
     private static PreparedInput<float[]> Prepare(LightModel model, JsonItem row)
     {
-        if (row.Find("prompt") is JsonItem prompt)
-        {
-            throw prompt.Error("texts with embeddings", "a prompt of information extraction (UIE)", "Verify such a model with recorded outputs, as safetensors.");
-        }
-
         row.RefuseMembersExcept("text", "prompt_name", "embedding");
         string? name = row["prompt_name"].OrNull?.Text();
         if (name is { Length: > 0 } && !model.Task.Prompts.ContainsKey(name))

@@ -68,7 +68,7 @@ internal static class TokenizationCases
             return null;
         }
 
-        int[] points = CodePoints(text);
+        int[] points = TextOffsets.CodePointsBefore(text);
         builder.Build([.. tokens], tokens.Count + tokenizer.Layout.SpecialTokensOfOne);
         return Difference("ids", ids, Numbers)
             ?? Difference("pieces", Join(tokens.Select(token => tokenizer.Settings.Vocabulary[token.Id])), list => Join(list.Texts()))
@@ -82,18 +82,6 @@ internal static class TokenizationCases
             string? expected = field != "ids" && row[field].IsNull ? null : read(row[field]);
             return expected is null || expected == found ? null : new TokenizationDifference(row.Line, field, expected, found);
         }
-    }
-
-    /// <summary>The number of code points before each unit of a text, and before its end.</summary>
-    private static int[] CodePoints(string text)
-    {
-        int[] points = new int[text.Length + 1];
-        for (int i = 0; i < text.Length; i++)
-        {
-            points[i + 1] = points[i] + (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? 0 : 1);
-        }
-
-        return points;
     }
 
     private static string Numbers(JsonItem list) => Join(list.Items.Select(item => item.Integer(0, int.MaxValue)));

@@ -134,6 +134,10 @@ internal sealed class NaiveModel(ModelPackage package, NaiveEncoder encoder)
         return [.. starts, .. Rows(encoder.Dense(inner, TensorNames.EndClassifier))[0]];
     }
 
+    /// <summary>The logits of a token behind a prompt as a start and as an end.</summary>
+    public double[] Prompted(double[] state) =>
+        [.. ((string[])[TensorNames.PromptedStart, TensorNames.PromptedEnd]).Select(part => encoder.Dense(Row(state), part)[0, 0])];
+
     /// <summary>e^x over the sum of e^x.</summary>
     public static double[] Softmax(double[] logits)
     {

@@ -60,9 +60,10 @@ public sealed class ExtractionTests : IDisposable
         using LightModel model = Load(out _);
         string text = string.Concat(Enumerable.Repeat("上海明天有雨，记得带伞。", 40));
         IReadOnlyList<Extraction> found = model.Extract(text, ExtractionSchema.Parse("天气"), 0.3f);
-        Assert.True(found.Max(one => one.End) > text.Length / 2, "Something is found behind the first window.");
-        Assert.All(found, one => Assert.Equal(text[one.Start..one.End], one.Text));
-        Assert.Equal(found.OrderBy(one => one.Start).Select(one => one.Start).Distinct(), found.Select(one => one.Start));
+        Assert.True(found.Max(one => one.Span!.Value.End) > text.Length / 2, "Something is found behind the first window.");
+        Assert.All(found, one => Assert.Equal(text.Substring(one.Span!.Value.Start, one.Span.Value.Length), one.Text));
+        int[] starts = [.. found.Select(one => one.Span!.Value.Start)];
+        Assert.Equal(starts.Order().Distinct(), starts);
     }
 
     /// <summary>Prompts of one text run together give what each gives alone.</summary>
@@ -78,7 +79,7 @@ public sealed class ExtractionTests : IDisposable
             Assert.Equal(alone.Select(Show), together[i].Select(Show));
         }
 
-        static string Show(Extraction one) => $"{one.Name} {one.Start} {one.Length} {one.Probability:R}";
+        static string Show(Extraction one) => $"{one.Name} {one.Span} {one.Probability:R}";
     }
 
     [Theory]
@@ -127,8 +128,8 @@ public sealed class ExtractionTests : IDisposable
         foreach ((JsonElement span, Extraction one) in spans.Zip(found))
         {
             Assert.Equal(span.GetProperty("text").GetString(), one.Text);
-            Assert.Equal(span.GetProperty("start").GetInt32(), CodePoints(text, one.Start));
-            Assert.Equal(span.GetProperty("end").GetInt32(), CodePoints(text, one.End));
+            Assert.Equal(span.GetProperty("start").GetInt32(), CodePoints(text, one.Span!.Value.Start));
+            Assert.Equal(span.GetProperty("end").GetInt32(), CodePoints(text, one.Span.Value.End));
             Assert.Equal(span.GetProperty("probability").GetDouble(), one.Probability, Tolerance);
         }
 

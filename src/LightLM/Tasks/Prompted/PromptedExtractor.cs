@@ -31,42 +31,41 @@ internal sealed class PromptedExtractor(ModelSession session) : TaskHead<PromptQ
 
     public override void Dispose() => _head.Dispose();
 
+    /// <summary>Makes the tokens of a text or a prompt.</summary>
+    public TokenizedText Tokenize(string text) => new(text, Session.Tokenizer.Tokenize(text));
+
     /// <summary>Refuses a prompt that the model cannot read.</summary>
-    /// <param name="tokens">Its tokens.</param>
-    /// <param name="prompt">The prompt.</param>
     /// <exception cref="InputException">It is empty, too long, or holds special tokens.</exception>
-    public void Check(ReadOnlySpan<Token> tokens, string prompt)
+    public void Check(TokenizedText prompt)
     {
-        string name = $"What to find, \"{Excerpt.Of(prompt)}\"";
-        if (tokens.Length == 0)
+        if (FindFault(prompt) is string fault)
         {
-            throw new InputException($"{name}: expected at least one token, found none. Name it with visible characters.");
-        }
-
-        if (tokens.Length > Session.MostBeforeWindows)
-        {
-            throw new InputException($"{name}: expected at most {Session.MostBeforeWindows} tokens, found {tokens.Length}. Name it more shortly.");
-        }
-
-        if (!IsPrompt(tokens))
-        {
-            throw new InputException($"{name}: expected words, found a special token. Name it without it.");
+            throw new InputException($"What to find, \"{Excerpt.Of(prompt.Text)}\": {fault}");
         }
     }
 
-    /// <summary>Whether the model can read a prompt.</summary>
-    /// <param name="tokens">Its tokens.</param>
-    public bool IsPrompt(ReadOnlySpan<Token> tokens)
+    /// <summary>Finds why the model cannot read a prompt.</summary>
+    /// <returns>What was expected, what was found and what to do, or null.</returns>
+    public string? FindFault(TokenizedText prompt)
     {
-        TextTokenizer tokenizer = Session.Tokenizer;
-        foreach (Token token in tokens)
+        int tokens = prompt.Tokens.Count;
+        if (tokens == 0)
         {
-            if (token.Id == tokenizer.ClassificationId || token.Id == tokenizer.SeparatorId || token.Id == tokenizer.MaskId)
-            {
-                return false;
-            }
+            return "expected at least one token, found none. Name it with visible characters.";
         }
 
-        return tokens.Length > 0 && tokens.Length <= Session.MostBeforeWindows;
+        if (tokens > Session.MostBeforeWindows)
+        {
+            return $"expected at most {Session.MostBeforeWindows} tokens, found {tokens}. Name it more shortly.";
+        }
+
+        return prompt.Tokens.Any(token => IsMark(token.Id)) ? "expected words, found a special token. Name it without it." : null;
+    }
+
+    /// <summary>Whether a token marks where a sequence begins or a text ends, or is to be guessed.</summary>
+    private bool IsMark(int id)
+    {
+        TextTokenizer tokenizer = Session.Tokenizer;
+        return id == tokenizer.ClassificationId || id == tokenizer.SeparatorId || id == tokenizer.MaskId;
     }
 }

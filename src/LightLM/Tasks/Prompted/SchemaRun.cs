@@ -10,56 +10,103 @@ namespace LightLM.Tasks.Prompted;
 /// <param name="cancellation">Cancels between groups.</param>
 internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<string> texts, float threshold, CancellationToken cancellation)
 {
-    private const string PartOf = "的";
     private readonly float _threshold = PromptedExtractor.Checked(threshold);
 
     /// <summary>Finds all that the schema names.</summary>
     /// <returns>For each text what was found, in the order of the schema and, for a name, of the text.</returns>
     public IReadOnlyList<Extraction>[] Run(ExtractionSchema schema)
     {
-        foreach (ExtractionTarget target in schema.Targets)
-        {
-            extractor.Check([.. extractor.Session.Tokenizer.Tokenize(target.Name)], target.Name);
-        }
-
-        Node[] roots = [.. texts.Select(text => new Node(text, null))];
-        List<Branch> level = [.. roots.SelectMany(root => schema.Targets.Select(target => new Branch(root, target, target.Name)))];
+        TokenizedText[] names = [.. schema.Targets.Select(RequirePrompt)];
+        Node[] roots = [.. texts.Select((text, index) => new Node(new Document(extractor.Tokenize(text), Place(index)), null))];
+        List<Branch> level = [.. roots.SelectMany(root => schema.Targets.Zip(names, root.Ask))];
         while (level.Count > 0)
         {
             IReadOnlyList<FoundSpan>[] found = extractor.Answer(
-                level, _threshold, static (branch, threshold) => new PromptQuery(branch.Owner.Document, branch.Prompt, threshold), cancellation);
-            List<Branch> next = [];
-            foreach ((int i, Branch branch) in level.Index())
-            {
-                foreach (FoundSpan span in found[i])
-                {
-                    Node node = new(branch.Owner.Document, new Extraction(branch.Target.Name, span.Text, span.Start, span.Length, span.Probability, []));
-                    branch.Owner.Parts.Add(node);
-                    next.AddRange(branch.Target.Parts.Select(part => new Branch(node, part, span.Text + PartOf + part.Name)).Where(Fits));
-                }
-            }
-
-            level = next;
+                level, _threshold, static (branch, threshold) => new PromptQuery(branch.Owner.Document.Text, branch.Prompt, threshold), cancellation);
+            level = [.. level.Zip(found).SelectMany(answered => AskForParts(answered.First, answered.Second))];
         }
 
         return Array.ConvertAll(roots, root => (IReadOnlyList<Extraction>)root.Build());
     }
 
-    /// <summary>What was found may be so long that no prompt can be made of it: then it has no parts.</summary>
-    private bool Fits(Branch branch) => extractor.IsPrompt([.. extractor.Session.Tokenizer.Tokenize(branch.Prompt)]);
+    /// <summary>Adds what was found to its owner.</summary>
+    /// <returns>The prompts for its parts. What was found may be so long that no prompt can be made of it: then it has no parts.</returns>
+    private IEnumerable<Branch> AskForParts(Branch branch, IReadOnlyList<FoundSpan> found)
+    {
+        foreach (FoundSpan span in found)
+        {
+            Node node = branch.Owner.Add(new Extraction(branch.Target.Name, span.Text, span.Span, span.Probability, []));
+            foreach (ExtractionTarget part in branch.Target.Parts)
+            {
+                TokenizedText prompt = extractor.Tokenize(PromptForm.OfPart(span.Text, part.Name));
+                if (extractor.FindFault(prompt) is null)
+                {
+                    yield return node.Ask(part, prompt);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes the prompt for a name; those of its parts, which begin with what will be found, must be readable by themselves too.</summary>
+    /// <exception cref="InputException">A name is no prompt for the model.</exception>
+    private TokenizedText RequirePrompt(ExtractionTarget target)
+    {
+        TokenizedText prompt = extractor.Tokenize(PromptForm.Of(target.Name));
+        extractor.Check(prompt);
+        foreach (ExtractionTarget part in target.Parts)
+        {
+            RequirePrompt(part);
+        }
+
+        return prompt;
+    }
+
+    private string Place(int text) => texts.Count == 1 ? "" : $"Item {text}: ";
+
+    /// <summary>A text, and how often it was asked about.</summary>
+    private sealed class Document(TokenizedText text, string place)
+    {
+        private int _prompts;
+
+        public TokenizedText Text => text;
+
+        /// <exception cref="InputException">It was asked too often.</exception>
+        public void CountPrompt(string prompt)
+        {
+            if (_prompts++ == ExtractionSchema.MaxPrompts)
+            {
+                throw new InputException(
+                    $"{place}The text: expected at most {ExtractionSchema.MaxPrompts} prompts for what the schema names, found more at"
+                    + $" \"{Excerpt.Of(prompt)}\". Raise the threshold, shorten the text, or ask for fewer parts.");
+            }
+        }
+    }
 
     /// <summary>A text, or something found in it, with what belongs to it.</summary>
-    private sealed class Node(string document, Extraction? found)
+    private sealed class Node(Document document, Extraction? found)
     {
-        public string Document => document;
+        private readonly List<Node> _parts = [];
 
-        public List<Node> Parts { get; } = [];
+        public Document Document => document;
 
-        public Extraction[] Build() => [.. Parts.Select(part => part.Found! with { Parts = part.Build() })];
+        public Node Add(Extraction part)
+        {
+            Node node = new(document, part);
+            _parts.Add(node);
+            return node;
+        }
+
+        public Branch Ask(ExtractionTarget target, TokenizedText prompt)
+        {
+            document.CountPrompt(prompt.Text);
+            return new Branch(this, target, prompt);
+        }
+
+        public Extraction[] Build() => [.. _parts.Select(part => part.Found! with { Parts = part.Build() })];
 
         private Extraction? Found => found;
     }
 
     /// <summary>A prompt whose answers belong to a node.</summary>
-    private sealed record Branch(Node Owner, ExtractionTarget Target, string Prompt);
+    private sealed record Branch(Node Owner, ExtractionTarget Target, TokenizedText Prompt);
 }
