@@ -36,8 +36,8 @@ internal sealed class RerankCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("lightlm rerank \"定位；管道机器人；惯性测量\" \"盐胁迫对番茄光合特性的影响\" \"小型机器人在管道中的定位方法\"", "which text do the keywords fit better?"),
-        new("cat texts.txt | lightlm rerank \"定位；管道机器人；惯性测量\" --top 3 --json", "the three best lines of a file"),
+        new("lightlm rerank \"农村金融；农民收入；面板数据\" \"提出一种基于卷积神经网络的图像识别算法。\" \"分析了农村金融发展对农民收入增长的影响。\"", "which text do the keywords fit better?"),
+        new("cat texts.txt | lightlm rerank \"农村金融；农民收入；面板数据\" --top 3 --json", "the three best lines of a file"),
         new("lightlm rerank \"如何更换花呗绑定银行卡\" --input texts.txt --model reranker.lightlm", "with a reranker of yours"),
     ];
 

@@ -18,8 +18,11 @@ public sealed class DevSetTests : IDisposable
 {
     private const double ScoreTolerance = 0.1;
 
-    /// <summary>By how much the scores of other paths, whose 8-bit attention rounds differently, may differ from those that are listed.</summary>
-    private const double PathTolerance = 0.2;
+    /// <summary>
+    /// By how much the scores of other paths, whose 8-bit attention rounds differently, may differ from those that are listed: by this, or by one row
+    /// where that is more.
+    /// </summary>
+    private const double PathTolerance = 0.3;
 
     /// <summary>The path whose scores are listed, rounded to two digits.</summary>
     private const string ListedPath = "avx512vnni";
@@ -108,7 +111,9 @@ public sealed class DevSetTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(scores.ToJson());
         double actual = json.RootElement.GetProperty(score).GetDouble();
         (double rounded, double whole) = Listed(task, score);
-        Assert.Equal(rounded, actual, model.KernelPathName == ListedPath ? RoundingTolerance : PathTolerance);
+        double ofOneRow = 100.0 / json.RootElement.GetProperty("items").GetInt32();
+        double ofOtherPath = RoundingTolerance + Math.Max(PathTolerance, ofOneRow);
+        Assert.Equal(rounded, actual, model.KernelPathName == ListedPath ? RoundingTolerance : ofOtherPath);
         Assert.True(actual > whole - 0.5, $"{actual}, in single precision {whole}.");
     }
 
