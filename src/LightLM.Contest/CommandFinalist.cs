@@ -20,15 +20,15 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
 
     public override bool StartsProcess => true;
 
-    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation) =>
-        work(new CommandOnSet(Entry.Name, _command, set.Questions, Disqualify, cancellation));
+    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellationToken) =>
+        work(new CommandOnSet(Entry.Name, _command, set.Questions, Disqualify, cancellationToken));
 
     protected override IReadOnlyList<OddRow> Write(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
     {
         try
         {
-            _command.Run(task, questions, rows, stage, cancellation);
+            _command.Run(task, questions, rows, stage, cancellationToken);
             return [];
         }
         catch (CommandFailedException e)

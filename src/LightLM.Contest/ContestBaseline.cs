@@ -69,12 +69,12 @@ internal sealed class ContestBaseline : IDisposable
 
     /// <summary>Tries the command on a row of a set, so that one that does not work ends the contest before it begins.</summary>
     /// <exception cref="InputException">It does not work.</exception>
-    public void Try(ContestSet set, CancellationToken cancellation)
+    public void Try(ContestSet set, CancellationToken cancellationToken)
     {
         try
         {
             TimedQuestions questions = set.Questions;
-            _command!.Run(set.Task, questions.First, [questions.Timed.Examples[0]], TrialStage, cancellation);
+            _command!.Run(set.Task, questions.First, [questions.Timed.Examples[0]], TrialStage, cancellationToken);
         }
         catch (CommandFailedException e)
         {
@@ -87,9 +87,9 @@ internal sealed class ContestBaseline : IDisposable
         new(_entry.Name, () => new TimedModel(_package!, _threads), tokenizes: true, [(_heads[set.Task], set.Questions.Timed)]);
 
     /// <summary>The baseline as a subject that works through a task's timed rows as a whole.</summary>
-    public ISetSubject Subject(ContestSet set, CancellationToken cancellation) => _command is not null
-        ? new CommandOnSet(_entry.Name, _command, set.Questions, e => e.Fatal(ManifestMember), cancellation)
-        : new ModelOnSet(Model(set), set.Questions.Timed.Rows.Count, _threads, e => e, cancellation);
+    public ISetSubject Subject(ContestSet set, CancellationToken cancellationToken) => _command is not null
+        ? new CommandOnSet(_entry.Name, _command, set.Questions, e => e.Fatal(ManifestMember), cancellationToken)
+        : new ModelOnSet(Model(set), set.Questions.Timed.Rows.Count, _threads, e => e, cancellationToken);
 
     public void Dispose() => _package?.Dispose();
 }

@@ -23,7 +23,7 @@ internal sealed class ContestRun(
     ContestJournal journal,
     IProgress<ContestProgress>? progress,
     TimeProvider clock,
-    CancellationToken cancellation)
+    CancellationToken cancellationToken)
 {
     private const string ScoringStage = "scoring";
     private const string TimingStage = "timing";
@@ -66,7 +66,7 @@ internal sealed class ContestRun(
         foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(manifest, finalist, journal, set).Length > 0)))
         {
             progress?.Report(new ContestProgress($"{manifest.Baseline.Name}, {set.Task.OfficialName()}, trial", _done, Total));
-            baseline.Try(set, cancellation);
+            baseline.Try(set, cancellationToken);
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class ContestRun(
                 (double figure, string? remark) = Take(finalist, set, ScoringStage, ScoringStage, () =>
                 {
                     (string predictions, IReadOnlyList<OddRow> odd) =
-                        finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellation);
+                        finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellationToken);
                     double scored = TaskFigures.FigureOf(ClueMetrics.Evaluate(set.Task, set.LabelledPath!, predictions));
                     return (scored, set.Describe(odd));
                 });
@@ -238,7 +238,7 @@ internal sealed class ContestRun(
             [new TimedSet(set.Task.OfficialName(), set.Questions.Timed.Lengths)],
             options,
             progress is null ? null : new Step(this, finalist, set),
-            cancellation);
+            cancellationToken);
         Verdict verdict = Verdict.Of(run, new MachineLoad(before, MachineState.Capture()), baselines: 1);
         PairedTables times = run.Sets[0].Pair(1);
         RatioEstimate ratio = PairedBootstrap.Compare(times).OfMeans;
@@ -265,7 +265,7 @@ internal sealed class ContestRun(
 
         Action<ISetSubject> measure = subject =>
         {
-            ISetSubject[] subjects = [baseline.Subject(set, cancellation), subject];
+            ISetSubject[] subjects = [baseline.Subject(set, cancellationToken), subject];
             double warmUp = Take(finalist, set, WarmUpStage, WarmUpStage, () => TimeOf(() => SetRound.WarmUp(subjects)));
 
             // A round has the first row beside all of them: as long as a warm-up where work counts, twice as long where start-ups do.
@@ -278,7 +278,7 @@ internal sealed class ContestRun(
                 _done++;
             }
         };
-        finalist.WithSubject(set, measure, cancellation);
+        finalist.WithSubject(set, measure, cancellationToken);
     }
 
     private static JournalRecord RecordOf(Finalist finalist, ContestSet set, int round, SetTime baseline, SetTime own) =>

@@ -35,13 +35,13 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     /// <param name="questions">The file of the questions.</param>
     /// <param name="rows">The same questions.</param>
     /// <param name="stage">What it is for; names the files.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The prediction file, and the rows that were odd.</returns>
     /// <exception cref="DisqualifiedException">The finalist fails, or its predictions are not valid.</exception>
     public (string Path, IReadOnlyList<OddRow> OddRows) Predict(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
     {
-        IReadOnlyList<OddRow> odd = Write(task, questions, rows, stage, cancellation);
+        IReadOnlyList<OddRow> odd = Write(task, questions, rows, stage, cancellationToken);
         return (TaskCommand.PredictionsPath(Folder, task, stage), odd);
     }
 
@@ -88,11 +88,11 @@ internal abstract class Finalist(FinalistEntry entry, string key, string folder)
     /// <summary>Does something with it as a subject that works through a task's timed rows as a whole.</summary>
     /// <param name="set">The rows.</param>
     /// <param name="work">What is done; its runs throw <see cref="DisqualifiedException"/> where the finalist fails.</param>
-    /// <param name="cancellation">Ends its runs.</param>
-    public abstract void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation);
+    /// <param name="cancellationToken">Ends its runs.</param>
+    public abstract void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellationToken);
 
     /// <summary>Writes predictions of rows to where <see cref="TaskCommand.PredictionsPath"/> says, and checks them.</summary>
     /// <returns>The rows that it could not read as they were meant, as far as it tells.</returns>
     protected abstract IReadOnlyList<OddRow> Write(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation);
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken);
 }

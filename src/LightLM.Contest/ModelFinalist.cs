@@ -28,12 +28,12 @@ internal sealed class ModelFinalist(
 
     public override bool StartsProcess => false;
 
-    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation)
+    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellationToken)
     {
         using ModelPackage package = WithModel(set.Task, TimingStage, () => ModelFiles.Open(models[set.Task].Path));
         TimedRows rows = set.Questions.Timed;
         using ReloadedSubject model = Subject(package, set);
-        work(new ModelOnSet(model, rows.Rows.Count, manifest.Threads, e => Disqualify(set.Task, TimingStage, e), cancellation));
+        work(new ModelOnSet(model, rows.Rows.Count, manifest.Threads, e => Disqualify(set.Task, TimingStage, e), cancellationToken));
     }
 
     /// <summary>A model as a subject that works through a task's timed rows one by one.</summary>
@@ -61,7 +61,7 @@ internal sealed class ModelFinalist(
     }
 
     protected override IReadOnlyList<OddRow> Write(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
     {
         string predictions = TaskCommand.PredictionsPath(Folder, task, stage);
         List<OddRow> odd = [];
@@ -71,7 +71,7 @@ internal sealed class ModelFinalist(
             PredictionOptions options = new() { Threads = manifest.ScoringThreads, OddRow = odd.Add };
             try
             {
-                CluePredictor.Predict(model, task, questions, predictions, options, cancellation);
+                CluePredictor.Predict(model, task, questions, predictions, options, cancellationToken);
             }
             catch (UnansweredRowsException)
             {

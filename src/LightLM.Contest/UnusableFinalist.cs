@@ -17,10 +17,10 @@ internal sealed class UnusableFinalist(FinalistEntry entry, string key, string f
 
     public override bool StartsProcess => false;
 
-    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation) => RequireUsable();
+    public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellationToken) => RequireUsable();
 
     protected override IReadOnlyList<OddRow> Write(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
     {
         RequireUsable();
         return [];

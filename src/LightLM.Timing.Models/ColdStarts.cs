@@ -19,11 +19,11 @@ internal static class ColdStarts
     /// <param name="first">The program.</param>
     /// <param name="field">The models, the commands and the rows.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Ends what was started.</param>
+    /// <param name="cancellationToken">Ends what was started.</param>
     /// <returns>The start of each entry; null for what is no model in this program.</returns>
     /// <exception cref="InputException">A process cannot be started, or fails.</exception>
     public static IReadOnlyList<ColdStart?> Measure(
-        TimingRequest request, IFirstAnswerProgram first, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellation)
+        TimingRequest request, IFirstAnswerProgram first, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellationToken)
     {
         using ScratchFolder scratch = new();
         (TaskDescription head, TimedRows rows) = field.Tasks[0];
@@ -41,7 +41,7 @@ internal static class ColdStarts
                     if (models[i] is string model)
                     {
                         ProcessStartInfo program = first.Start(rows.Task, model, row, head.MaxLength, request.Threads);
-                        starts[i].Add(FirstOutput.Measure(program, $"{field.Entries[i].Name}, cold start", cancellation));
+                        starts[i].Add(FirstOutput.Measure(program, $"{field.Entries[i].Name}, cold start", cancellationToken));
                     }
                 }
             }

@@ -11,10 +11,10 @@ internal static class ModelTiming
     /// <param name="request">What is to be timed.</param>
     /// <param name="field">The models and the rows.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Checked before each row.</param>
+    /// <param name="cancellationToken">Checked before each row.</param>
     /// <exception cref="LightLMException">A model cannot be loaded.</exception>
     public static TimingReport Run(
-        TimingRequest request, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellation) =>
+        TimingRequest request, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellationToken) =>
         ProcessorPin.Run(request.Threads, pin =>
         {
             ReloadedSubject[] subjects = [.. field.Entries.Select(entry =>
@@ -25,7 +25,7 @@ internal static class ModelTiming
                 })];
             TimingOptions options = request.Options with { Baselines = request.Stock is null ? 1 : 2 };
             MachineState before = MachineState.Capture();
-            TimingRun run = InterleavedTiming.Measure(subjects, field.TimedSets, options, progress, cancellation);
+            TimingRun run = InterleavedTiming.Measure(subjects, field.TimedSets, options, progress, cancellationToken);
             return field.Report(request, run, MachineDescription.Capture(request.Threads, pin), before);
         });
 }

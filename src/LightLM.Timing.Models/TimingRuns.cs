@@ -9,18 +9,18 @@ internal static class TimingRuns
     /// <summary>Opens the models, times everything and releases them.</summary>
     /// <param name="request">What is to be timed.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Ends the run.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="LightLMException">A model, command or data set cannot be used.</exception>
-    public static TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress, CancellationToken cancellation)
+    public static TimingReport Run(TimingRequest request, IProgress<TimingProgress>? progress, CancellationToken cancellationToken)
     {
         using TimedField field = TimedField.Open(request, progress);
         if (request.FirstAnswers is IFirstAnswerProgram first)
         {
-            field.ColdStarts = ColdStarts.Measure(request, first, field, progress, cancellation);
+            field.ColdStarts = ColdStarts.Measure(request, first, field, progress, cancellationToken);
         }
 
         return request.HasCommands
-            ? WholeTiming.Run(request, field, progress, cancellation)
-            : ModelTiming.Run(request, field, progress, cancellation);
+            ? WholeTiming.Run(request, field, progress, cancellationToken)
+            : ModelTiming.Run(request, field, progress, cancellationToken);
     }
 }

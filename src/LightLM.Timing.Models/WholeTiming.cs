@@ -15,28 +15,28 @@ internal sealed class WholeTiming
     private readonly CancellationToken _cancellation;
     private readonly ScratchFolder _scratch;
 
-    private WholeTiming(TimingRequest request, TimedField field, ScratchFolder scratch, CancellationToken cancellation)
+    private WholeTiming(TimingRequest request, TimedField field, ScratchFolder scratch, CancellationToken cancellationToken)
     {
         _request = request;
         _field = field;
         _scratch = scratch;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
     }
 
     /// <summary>Times models and commands.</summary>
     /// <param name="request">What is to be timed.</param>
     /// <param name="field">The models, the commands and the rows.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Ends the run.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="LightLMException">A command fails.</exception>
     public static TimingReport Run(
-        TimingRequest request, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellation)
+        TimingRequest request, TimedField field, IProgress<TimingProgress>? progress, CancellationToken cancellationToken)
     {
         MachineDescription machine =
             ProcessorPin.Run(request.Threads, pin => MachineDescription.Capture(request.Threads, pin));
         using ScratchFolder scratch = new();
         MachineState before = MachineState.Capture();
-        TimingRun run = new WholeTiming(request, field, scratch, cancellation).Measure(progress);
+        TimingRun run = new WholeTiming(request, field, scratch, cancellationToken).Measure(progress);
         return field.Report(request, run, machine, before);
     }
 

@@ -18,7 +18,7 @@ namespace LightLM;
 /// <example>
 /// <code>
 /// using var model = LightModel.Load("models/cluener.lightlm");
-/// foreach (Entity entity in model.Entities("张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。"))
+/// foreach (Entity entity in model.FindEntities("张伟是腾讯公司的产品经理，周末在家玩《英雄联盟》。"))
 ///     Console.WriteLine($"{entity.Type} {entity.Text} [{entity.Start}, {entity.End})");
 /// </code>
 /// </example>
@@ -167,19 +167,19 @@ public sealed class LightModel : IDisposable
 
     /// <summary>Finds the named entities of a text of any length.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <param name="cancellationToken">Cancels between groups of windows.</param>
     /// <returns>The entities in the order of the text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<Entity> Entities(string text, CancellationToken cancellation = default) =>
-        Answer(Recognizer, text, cancellation);
+    public IReadOnlyList<Entity> FindEntities(string text, CancellationToken cancellationToken = default) =>
+        AnswerOne(Recognizer, text, cancellationToken);
 
     /// <summary>Finds the named entities of several texts.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="cancellation">Cancels between groups of texts.</param>
+    /// <param name="cancellationToken">Cancels between groups of texts.</param>
     /// <returns>The entities of each text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<IReadOnlyList<Entity>> Entities(IReadOnlyList<string> texts, CancellationToken cancellation = default) =>
-        AnswerAll(Recognizer, texts, 0, static (text, _) => text, cancellation);
+    public IReadOnlyList<IReadOnlyList<Entity>> FindEntities(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+        AnswerAll(Recognizer, texts, 0, static (text, _) => text, cancellationToken);
 
     /// <summary>Prepares a text whose entities are asked for, to be run with other inputs.</summary>
     /// <param name="text">The text.</param>
@@ -189,17 +189,17 @@ public sealed class LightModel : IDisposable
     /// <summary>Classifies a text, or a pair of texts.</summary>
     /// <param name="text">The text, or the first of the pair; what exceeds the model's limit is cut.</param>
     /// <param name="second">The second text of a pair.</param>
-    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <param name="cancellationToken">Cancels before the encoder runs.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public Classification Classify(string text, string? second = null, CancellationToken cancellation = default) =>
-        Answer(Classifier, new TextPair(text, second), cancellation);
+    public Classification Classify(string text, string? second = null, CancellationToken cancellationToken = default) =>
+        AnswerOne(Classifier, new TextPair(text, second), cancellationToken);
 
     /// <summary>Classifies several texts or pairs.</summary>
     /// <param name="pairs">The texts or pairs.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default) =>
-        AnswerAll(Classifier, pairs, 0, static (pair, _) => pair, cancellation);
+    public IReadOnlyList<Classification> Classify(IReadOnlyList<TextPair> pairs, CancellationToken cancellationToken = default) =>
+        AnswerAll(Classifier, pairs, 0, static (pair, _) => pair, cancellationToken);
 
     /// <summary>Prepares a text or a pair to be classified, to be run with other inputs.</summary>
     /// <param name="pair">The text or the pair; what exceeds the model's limit is cut.</param>
@@ -210,19 +210,19 @@ public sealed class LightModel : IDisposable
     /// <param name="text">The text.</param>
     /// <param name="first">The candidate, such as a noun.</param>
     /// <param name="second">The other mention, such as a pronoun.</param>
-    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <param name="cancellationToken">Cancels before the encoder runs.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A span is outside the text or without tokens, or the two are too far apart.</exception>
-    public Classification Coreference(string text, TextSpan first, TextSpan second, CancellationToken cancellation = default) =>
-        Answer(Resolver, new CoreferenceQuery(text, first, second), cancellation);
+    public Classification ResolveCoreference(string text, TextSpan first, TextSpan second, CancellationToken cancellationToken = default) =>
+        AnswerOne(Resolver, new CoreferenceQuery(text, first, second), cancellationToken);
 
     /// <summary>Judges several pairs of spans.</summary>
     /// <param name="queries">The texts with their spans.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A span is outside its text or without tokens, or two are too far apart; the item is named.</exception>
-    public IReadOnlyList<Classification> Coreference(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellation = default) =>
-        AnswerAll(Resolver, queries, 0, static (query, _) => query, cancellation);
+    public IReadOnlyList<Classification> ResolveCoreference(IReadOnlyList<CoreferenceQuery> queries, CancellationToken cancellationToken = default) =>
+        AnswerAll(Resolver, queries, 0, static (query, _) => query, cancellationToken);
 
     /// <summary>Prepares two spans of a text to be judged, to be run with other inputs.</summary>
     /// <param name="query">The text with its spans.</param>
@@ -233,21 +233,21 @@ public sealed class LightModel : IDisposable
     /// <param name="question">The question; what exceeds the model's limit is cut.</param>
     /// <param name="passage">The text that holds the answer.</param>
     /// <param name="count">The most answers to return.</param>
-    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <param name="cancellationToken">Cancels between groups of windows.</param>
     /// <returns>The answers, best first; none where the passage has no tokens.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The question has no tokens.</exception>
-    public AnswerList Answers(string question, string passage, int count = 1, CancellationToken cancellation = default) =>
-        Answer(Answerer, new AnswerQuery(new QuestionQuery(question, passage), count), cancellation);
+    public AnswerList Answer(string question, string passage, int count = 1, CancellationToken cancellationToken = default) =>
+        AnswerOne(Answerer, new AnswerQuery(new QuestionQuery(question, passage), count), cancellationToken);
 
     /// <summary>Finds the best answers to several questions.</summary>
     /// <param name="queries">The questions with their passages.</param>
     /// <param name="count">The most answers to return for each.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A question has no tokens; the item is named.</exception>
-    public IReadOnlyList<AnswerList> Answers(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellation = default) =>
-        AnswerAll(Answerer, queries, count, static (query, count) => new AnswerQuery(query, count), cancellation);
+    public IReadOnlyList<AnswerList> Answer(IReadOnlyList<QuestionQuery> queries, int count = 1, CancellationToken cancellationToken = default) =>
+        AnswerAll(Answerer, queries, count, static (query, count) => new AnswerQuery(query, count), cancellationToken);
 
     /// <summary>Prepares a question about a passage, to be run with other inputs.</summary>
     /// <param name="query">The question with its passage.</param>
@@ -258,20 +258,20 @@ public sealed class LightModel : IDisposable
     /// <summary>Predicts the pieces behind each [MASK] of a text.</summary>
     /// <param name="text">The text with at least one [MASK].</param>
     /// <param name="count">The most candidates for each mask.</param>
-    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <param name="cancellationToken">Cancels between groups of windows.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The text has no [MASK].</exception>
-    public IReadOnlyList<MaskFill> Fill(string text, int count = 5, CancellationToken cancellation = default) =>
-        Answer(Filler, new MaskQuery(text, count), cancellation);
+    public IReadOnlyList<MaskFill> FillMask(string text, int count = 5, CancellationToken cancellationToken = default) =>
+        AnswerOne(Filler, new MaskQuery(text, count), cancellationToken);
 
     /// <summary>Predicts the pieces behind each [MASK] of several texts.</summary>
     /// <param name="texts">The texts with at least one [MASK] each.</param>
     /// <param name="count">The most candidates for each mask.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">A text has no [MASK]; the item is named.</exception>
-    public IReadOnlyList<IReadOnlyList<MaskFill>> Fill(IReadOnlyList<string> texts, int count = 5, CancellationToken cancellation = default) =>
-        AnswerAll(Filler, texts, count, static (text, count) => new MaskQuery(text, count), cancellation);
+    public IReadOnlyList<IReadOnlyList<MaskFill>> FillMask(IReadOnlyList<string> texts, int count = 5, CancellationToken cancellationToken = default) =>
+        AnswerAll(Filler, texts, count, static (text, count) => new MaskQuery(text, count), cancellationToken);
 
     /// <summary>Prepares a text whose [MASK]s are to be filled, to be run with other inputs.</summary>
     /// <param name="text">The text with at least one [MASK].</param>
@@ -282,14 +282,14 @@ public sealed class LightModel : IDisposable
     /// <summary>Predicts places of a text, masked or not, or scores words there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="options">Which places, and what may stand there.</param>
-    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <param name="cancellationToken">Cancels between groups of windows.</param>
     /// <returns>The places in the order of the text; where words are scored, those that one fits.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">The text has no such place, or a word fits none or is not of the vocabulary.</exception>
-    public IReadOnlyList<MaskFill> Fill(string text, FillOptions options, CancellationToken cancellation = default)
+    public IReadOnlyList<MaskFill> FillMask(string text, FillOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Answer(Filler, new MaskQuery(text, options.Count, options), cancellation);
+        return AnswerOne(Filler, new MaskQuery(text, options.Count, options), cancellationToken);
     }
 
     /// <summary>Prepares a text whose places are predicted, to be run with other inputs.</summary>
@@ -305,23 +305,23 @@ public sealed class LightModel : IDisposable
     /// <summary>Judges whether a text follows another, as models can that were pre-trained so (<see cref="TaskDescription.HasNextSentence"/>).</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The text that may follow it; a pair that exceeds the model's limit is cut at the longer end.</param>
-    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <param name="cancellationToken">Cancels before the encoder runs.</param>
     /// <returns>The probability from 0 to 1 that the second text follows the first; of an ALBERT, that the two are not in the wrong order.</returns>
     /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
-    public float NextSentence(string first, string second, CancellationToken cancellation = default)
+    public float JudgeNextSentence(string first, string second, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(second);
-        return Answer(NextSentences, new TextPair(first, second), cancellation);
+        return AnswerOne(NextSentences, new TextPair(first, second), cancellationToken);
     }
 
     /// <summary>Judges of several pairs whether the second text follows the first.</summary>
     /// <param name="pairs">The pairs.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <returns>The probability of each pair.</returns>
     /// <exception cref="TaskMismatchException">The model has no classifier of next sentences.</exception>
     /// <exception cref="InputException">A pair has no second text; the item is named.</exception>
-    public IReadOnlyList<float> NextSentence(IReadOnlyList<TextPair> pairs, CancellationToken cancellation = default) =>
-        AnswerAll(NextSentences, pairs, 0, static (pair, _) => pair, cancellation);
+    public IReadOnlyList<float> JudgeNextSentence(IReadOnlyList<TextPair> pairs, CancellationToken cancellationToken = default) =>
+        AnswerAll(NextSentences, pairs, 0, static (pair, _) => pair, cancellationToken);
 
     /// <summary>Prepares a pair of texts that may follow one another, to be run with other inputs.</summary>
     /// <param name="pair">The pair.</param>
@@ -331,14 +331,14 @@ public sealed class LightModel : IDisposable
     /// <summary>Chooses what belongs to a text.</summary>
     /// <param name="text">The text, such as a question.</param>
     /// <param name="choices">What to choose from; a pair that exceeds the model's limit is cut at the longer end.</param>
-    /// <param name="cancellation">Cancels between groups of choices.</param>
+    /// <param name="cancellationToken">Cancels between groups of choices.</param>
     /// <returns>The choices with their probabilities, the best first; the ids are their places in the list.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
     /// <exception cref="InputException">There are no choices.</exception>
-    public Classification Choose(string text, IReadOnlyList<string> choices, CancellationToken cancellation = default)
+    public Classification Choose(string text, IReadOnlyList<string> choices, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(choices);
-        return Answer(Chooser, new ChoiceQuery(text, choices), cancellation);
+        return AnswerOne(Chooser, new ChoiceQuery(text, choices), cancellationToken);
     }
 
     /// <summary>Prepares a text with its choices, to be run with other inputs.</summary>
@@ -357,14 +357,14 @@ public sealed class LightModel : IDisposable
     /// </summary>
     /// <param name="query">The query; a pair that exceeds the model's limit is cut.</param>
     /// <param name="texts">The texts.</param>
-    /// <param name="cancellation">Cancels between groups of texts.</param>
+    /// <param name="cancellationToken">Cancels between groups of texts.</param>
     /// <returns>All texts, the best first; of equal ones that which comes first in the list.</returns>
     /// <exception cref="TaskMismatchException">The model has another head, or more than two labels.</exception>
     /// <exception cref="InputException">There are no texts.</exception>
-    public IReadOnlyList<RankedText> Rank(string query, IReadOnlyList<string> texts, CancellationToken cancellation = default)
+    public IReadOnlyList<RankedText> Rank(string query, IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return Answer(Ranker, new ChoiceQuery(query, texts), cancellation);
+        return AnswerOne(Ranker, new ChoiceQuery(query, texts), cancellationToken);
     }
 
     /// <summary>Prepares a query with the texts to be ranked, to be run with other inputs.</summary>
@@ -379,10 +379,10 @@ public sealed class LightModel : IDisposable
 
     /// <summary>Tells for each token of a text of any length whether it stands in the place of another.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="cancellation">Cancels between groups of windows.</param>
+    /// <param name="cancellationToken">Cancels between groups of windows.</param>
     /// <returns>The tokens in the order of the text.</returns>
     /// <exception cref="TaskMismatchException">The model has another head.</exception>
-    public IReadOnlyList<ReplacedToken> ReplacedTokens(string text, CancellationToken cancellation = default) => Answer(Detector, text, cancellation);
+    public IReadOnlyList<ReplacedToken> FindReplacedTokens(string text, CancellationToken cancellationToken = default) => AnswerOne(Detector, text, cancellationToken);
 
     /// <summary>Prepares a text whose replaced tokens are asked for, to be run with other inputs.</summary>
     /// <param name="text">The text.</param>
@@ -396,7 +396,7 @@ public sealed class LightModel : IDisposable
     /// <param name="text">The text.</param>
     /// <param name="schema">What to find.</param>
     /// <param name="threshold">The probability above which a token is a start or an end.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <returns>What was found, in the order of the schema and, for a name, of the text.</returns>
     /// <exception cref="InputException">
     /// A name is no prompt for this model: without a token, too long, or with a special token in it; or a text needs more than
@@ -404,30 +404,30 @@ public sealed class LightModel : IDisposable
     /// </exception>
     /// <exception cref="TaskMismatchException">The model is for another task.</exception>
     public IReadOnlyList<Extraction> Extract(
-        string text, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellation = default)
+        string text, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Extract([text], schema, threshold, cancellation)[0];
+        return Extract([text], schema, threshold, cancellationToken)[0];
     }
 
     /// <summary>Extracts what a schema names from each text.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="schema">What to find.</param>
     /// <param name="threshold">The probability above which a token is a start or an end.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <exception cref="InputException">
     /// A name is no prompt for this model: without a token, too long, or with a special token in it; or a text needs more than
     /// <see cref="ExtractionSchema.MaxPrompts"/> prompts.
     /// </exception>
     /// <exception cref="TaskMismatchException">The model is for another task.</exception>
     public IReadOnlyList<IReadOnlyList<Extraction>> Extract(
-        IReadOnlyList<string> texts, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellation = default)
+        IReadOnlyList<string> texts, ExtractionSchema schema, float threshold = PromptedExtractor.UsualThreshold, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(schema);
         PromptedExtractor extractor = Extractor;
         using UsageGate.Pass pass = _gate.Enter();
-        return new SchemaRun(extractor, texts, threshold, cancellation).Run(schema);
+        return new SchemaRun(extractor, texts, threshold, cancellationToken).Run(schema);
     }
 
     /// <summary>Prepares a text in which one thing is to be found, to be run with other inputs.</summary>
@@ -448,35 +448,35 @@ public sealed class LightModel : IDisposable
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
-    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <param name="cancellationToken">Cancels before the encoder runs.</param>
     /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
-    public float[] Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellation = default) =>
-        Answer(_embedder, new EmbeddingQuery(text, options), cancellation);
+    public float[] Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default) =>
+        AnswerOne(_embedder, new EmbeddingQuery(text, options), cancellationToken);
 
     /// <summary>Makes a vector of each text: [dimensions].</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="options">How the vectors are made; by default as the model says.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     /// <exception cref="InputException">The options ask for a pooler, a prompt or dimensions that the model has not.</exception>
-    public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
+    public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         // What is wrong with the options is no item's fault.
         _ = _embedder.Settings(options);
-        return AnswerAll(_embedder, texts, options, static (text, options) => new EmbeddingQuery(text, options), cancellation);
+        return AnswerAll(_embedder, texts, options, static (text, options) => new EmbeddingQuery(text, options), cancellationToken);
     }
 
     /// <summary>Makes a vector of a text in memory of the caller's. In the steady state this allocates nothing.</summary>
     /// <param name="text">The text.</param>
     /// <param name="destination">Room for at least <see cref="EmbeddingDimensions"/> numbers; what is behind them stays as it is.</param>
     /// <param name="options">How the vector is made; by default as the model says.</param>
-    /// <param name="cancellation">Cancels before the encoder runs.</param>
+    /// <param name="cancellationToken">Cancels before the encoder runs.</param>
     /// <exception cref="InputException">
     /// The destination is too short, or the options ask for a pooler, a prompt or dimensions that the model has not.
     /// </exception>
-    public EmbeddedText Embed(string text, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellation = default)
+    public EmbeddedText Embed(string text, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         using UsageGate.Pass pass = _gate.Enter();
-        return _embedder.Embed(new EmbeddingQuery(text, options), destination, cancellation);
+        return _embedder.Embed(new EmbeddingQuery(text, options), destination, cancellationToken);
     }
 
     /// <summary>The numbers of the vectors that <c>Embed</c> makes.</summary>
@@ -500,14 +500,14 @@ public sealed class LightModel : IDisposable
     /// as they are.
     /// </summary>
     /// <param name="inputs">Inputs that this model has prepared.</param>
-    /// <param name="cancellation">Cancels between groups; inputs that have come to their end by then can be read.</param>
+    /// <param name="cancellationToken">Cancels between groups; inputs that have come to their end by then can be read.</param>
     /// <exception cref="ArgumentException">An input was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">An input is there twice, or in another run.</exception>
-    public void Run(IReadOnlyList<PreparedInput> inputs, CancellationToken cancellation = default)
+    public void Run(IReadOnlyList<PreparedInput> inputs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
-        new InputRun(_session).Run(inputs, inputs.Count, cancellation);
+        new InputRun(_session).Run(inputs, inputs.Count, cancellationToken);
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>
@@ -573,18 +573,18 @@ public sealed class LightModel : IDisposable
         where THead : TaskHead =>
         _head as THead ?? throw new TaskMismatchException(_session.Package.Path, kind, Task.Head);
 
-    private TAnswer Answer<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query, CancellationToken cancellation)
+    private TAnswer AnswerOne<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query, CancellationToken cancellationToken)
     {
         using UsageGate.Pass pass = _gate.Enter();
-        return head.Answer(query, cancellation);
+        return head.Answer(query, cancellationToken);
     }
 
     private TAnswer[] AnswerAll<TItem, TState, TQuery, TAnswer>(
-        TaskHead<TQuery, TAnswer> head, IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, CancellationToken cancellation)
+        TaskHead<TQuery, TAnswer> head, IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
         using UsageGate.Pass pass = _gate.Enter();
-        return head.Answer(items, state, query, cancellation);
+        return head.Answer(items, state, query, cancellationToken);
     }
 
     private PreparedInput<TAnswer> Prepare<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query)

@@ -54,22 +54,22 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
         switch (session.Task.Head)
         {
             case HeadKind.TokenClassification or HeadKind.SpanScoring or HeadKind.StartEndClassification:
-                model.Entities(Text);
+                model.FindEntities(Text);
                 break;
             case HeadKind.SequenceClassification:
                 model.Classify(Text, Text);
                 break;
             case HeadKind.SpanPairClassification:
-                model.Coreference(Text, new TextSpan(0, 2), new TextSpan(3, 1));
+                model.ResolveCoreference(Text, new TextSpan(0, 2), new TextSpan(3, 1));
                 break;
             case HeadKind.QuestionAnswering:
-                model.Answers(Text, Text);
+                model.Answer(Text, Text);
                 break;
             case HeadKind.MaskedLanguageModel:
-                model.Fill(Text + session.Package.Tokenizer!.SpecialNames.Mask);
+                model.FillMask(Text + session.Package.Tokenizer!.SpecialNames.Mask);
                 if (session.Task.HasNextSentence)
                 {
-                    model.NextSentence(Text, Text);
+                    model.JudgeNextSentence(Text, Text);
                 }
 
                 break;
@@ -80,7 +80,7 @@ internal sealed class ModelWarmUp(LightModel model, ModelSession session)
                 model.Extract(Text, ExtractionSchema.Parse("时间"));
                 break;
             case HeadKind.ReplacedTokenDetection:
-                model.ReplacedTokens(Text);
+                model.FindReplacedTokens(Text);
                 break;
             default:
                 model.Embed(Text);

@@ -38,7 +38,7 @@ internal sealed class Consumer : IDisposable
         using LightModel model = LightModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "cluener.lightlm"));
         Console.WriteLine(CpuReport.KernelPath);
         Console.WriteLine(string.Join(' ', CpuReport.AvailablePaths));
-        foreach (Entity entity in model.Entities("{{Sentence}}"))
+        foreach (Entity entity in model.FindEntities("{{Sentence}}"))
         {
             string score = entity.Score.ToString("R", CultureInfo.InvariantCulture);
             Console.WriteLine($"{entity.Type} {entity.Text} {entity.Start} {entity.End} {score}");

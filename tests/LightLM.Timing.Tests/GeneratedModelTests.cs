@@ -90,13 +90,13 @@ public sealed class GeneratedModelTests
                 Assert.Equal(3, task.Classify("我是", "是").Labels.Count);
                 break;
             case HeadKind.TokenClassification:
-                _ = task.Entities("我是我是我是我是我是我是我是我是我是");
+                _ = task.FindEntities("我是我是我是我是我是我是我是我是我是");
                 break;
             case HeadKind.SpanPairClassification:
-                Assert.Equal(3, task.Coreference("我是我", new TextSpan(0, 1), new TextSpan(2, 1)).Labels.Count);
+                Assert.Equal(3, task.ResolveCoreference("我是我", new TextSpan(0, 1), new TextSpan(2, 1)).Labels.Count);
                 break;
             default:
-                Assert.Single(task.Answers("我是", "我是我是我是我是我是我是我是我是我是"));
+                Assert.Single(task.Answer("我是", "我是我是我是我是我是我是我是我是我是"));
                 break;
         }
     }

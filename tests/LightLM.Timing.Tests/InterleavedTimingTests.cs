@@ -63,7 +63,7 @@ public sealed class InterleavedTimingTests
     {
         FakeSubject subject = Subject("a", _ => 1);
         TimingOptions options = Options with { FewestRounds = 3, MostRounds = 3, UnitsPerTurn = 4, LengthPerTurn = 300, WarmUpLimit = TimeSpan.Zero };
-        InterleavedTiming.Measure([subject], Sets, options, cancellation: TestContext.Current.CancellationToken);
+        InterleavedTiming.Measure([subject], Sets, options, cancellationToken: TestContext.Current.CancellationToken);
         int[] round = [7, 0, 0, 1, 2, 3, 0, 4, 0, 5, 6, 0, 7];
         Assert.Equal(Enumerable.Repeat(round, 3).SelectMany(items => items), subject.Runs.Select(Assert.Single));
     }
@@ -73,7 +73,7 @@ public sealed class InterleavedTimingTests
     {
         FakeSubject subject = Subject("a", item => item + 1);
         TimingOptions options = Options with { Scenario = Scenario.Offline, WarmUpLimit = TimeSpan.Zero };
-        TimingRun run = InterleavedTiming.Measure([subject], Sets, options, cancellation: TestContext.Current.CancellationToken);
+        TimingRun run = InterleavedTiming.Measure([subject], Sets, options, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([0, 1, 2, 3, 4], subject.Runs[0]);
         Assert.Equal([5, 6, 7], subject.Runs[1]);
         Assert.Equal(3, Assert.Single(run.Sets[0].Subjects[0].Typical()), 1e-9);
@@ -95,7 +95,7 @@ public sealed class InterleavedTimingTests
         Random random = new(1);
         FakeSubject[] subjects = [Subject("a", _ => 1), Subject("b", _ => 1 + random.NextDouble()), Subject("c", _ => 1)];
         TimingRun both = InterleavedTiming.Measure(
-            subjects, Sets, Options with { Baselines = 2 }, cancellation: TestContext.Current.CancellationToken);
+            subjects, Sets, Options with { Baselines = 2 }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(Options.MostRounds, both.Sets[0].Subjects[0].Rounds);
         Assert.Equal(1, both.Compare(2).OfMeans.Estimate, 1e-9);
         Assert.Contains(Verdict.Of(both, new MachineLoad(MachineState.Capture(), MachineState.Capture()), baselines: 2).Reasons, reason =>
@@ -182,7 +182,7 @@ public sealed class InterleavedTimingTests
 
             return 1;
         });
-        Assert.Throws<OperationCanceledException>(() => InterleavedTiming.Measure([subject], Sets, Options, cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(() => InterleavedTiming.Measure([subject], Sets, Options, cancellationToken: source.Token));
         Assert.Equal(40, runs);
     }
 
@@ -202,7 +202,7 @@ public sealed class InterleavedTimingTests
     private FakeSubject Subject(string name, Func<int, double> milliseconds) => new(name, _clock, milliseconds);
 
     private TimingRun Measure(ITimedSubject[] subjects) =>
-        InterleavedTiming.Measure(subjects, Sets, Options, cancellation: TestContext.Current.CancellationToken);
+        InterleavedTiming.Measure(subjects, Sets, Options, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Unlike <see cref="Progress{T}"/> calls back before it returns.</summary>
     private sealed class SynchronousProgress(Action<TimingProgress> report) : IProgress<TimingProgress>

@@ -38,7 +38,7 @@ public sealed class KnownTruthTests
         same.Contains(1) && twice.Contains(2) && slower.Contains(1.05) && twice.Low > Math.Max(same.High, slower.High);
 
     private static TimingRun Measure(ITimedSubject[] subjects) => ProcessorPin.Run(1, _ => InterleavedTiming.Measure(
-        subjects, [Items], new TimingOptions { FewestRounds = 9, SubtractsWaiting = true }, cancellation: TestContext.Current.CancellationToken));
+        subjects, [Items], new TimingOptions { FewestRounds = 9, SubtractsWaiting = true }, cancellationToken: TestContext.Current.CancellationToken));
 
     private sealed class Work(string name, int loops) : ITimedSubject
     {

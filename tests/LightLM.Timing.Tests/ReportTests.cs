@@ -89,7 +89,7 @@ public sealed class ReportTests
         FakeSubject[] subjects = [new("ours", clock, _ => 10), new("stock", clock, _ => 20), new("light", clock, _ => 1)];
         TimingOptions options = new() { Clock = clock, Baselines = 2 };
         TimingRun run = InterleavedTiming.Measure(
-            subjects, [new TimedSet("texts", [10, 20, 30])], options, cancellation: TestContext.Current.CancellationToken);
+            subjects, [new TimedSet("texts", [10, 20, 30])], options, cancellationToken: TestContext.Current.CancellationToken);
         TimingReport report = Report(run, hasBaseline: true, Scenario.SingleStream, hasStockBaseline: true);
         Assert.Equal("light", Assert.Single(report.Candidates).Name);
         JsonElement json = ToJson(report);

@@ -53,7 +53,7 @@ internal static class ChildProgram
                 return (encoder.Prepare(EncoderInput.Ids(work.Tokens)), encoder);
             case ChildWork.Recognize:
                 LightModel model = TaskPipeline.Load(work.Runner, work.Files, threads: 1);
-                return (() => model.Entities(Sentence), model);
+                return (() => model.FindEntities(Sentence), model);
             default:
                 return (() => { }, null);
         }

@@ -32,7 +32,7 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         return new ModelSession(heads, Create, ownsPackage);
     }
 
-    public override void Run(ISequenceSource source, CancellationToken cancellation = default)
+    public override void Run(ISequenceSource source, CancellationToken cancellationToken = default)
     {
         // The heads take the results of all sequences in their order, so they get them as one group.
         TokenBatch group = _workspace.Batch;
@@ -46,7 +46,7 @@ internal sealed class OnnxEncoderSession(Encoder encoder, InferenceSession sessi
         int[] longestFirst = [.. Enumerable.Range(0, group.SequenceCount).OrderByDescending(group.Length)];
         foreach (int[] indices in longestFirst.Chunk(batch))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             RunBatch(indices, group, rows);
         }
 

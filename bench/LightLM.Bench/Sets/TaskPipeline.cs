@@ -34,14 +34,14 @@ internal static class TaskPipeline
         switch (model.Task.Head)
         {
             case HeadKind.TokenClassification:
-                return [.. model.Entities([.. rows.Cast<CluenerExample>().Select(row => row.Text)]).Select(Describe)];
+                return [.. model.FindEntities([.. rows.Cast<CluenerExample>().Select(row => row.Text)]).Select(Describe)];
             case HeadKind.SequenceClassification:
                 return [.. model.Classify([.. rows.Cast<CslExample>().Select(ClueQuery.ToPair)]).Select(result => result.Label)];
             case HeadKind.SpanPairClassification:
                 CoreferenceQuery[] spans = [.. rows.Cast<Cluewsc2020Example>().Select(ClueQuery.ToQuery)];
-                return [.. model.Coreference(spans).Select(result => result.Label)];
+                return [.. model.ResolveCoreference(spans).Select(result => result.Label)];
             case HeadKind.QuestionAnswering:
-                return [.. model.Answers([.. rows.Cast<Cmrc2018Example>().Select(ClueQuery.ToQuery)]).Select(answers => answers.Count > 0 ? answers[0].Text : "")];
+                return [.. model.Answer([.. rows.Cast<Cmrc2018Example>().Select(ClueQuery.ToQuery)]).Select(answers => answers.Count > 0 ? answers[0].Text : "")];
             default:
                 throw new ArgumentException($"No task has the head {model.Task.Head}.", nameof(model));
         }

@@ -55,13 +55,13 @@ internal sealed class StockTimeCommand : Command
             Options.Add(option);
         }
 
-        SetAction((arguments, cancellation) => Task.FromResult(Errors.Report(() => Run(arguments, cancellation))));
+        SetAction((arguments, cancellationToken) => Task.FromResult(Errors.Report(() => Run(arguments, cancellationToken))));
     }
 
-    private void Run(ParseResult arguments, CancellationToken cancellation)
+    private void Run(ParseResult arguments, CancellationToken cancellationToken)
     {
         using OnnxStockEngine engine = new(arguments.GetValue(_threads));
-        TimingReport report = TimingRuns.Run(ToRequest(arguments, engine), progress: null, cancellation);
+        TimingReport report = TimingRuns.Run(ToRequest(arguments, engine), progress: null, cancellationToken);
         WriteFile(arguments.GetValue(_markdown), report, TimingMarkdown.Write);
         WriteFile(arguments.GetValue(_html), report, TimingPage.Write);
         TextWriter output = arguments.InvocationConfiguration.Output;

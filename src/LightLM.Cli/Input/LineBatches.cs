@@ -41,7 +41,7 @@ internal static class LineBatches
         }
     }
 
-    private static Task ReadAsync(Stream input, ChannelWriter<InputLine> lines, CancellationToken cancellation) => Task.Run(
+    private static Task ReadAsync(Stream input, ChannelWriter<InputLine> lines, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
             try
@@ -49,7 +49,7 @@ internal static class LineBatches
                 LineReader reader = new(input);
                 while (reader.Read() is InputLine line)
                 {
-                    await lines.WriteAsync(line, cancellation).ConfigureAwait(false);
+                    await lines.WriteAsync(line, cancellationToken).ConfigureAwait(false);
                 }
 
                 lines.Complete();
@@ -60,10 +60,10 @@ internal static class LineBatches
                 lines.Complete(e);
             }
         },
-        cancellation);
+        cancellationToken);
 
-    private static bool WaitForLine(ChannelReader<InputLine> lines, CancellationToken cancellation) =>
-        lines.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
+    private static bool WaitForLine(ChannelReader<InputLine> lines, CancellationToken cancellationToken) =>
+        lines.WaitToReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
 
     private static List<InputLine> TakeReady(ChannelReader<InputLine> lines)
     {

@@ -14,12 +14,12 @@ internal static class WholeText
 
     /// <summary>Reads the rest of standard input.</summary>
     /// <exception cref="InputException">It is not UTF-8.</exception>
-    public static string ReadAll(Stream input, CancellationToken cancellation)
+    public static string ReadAll(Stream input, CancellationToken cancellationToken)
     {
         using MemoryStream bytes = new();
 
         // A read from a terminal or a pipe cannot be cancelled itself, so only the waiting is.
-        Task.Run(() => input.CopyTo(bytes), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+        Task.Run(() => input.CopyTo(bytes), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
         return Decode("standard input", bytes.GetBuffer().AsSpan(0, (int)bytes.Length), "Convert the text to UTF-8.");
     }
 

@@ -22,7 +22,7 @@ public static class CluePredictor
     /// <param name="dataPath">The data set; labels are ignored.</param>
     /// <param name="outputPath">The prediction file.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups; no file is left.</param>
+    /// <param name="cancellationToken">Cancels between groups; no file is left.</param>
     /// <exception cref="UnansweredRowsException">Rows could not be answered; the file has the others.</exception>
     public static void Predict(
         LightModel model,
@@ -30,36 +30,36 @@ public static class CluePredictor
         string dataPath,
         string outputPath,
         PredictionOptions? options = null,
-        CancellationToken cancellation = default) =>
-        PredictionRun.Write(dataPath, outputPath, options, watched => Write(model, task, dataPath, outputPath, watched, cancellation));
+        CancellationToken cancellationToken = default) =>
+        PredictionRun.Write(dataPath, outputPath, options, watched => Write(model, task, dataPath, outputPath, watched, cancellationToken));
 
     /// <summary>Predicts a labelled data set and scores the predictions; a row that cannot be answered counts as wrong.</summary>
     /// <param name="model">A model of the task.</param>
     /// <param name="task">The task.</param>
     /// <param name="dataPath">The labelled data set.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     public static ClueScores Evaluate(
-        LightModel model, ClueTask task, string dataPath, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, ClueTask task, string dataPath, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         switch (task)
         {
             case ClueTask.Cluener:
                 IReadOnlyList<CluenerExample> sentences = ClueDataSet.ReadCluener(dataPath);
                 ClueMetrics.RequireLabels(sentences);
-                return ClueMetrics.Evaluate(sentences, Predict(model, sentences, options, cancellation));
+                return ClueMetrics.Evaluate(sentences, Predict(model, sentences, options, cancellationToken));
             case ClueTask.Csl:
                 IReadOnlyList<CslExample> papers = ClueDataSet.ReadCsl(dataPath);
                 ClueMetrics.RequireLabels(papers);
-                return ClueMetrics.Evaluate(papers, Predict(model, papers, options, cancellation));
+                return ClueMetrics.Evaluate(papers, Predict(model, papers, options, cancellationToken));
             case ClueTask.Cluewsc2020:
                 IReadOnlyList<Cluewsc2020Example> pronouns = ClueDataSet.ReadCluewsc2020(dataPath);
                 ClueMetrics.RequireLabels(pronouns);
-                return ClueMetrics.Evaluate(pronouns, Predict(model, pronouns, options, cancellation));
+                return ClueMetrics.Evaluate(pronouns, Predict(model, pronouns, options, cancellationToken));
             case ClueTask.Cmrc2018:
                 IReadOnlyList<Cmrc2018Example> questions = ClueDataSet.ReadCmrc2018(dataPath);
                 ClueMetrics.RequireLabels(questions);
-                return ClueMetrics.Evaluate(questions, Predict(model, questions, options, cancellation));
+                return ClueMetrics.Evaluate(questions, Predict(model, questions, options, cancellationToken));
             default:
                 throw new ArgumentOutOfRangeException(nameof(task), task, "not a task");
         }
@@ -67,7 +67,7 @@ public static class CluePredictor
 
     /// <summary>Predicts the entities of sentences.</summary>
     public static IReadOnlyList<CluenerPrediction> Predict(
-        LightModel model, IReadOnlyList<CluenerExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, IReadOnlyList<CluenerExample> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ModelLabels.RequireEntityTypes(model);
         RowReading<CluenerExample, IReadOnlyList<Entity>, CluenerPrediction> reading = new(
@@ -77,12 +77,12 @@ public static class CluePredictor
             row => [("text", row.Text)],
             "the row has no entities",
             row => new CluenerPrediction(row.Id, []));
-        return reading.Run(model, rows, options, cancellation);
+        return reading.Run(model, rows, options, cancellationToken);
     }
 
     /// <summary>Predicts whether keywords are papers' own.</summary>
     public static IReadOnlyList<LabelPrediction> Predict(
-        LightModel model, IReadOnlyList<CslExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, IReadOnlyList<CslExample> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         string[] labels = ModelLabels.Match(model, HeadKind.SequenceClassification, ClueTask.Csl.OfficialName(), ClueTask.Csl.RowLabels());
         RowReading<CslExample, Classification, LabelPrediction> reading = new(
@@ -92,12 +92,12 @@ public static class CluePredictor
             row => [("keywords", string.Concat(row.Keywords)), ("abstract", row.Abstract)],
             "the label is a guess from the rest of the row",
             _ => null);
-        return reading.Run(model, rows, options, cancellation);
+        return reading.Run(model, rows, options, cancellationToken);
     }
 
     /// <summary>Predicts whether pronouns refer to nouns.</summary>
     public static IReadOnlyList<LabelPrediction> Predict(
-        LightModel model, IReadOnlyList<Cluewsc2020Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, IReadOnlyList<Cluewsc2020Example> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         string[] labels =
             ModelLabels.Match(model, HeadKind.SpanPairClassification, ClueTask.Cluewsc2020.OfficialName(), ClueTask.Cluewsc2020.RowLabels());
@@ -108,13 +108,13 @@ public static class CluePredictor
             _ => [],
             "",
             _ => null);
-        return reading.Run(model, rows, options, cancellation);
+        return reading.Run(model, rows, options, cancellationToken);
     }
 
     /// <summary>Predicts the answers to questions.</summary>
     public static IReadOnlyList<AnswerPrediction> Predict(
-        LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellation = default) =>
-        PredictAnswers(model, ClueTask.Cmrc2018.OfficialName(), rows, ClueQuery.ToQuery, options, cancellation);
+        LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
+        PredictAnswers(model, ClueTask.Cmrc2018.OfficialName(), rows, ClueQuery.ToQuery, options, cancellationToken);
 
     /// <summary>Predicts the answers to the questions of any data set.</summary>
     /// <param name="model">A model for question answering.</param>
@@ -122,9 +122,9 @@ public static class CluePredictor
     /// <param name="rows">The rows.</param>
     /// <param name="toQuery">Makes a query of a row.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     internal static IReadOnlyList<AnswerPrediction> PredictAnswers<TRow>(
-        LightModel model, string name, IReadOnlyList<TRow> rows, Func<TRow, QuestionQuery> toQuery, PredictionOptions? options, CancellationToken cancellation)
+        LightModel model, string name, IReadOnlyList<TRow> rows, Func<TRow, QuestionQuery> toQuery, PredictionOptions? options, CancellationToken cancellationToken)
         where TRow : ClueExample
     {
         ModelLabels.RequireHead(model, HeadKind.QuestionAnswering, name);
@@ -135,25 +135,25 @@ public static class CluePredictor
             row => [("question", toQuery(row).Question), ("passage", toQuery(row).Passage)],
             "the answer is empty",
             row => new AnswerPrediction(row.Id, ""));
-        return reading.Run(model, rows, options, cancellation);
+        return reading.Run(model, rows, options, cancellationToken);
     }
 
     /// <summary>Writes predictions, and returns how many rows have one.</summary>
     private static int Write(
-        LightModel model, ClueTask task, string dataPath, string outputPath, PredictionOptions options, CancellationToken cancellation)
+        LightModel model, ClueTask task, string dataPath, string outputPath, PredictionOptions options, CancellationToken cancellationToken)
     {
         switch (task)
         {
             case ClueTask.Cluener:
-                IReadOnlyList<CluenerPrediction> entities = Predict(model, ClueDataSet.ReadCluener(dataPath), options, cancellation);
+                IReadOnlyList<CluenerPrediction> entities = Predict(model, ClueDataSet.ReadCluener(dataPath), options, cancellationToken);
                 PredictionFile.WriteCluener(outputPath, entities);
                 return entities.Count;
             case ClueTask.Csl:
-                return WriteLabels(Predict(model, ClueDataSet.ReadCsl(dataPath), options, cancellation));
+                return WriteLabels(Predict(model, ClueDataSet.ReadCsl(dataPath), options, cancellationToken));
             case ClueTask.Cluewsc2020:
-                return WriteLabels(Predict(model, ClueDataSet.ReadCluewsc2020(dataPath), options, cancellation));
+                return WriteLabels(Predict(model, ClueDataSet.ReadCluewsc2020(dataPath), options, cancellationToken));
             case ClueTask.Cmrc2018:
-                IReadOnlyList<AnswerPrediction> answers = Predict(model, ClueDataSet.ReadCmrc2018(dataPath), options, cancellation);
+                IReadOnlyList<AnswerPrediction> answers = Predict(model, ClueDataSet.ReadCmrc2018(dataPath), options, cancellationToken);
                 PredictionFile.WriteCmrc2018(outputPath, answers);
                 return answers.Count;
             default:

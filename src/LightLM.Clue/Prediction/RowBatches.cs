@@ -23,7 +23,7 @@ internal static class RowBatches
     /// <param name="prepare">Prepares a row; called on several threads, like <paramref name="predict"/>.</param>
     /// <param name="predict">Makes a result of a row's answer.</param>
     /// <param name="options">Threads and progress.</param>
-    /// <param name="cancellation">Cancels between batches.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
     /// <returns>A result for each row.</returns>
     public static RowResult<TResult>[] Run<TRow, TAnswer, TResult>(
         LightModel model,
@@ -32,18 +32,18 @@ internal static class RowBatches
         Func<TRow, PreparedInput<TAnswer>> prepare,
         Func<TRow, TAnswer, TResult> predict,
         PredictionOptions options,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         int threads = options.RequireThreads();
         RowResult<TResult>[] results = new RowResult<TResult>[rows.Count];
         int done = 0;
-        ForEach(LengthBatches.Plan([.. rows.Select(length)], LengthPerBatch), Predict, threads, cancellation);
+        ForEach(LengthBatches.Plan([.. rows.Select(length)], LengthPerBatch), Predict, threads, cancellationToken);
         return results;
 
         void Predict(int[] batch)
         {
             PreparedInput<TAnswer>[] inputs = Array.ConvertAll(batch, index => prepare(rows[index]));
-            model.Run(inputs, cancellation);
+            model.Run(inputs, cancellationToken);
             foreach ((int index, PreparedInput<TAnswer> input) in batch.Zip(inputs))
             {
                 results[index] = input.Error is InputException error
@@ -56,9 +56,9 @@ internal static class RowBatches
     }
 
     /// <summary>Works on the batches one by one as processors come free.</summary>
-    private static void ForEach(IReadOnlyList<int[]> batches, Action<int[]> run, int threads, CancellationToken cancellation)
+    private static void ForEach(IReadOnlyList<int[]> batches, Action<int[]> run, int threads, CancellationToken cancellationToken)
     {
-        ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         try
         {
             Parallel.ForEach(Partitioner.Create(batches, EnumerablePartitionerOptions.NoBuffering), options, run);

@@ -22,11 +22,11 @@ internal sealed record RowReading<TRow, TAnswer, TPrediction>(
 {
     /// <summary>Predicts rows; one that cannot be answered at all has no prediction.</summary>
     public IReadOnlyList<TPrediction> Run(
-        LightModel model, IReadOnlyList<TRow> rows, PredictionOptions? options, CancellationToken cancellation)
+        LightModel model, IReadOnlyList<TRow> rows, PredictionOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new PredictionOptions();
-        RowResult<TPrediction>[] results = RowBatches.Run(model, rows, Length, Prepare, Predict, options, cancellation);
+        RowResult<TPrediction>[] results = RowBatches.Run(model, rows, Length, Prepare, Predict, options, cancellationToken);
         List<TPrediction> predictions = new(results.Length);
         for (int i = 0; i < results.Length; i++)
         {

@@ -46,9 +46,9 @@ public sealed class ClassificationSet : DataSet
     /// <param name="model">A classifier with the data set's labels, or what the data set calls them in words.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     public IReadOnlyList<LabelPrediction> Predict(
-        LightModel model, IReadOnlyList<ClassificationExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, IReadOnlyList<ClassificationExample> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         string[] labels = ModelLabels.Match(model, HeadKind.SequenceClassification, Name, LabelSet);
         RowReading<ClassificationExample, Classification, LabelPrediction> reading = new(
@@ -58,7 +58,7 @@ public sealed class ClassificationSet : DataSet
             row => row.Text.Second is string second ? [(_first, row.Text.First), (_second!, second)] : [(_first, row.Text.First)],
             "the label is a guess from the rest of the row",
             _ => null);
-        return reading.Run(model, rows, options, cancellation);
+        return reading.Run(model, rows, options, cancellationToken);
     }
 
     /// <summary>Scores predictions: the share of right labels. Rows without a prediction count as wrong.</summary>
@@ -74,20 +74,20 @@ public sealed class ClassificationSet : DataSet
 
     /// <inheritdoc/>
     public override void Predict(
-        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
         PredictionRun.Write(dataPath, outputPath, options, watched =>
         {
-            IReadOnlyList<LabelPrediction> predictions = Predict(model, Read(dataPath), watched, cancellation);
+            IReadOnlyList<LabelPrediction> predictions = Predict(model, Read(dataPath), watched, cancellationToken);
             PredictionFile.WriteLabels(Name, LabelSet, outputPath, predictions);
             return predictions.Count;
         });
 
     /// <inheritdoc/>
     public override AccuracyScores Evaluate(
-        LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<ClassificationExample> rows = ReadLabelled(dataPath);
-        return Evaluate(rows, Predict(model, [.. rows.Where(row => row.Label != LeftOutLabel)], options, cancellation));
+        return Evaluate(rows, Predict(model, [.. rows.Where(row => row.Label != LeftOutLabel)], options, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -23,18 +23,18 @@ public abstract class DataSet
     /// <param name="dataPath">The data; labels are ignored.</param>
     /// <param name="outputPath">The prediction file.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups; no file is left.</param>
+    /// <param name="cancellationToken">Cancels between groups; no file is left.</param>
     /// <exception cref="UnansweredRowsException">Rows could not be answered; the file has the others.</exception>
     public abstract void Predict(
-        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellation = default);
+        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Predicts labelled data and scores the predictions.</summary>
     /// <param name="model">A model of the data set.</param>
     /// <param name="dataPath">The labelled data.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     public abstract ClueScores Evaluate(
-        LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellation = default);
+        LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Scores a prediction file against labelled data.</summary>
     /// <param name="dataPath">The labelled data.</param>

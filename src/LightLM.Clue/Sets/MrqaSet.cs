@@ -27,10 +27,10 @@ public sealed class MrqaSet(bool skipsUnanswered = false) : DataSet("mrqa", "pre
     /// <param name="model">A model for question answering.</param>
     /// <param name="rows">The questions.</param>
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
-    /// <param name="cancellation">Cancels between groups.</param>
+    /// <param name="cancellationToken">Cancels between groups.</param>
     public IReadOnlyList<AnswerPrediction> Predict(
-        LightModel model, IReadOnlyList<MrqaExample> rows, PredictionOptions? options = null, CancellationToken cancellation = default) =>
-        CluePredictor.PredictAnswers(model, Name, rows, row => new QuestionQuery(row.Question, row.Context), options, cancellation);
+        LightModel model, IReadOnlyList<MrqaExample> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
+        CluePredictor.PredictAnswers(model, Name, rows, row => new QuestionQuery(row.Question, row.Context), options, cancellationToken);
 
     /// <summary>Scores answers.</summary>
     /// <param name="rows">Questions with reference answers.</param>
@@ -69,20 +69,20 @@ public sealed class MrqaSet(bool skipsUnanswered = false) : DataSet("mrqa", "pre
 
     /// <inheritdoc/>
     public override void Predict(
-        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
         PredictionRun.Write(dataPath, outputPath, options, watched =>
         {
-            IReadOnlyList<AnswerPrediction> predictions = Predict(model, Read(dataPath), watched, cancellation);
+            IReadOnlyList<AnswerPrediction> predictions = Predict(model, Read(dataPath), watched, cancellationToken);
             PredictionFile.WriteAnswers(outputPath, predictions);
             return predictions.Count;
         });
 
     /// <inheritdoc/>
     public override MrqaScores Evaluate(
-        LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellation = default)
+        LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<MrqaExample> rows = ReadLabelled(dataPath);
-        return Evaluate(rows, Predict(model, rows, options, cancellation));
+        return Evaluate(rows, Predict(model, rows, options, cancellationToken));
     }
 
     /// <inheritdoc/>

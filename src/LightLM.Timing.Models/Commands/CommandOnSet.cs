@@ -8,13 +8,13 @@ namespace LightLM.Timing.Models.Commands;
 /// <param name="command">The command.</param>
 /// <param name="questions">The rows.</param>
 /// <param name="fail">Makes the error of a run that failed.</param>
-/// <param name="cancellation">Ends a run.</param>
+/// <param name="cancellationToken">Ends a run.</param>
 internal sealed class CommandOnSet(
     string name,
     TaskCommand command,
     TimedQuestions questions,
     Func<CommandFailedException, Exception> fail,
-    CancellationToken cancellation)
+    CancellationToken cancellationToken)
     : ISetSubject
 {
     private const string TimingStage = "timing";
@@ -30,8 +30,8 @@ internal sealed class CommandOnSet(
         try
         {
             ProcessResult result = part == SetPart.FirstItem
-                ? command.Run(timed.Task, questions.First, [timed.Examples[0]], StartUpStage, cancellation)
-                : command.Run(timed.Task, questions.All, timed.Examples, TimingStage, cancellation);
+                ? command.Run(timed.Task, questions.First, [timed.Examples[0]], StartUpStage, cancellationToken)
+                : command.Run(timed.Task, questions.All, timed.Examples, TimingStage, cancellationToken);
             return new SetRun(result.Elapsed.TotalMilliseconds, result.PeakMemoryBytes);
         }
         catch (CommandFailedException e)

@@ -8,9 +8,9 @@ namespace LightLM.Timing.Models.Commands;
 /// <param name="rows">How many they are.</param>
 /// <param name="threads">How many processors it is kept on.</param>
 /// <param name="fail">Makes the error of a run that failed.</param>
-/// <param name="cancellation">Checked before each row.</param>
+/// <param name="cancellationToken">Checked before each row.</param>
 internal sealed class ModelOnSet(
-    ReloadedSubject model, int rows, int threads, Func<LightLMException, Exception> fail, CancellationToken cancellation)
+    ReloadedSubject model, int rows, int threads, Func<LightLMException, Exception> fail, CancellationToken cancellationToken)
     : ISetSubject
 {
     public string Name => model.Name;
@@ -29,7 +29,7 @@ internal sealed class ModelOnSet(
             long start = Stopwatch.GetTimestamp();
             for (int row = 0; row < last; row++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 model.Run([row]);
             }
 

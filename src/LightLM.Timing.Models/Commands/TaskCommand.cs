@@ -15,11 +15,11 @@ internal sealed class TaskCommand(CommandTemplate template, string directory, Co
     /// <param name="questions">The file of the questions.</param>
     /// <param name="rows">The same questions.</param>
     /// <param name="stage">What the run is for; names the files.</param>
-    /// <param name="cancellation">Ends the command.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
     /// <returns>How it ran.</returns>
     /// <exception cref="CommandFailedException">It fails, or its predictions are not valid.</exception>
     public ProcessResult Run(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation)
+        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
     {
         string place = $"{task.OfficialName()}, {stage}";
         string predictions = PredictionsPath(surroundings.Records, task, stage);
@@ -37,7 +37,7 @@ internal sealed class TaskCommand(CommandTemplate template, string directory, Co
                 Processors = surroundings.Processors,
                 Started = surroundings.Started,
             };
-            ProcessResult result = ProcessRunner.Run(request, cancellation);
+            ProcessResult result = ProcessRunner.Run(request, cancellationToken);
             if (result.Failure is ProcessFailure failure)
             {
                 throw CommandFailedException.Of(failure, place);

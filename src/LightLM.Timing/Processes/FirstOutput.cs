@@ -11,24 +11,24 @@ public sealed record FirstOutput(double Milliseconds, string Rest)
     /// <summary>Runs a program to its end. It runs on the processors of the calling thread.</summary>
     /// <param name="start">The program; its output is redirected.</param>
     /// <param name="name">What errors call it.</param>
-    /// <param name="cancellation">Ends the program.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
     /// <exception cref="InputException">It cannot be started, ends with an error, or prints nothing.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the program was ended.</exception>
-    public static FirstOutput Measure(ProcessStartInfo start, string name, CancellationToken cancellation = default)
+    public static FirstOutput Measure(ProcessStartInfo start, string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         long begin = Stopwatch.GetTimestamp();
         using Process process = Start(start, name);
-        using CancellationTokenRegistration end = cancellation.Register(process.Kill);
+        using CancellationTokenRegistration end = cancellationToken.Register(process.Kill);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         string? line = process.StandardOutput.ReadLine();
         double milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         string rest = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == 0 && line is not null
             ? new FirstOutput(milliseconds, rest)
             : throw new InputException($"{name} ended with exit code {process.ExitCode}: {errors.Result.Trim()}");

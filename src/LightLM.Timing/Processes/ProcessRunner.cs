@@ -28,11 +28,11 @@ public static class ProcessRunner
 
     /// <summary>Runs a command to its end. Whatever it does, it comes back as a result; no process of it is left.</summary>
     /// <param name="request">The command.</param>
-    /// <param name="cancellation">Ends the command.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
     /// <exception cref="InputException">The command cannot be started here.</exception>
     /// <exception cref="IOException">The log cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; its processes have ended.</exception>
-    public static ProcessResult Run(ProcessRequest request, CancellationToken cancellation = default)
+    public static ProcessResult Run(ProcessRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OperatingSystem.IsLinux())
@@ -40,12 +40,12 @@ public static class ProcessRunner
             throw new InputException("Commands are run as finalists on Linux only: their processes could not be kept under control here.");
         }
 
-        Turn.Wait(cancellation);
+        Turn.Wait(cancellationToken);
         try
         {
             LinuxCalls.AdoptOrphans(true);
             using OutputLog log = new(request.LogPath, request.Limits.LogBytes);
-            return new Execution(request, log).Run(cancellation);
+            return new Execution(request, log).Run(cancellationToken);
         }
         finally
         {
@@ -61,7 +61,7 @@ public static class ProcessRunner
         private long _start;
         private long _peakMemory;
 
-        public ProcessResult Run(CancellationToken cancellation)
+        public ProcessResult Run(CancellationToken cancellationToken)
         {
             using Process process = Start();
             ProcessEntry first = ProcessEntry.Read(process.Id) ?? ProcessEntry.Ended(process.Id);
@@ -74,7 +74,7 @@ public static class ProcessRunner
             {
                 request.Started?.Invoke(ProcessSession.Of(first));
                 process.StandardInput.Close();
-                (elapsed, failure) = Watch(process, tree, cancellation);
+                (elapsed, failure) = Watch(process, tree, cancellationToken);
                 failure ??= Outcome(process, tree);
             }
             finally
@@ -92,11 +92,11 @@ public static class ProcessRunner
             return new ProcessResult(elapsed, _peakMemory, failure is null ? null : failure with { LastOutput = log.LastLines() });
         }
 
-        private (TimeSpan Elapsed, ProcessFailure? Failure) Watch(Process process, ProcessTree tree, CancellationToken cancellation)
+        private (TimeSpan Elapsed, ProcessFailure? Failure) Watch(Process process, ProcessTree tree, CancellationToken cancellationToken)
         {
             while (!process.WaitForExit(LookInterval))
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 tree.Look();
                 tree.CountWrites();
                 if (FindExcess(tree) is ProcessFailure failure)

@@ -31,13 +31,13 @@ public sealed class InterleavedTiming
         IReadOnlyList<TimedSet> sets,
         TimingOptions options,
         IProgress<TimingProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         _subjects = subjects;
         _sets = sets;
         _options = options;
         _progress = progress;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
         _units = new TimedUnits(sets, options);
         _remaining = new RemainingTime(subjects.Count, [.. _units.Items.Select(_units.LengthOf)]);
         _rounds = [.. subjects.Select(_ => new List<double[]>())];
@@ -60,7 +60,7 @@ public sealed class InterleavedTiming
     /// <param name="sets">The items.</param>
     /// <param name="options">How the run is conducted.</param>
     /// <param name="progress">Told after each turn.</param>
-    /// <param name="cancellation">Checked before each unit.</param>
+    /// <param name="cancellationToken">Checked before each unit.</param>
     /// <exception cref="ArgumentException">There is no subject, or no item, or fewer than one round is asked for.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static TimingRun Measure(
@@ -68,7 +68,7 @@ public sealed class InterleavedTiming
         IReadOnlyList<TimedSet> sets,
         TimingOptions options,
         IProgress<TimingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subjects);
         ArgumentNullException.ThrowIfNull(sets);
@@ -89,7 +89,7 @@ public sealed class InterleavedTiming
                 "Expected at least one round, baseline and unit in a turn, MostRounds >= FewestRounds.", nameof(options));
         }
 
-        return new InterleavedTiming(subjects, sets, options, progress, cancellation).Run();
+        return new InterleavedTiming(subjects, sets, options, progress, cancellationToken).Run();
     }
 
     private TimingRun Run()

@@ -4,7 +4,7 @@ namespace LightLM.Timing.Scenarios;
 /// Runs a subject until its time no longer falls: until the fastest of the latest runs of one unit is within two per cent of the fastest
 /// of those before, for at least half a second, which outlasts the just-in-time compiler's tiers.
 /// </summary>
-internal sealed class WarmingUp(TimeProvider clock, TimeSpan limit, CancellationToken cancellation)
+internal sealed class WarmingUp(TimeProvider clock, TimeSpan limit, CancellationToken cancellationToken)
 {
     private const int Window = 5;
     private const double Tolerance = 0.02;
@@ -28,7 +28,7 @@ internal sealed class WarmingUp(TimeProvider clock, TimeSpan limit, Cancellation
         bool isSteady = false;
         while (!isSteady && clock.GetElapsedTime(start) < limit)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             long begin = clock.GetTimestamp();
             subject.Run(typical);
             times.Add(clock.GetElapsedTime(begin).TotalMilliseconds);

@@ -27,11 +27,11 @@ public static class Calibrator
     /// <param name="package">The model, with weights in floating point; it stays open.</param>
     /// <param name="texts">Texts like those that the model is for; a few dozen are enough. What exceeds the model's limit is cut.</param>
     /// <param name="progress">Told how much is done, from 0 to 1.</param>
-    /// <param name="cancellation">Cancels between texts and between matrices.</param>
+    /// <param name="cancellationToken">Cancels between texts and between matrices.</param>
     /// <exception cref="InputException">There are no texts, or the weights are 8-bit ones already.</exception>
     /// <exception cref="ModelFileException">The model has no vocabulary, or its weights are not usable.</exception>
     public static CalibratedModel Quantize(
-        ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(texts);
@@ -47,10 +47,10 @@ public static class Calibrator
                 $"{package.Path}: expected weights in floating point to calibrate, found 8-bit ones. Start from the original checkpoint.");
         }
 
-        return new Run(package, texts, progress, cancellation).Quantize();
+        return new Run(package, texts, progress, cancellationToken).Quantize();
     }
 
-    private sealed class Run(ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress, CancellationToken cancellation)
+    private sealed class Run(ModelPackage package, IReadOnlyList<string> texts, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         private readonly int[] _layers =
             [.. Enumerable.Range(0, package.Encoder.Layers.Count).Where(layer => package.Encoder.Layers[layer].SharedWith is null)];
@@ -96,7 +96,7 @@ public static class Calibrator
             using EncoderSession observed = new(session.Encoder.With(step => Observed(step, inputs)), threads: 1);
             foreach (EncodedSequence[] step in sequences.Chunk(TextsPerStep))
             {
-                observed.Run(step, (_, _, _) => { }, cancellation);
+                observed.Run(step, (_, _, _) => { }, cancellationToken);
                 FinishStep();
             }
 
@@ -139,7 +139,7 @@ public static class Calibrator
 
         private void Smooth(SmoothingSearch search, InputSample input, string[] modules)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (search.Find(input, [.. modules.Select(module => Read(TensorNames.Weight(module)))]) is { } factors)
             {
                 _inputFactors.Add(TensorNames.InputFactors(TensorNames.Weight(modules[0]))!, factors);
@@ -153,7 +153,7 @@ public static class Calibrator
         /// </summary>
         private void SmoothValues(SmoothingSearch search, InputSample input, int layer)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             float[] output = Read(TensorNames.Weight(TensorNames.AttentionOutput(layer)));
             if (search.Find(input, [output]) is not { } factors)
             {
@@ -197,7 +197,7 @@ public static class Calibrator
                 exact.Encoders.Run(
                     step,
                     (_, rows, _) => expected.AddRange(Enumerable.Range(0, rows.Rows).Select(row => rows.RowSpan(row).ToArray())),
-                    cancellation);
+                    cancellationToken);
                 int next = 0;
                 session.Encoders.Run(
                     step,
@@ -208,7 +208,7 @@ public static class Calibrator
                             comparison.Add(expected[next++], rows.RowSpan(row));
                         }
                     },
-                    cancellation);
+                    cancellationToken);
                 FinishStep();
             }
 

@@ -23,21 +23,21 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
     /// <summary>Runs all sequences, in order.</summary>
     /// <param name="sequences">The sequences.</param>
     /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
-    /// <param name="cancellation">Checked before each group.</param>
-    public void Run(IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellation = default) =>
-        Run(new EncodedSequences(sequences, decode), cancellation);
+    /// <param name="cancellationToken">Checked before each group.</param>
+    public void Run(IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellationToken = default) =>
+        Run(new EncodedSequences(sequences, decode), cancellationToken);
 
     /// <summary>Runs all sequences of a source, in order; allocates nothing once warm.</summary>
     /// <param name="source">The sequences.</param>
-    /// <param name="cancellation">Checked before each group.</param>
-    public virtual void Run(ISequenceSource source, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Checked before each group.</param>
+    public virtual void Run(ISequenceSource source, CancellationToken cancellationToken = default)
     {
         Workspace workspace = _workspaces.Rent();
         try
         {
             while (source.NextLength is not null)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 Fill(workspace.Batch, source);
                 ThreadTeam? team = workspace.Batch.TokenCount >= FewestTokensForTeam ? _team : null;
                 source.Read(encoder.Forward(workspace, team), workspace);

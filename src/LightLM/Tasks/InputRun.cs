@@ -23,10 +23,10 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     /// <summary>Runs items; those with an error are passed over. Where that ends early, some may have come to their end.</summary>
     /// <param name="inputs">The items, and maybe others behind them.</param>
     /// <param name="count">How many to run.</param>
-    /// <param name="cancellation">Checked before each batch.</param>
+    /// <param name="cancellationToken">Checked before each batch.</param>
     /// <exception cref="ArgumentException">An item was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">An item is in a run.</exception>
-    public void Run(IReadOnlyList<PreparedInput> inputs, int count, CancellationToken cancellation)
+    public void Run(IReadOnlyList<PreparedInput> inputs, int count, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
                 input.BeginRun();
             }
 
-            session.Encoders.Run(this, cancellation);
+            session.Encoders.Run(this, cancellationToken);
         }
         finally
         {

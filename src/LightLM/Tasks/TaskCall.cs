@@ -37,14 +37,14 @@ internal sealed class TaskCall<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head) 
     }
 
     /// <summary>Runs all items.</summary>
-    public void Run(CancellationToken cancellation) => _run.Run(_inputs, _count, cancellation);
+    public void Run(CancellationToken cancellationToken) => _run.Run(_inputs, _count, cancellationToken);
 
     /// <summary>Prepares and runs one item.</summary>
     /// <exception cref="InputException">The item cannot be answered.</exception>
-    public TaskInput<TQuery, TAnswer> Run(in TQuery query, CancellationToken cancellation)
+    public TaskInput<TQuery, TAnswer> Run(in TQuery query, CancellationToken cancellationToken)
     {
         Prepare(query);
-        Run(cancellation);
+        Run(cancellationToken);
         _inputs[0].RequireRun();
         return _inputs[0];
     }

@@ -63,12 +63,12 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
     protected void ReturnCall(TaskCall<TQuery, TAnswer> call) => _calls.Return(call);
 
     /// <summary>Answers one query.</summary>
-    public TAnswer Answer(in TQuery query, CancellationToken cancellation)
+    public TAnswer Answer(in TQuery query, CancellationToken cancellationToken)
     {
         TaskCall<TQuery, TAnswer> call = _calls.Rent();
         try
         {
-            return call.Run(query, cancellation).Read();
+            return call.Run(query, cancellationToken).Read();
         }
         finally
         {
@@ -80,9 +80,9 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
     /// <param name="items">The items.</param>
     /// <param name="state">What the queries have in common.</param>
     /// <param name="query">Makes a query of an item.</param>
-    /// <param name="cancellation">Checked before each batch.</param>
+    /// <param name="cancellationToken">Checked before each batch.</param>
     /// <exception cref="InputException">An item cannot be answered; its index is named.</exception>
-    public TAnswer[] Answer<TItem, TState>(IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, CancellationToken cancellation)
+    public TAnswer[] Answer<TItem, TState>(IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, CancellationToken cancellationToken)
     {
         TAnswer[] answers = new TAnswer[items.Count];
         TaskCall<TQuery, TAnswer> call = _calls.Rent();
@@ -98,7 +98,7 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
 
                 if (call.IsFull || i == answers.Length - 1)
                 {
-                    call.Run(cancellation);
+                    call.Run(cancellationToken);
                     for (int input = 0; done <= i; input++)
                     {
                         answers[done++] = call.Read(input);

@@ -43,7 +43,7 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
 
     /// <summary>Makes a vector in a caller's memory.</summary>
     /// <exception cref="InputException">The query cannot be answered, or the memory is too short.</exception>
-    public EmbeddedText Embed(in EmbeddingQuery query, Span<float> destination, CancellationToken cancellation)
+    public EmbeddedText Embed(in EmbeddingQuery query, Span<float> destination, CancellationToken cancellationToken)
     {
         int dimensions = Settings(query.Options).Dimensions;
         if (destination.Length < dimensions)
@@ -55,7 +55,7 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
         TaskCall<EmbeddingQuery, float[]> call = RentCall();
         try
         {
-            EmbeddingInput input = (EmbeddingInput)call.Run(query, cancellation);
+            EmbeddingInput input = (EmbeddingInput)call.Run(query, cancellationToken);
             input.Vector.CopyTo(destination);
             return new EmbeddedText(dimensions, input.TokenCount, input.Cuts is [CutText cut] ? cut : null);
         }

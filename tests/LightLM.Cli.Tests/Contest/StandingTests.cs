@@ -34,11 +34,11 @@ public sealed class StandingTests
 
         public override bool StartsProcess => false;
 
-        public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellation) =>
+        public override void WithSubject(ContestSet set, Action<ISetSubject> work, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         protected override IReadOnlyList<OddRow> Write(
-            ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellation) =>
+            ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

@@ -40,7 +40,7 @@ public sealed class DevSetTests : IDisposable
     {
         using LightModel model = Convert(ClueTask.Cluener, precision, decoding);
         IReadOnlyList<CluenerExample> rows = ClueDataSet.ReadCluener(Data(ClueTask.Cluener));
-        CluenerPrediction[] predictions = [.. CluePredictor.Predict(model, rows, cancellation: TestContext.Current.CancellationToken)];
+        CluenerPrediction[] predictions = [.. CluePredictor.Predict(model, rows, cancellationToken: TestContext.Current.CancellationToken)];
         CluenerScores scores = ClueMetrics.Evaluate(rows, predictions);
         using JsonDocument metrics = Recorded(ClueTask.Cluener, "metrics.json");
         bool isLegal = decoding == TagDecoding.Legal;
@@ -62,7 +62,7 @@ public sealed class DevSetTests : IDisposable
     {
         using LightModel model = Convert(task, precision);
         string predictionsPath = _folder.At("predictions.json");
-        CluePredictor.Predict(model, task, Data(task), predictionsPath, cancellation: TestContext.Current.CancellationToken);
+        CluePredictor.Predict(model, task, Data(task), predictionsPath, cancellationToken: TestContext.Current.CancellationToken);
         AccuracyScores scores = Assert.IsType<AccuracyScores>(ClueMetrics.Evaluate(task, Data(task), predictionsPath));
         using JsonDocument metrics = Recorded(task, "metrics.json");
         AssertScore(metrics.RootElement.GetProperty("dev"), "accuracy", scores.Accuracy);
@@ -79,7 +79,7 @@ public sealed class DevSetTests : IDisposable
     {
         using LightModel model = Convert(ClueTask.Cmrc2018, precision);
         Cmrc2018Example[] rows = [.. ClueDataSet.ReadCmrc2018(Data(ClueTask.Cmrc2018)).Take(count)];
-        AnswerPrediction[] predictions = [.. CluePredictor.Predict(model, rows, cancellation: TestContext.Current.CancellationToken)];
+        AnswerPrediction[] predictions = [.. CluePredictor.Predict(model, rows, cancellationToken: TestContext.Current.CancellationToken)];
         using JsonDocument recorded = Recorded(ClueTask.Cmrc2018, "dev_predictions.json");
         AssertSame(predictions.Select(prediction =>
         {
@@ -107,7 +107,7 @@ public sealed class DevSetTests : IDisposable
     private static void AssertListed(ClueTask task, string score)
     {
         using LightModel model = LightModel.Load(Shipped(task));
-        ClueScores scores = CluePredictor.Evaluate(model, task, Data(task), cancellation: TestContext.Current.CancellationToken);
+        ClueScores scores = CluePredictor.Evaluate(model, task, Data(task), cancellationToken: TestContext.Current.CancellationToken);
         using JsonDocument json = JsonDocument.Parse(scores.ToJson());
         double actual = json.RootElement.GetProperty(score).GetDouble();
         (double rounded, double whole) = Listed(task, score);
@@ -134,7 +134,7 @@ public sealed class DevSetTests : IDisposable
         using LightModel model = LightModel.Load(Shipped(ClueTask.Cluener));
         Assert.Equal(TagDecoding.Legal, model.Task.Decoding);
         IReadOnlyList<CluenerExample> rows = ClueDataSet.ReadCluener(Data(ClueTask.Cluener));
-        Assert.InRange(rows.Sum(row => model.Entities(row.Text).Count(entity => entity.Length == 1)), 0, 3);
+        Assert.InRange(rows.Sum(row => model.FindEntities(row.Text).Count(entity => entity.Length == 1)), 0, 3);
     }
 
     private LightModel Convert(ClueTask task, Precision precision, TagDecoding? decoding = null)

@@ -21,7 +21,7 @@ public sealed class MiniSetTests : IDisposable
     public void A_labelled_set_is_scored(ClueTask task)
     {
         using LightModel model = Load(task);
-        ClueScores scores = CluePredictor.Evaluate(model, task, Data(task, "dev"), cancellation: TestContext.Current.CancellationToken);
+        ClueScores scores = CluePredictor.Evaluate(model, task, Data(task, "dev"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(ClueDataSet.Read(task, Data(task, "dev")).Count, scores.Items);
         Assert.Equal(0, scores.Missing);
     }
@@ -32,7 +32,7 @@ public sealed class MiniSetTests : IDisposable
         foreach (ClueTask task in ClueTasks.All)
         {
             using LightModel model = Load(task);
-            CluePredictor.Predict(model, task, Data(task, "test"), _folder.At(task.PredictionFileName()), cancellation: TestContext.Current.CancellationToken);
+            CluePredictor.Predict(model, task, Data(task, "test"), _folder.At(task.PredictionFileName()), cancellationToken: TestContext.Current.CancellationToken);
         }
 
         SubmissionResult result = Submission.Write("mini", SubmissionFiles.In(_folder.Path), _folder.Path, Fixture.Path("mini"));
@@ -45,10 +45,10 @@ public sealed class MiniSetTests : IDisposable
     {
         using LightModel model = Load(ClueTask.Cmrc2018);
         IReadOnlyList<Cmrc2018Example> rows = ClueDataSet.ReadCmrc2018(Data(ClueTask.Cmrc2018, "dev"));
-        AnswerPrediction[] together = [.. CluePredictor.Predict(model, rows, cancellation: TestContext.Current.CancellationToken)];
+        AnswerPrediction[] together = [.. CluePredictor.Predict(model, rows, cancellationToken: TestContext.Current.CancellationToken)];
         Assert.Equal(rows.Select(row => row.Id), together.Select(prediction => prediction.Id));
         AnswerPrediction[] alone =
-            [.. rows.SelectMany(row => CluePredictor.Predict(model, [row], cancellation: TestContext.Current.CancellationToken))];
+            [.. rows.SelectMany(row => CluePredictor.Predict(model, [row], cancellationToken: TestContext.Current.CancellationToken))];
         Assert.Equal(alone, together);
     }
 
@@ -68,7 +68,7 @@ public sealed class MiniSetTests : IDisposable
         using LightModel model = Load(ClueTask.Csl);
         string path = _folder.At("csl_predict.json");
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            CluePredictor.Predict(model, ClueTask.Csl, Data(ClueTask.Csl, "dev"), path, cancellation: new CancellationToken(canceled: true)));
+            CluePredictor.Predict(model, ClueTask.Csl, Data(ClueTask.Csl, "dev"), path, cancellationToken: new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -117,7 +117,7 @@ public sealed class MiniSetTests : IDisposable
     {
         using LightModel model = Load(ClueTask.Csl);
         TaskMismatchException error = Assert.Throws<TaskMismatchException>(() =>
-            CluePredictor.Predict(model, ClueTask.Cmrc2018, Data(ClueTask.Cmrc2018, "test"), _folder.At("out.json"), cancellation: TestContext.Current.CancellationToken));
+            CluePredictor.Predict(model, ClueTask.Cmrc2018, Data(ClueTask.Cmrc2018, "test"), _folder.At("out.json"), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("question answering", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.At("out.json")));
     }
@@ -130,7 +130,7 @@ public sealed class MiniSetTests : IDisposable
     {
         using LightModel model = Load(task, foreign);
         TaskMismatchException error = Assert.Throws<TaskMismatchException>(() =>
-            CluePredictor.Evaluate(model, task, Data(task, "dev"), cancellation: TestContext.Current.CancellationToken));
+            CluePredictor.Evaluate(model, task, Data(task, "dev"), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains(foreign, error.Message, StringComparison.Ordinal);
         Assert.Contains(string.Join(", ", task.Labels()), error.Message, StringComparison.Ordinal);
     }

@@ -60,14 +60,14 @@ public sealed class MrqaSetTests : IDisposable
         using LightModel model = MiniModels.Load(_folder, ClueTask.Cmrc2018);
         MrqaSet set = new();
         string output = _folder.At(set.PredictionFileName);
-        set.Predict(model, Data("dev.jsonl.gz"), output, cancellation: TestContext.Current.CancellationToken);
+        set.Predict(model, Data("dev.jsonl.gz"), output, cancellationToken: TestContext.Current.CancellationToken);
         MrqaScores ofFile = (MrqaScores)set.Evaluate(Data("dev.jsonl"), output);
-        MrqaScores ofModel = (MrqaScores)set.Evaluate(model, Data("dev.jsonl"), cancellation: TestContext.Current.CancellationToken);
+        MrqaScores ofModel = (MrqaScores)set.Evaluate(model, Data("dev.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(ofFile.PerQuestion, ofModel.PerQuestion);
         Assert.Equal((6, 0, 0), (ofFile.Items, ofFile.Missing, ofFile.Unknown));
         MrqaExample[] rows = [.. MrqaSet.Read(Data("dev.jsonl"))];
         Assert.Equal(
-            rows.Select(row => new AnswerPrediction(row.Id, model.Answers(row.Question, row.Context) is [{ } best, ..] ? best.Text : "")),
+            rows.Select(row => new AnswerPrediction(row.Id, model.Answer(row.Question, row.Context) is [{ } best, ..] ? best.Text : "")),
             PredictionFile.ReadAnswers(output));
     }
 

@@ -61,9 +61,9 @@ public sealed class WarmUpSetTests : IDisposable
         ClassificationSet set = Find(name);
         using LightModel model = MiniModels.LoadClassifier(_folder, name, set.Labels);
         string output = _folder.At(set.PredictionFileName);
-        set.Predict(model, Data(name, "test.json"), output, cancellation: TestContext.Current.CancellationToken);
+        set.Predict(model, Data(name, "test.json"), output, cancellationToken: TestContext.Current.CancellationToken);
         AccuracyScores ofFile = set.Evaluate(Data(name, "dev.json"), output);
-        AccuracyScores ofModel = set.Evaluate(model, Data(name, "dev.json"), cancellation: TestContext.Current.CancellationToken);
+        AccuracyScores ofModel = set.Evaluate(model, Data(name, "dev.json"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(ofFile, ofModel);
         Assert.Equal(File.ReadAllLines(Data(name, "test.json")).Length, File.ReadAllLines(output).Length);
         IReadOnlyList<ClassificationExample> rows = set.Read(Data(name, "dev.json"));
@@ -94,10 +94,10 @@ public sealed class WarmUpSetTests : IDisposable
             ? MiniModels.LoadClassifier(_folder, "named", generic, names)
             : MiniModels.LoadClassifier(_folder, "named", names);
         IReadOnlyList<ClassificationExample> rows = WarmUpSets.Tnews.Read(Data("tnews", "dev.json"));
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         Assert.Equal(
-            WarmUpSets.Tnews.Predict(plain, rows, cancellation: cancellation),
-            WarmUpSets.Tnews.Predict(named, rows, cancellation: cancellation));
+            WarmUpSets.Tnews.Predict(plain, rows, cancellationToken: cancellationToken),
+            WarmUpSets.Tnews.Predict(named, rows, cancellationToken: cancellationToken));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class WarmUpSetTests : IDisposable
     {
         using LightModel model = MiniModels.LoadClassifier(_folder, "x", ["LABEL_0", "LABEL_1", "LABEL_2"]);
         TaskMismatchException error = Assert.Throws<TaskMismatchException>(() =>
-            WarmUpSets.Ocnli.Evaluate(model, Data("ocnli", "dev.json"), cancellation: TestContext.Current.CancellationToken));
+            WarmUpSets.Ocnli.Evaluate(model, Data("ocnli", "dev.json"), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("neutral, entailment, contradiction", error.Message, StringComparison.Ordinal);
         Assert.Contains("LABEL_0", error.Message, StringComparison.Ordinal);
     }

@@ -121,7 +121,7 @@ public sealed class CalibratorTests : IDisposable
     }
 
     private static CalibratedModel Calibrate(ModelPackage package, string[]? texts = null) =>
-        Calibrator.Quantize(package, texts ?? Texts(), cancellation: TestContext.Current.CancellationToken);
+        Calibrator.Quantize(package, texts ?? Texts(), cancellationToken: TestContext.Current.CancellationToken);
 
     private static string[] Texts()
     {

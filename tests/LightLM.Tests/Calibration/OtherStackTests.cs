@@ -27,7 +27,7 @@ public sealed class OtherStackTests
             Provenance = package.Provenance,
             Tensors = package.Tensors,
         };
-        CalibratedModel calibrated = Calibrator.Quantize(model, Texts, cancellation: TestContext.Current.CancellationToken);
+        CalibratedModel calibrated = Calibrator.Quantize(model, Texts, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(calibrated.Cosine >= calibrated.PlainCosine, $"{calibrated.PlainCosine} -> {calibrated.Cosine}");
         Assert.Equal(4 * package.Encoder.Layers.Count(layer => layer.SharedWith is null), calibrated.Inputs);
     }

@@ -25,7 +25,7 @@ public sealed class ReproducibilityTests : IDisposable
     {
         using ModelPackage package = ModelFiles.Open(OutlierCheckpoint.Save(_folder));
         string[] texts = ["我是é10", "10我是我是我é", "é é é", "我"];
-        CalibratedModel model = Calibrator.Quantize(package, texts, cancellation: TestContext.Current.CancellationToken);
+        CalibratedModel model = Calibrator.Quantize(package, texts, cancellationToken: TestContext.Current.CancellationToken);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (TensorInfo tensor in model.Package.Tensors.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
         {

@@ -120,10 +120,10 @@ public sealed class ChangedFileTests : IDisposable
     private static string Answer(LightModel model, string text) => Show(model.Embed(text)) + Pooled(model, text) + model.Task.Head switch
     {
         HeadKind.SequenceClassification => Show(model.Classify(text, text).Labels),
-        HeadKind.TokenClassification => Show(model.Entities(text)),
-        HeadKind.SpanPairClassification => Show(model.Coreference(text, new TextSpan(0, 1), new TextSpan(1, 1)).Labels),
-        HeadKind.QuestionAnswering => Show(model.Answers(text, text, 3)),
-        HeadKind.MaskedLanguageModel => Show(model.Fill($"{text}[MASK]", 3)[0].Candidates),
+        HeadKind.TokenClassification => Show(model.FindEntities(text)),
+        HeadKind.SpanPairClassification => Show(model.ResolveCoreference(text, new TextSpan(0, 1), new TextSpan(1, 1)).Labels),
+        HeadKind.QuestionAnswering => Show(model.Answer(text, text, 3)),
+        HeadKind.MaskedLanguageModel => Show(model.FillMask($"{text}[MASK]", 3)[0].Candidates),
         _ => "",
     };
 

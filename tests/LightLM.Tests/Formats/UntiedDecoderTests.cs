@@ -95,7 +95,7 @@ public sealed class UntiedDecoderTests : IDisposable
     }
 
     private static string Fill(LightModel model) =>
-        string.Join('\n', model.Fill(Text, Vocabulary).SelectMany(fill => fill.Candidates).Select(candidate => candidate.ToString()));
+        string.Join('\n', model.FillMask(Text, Vocabulary).SelectMany(fill => fill.Candidates).Select(candidate => candidate.ToString()));
 
     private delegate float Quantizer(ReadOnlySpan<float> values, Span<sbyte> result);
 

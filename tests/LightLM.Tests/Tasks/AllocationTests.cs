@@ -47,7 +47,7 @@ public sealed class AllocationTests : IDisposable
     {
         using LightModel model = Load("ForTokenClassification", precision, threads);
         Assert.Equal((TagDecoding.Legal, TagScheme.Iob2), (model.Task.Decoding, model.Task.TagScheme));
-        Check(() => model.Entities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
+        Check(() => model.FindEntities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
             + entities.Sum(entity => Record(2 * nint.Size + (3 * sizeof(int))) + String(entity.Text)));
     }
 
@@ -61,7 +61,7 @@ public sealed class AllocationTests : IDisposable
         using LightModel model = Load(architecture, precision, threads);
 
         // An entity that is the whole text has no text of its own.
-        Check(() => model.Entities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
+        Check(() => model.FindEntities(Text), entities => entities.Count == 0 ? 0 : Array(entities.Count, nint.Size)
             + entities.Sum(entity => Record(2 * nint.Size + (3 * sizeof(int))) + (entity.Length == Text.Length ? 0 : String(entity.Text))));
     }
 
@@ -79,7 +79,7 @@ public sealed class AllocationTests : IDisposable
     {
         using LightModel model = Load("ForSpanPairClassification", precision, threads);
         Check(
-            () => model.Coreference(Text, new TextSpan(0, 1), new TextSpan(1, 1)),
+            () => model.ResolveCoreference(Text, new TextSpan(0, 1), new TextSpan(1, 1)),
             label => Record(4 * nint.Size) + Array(label.Labels.Count, 2 * nint.Size));
     }
 
@@ -88,7 +88,7 @@ public sealed class AllocationTests : IDisposable
     public void Answers(Precision precision, int threads)
     {
         using LightModel model = Load("ForQuestionAnswering", precision, threads);
-        Check(() => model.Answers("我是", Text, 2), answers => Record(nint.Size + Unsafe.SizeOf<NoAnswer>() + Unsafe.SizeOf<CutText?>() + (2 * sizeof(int))) + Array(answers.Count, nint.Size)
+        Check(() => model.Answer("我是", Text, 2), answers => Record(nint.Size + Unsafe.SizeOf<NoAnswer>() + Unsafe.SizeOf<CutText?>() + (2 * sizeof(int))) + Array(answers.Count, nint.Size)
             + answers.Sum(answer => Record(nint.Size + (5 * sizeof(int)) + Unsafe.SizeOf<CutText?>()) + String(answer.Text)));
     }
 
@@ -97,7 +97,7 @@ public sealed class AllocationTests : IDisposable
     public void Masks(Precision precision, int threads)
     {
         using LightModel model = Load("ForMaskedLM", precision, threads);
-        Check(() => model.Fill(Text, 3), masks => Array(masks.Count, nint.Size)
+        Check(() => model.FillMask(Text, 3), masks => Array(masks.Count, nint.Size)
             + masks.Sum(mask => Record(nint.Size + (2 * sizeof(int)) + Unsafe.SizeOf<LabelScore?>()) + Array(mask.Candidates.Count, 2 * nint.Size)));
     }
 

@@ -42,9 +42,9 @@ public sealed class CutTests : IDisposable
 
         using LightModel answerer = Load("ForQuestionAnswering");
         Assert.Equal(["question 9 7"], answerer.PrepareAnswers(new QuestionQuery(Text(9), Text(90))).Cuts.Select(Show));
-        Assert.Equal("question 9 7", Show(answerer.Answers(Text(9), Text(90))[0].CutQuestion!.Value));
+        Assert.Equal("question 9 7", Show(answerer.Answer(Text(9), Text(90))[0].CutQuestion!.Value));
         Assert.Empty(answerer.PrepareAnswers(new QuestionQuery(Text(7), Text(90))).Cuts);
-        Assert.Null(answerer.Answers(Text(7), Text(90))[0].CutQuestion);
+        Assert.Null(answerer.Answer(Text(7), Text(90))[0].CutQuestion);
 
         using LightModel pretrained = Load("ForPreTraining");
         Assert.Equal(["second text 30 8"], pretrained.PrepareNextSentence(new TextPair(Text(5), Text(30))).Cuts.Select(Show));
@@ -92,8 +92,8 @@ public sealed class CutTests : IDisposable
         Assert.Empty(input.Cuts);
 
         using LightModel answerer = Load("ForQuestionAnswering", allowsTruncation: false);
-        Refuses(() => answerer.Answers(Text(8), Text(90)), "The question: expected at most 7 tokens, found 8. ");
-        Assert.NotNull(answerer.Answers(Text(7), Text(90)));
+        Refuses(() => answerer.Answer(Text(8), Text(90)), "The question: expected at most 7 tokens, found 8. ");
+        Assert.NotNull(answerer.Answer(Text(7), Text(90)));
     }
 
     private static void Refuses(Func<object> call, string message) =>

@@ -116,7 +116,7 @@ public sealed class EntityControlTests : IDisposable
         string checkpoint = Save("ForTokenClassification");
         using LightModel model = LightModel.Load(checkpoint, new LightModelOptions { EntityTerms = terms });
         string text = string.Concat(Enumerable.Repeat("我12345是我", 5000));
-        Assert.Equal(10_000, model.Entities(text).Count(entity => entity.Type == "new"));
+        Assert.Equal(10_000, model.FindEntities(text).Count(entity => entity.Type == "new"));
     }
 
     /// <summary>Heads that label tokens have entities of one token, which others put into each other.</summary>
@@ -131,7 +131,7 @@ public sealed class EntityControlTests : IDisposable
     private static IReadOnlyList<Entity> Find(string path, LightModelOptions options)
     {
         using LightModel model = LightModel.Load(path, options);
-        IReadOnlyList<Entity> entities = model.Entities(Text);
+        IReadOnlyList<Entity> entities = model.FindEntities(Text);
         Assert.True(options.EntityTerms is not null || !options.LeastScores.IsNone || entities.Count > 2);
         return entities;
     }

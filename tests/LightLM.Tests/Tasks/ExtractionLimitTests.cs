@@ -114,19 +114,19 @@ public sealed class ExtractionLimitTests : IDisposable
     [Fact]
     public void It_is_cancelled_between_groups()
     {
-        using CancellationTokenSource cancellation = new();
-        CancellingParts parts = new(cancellation);
+        using CancellationTokenSource cancellationToken = new();
+        CancellingParts parts = new(cancellationToken);
         ExtractionSchema schema = new([new ExtractionTarget("我", parts)]);
-        Assert.Equal(2, _model.Extract("我是", schema, cancellation: cancellation.Token).Count);
+        Assert.Equal(2, _model.Extract("我是", schema, cancellationToken: cancellationToken.Token).Count);
         parts.Reads = 0;
         parts.CancelsAtRead = 2;
-        Assert.ThrowsAny<OperationCanceledException>(() => _model.Extract("我是", schema, cancellation: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _model.Extract("我是", schema, cancellationToken: cancellationToken.Token));
     }
 
     private static string Show(Extraction one) => $"{one.Text} {one.Span} {one.Probability:R}";
 
     /// <summary>A run reads the parts when it checks their names, and again for each thing that it has found.</summary>
-    private sealed class CancellingParts(CancellationTokenSource cancellation) : IReadOnlyList<ExtractionTarget>
+    private sealed class CancellingParts(CancellationTokenSource cancellationToken) : IReadOnlyList<ExtractionTarget>
     {
         private readonly ExtractionTarget _part = new("是");
 
@@ -142,7 +142,7 @@ public sealed class ExtractionLimitTests : IDisposable
         {
             if (++Reads == CancelsAtRead)
             {
-                cancellation.Cancel();
+                cancellationToken.Cancel();
             }
 
             yield return _part;

@@ -116,7 +116,7 @@ public sealed class FamilyAnswerTests : IDisposable
         NaiveNumbers expected = oracle.Ask(naive => [.. naive.States(naive.Tokens(Text))[1..^1].SelectMany(naive.Classified)]);
         double[][] logits = [.. expected.Values.Chunk(model.Task.Labels.Count)];
         Token[] tokens = oracle.Model.Tokens(Text);
-        IReadOnlyList<Entity> entities = model.Entities(Text);
+        IReadOnlyList<Entity> entities = model.FindEntities(Text);
         Assert.Equal(tokens.Length, entities.Sum(entity => tokens.Count(token => token.Start >= entity.Start && token.End <= entity.End)));
         Assert.All(entities.Zip(entities.Skip(1)), pair => Assert.NotEqual(pair.First.Type, pair.Second.Type));
         Assert.All(entities, entity =>
@@ -140,7 +140,7 @@ public sealed class FamilyAnswerTests : IDisposable
         double[][] logits = [.. expected.Values.Chunk(2)];
         Assert.InRange(tokens.Length, 2, model.Task.MaxAnswerTokens);
         double best = Enumerable.Range(0, tokens.Length).Max(start => logits[start][0] + logits[start..].Max(row => row[1]));
-        Answer answer = Assert.Single(model.Answers(Question, Passage));
+        Answer answer = Assert.Single(model.Answer(Question, Passage));
         Assert.Equal(Passage[answer.Start..answer.End], answer.Text);
         int first = Array.FindIndex(tokens, token => token.Start == answer.Start);
         int last = Array.FindIndex(tokens, token => token.End == answer.End);
@@ -154,13 +154,13 @@ public sealed class FamilyAnswerTests : IDisposable
         int pieces = model.Tokenizer.Settings.Vocabulary.Count;
         int place = Array.FindIndex(oracle.Model.Tokens(text), token => token.Id == model.Tokenizer.MaskId);
         NaiveNumbers expected = oracle.Ask(naive => NaiveModel.Softmax(naive.Filled(naive.States(naive.Tokens(text))[1 + place]))[..pieces]);
-        MaskFill fill = Assert.Single(model.Fill(text, pieces));
+        MaskFill fill = Assert.Single(model.FillMask(text, pieces));
         Assert.Equal((text.IndexOf(mask, StringComparison.Ordinal), mask.Length), (fill.Start, fill.Length));
         expected.Check(ById(fill.Candidates), model);
         if (model.Task.HasNextSentence)
         {
             oracle.Ask(naive => [NaiveModel.Softmax(naive.Follows(naive.Pooled(naive.States(naive.Tokens(Question), naive.Tokens(Text))[0])))[0]])
-                .Check([model.NextSentence(Question, Text)], model);
+                .Check([model.JudgeNextSentence(Question, Text)], model);
         }
     }
 
@@ -174,7 +174,7 @@ public sealed class FamilyAnswerTests : IDisposable
 
     private static void DetectsReplacements(LightModel model, NaiveOracle oracle)
     {
-        IReadOnlyList<ReplacedToken> tokens = model.ReplacedTokens(Text);
+        IReadOnlyList<ReplacedToken> tokens = model.FindReplacedTokens(Text);
         oracle.Ask(naive => [.. naive.States(naive.Tokens(Text))[1..^1].Select(state => Sigmoid(naive.Detected(state)))])
             .Check(tokens.Select(token => token.Score), model);
         Assert.Equal(oracle.Model.Tokens(Text).Select(token => (token.Start, token.Length)), tokens.Select(token => (token.Start, token.Length)));

@@ -68,9 +68,9 @@ public sealed class NaiveAnswerTests
             int most = margins.Count(value => value >= margin - (4 * windows.Tolerance));
             foreach ((LightModel model, LightModel other) in strict.Models.Zip(task.Models))
             {
-                IReadOnlyList<Answer> answers = model.Answers(question, passage, All);
+                IReadOnlyList<Answer> answers = model.Answer(question, passage, All);
                 Assert.InRange(answers.Count, least, most);
-                Assert.Equal(other.Answers(question, passage, answers.Count), answers);
+                Assert.Equal(other.Answer(question, passage, answers.Count), answers);
             }
         }
     }
@@ -93,7 +93,7 @@ public sealed class NaiveAnswerTests
 
     private static void Check(LightModel model, string question, string passage, Token[] tokens, Windows windows)
     {
-        IReadOnlyList<Answer> answers = model.Answers(question, passage, All);
+        IReadOnlyList<Answer> answers = model.Answer(question, passage, All);
         Dictionary<(int First, int Last), Answer> found = answers.ToDictionary(answer =>
             (Array.FindIndex(tokens, token => token.Start == answer.Start), Array.FindLastIndex(tokens, token => token.End == answer.End)));
 
@@ -115,7 +115,7 @@ public sealed class NaiveAnswerTests
         Assert.Equal(answers.OrderByDescending(answer => answer.Score).ThenBy(answer => answer.Start).ThenBy(answer => answer.Length), answers);
         foreach (int count in (int[])[0, 1, 3])
         {
-            Assert.Equal(answers.Take(count), model.Answers(question, passage, count));
+            Assert.Equal(answers.Take(count), model.Answer(question, passage, count));
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class NaiveClassificationTests
         {
             (string text, string other) = (RandomTask.Text(random, first), RandomTask.Text(random, second));
             NaiveNumbers expected = task.Oracle.Ask(naive => [NaiveModel.Softmax(naive.Follows(naive.Pooled(States(naive, text, other, maxFirst: null)[0])))[0]]);
-            Assert.All(task.Models, model => expected.Check([model.NextSentence(text, other)], model));
+            Assert.All(task.Models, model => expected.Check([model.JudgeNextSentence(text, other)], model));
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class NaiveCoreferenceTests
 
     private static IEnumerable<float> Scores(LightModel model, string text, TextSpan first, TextSpan second)
     {
-        Classification result = model.Coreference(text, first, second);
+        Classification result = model.ResolveCoreference(text, first, second);
         Assert.Equal(result.Labels.OrderByDescending(label => label.Score), result.Labels);
         Assert.All(result.Labels, label => Assert.Equal(model.Task.Labels[label.Id], label.Label));
         return result.Labels.OrderBy(label => label.Id).Select(label => label.Score);

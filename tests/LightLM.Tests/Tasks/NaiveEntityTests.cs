@@ -36,7 +36,7 @@ public sealed class NaiveEntityTests
             double best = BestLegal(task.Task.Labels, logits);
             Assert.All(task.Models, model =>
             {
-                IReadOnlyList<Entity> entities = model.Entities(text);
+                IReadOnlyList<Entity> entities = model.FindEntities(text);
                 int[] found = LabelsOf(entities, [.. task.Task.Labels], text, tokens);
                 Assert.True(IsLegal(task.Task.Labels, found), string.Join(' ', found));
                 double score = found.Select((label, token) => logits[token][label]).Sum();
@@ -67,7 +67,7 @@ public sealed class NaiveEntityTests
                 string[] expected = [.. Combinations(choices).Select(chosen => Show(Assemble(task.Task.Labels, chosen)
                     .Select(span => (span.Type, tokens[span.First].Start, tokens[span.Last].End))))];
                 Assert.All(task.Models, model =>
-                    Assert.Contains(Show(model.Entities(text).Select(entity => (entity.Type, entity.Start, entity.End))), expected));
+                    Assert.Contains(Show(model.FindEntities(text).Select(entity => (entity.Type, entity.Start, entity.End))), expected));
                 compared++;
             }
         }
@@ -94,7 +94,7 @@ public sealed class NaiveEntityTests
             double best = BestByCrf(task.Oracle.Model, logits, [.. logits.Select(_ => -1)]);
             Assert.All(task.Models, model =>
             {
-                int[] found = TypesOf(model.Entities(text), task.Task.Labels, tokens);
+                int[] found = TypesOf(model.FindEntities(text), task.Task.Labels, tokens);
                 int[] free = [.. Enumerable.Repeat(-1, border)];
                 double score = BestByCrf(task.Oracle.Model, logits, [.. free, .. found, .. free]);
                 Assert.InRange(score, best - (2 * logits.Length * tolerance), best);

@@ -42,11 +42,11 @@ public sealed class NaiveMaskTests
             NaiveNumbers expected = task.Oracle.Ask(naive => [.. Windows(masks, length).SelectMany(window => Probabilities(naive, text, window))]);
             Assert.All(task.Models, model =>
             {
-                IReadOnlyList<MaskFill> fills = model.Fill(text, Pieces);
+                IReadOnlyList<MaskFill> fills = model.FillMask(text, Pieces);
                 Assert.Equal(masks.Select(mask => (string.Concat(words[..mask]).Length, Mask.Length)), fills.Select(fill => (fill.Start, fill.Length)));
                 Assert.All(fills, fill => Assert.Equal(fill.Candidates.OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.Id), fill.Candidates));
                 expected.Check(fills.SelectMany(fill => fill.Candidates.OrderBy(candidate => candidate.Id).Select(candidate => candidate.Score)), model);
-                Assert.Equal(fills.Select(fill => fill.Candidates[0]), model.Fill(text, 1).Select(fill => Assert.Single(fill.Candidates)));
+                Assert.Equal(fills.Select(fill => fill.Candidates[0]), model.FillMask(text, 1).Select(fill => Assert.Single(fill.Candidates)));
             });
         }
     }
@@ -75,7 +75,7 @@ public sealed class NaiveMaskTests
                 : new FillOptions { Count = Pieces, At = [.. places.Reverse().Select(place => string.Concat(words[..(place + 1)]).TrimEnd().Length - 1)] };
             Assert.All(task.Models, model =>
             {
-                IReadOnlyList<MaskFill> fills = model.Fill(text, options);
+                IReadOnlyList<MaskFill> fills = model.FillMask(text, options);
                 Assert.Equal(all.Select(place => (string.Concat(words[..place]).Length, words[place].TrimEnd().Length)), fills.Select(fill => (fill.Start, fill.Length)));
                 expected.Check(fills.SelectMany(fill => fill.Candidates.OrderBy(candidate => candidate.Id).Select(candidate => candidate.Score)), model);
                 Assert.All(fills.Zip(all), pair => Assert.Equal(
@@ -103,15 +103,15 @@ public sealed class NaiveMaskTests
         });
         Assert.All(task.Models, model =>
         {
-            IReadOnlyList<MaskFill> fills = model.Fill(text, new FillOptions { Words = words });
+            IReadOnlyList<MaskFill> fills = model.FillMask(text, new FillOptions { Words = words });
             Assert.Equal(spans, fills.Select(fill => (fill.Start, fill.Length)));
             Assert.Equal([["月", "ab", "星"], ["日月", "ab xyz", "天地"], ["山水风"]], fills.Select(fill => fill.Candidates.OrderBy(word => word.Id).Select(word => word.Label)));
             Assert.All(fills, fill => Assert.Equal(fill.Candidates.OrderByDescending(word => word.Score), fill.Candidates));
             Assert.All(fills.SelectMany(fill => fill.Candidates), word => Assert.Equal(word.Label, words[word.Id]));
             expected.Check(fills.SelectMany(fill => fill.Candidates.OrderBy(word => word.Id).Select(word => word.Score)), model);
-            MaskFill best = model.Fill(text, new FillOptions { Words = words, Count = 1 })[1];
+            MaskFill best = model.FillMask(text, new FillOptions { Words = words, Count = 1 })[1];
             Assert.Equal(fills[1].Candidates[0], Assert.Single(best.Candidates));
-            MaskFill standing = Assert.Single(model.Fill("天地人", new FillOptions { Words = ["天", "日"], At = [1] }));
+            MaskFill standing = Assert.Single(model.FillMask("天地人", new FillOptions { Words = ["天", "日"], At = [1] }));
             Assert.Equal((1, 1, "地"), (standing.Start, standing.Length, standing.Present!.Value.Label));
         });
     }

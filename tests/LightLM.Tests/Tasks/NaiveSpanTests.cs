@@ -42,7 +42,7 @@ public sealed class NaiveSpanTests
             undecided += scores.Values.Count(score => Math.Abs(score) <= tolerance);
             Assert.All(task.Models, model =>
             {
-                IReadOnlyList<Entity> entities = model.Entities(text);
+                IReadOnlyList<Entity> entities = model.FindEntities(text);
                 HashSet<(int, int, int)> found = [];
                 foreach (Entity entity in entities)
                 {
@@ -95,7 +95,7 @@ public sealed class NaiveSpanTests
                 double[] scores = [.. Expected(starts, ends).Select(span => NaiveModel.Softmax(starts[span.First])[span.Label] * NaiveModel.Softmax(ends[span.Last])[span.Label])];
                 Assert.All(task.Models, model =>
                 {
-                    IReadOnlyList<Entity> entities = model.Entities(text);
+                    IReadOnlyList<Entity> entities = model.FindEntities(text);
                     Assert.Equal(expected, string.Join(' ', entities.Select(entity => $"{entity.Type}:{entity.Start}-{entity.End}")));
                     Assert.All(entities.Zip(scores), pair => Assert.Equal(pair.Second, pair.First.Score, (4 * numbers.Tolerance) + 1e-6));
                     Assert.Equal(["x", "y"], model.EntityTypes);

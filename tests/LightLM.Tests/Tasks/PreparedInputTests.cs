@@ -154,24 +154,24 @@ public sealed class PreparedInputTests : IDisposable
     [Fact]
     public void Items_of_a_cancelled_run_that_have_come_to_their_end_can_be_read()
     {
-        using CancellationTokenSource cancellation = new();
+        using CancellationTokenSource cancellationToken = new();
         ModelPackage package = ModelFiles.Open(Checkpoint("ForTokenClassification"));
-        using LightModel model = new(new ModelSession(package, () => new Cancelling(package, groups: 2, cancellation)));
+        using LightModel model = new(new ModelSession(package, () => new Cancelling(package, groups: 2, cancellationToken)));
         PreparedInput<IReadOnlyList<Entity>>[] inputs =
             [.. Enumerable.Range(0, 60).Select(i => model.PrepareEntities(i == 30 ? Text(400) : Text(14)))];
-        Assert.Throws<OperationCanceledException>(() => model.Run(inputs, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => model.Run(inputs, cancellationToken.Token));
         int done = inputs.TakeWhile(input => input.IsRun).Count();
 
         // Two groups of up to 256 tokens, 16 in each text; the last sequence that fits ends the second.
         Assert.Equal(2 * 256 / MaxLength, done + (done > 30 ? 0 : 2));
-        Assert.All(inputs.Take(done), input => Assert.Equal(model.Entities(Text(14)), input.Read()));
+        Assert.All(inputs.Take(done), input => Assert.Equal(model.FindEntities(Text(14)), input.Read()));
         Assert.All(inputs.Skip(done), input =>
         {
             Assert.False(input.IsRun);
             Assert.Throws<InvalidOperationException>(input.Read);
         });
         model.Run(inputs, TestContext.Current.CancellationToken);
-        Assert.All(inputs, (input, i) => Assert.Equal(model.Entities(i == 30 ? Text(400) : Text(14)), input.Read()));
+        Assert.All(inputs, (input, i) => Assert.Equal(model.FindEntities(i == 30 ? Text(400) : Text(14)), input.Read()));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class PreparedInputTests : IDisposable
         LightModel model = Load("ForQuestionAnswering");
         PreparedInput<AnswerList> input = model.PrepareAnswers(new QuestionQuery("我是", Text(50)), 3);
         PreparedInput<AnswerList> late = model.PrepareAnswers(new QuestionQuery("我是", Text(50)), 3);
-        AnswerList expected = model.Answers("我是", Text(50), 3);
+        AnswerList expected = model.Answer("我是", Text(50), 3);
         model.Run([input], TestContext.Current.CancellationToken);
         model.Dispose();
         Assert.Equal(expected, input.Read());
@@ -233,7 +233,7 @@ public sealed class PreparedInputTests : IDisposable
     public async Task Different_items_may_run_at_the_same_time()
     {
         using LightModel model = Load("ForTokenClassification");
-        IReadOnlyList<Entity> expected = model.Entities(Text(60));
+        IReadOnlyList<Entity> expected = model.FindEntities(Text(60));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             PreparedInput<IReadOnlyList<Entity>>[] inputs = [.. Enumerable.Range(0, 9).Select(_ => model.PrepareEntities(Text(60)))];
@@ -333,7 +333,7 @@ public sealed class PreparedInputTests : IDisposable
 
         return head switch
         {
-            "ForTokenClassification" => Of(model.PrepareEntities(text), () => other.Entities(text)),
+            "ForTokenClassification" => Of(model.PrepareEntities(text), () => other.FindEntities(text)),
             "ForSequenceClassification" => Pair(number % 2 == 0 ? null : Text(number % 20)),
             "ForSpanPairClassification" => Spans(new CoreferenceQuery(text, new TextSpan(0, isWrong ? 0 : 1), new TextSpan(length / 2, 1))),
             "ForQuestionAnswering" => Question(new QuestionQuery(isWrong ? " " : Text(1 + (number % 9)), text)),
@@ -344,12 +344,12 @@ public sealed class PreparedInputTests : IDisposable
             Of(model.PrepareClassification(new TextPair(text, second)), () => other.Classify(text, second));
 
         (PreparedInput, Func<object>, Func<object>) Spans(CoreferenceQuery query) =>
-            Of(model.PrepareCoreference(query), () => other.Coreference(query.Text, query.First, query.Second));
+            Of(model.PrepareCoreference(query), () => other.ResolveCoreference(query.Text, query.First, query.Second));
 
         (PreparedInput, Func<object>, Func<object>) Question(QuestionQuery query) =>
-            Of(model.PrepareAnswers(query, 1 + (number % 3)), () => other.Answers(query.Question, query.Passage, 1 + (number % 3)));
+            Of(model.PrepareAnswers(query, 1 + (number % 3)), () => other.Answer(query.Question, query.Passage, 1 + (number % 3)));
 
-        (PreparedInput, Func<object>, Func<object>) Masks(string masked) => Of(model.PrepareFill(masked, 2), () => other.Fill(masked, 2));
+        (PreparedInput, Func<object>, Func<object>) Masks(string masked) => Of(model.PrepareFill(masked, 2), () => other.FillMask(masked, 2));
 
         static (PreparedInput, Func<object>, Func<object>) Of<TAnswer>(PreparedInput<TAnswer> input, Func<TAnswer> alone)
             where TAnswer : notnull => (input, () => input.Read(), () => alone());
@@ -407,12 +407,12 @@ public sealed class PreparedInputTests : IDisposable
     }
 
     /// <summary>Cancels behind some groups.</summary>
-    private sealed class Cancelling(ModelPackage package, int groups, CancellationTokenSource cancellation)
+    private sealed class Cancelling(ModelPackage package, int groups, CancellationTokenSource cancellationToken)
         : EncoderSession(new Encoder(package.Encoder, new PackageWeights(package), KernelChoice.Default), threads: 1)
     {
-        public override void Run(ISequenceSource source, CancellationToken token = default) => base.Run(new Source(source, groups, cancellation), token);
+        public override void Run(ISequenceSource source, CancellationToken token = default) => base.Run(new Source(source, groups, cancellationToken), token);
 
-        private sealed class Source(ISequenceSource source, int groups, CancellationTokenSource cancellation) : ISequenceSource
+        private sealed class Source(ISequenceSource source, int groups, CancellationTokenSource cancellationToken) : ISequenceSource
         {
             private int _groups;
 
@@ -425,7 +425,7 @@ public sealed class PreparedInputTests : IDisposable
                 source.Read(rows, workspace);
                 if (++_groups == groups)
                 {
-                    cancellation.Cancel();
+                    cancellationToken.Cancel();
                 }
             }
         }

@@ -23,7 +23,7 @@ public sealed class TaskTests : IDisposable
     public void Entities_are_cut_from_the_original_text()
     {
         using LightModel model = LoadTagger();
-        IReadOnlyList<Entity> entities = model.Entities("  我是 É，我10是我 ");
+        IReadOnlyList<Entity> entities = model.FindEntities("  我是 É，我10是我 ");
         Assert.NotEmpty(entities);
         Assert.All(entities, entity =>
         {
@@ -40,7 +40,7 @@ public sealed class TaskTests : IDisposable
         using LightModel model = LoadTagger();
         string text = string.Concat(Enumerable.Repeat(Text, 6000));
         Assert.True(text.Length >= 100_000);
-        IReadOnlyList<Entity> entities = model.Entities(text);
+        IReadOnlyList<Entity> entities = model.FindEntities(text);
         Assert.True(entities[^1].End > text.Length - Text.Length, $"The last entity is at {entities[^1].Start} of {text.Length}.");
         Assert.True(entities.Zip(entities.Skip(1)).All(pair => pair.First.End <= pair.Second.Start));
     }
@@ -61,7 +61,7 @@ public sealed class TaskTests : IDisposable
         {
             string text = string.Concat(Enumerable.Repeat(Text, 4))[cut..];
             (string Entities, string Argmax) expected = model.Inspect((session, head) => Expected(session, head!, text));
-            Assert.Equal(expected.Entities, Show(model.Entities(text)));
+            Assert.Equal(expected.Entities, Show(model.FindEntities(text)));
             differences += expected.Entities == expected.Argmax ? 0 : 1;
         }
 
@@ -115,7 +115,7 @@ public sealed class TaskTests : IDisposable
     public void Texts_without_tokens_have_no_entities(string text)
     {
         using LightModel model = LoadTagger();
-        Assert.Empty(model.Entities(text));
+        Assert.Empty(model.FindEntities(text));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class TaskTests : IDisposable
         using LightModel model = LoadTagger();
         foreach (string text in (string[])["\uD840", "我\uDC00是", "\uDC00\uD840\uD840我", "𠮷\uD840"])
         {
-            Assert.All(model.Entities(text), entity => Assert.Equal(text.Substring(entity.Start, entity.Length), entity.Text));
+            Assert.All(model.FindEntities(text), entity => Assert.Equal(text.Substring(entity.Start, entity.Length), entity.Text));
         }
     }
 
@@ -164,9 +164,9 @@ public sealed class TaskTests : IDisposable
     public void Coreference_takes_spans_of_the_text()
     {
         using LightModel model = Load("ForSpanPairClassification");
-        Classification near = model.Coreference(Text, new TextSpan(0, 2), new TextSpan(5, 2));
+        Classification near = model.ResolveCoreference(Text, new TextSpan(0, 2), new TextSpan(5, 2));
         Assert.Equal(3, near.Labels.Count);
-        Assert.NotEqual(near.Labels, model.Coreference(Text, new TextSpan(2, 1), new TextSpan(5, 2)).Labels);
+        Assert.NotEqual(near.Labels, model.ResolveCoreference(Text, new TextSpan(2, 1), new TextSpan(5, 2)).Labels);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class TaskTests : IDisposable
             foreach (TextSpan second in spans)
             {
                 float[] expected = model.Inspect((session, head) => Logits(session, head!, states, first, second));
-                IReadOnlyList<LabelScore> labels = model.Coreference(Text, first, second).Labels;
+                IReadOnlyList<LabelScore> labels = model.ResolveCoreference(Text, first, second).Labels;
                 Assert.Equal(Array.IndexOf(expected, expected.Max()), model.Task.Labels.ToList().IndexOf(labels[0].Label));
             }
         }
@@ -191,8 +191,8 @@ public sealed class TaskTests : IDisposable
     {
         using LightModel model = Load("ForSpanPairClassification");
         string text = string.Concat(Enumerable.Repeat(Text, 100));
-        Assert.Equal(3, model.Coreference(text, new TextSpan(1000, 1), new TextSpan(1005, 1)).Labels.Count);
-        InputException tooFar = Assert.Throws<InputException>(() => model.Coreference(text, new TextSpan(0, 1), new TextSpan(1005, 1)));
+        Assert.Equal(3, model.ResolveCoreference(text, new TextSpan(1000, 1), new TextSpan(1005, 1)).Labels.Count);
+        InputException tooFar = Assert.Throws<InputException>(() => model.ResolveCoreference(text, new TextSpan(0, 1), new TextSpan(1005, 1)));
         Assert.Contains("at most 14 tokens", tooFar.Message, StringComparison.Ordinal);
     }
 
@@ -205,7 +205,7 @@ public sealed class TaskTests : IDisposable
     public void Spans_outside_the_text_are_refused(int start, int length)
     {
         using LightModel model = Load("ForSpanPairClassification");
-        InputException error = Assert.Throws<InputException>(() => model.Coreference(Text, new TextSpan(0, 1), new TextSpan(start, length)));
+        InputException error = Assert.Throws<InputException>(() => model.ResolveCoreference(Text, new TextSpan(0, 1), new TextSpan(start, length)));
         Assert.Contains("second span", error.Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +213,7 @@ public sealed class TaskTests : IDisposable
     public void Spans_without_tokens_are_refused()
     {
         using LightModel model = Load("ForSpanPairClassification");
-        Assert.Contains("no", Assert.Throws<InputException>(() => model.Coreference("我   是", new TextSpan(2, 1), new TextSpan(0, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("no", Assert.Throws<InputException>(() => model.ResolveCoreference("我   是", new TextSpan(2, 1), new TextSpan(0, 1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,19 +221,19 @@ public sealed class TaskTests : IDisposable
     {
         using LightModel model = LoadAnswerer();
         string passage = string.Concat(Enumerable.Repeat(" É我10 是", 30));
-        IReadOnlyList<Answer> answers = model.Answers("我是", passage, 10);
+        IReadOnlyList<Answer> answers = model.Answer("我是", passage, 10);
         Assert.Equal(10, answers.Count);
         Assert.All(answers, answer => Assert.Equal(passage.Substring(answer.Start, answer.Length), answer.Text));
         Assert.Equal(answers.OrderByDescending(answer => answer.Score).Select(answer => answer.Score), answers.Select(answer => answer.Score));
         Assert.Equal(answers.Count, answers.DistinctBy(answer => (answer.Start, answer.Length)).Count());
-        Assert.Equal(answers[0], Assert.Single(model.Answers("我是", passage)));
+        Assert.Equal(answers[0], Assert.Single(model.Answer("我是", passage)));
     }
 
     [Fact]
     public void Answers_are_no_longer_than_the_model_allows()
     {
         using LightModel model = LoadAnswerer();
-        Assert.All(model.Answers("我", Text, 50), answer =>
+        Assert.All(model.Answer("我", Text, 50), answer =>
             Assert.InRange(model.Tokenizer.Tokenize(answer.Text).Count, 1, model.Task.MaxAnswerTokens));
     }
 
@@ -241,22 +241,22 @@ public sealed class TaskTests : IDisposable
     public void A_question_or_a_passage_may_be_empty()
     {
         using LightModel model = LoadAnswerer();
-        Assert.Empty(model.Answers("我", "  "));
-        Assert.Contains("question", Assert.Throws<InputException>(() => model.Answers(" ", Text)).Message, StringComparison.Ordinal);
+        Assert.Empty(model.Answer("我", "  "));
+        Assert.Contains("question", Assert.Throws<InputException>(() => model.Answer(" ", Text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_mask_is_filled()
     {
         using LightModel model = Load("ForMaskedLM");
-        IReadOnlyList<MaskFill> fills = model.Fill("我[MASK]是[MASK]", 3);
+        IReadOnlyList<MaskFill> fills = model.FillMask("我[MASK]是[MASK]", 3);
         Assert.Equal([(1, 6), (8, 6)], fills.Select(fill => (fill.Start, fill.Length)));
         Assert.All(fills, fill =>
         {
             Assert.Equal(3, fill.Candidates.Count);
             Assert.Equal(fill.Candidates.OrderByDescending(candidate => candidate.Score), fill.Candidates);
         });
-        Assert.Equal(11, model.Fill("[MASK]", 100)[0].Candidates.Count);
+        Assert.Equal(11, model.FillMask("[MASK]", 100)[0].Candidates.Count);
     }
 
     [Fact]
@@ -264,14 +264,14 @@ public sealed class TaskTests : IDisposable
     {
         using LightModel model = Load("ForMaskedLM");
         string text = string.Concat(Enumerable.Repeat("我是10[MASK]", 50));
-        Assert.Equal(50, model.Fill(text, 1).Count);
+        Assert.Equal(50, model.FillMask(text, 1).Count);
     }
 
     [Fact]
     public void A_text_without_a_mask_is_refused()
     {
         using LightModel model = Load("ForMaskedLM");
-        Assert.Contains("[MASK]", Assert.Throws<InputException>(() => model.Fill("我是")).Message, StringComparison.Ordinal);
+        Assert.Contains("[MASK]", Assert.Throws<InputException>(() => model.FillMask("我是")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -286,7 +286,7 @@ public sealed class TaskTests : IDisposable
     public void Places_and_words_that_a_text_has_no_room_for_are_named(string text, string[] words, int[] at, string name, string found)
     {
         using LightModel model = Load("ForMaskedLM");
-        InputException error = Assert.Throws<InputException>(() => model.Fill(text, new FillOptions { Words = words, At = at }));
+        InputException error = Assert.Throws<InputException>(() => model.FillMask(text, new FillOptions { Words = words, At = at }));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
         Assert.Contains(found, error.Message, StringComparison.Ordinal);
         Assert.Equal(error.Message, model.PrepareFill(text, new FillOptions { Words = words, At = at }).Error!.Message);
@@ -349,7 +349,7 @@ public sealed class TaskTests : IDisposable
 
         Assert.False(model.Embed("我", new float[9]).IsTruncated);
         Assert.Throws<ArgumentNullException>(() => model.Embed(null!, new float[9]));
-        Assert.Throws<OperationCanceledException>(() => model.Embed("我", new float[9], cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => model.Embed("我", new float[9], cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -361,10 +361,10 @@ public sealed class TaskTests : IDisposable
         Assert.False(classifier.Classify("我").IsTruncated);
         Assert.True(classifier.PrepareClassification(new TextPair(Text)).IsTruncated);
         using LightModel answerer = LoadAnswerer();
-        AnswerList answers = answerer.Answers(Text, Text);
+        AnswerList answers = answerer.Answer(Text, Text);
         Assert.Equal((answerer.PrepareAnswers(new QuestionQuery(Text, Text)).TokenCount, true), (answers.TokenCount, answers.IsTruncated));
         Assert.True(answers[0].IsTruncated);
-        Assert.False(answerer.Answers("我", Text).IsTruncated);
+        Assert.False(answerer.Answer("我", Text).IsTruncated);
     }
 
     [Fact]
@@ -376,7 +376,7 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("[0, 6) 好 0.5000, 坏 0.2500", new MaskFill(0, 6, [new LabelScore("好", 0.5f, 3), new LabelScore("坏", 0.25f, 4)]).ToString());
         using LightModel model = LoadAnswerer();
         Assert.EndsWith($"question answering, 2 layers of 4, {model.KernelPathName}, 1 thread", model.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("(no answer) 1.0000", model.Answers("我", " ").ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("(no answer) 1.0000", model.Answer("我", " ").ToString(), StringComparison.Ordinal);
         PreparedInput input = model.PrepareAnswers(new QuestionQuery("我", "是我"));
         Assert.Equal($"tokens: {input.TokenCount}, sequences: 1", input.ToString());
         Assert.Contains("question", model.PrepareAnswers(new QuestionQuery(" ", "是我")).ToString(), StringComparison.Ordinal);
@@ -445,7 +445,7 @@ public sealed class TaskTests : IDisposable
     public void Another_task_is_refused_by_name()
     {
         using LightModel model = LoadTagger();
-        TaskMismatchException error = Assert.Throws<TaskMismatchException>(() => model.Answers("我", Text));
+        TaskMismatchException error = Assert.Throws<TaskMismatchException>(() => model.Answer("我", Text));
         Assert.Equal((HeadKind.QuestionAnswering, HeadKind.TokenClassification), (error.Expected, error.Found));
     }
 
@@ -455,21 +455,21 @@ public sealed class TaskTests : IDisposable
         using LightModel model = LightModel.Load(new TinyCheckpoint("ForPreTraining").Save(_folder));
         Assert.True(model.Task.HasNextSentence);
         TextPair[] pairs = [new("我是", "é"), new("é", "我是"), new("", "")];
-        float[] expected = [.. pairs.Select(pair => model.NextSentence(pair.First, pair.Second!))];
+        float[] expected = [.. pairs.Select(pair => model.JudgeNextSentence(pair.First, pair.Second!))];
         Assert.All(expected, probability => Assert.InRange(probability, 0, 1));
         Assert.NotEqual(expected[0], expected[1]);
-        Assert.Equal(expected, model.NextSentence(pairs));
+        Assert.Equal(expected, model.JudgeNextSentence(pairs));
 
         PreparedInput<IReadOnlyList<MaskFill>> masked = model.PrepareFill("我[MASK]");
         PreparedInput<float> pair = model.PrepareNextSentence(pairs[0]);
         model.Run([masked, pair]);
         Assert.Equal(expected[0], pair.Read());
-        Assert.Equal(model.Fill("我[MASK]")[0].Candidates, masked.Read()[0].Candidates);
+        Assert.Equal(model.FillMask("我[MASK]")[0].Candidates, masked.Read()[0].Candidates);
 
-        InputException error = Assert.Throws<InputException>(() => model.NextSentence([pairs[0], new TextPair("我")]));
+        InputException error = Assert.Throws<InputException>(() => model.JudgeNextSentence([pairs[0], new TextPair("我")]));
         Assert.Contains("Item 1: The second text: expected one, found none.", error.Message, StringComparison.Ordinal);
         using LightModel tagger = LoadTagger();
-        TaskMismatchException other = Assert.Throws<TaskMismatchException>(() => tagger.NextSentence("我", "我"));
+        TaskMismatchException other = Assert.Throws<TaskMismatchException>(() => tagger.JudgeNextSentence("我", "我"));
         Assert.Contains("expected a model for next sentences, found one for token classification", other.Message, StringComparison.Ordinal);
     }
 
@@ -479,7 +479,7 @@ public sealed class TaskTests : IDisposable
         TinyCheckpoint checkpoint = new("ForTokenClassification");
         checkpoint.Pieces.Clear();
         using LightModel model = LightModel.Load(checkpoint.Save(_folder));
-        Assert.Contains("vocabulary", Assert.Throws<ModelFileException>(() => model.Entities(Text)).Message, StringComparison.Ordinal);
+        Assert.Contains("vocabulary", Assert.Throws<ModelFileException>(() => model.FindEntities(Text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -495,12 +495,12 @@ public sealed class TaskTests : IDisposable
     public async Task Concurrent_calls_give_the_same_answers()
     {
         using LightModel model = LoadTagger();
-        IReadOnlyList<Entity> expected = model.Entities(Text);
+        IReadOnlyList<Entity> expected = model.FindEntities(Text);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             for (int i = 0; i < 50; i++)
             {
-                Assert.Equal(expected, model.Entities(Text));
+                Assert.Equal(expected, model.FindEntities(Text));
             }
         })));
     }
@@ -509,7 +509,7 @@ public sealed class TaskTests : IDisposable
     public void A_cancelled_call_stops()
     {
         using LightModel model = LoadTagger();
-        Assert.Throws<OperationCanceledException>(() => model.Entities([Text], new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => model.FindEntities([Text], new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -518,21 +518,21 @@ public sealed class TaskTests : IDisposable
         LightModel model = LoadTagger();
         model.Dispose();
         model.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => model.Entities(Text));
+        Assert.Throws<ObjectDisposedException>(() => model.FindEntities(Text));
     }
 
     [Fact]
     public async Task A_model_may_be_disposed_while_it_is_called()
     {
         LightModel model = LoadTagger();
-        IReadOnlyList<Entity> expected = model.Entities(Text);
+        IReadOnlyList<Entity> expected = model.FindEntities(Text);
         Task[] callers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             try
             {
                 while (true)
                 {
-                    Assert.Equal(expected, model.Entities(Text));
+                    Assert.Equal(expected, model.FindEntities(Text));
                 }
             }
             catch (ObjectDisposedException)

@@ -69,15 +69,15 @@ public sealed class ThreadTeamTests
         using ThreadTeam team = new(2);
         using ManualResetEventSlim started = new();
         using ManualResetEventSlim released = new();
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         Task<bool> first = Task.Run(
             () => team.TryRun(new Work(1, _ => 1, (_, _, _) =>
             {
                 started.Set();
-                released.Wait(cancellation);
+                released.Wait(cancellationToken);
             })),
-            cancellation);
-        started.Wait(cancellation);
+            cancellationToken);
+        started.Wait(cancellationToken);
         Assert.False(team.TryRun(new Work(1, _ => 1, (_, _, _) => Assert.Fail("ran"))));
         released.Set();
         Assert.True(await first);

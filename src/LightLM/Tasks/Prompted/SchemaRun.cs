@@ -7,8 +7,8 @@ namespace LightLM.Tasks.Prompted;
 /// <param name="extractor">The model.</param>
 /// <param name="texts">The texts.</param>
 /// <param name="threshold">The probability above which a token is a start or an end.</param>
-/// <param name="cancellation">Cancels between groups.</param>
-internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<string> texts, float threshold, CancellationToken cancellation)
+/// <param name="cancellationToken">Cancels between groups.</param>
+internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<string> texts, float threshold, CancellationToken cancellationToken)
 {
     private readonly float _threshold = PromptedExtractor.Checked(threshold);
 
@@ -22,7 +22,7 @@ internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<strin
         while (level.Count > 0)
         {
             IReadOnlyList<FoundSpan>[] found = extractor.Answer(
-                level, _threshold, static (branch, threshold) => new PromptQuery(branch.Owner.Document.Text, branch.Prompt, threshold), cancellation);
+                level, _threshold, static (branch, threshold) => new PromptQuery(branch.Owner.Document.Text, branch.Prompt, threshold), cancellationToken);
             level = [.. level.Zip(found).SelectMany(answered => AskForParts(answered.First, answered.Second))];
         }
 
