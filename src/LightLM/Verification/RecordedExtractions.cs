@@ -29,7 +29,9 @@ internal static class RecordedExtractions
         if (model.Task.Head != HeadKind.PromptedExtraction)
         {
             throw first.Error(
-                $"cases of a model for {model.Task.Head.Describe()}", "those of extraction by a prompt (UIE)", "Verify with the model that the cases were recorded with.");
+                $"cases of a model for {model.Task.Head.Describe()}",
+                "those of extraction by a prompt (UIE)",
+                "Verify with the model that the cases were recorded with.");
         }
 
         cases.RefuseMembersExcept(Rows, Nested);
