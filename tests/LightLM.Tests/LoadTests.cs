@@ -1,8 +1,6 @@
 using LightLM.Checkpoints;
-using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
-using LightLM.Tasks;
 using LightLM.Testing;
 
 namespace LightLM.Tests;

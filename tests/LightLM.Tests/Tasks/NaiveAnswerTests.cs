@@ -68,7 +68,7 @@ public sealed class NaiveAnswerTests
             int most = margins.Count(value => value >= margin - (4 * windows.Tolerance));
             foreach ((LightModel model, LightModel other) in strict.Models.Zip(task.Models))
             {
-                IReadOnlyList<Answer> answers = model.Answer(question, passage, All);
+                AnswerList answers = model.Answer(question, passage, All);
                 Assert.InRange(answers.Count, least, most);
                 Assert.Equal(other.Answer(question, passage, answers.Count), answers);
             }
@@ -93,7 +93,7 @@ public sealed class NaiveAnswerTests
 
     private static void Check(LightModel model, string question, string passage, Token[] tokens, Windows windows)
     {
-        IReadOnlyList<Answer> answers = model.Answer(question, passage, All);
+        AnswerList answers = model.Answer(question, passage, All);
         Dictionary<(int First, int Last), Answer> found = answers.ToDictionary(answer =>
             (Array.FindIndex(tokens, token => token.Start == answer.Start), Array.FindLastIndex(tokens, token => token.End == answer.End)));
 

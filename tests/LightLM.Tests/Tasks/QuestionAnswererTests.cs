@@ -37,7 +37,7 @@ public sealed class QuestionAnswererTests : IDisposable
         using LightModel model = Load(maxLength, overlap, maxQuestion);
         foreach (string question in (string[])["我", "我是10是我我我是我是我是我是我是我我是我我是"])
         {
-            IReadOnlyList<Answer> answers = model.Answer(question, Passage, 1000);
+            AnswerList answers = model.Answer(question, Passage, 1000);
             Assert.NotEmpty(answers);
             Assert.Contains(answers, answer => answer.Start < 4);
             Assert.Contains(answers, answer => answer.End > Passage.Length - 4);
@@ -56,7 +56,7 @@ public sealed class QuestionAnswererTests : IDisposable
     public void Probabilities_are_the_softmax_over_all_candidates_and_no_answer()
     {
         using LightModel model = Load(16, 4, 5);
-        IReadOnlyList<Answer> answers = model.Answer("我是", "我是é我10", 1000);
+        AnswerList answers = model.Answer("我是", "我是é我10", 1000);
         double none = answers[0].Score - answers[0].Margin;
         double sum = Math.Exp(none) + answers.Sum(answer => Math.Exp(answer.Score));
         Assert.All(answers, answer =>
@@ -101,7 +101,7 @@ public sealed class QuestionAnswererTests : IDisposable
     public void Below_the_margin_there_is_no_answer()
     {
         using LightModel model = Load(16, 4, 5);
-        IReadOnlyList<Answer> all = model.Answer("我是", Passage, 1000);
+        AnswerList all = model.Answer("我是", Passage, 1000);
         float margin = all[all.Count / 2].Margin;
         using LightModel strict = LightModel.Load(_folder.At("checkpoint"), new LightModelOptions { NoAnswerMargin = margin });
         Assert.All(strict.Answer("我是", Passage, 1000), answer => Assert.True(answer.Margin >= margin - 1e-5));
@@ -117,7 +117,7 @@ public sealed class QuestionAnswererTests : IDisposable
         checkpoint.Pieces[9] = "。";
         using LightModel model = LightModel.Load(checkpoint.Save(_folder));
         const string passage = "我是。我10。是我。";
-        IReadOnlyList<Answer> answers = model.Answer("我是", passage, 1000);
+        AnswerList answers = model.Answer("我是", passage, 1000);
         Assert.Equal(answers.Count, answers.DistinctBy(answer => (answer.Start, answer.Length)).Count());
         Dictionary<(int, int), float> scores = answers.ToDictionary(answer => (answer.Start, answer.End), answer => answer.Score);
         Assert.Contains(answers, answer => answer.Text.EndsWith('。'));

@@ -221,7 +221,7 @@ public sealed class TaskTests : IDisposable
     {
         using LightModel model = LoadAnswerer();
         string passage = string.Concat(Enumerable.Repeat(" É我10 是", 30));
-        IReadOnlyList<Answer> answers = model.Answer("我是", passage, 10);
+        AnswerList answers = model.Answer("我是", passage, 10);
         Assert.Equal(10, answers.Count);
         Assert.All(answers, answer => Assert.Equal(passage.Substring(answer.Start, answer.Length), answer.Text));
         Assert.Equal(answers.OrderByDescending(answer => answer.Score).Select(answer => answer.Score), answers.Select(answer => answer.Score));
