@@ -4,6 +4,7 @@ using LightLM.Bench.EntityHeads;
 using LightLM.Bench.Kernels;
 using LightLM.Bench.OnnxGraphs;
 using LightLM.Bench.Peers;
+using LightLM.Bench.Prompts;
 using LightLM.Bench.Sets;
 using LightLM.Bench.Shapes;
 using LightLM.Bench.Stock;
@@ -24,6 +25,7 @@ internal static class BenchCommands
         SetsCommand.Create(),
         ShapesCommand.Create(),
         EntityHeadsCommand.Create(),
+        PromptsCommand.Create(),
         OnnxGraphsCommand.Create(),
         new StockTimeCommand(),
     };

@@ -11,6 +11,9 @@ namespace LightLM.Formats.Tensors;
 /// </summary>
 internal sealed class QuantizedTensors : TensorOverlay
 {
+    /// <summary>What is read at once: matrices in floats may be larger than all that memory has room for.</summary>
+    private const int BlockElements = 1 << 18;
+
     /// <summary>Quantizes what is not quantized yet; the source stays the caller's.</summary>
     /// <param name="source">The weights.</param>
     /// <param name="expected">The tensors that the model asks for.</param>
@@ -46,33 +49,32 @@ internal sealed class QuantizedTensors : TensorOverlay
     private void Quantize(TensorSource source, TensorInfo matrix, TensorKind kind, int productsPerSum)
     {
         (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
-        float[] weights = source.ReadWeights(matrix.Name);
-        DivideByInputFactors(matrix, weights);
-        byte[] integers = new byte[weights.Length];
+        float[]? factors = this.ReadInputFactors(matrix.Name, columns);
+        byte[] integers = new byte[source.LengthOf(matrix, sizeof(byte))];
         float[] scales = new float[rows];
-        for (int row = 0; row < rows; row++)
+        int rowsAtOnce = Math.Clamp(BlockElements / Math.Max(columns, 1), 1, Math.Max(rows, 1));
+        float[] block = new float[rowsAtOnce * columns];
+        for (int first = 0; first < rows; first += rowsAtOnce)
         {
-            Span<sbyte> result = MemoryMarshal.Cast<byte, sbyte>(integers.AsSpan()).Slice(row * columns, columns);
-            ReadOnlySpan<float> values = weights.AsSpan(row * columns, columns);
-            scales[row] = kind == TensorKind.Table
-                ? WeightQuantization.QuantizeTableRow(values, result)
-                : WeightQuantization.Quantize(values, productsPerSum, result);
+            int end = Math.Min(rows, first + rowsAtOnce);
+            source.ReadElements(matrix, (long)first * columns, block.AsSpan(0, (end - first) * columns), mustBeFinite: true);
+            for (int row = first; row < end; row++)
+            {
+                Span<float> values = block.AsSpan((row - first) * columns, columns);
+                if (factors is not null)
+                {
+                    // What the inputs are multiplied by, the weights are divided by.
+                    TensorPrimitives.Divide(values, factors, values);
+                }
+
+                Span<sbyte> result = MemoryMarshal.Cast<byte, sbyte>(integers.AsSpan(row * columns, columns));
+                scales[row] = kind == TensorKind.Table
+                    ? WeightQuantization.QuantizeTableRow(values, result)
+                    : WeightQuantization.Quantize(values, productsPerSum, result);
+            }
         }
 
         Set(matrix.Name, TensorView.Owned(TensorType.Int8, matrix.Shape, integers));
         Set(QuantizedReading.ScaleName(matrix.Name), TensorView.Owned([rows], scales));
-    }
-
-    /// <summary>What the inputs are multiplied by, the weights are divided by.</summary>
-    private void DivideByInputFactors(TensorInfo matrix, Span<float> weights)
-    {
-        int columns = matrix.Shape[1];
-        if (this.ReadInputFactors(matrix.Name, columns) is { } factors)
-        {
-            for (int start = 0; start < weights.Length; start += columns)
-            {
-                TensorPrimitives.Divide(weights.Slice(start, columns), factors, weights.Slice(start, columns));
-            }
-        }
     }
 }

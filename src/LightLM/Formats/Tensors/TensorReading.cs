@@ -69,7 +69,7 @@ public static class TensorReading
 
         // Of a type without a size the source says more than this could.
         int size = tensor.Type == TensorType.Other ? 0 : tensor.Type.Size();
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(Length(source, tensor, size));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(source.LengthOf(tensor, size));
         source.Read(tensor, 0, bytes);
         return bytes;
     }
@@ -193,7 +193,7 @@ public static class TensorReading
 
     private static float[] ReadAll(TensorSource source, TensorInfo tensor, bool mustBeFinite)
     {
-        float[] values = GC.AllocateUninitializedArray<float>(Length(source, tensor, elementSize: 1));
+        float[] values = GC.AllocateUninitializedArray<float>(source.LengthOf(tensor, elementSize: 1));
         Copy(source, tensor, values, mustBeFinite);
         return values;
     }
@@ -211,7 +211,7 @@ public static class TensorReading
     }
 
     /// <summary>The length of an array for a tensor, in elements of so many bytes.</summary>
-    private static int Length(TensorSource source, TensorInfo tensor, int elementSize)
+    internal static int LengthOf(this TensorSource source, TensorInfo tensor, int elementSize)
     {
         long length = tensor.Count * elementSize;
         return length <= Array.MaxLength
