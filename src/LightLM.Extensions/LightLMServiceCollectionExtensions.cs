@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -89,11 +90,10 @@ public static class LightLMServiceCollectionExtensions
         services.AddOptions<LightLMOptions>(name).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LightLMOptions>, LightLMOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddLogging();
         services.AddKeyedSingleton(name, (provider, _) => new LightModelSource(
             name,
             provider.GetRequiredService<IOptionsMonitor<LightLMOptions>>().Get(name),
-            provider.GetRequiredService<ILogger<LightModelSource>>(),
+            provider.GetService<ILogger<LightModelSource>>() ?? NullLogger<LightModelSource>.Instance,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<LightModelSource>(name));
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<LightModelSource>(name).Current);

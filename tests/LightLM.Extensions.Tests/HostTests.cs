@@ -1,5 +1,4 @@
 using LightLM.Descriptions;
-using LightLM.Tasks;
 using LightLM.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
