@@ -75,6 +75,23 @@ public sealed class UnigramTokenizerTests
         Assert.Equal("我不A我\uFFFD", tokenizer.Decode([.. tokenizer.Tokenize("我不Ａ我").Select(token => token.Id), 11 + 0xE4]));
     }
 
+    [Fact]
+    public void An_unknown_character_costs_ten_more_than_the_worst_piece()
+    {
+        TokenizerSettings settings = TinyUnigram.Settings(TinyUnigram.Rules, "我甲乙", "丙", "乙丙");
+        Assert.Equal("▁ 我甲乙 丙", Split(worst: -12));
+
+        // 我 scores -3, 乙丙 -1: with 甲 unknown that makes 14 less than the worst piece, without it twice the worst piece.
+        Assert.Equal("▁ 我 <unk> 乙丙", Split(worst: -14.5f));
+
+        string Split(float worst)
+        {
+            float[] scores = [.. settings.Unigram!.Scores.SkipLast(3), worst, worst, -1];
+            TextTokenizer tokenizer = TextTokenizer.Create(settings with { Unigram = settings.Unigram with { Scores = scores } });
+            return string.Join(' ', tokenizer.Tokenize("我甲乙丙").Select(token => settings.Vocabulary[token.Id]));
+        }
+    }
+
     [Theory]
     [InlineData("我 是 我", false, "我 是 我")]
     [InlineData("我<mask>我", false, "我<mask> 我")]
