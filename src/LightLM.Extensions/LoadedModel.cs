@@ -3,6 +3,8 @@ namespace LightLM.Extensions;
 /// <summary>A model that is disposed once it was replaced and its last lease has ended.</summary>
 internal sealed class LoadedModel(LightModel model, FileStamp stamp)
 {
+    private readonly Lock _gate = new();
+
     // One for the source, and one for each lease.
     private int _users = 1;
 
@@ -19,27 +21,24 @@ internal sealed class LoadedModel(LightModel model, FileStamp stamp)
     /// <summary>Begins a lease, unless the model is gone.</summary>
     public bool TryEnter()
     {
-        int users = Volatile.Read(ref _users);
-        while (users > 0)
+        lock (_gate)
         {
-            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
-            if (seen == users)
-            {
-                return true;
-            }
-
-            users = seen;
+            _users += _users > 0 ? 1 : 0;
+            return _users > 0;
         }
-
-        return false;
     }
 
     /// <summary>Ends a lease, or the source's hold.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _users) == 0 && !IsGivenAway)
+        lock (_gate)
         {
-            model.Dispose();
+            if (--_users > 0 || IsGivenAway)
+            {
+                return;
+            }
         }
+
+        model.Dispose();
     }
 }

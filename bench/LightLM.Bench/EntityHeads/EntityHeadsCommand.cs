@@ -6,7 +6,6 @@ using LightLM.Descriptions;
 using LightLM.Formats.Compact;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Models.Generated;
-using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.EntityHeads;
@@ -38,43 +37,23 @@ internal static class EntityHeadsCommand
         ("EfficientGlobalPointer", PointerLimit, Pointer(PointerKind.Efficient)),
     ];
 
-    public static Command Create()
-    {
-        Option<bool> quick = Effort.CreateQuickOption("fewer rounds, so wider intervals");
-        Option<FileInfo?> json = ResultJson.CreateOption();
-        Command command = new(
-            "entity-heads",
-            $"""
-            The choice of labels by a CRF of {CrfLabels} labels, and GlobalPointers of {PointerTypes} types, at {Tokens} tokens on one
-            thread with generated weights: their time as a share of the encoder's. They should take at most {CrfLimit:P0} and
-            {PointerLimit:P0} of it.
+    public static Command Create() => ReportCommand.Create(
+        "entity-heads",
+        $"""
+        The choice of labels by a CRF of {CrfLabels} labels, and GlobalPointers of {PointerTypes} types, at {Tokens} tokens on one
+        thread with generated weights: their time as a share of the encoder's. They should take at most {CrfLimit:P0} and
+        {PointerLimit:P0} of it.
 
-            Example:
-              dotnet run -c Release --project bench/LightLM.Bench -- entity-heads
-            """)
+        Example:
+          dotnet run -c Release --project bench/LightLM.Bench -- entity-heads
+        """,
+        static (report, effort) =>
         {
-            quick,
-            json,
-        };
-        command.SetAction(arguments => Errors.Report(() =>
-        {
-            string? rows = arguments.GetValue(json)?.FullName;
-            ResultJson.RequireWritable(rows);
-            Effort effort = Effort.Of(arguments.GetValue(quick));
-            Report report = new();
-            using (ProcessorPin.Apply(1))
+            foreach (string shape in Shapes)
             {
-                foreach (string shape in Shapes)
-                {
-                    Add(report, KnownShapes.Find(shape)!, effort);
-                }
+                Add(report, KnownShapes.Find(shape)!, effort);
             }
-
-            ResultJson.Write(rows, report.Rows);
-            return 0;
-        }));
-        return command;
-    }
+        });
 
     private static void Add(Report report, KnownShape shape, Effort effort)
     {

@@ -9,7 +9,6 @@ using LightLM.Formats.Compact;
 using LightLM.Tasks;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Models.Generated;
-using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Prompts;
@@ -25,39 +24,16 @@ internal static class PromptsCommand
 
     private static readonly string[] Shapes = ["roberta-tiny-clue", BertBase.Name];
 
-    public static Command Create()
-    {
-        Option<bool> quick = Effort.CreateQuickOption("fewer rounds, so wider intervals");
-        Option<FileInfo?> json = ResultJson.CreateOption();
-        Command command = new(
-            "prompts",
-            $"""
-            Extraction of what {Names.Length} prompts name from a text, beside that of one prompt: from texts to spans on one thread, with
-            generated weights, {TextTokens + Names[0].Length + 3} tokens a prompt. It should take at most {Limit:F2} times as long.
+    public static Command Create() => ReportCommand.Create(
+        "prompts",
+        $"""
+        Extraction of what {Names.Length} prompts name from a text, beside that of one prompt: from texts to spans on one thread, with
+        generated weights, {TextTokens + Names[0].Length + 3} tokens a prompt. It should take at most {Limit:F2} times as long.
 
-            Example:
-              dotnet run -c Release --project bench/LightLM.Bench -- prompts
-            """)
-        {
-            quick,
-            json,
-        };
-        command.SetAction(arguments => Errors.Report(() =>
-        {
-            string? rows = arguments.GetValue(json)?.FullName;
-            ResultJson.RequireWritable(rows);
-            Effort effort = Effort.Of(arguments.GetValue(quick));
-            Report report = new();
-            using (ProcessorPin.Apply(1))
-            {
-                Measure(report, effort);
-            }
-
-            ResultJson.Write(rows, report.Rows);
-            return 0;
-        }));
-        return command;
-    }
+        Example:
+          dotnet run -c Release --project bench/LightLM.Bench -- prompts
+        """,
+        Measure);
 
     private static void Measure(Report report, Effort effort)
     {

@@ -7,7 +7,6 @@ using LightLM.Clue;
 using LightLM.Descriptions;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Models.Generated;
-using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
 
 namespace LightLM.Bench.Shapes;
@@ -20,43 +19,23 @@ internal static class ShapesCommand
     /// <summary>Larger ones are of no interest to the contest, and take memory.</summary>
     private const long MostParameters = 150_000_000;
 
-    public static Command Create()
-    {
-        Option<bool> quick = Effort.CreateQuickOption("fewer rounds, so wider intervals");
-        Option<FileInfo?> json = ResultJson.CreateOption();
-        Command command = new(
-            "shapes",
-            """
-            The shapes that lightlm time --shape knows, with generated weights at 128 tokens on one thread: time beside BERT-base in fp32,
-            parameters, operations, and the cosine of 8-bit and fp32 states. Then each family beside a BERT of the same sizes.
+    public static Command Create() => ReportCommand.Create(
+        "shapes",
+        """
+        The shapes that lightlm time --shape knows, with generated weights at 128 tokens on one thread: time beside BERT-base in fp32,
+        parameters, operations, and the cosine of 8-bit and fp32 states. Then each family beside a BERT of the same sizes.
 
-            Example:
-              dotnet run -c Release --project bench/LightLM.Bench -- shapes
-            """)
+        Example:
+          dotnet run -c Release --project bench/LightLM.Bench -- shapes
+        """,
+        static (report, effort) =>
         {
-            quick,
-            json,
-        };
-        command.SetAction(arguments => Errors.Report(() =>
-        {
-            string? rows = arguments.GetValue(json)?.FullName;
-            ResultJson.RequireWritable(rows);
-            Effort effort = Effort.Of(arguments.GetValue(quick));
-            Report report = new();
-            using (ProcessorPin.Apply(1))
+            AddShapes(report, effort);
+            foreach (EncoderDescription sizes in (EncoderDescription[])[KnownShapes.Bert(4, 312, 12, 1248, 8021), KnownShapes.Bert(6, 384, 6, 1536, 21128)])
             {
-                AddShapes(report, effort);
-                foreach (EncoderDescription sizes in (EncoderDescription[])[KnownShapes.Bert(4, 312, 12, 1248, 8021), KnownShapes.Bert(6, 384, 6, 1536, 21128)])
-                {
-                    AddFamilies(report, sizes, effort);
-                }
+                AddFamilies(report, sizes, effort);
             }
-
-            ResultJson.Write(rows, report.Rows);
-            return 0;
-        }));
-        return command;
-    }
+        });
 
     private static void AddShapes(Report report, Effort effort)
     {
