@@ -10,7 +10,7 @@ public sealed class RankingTests
         Random random = new(3);
         foreach (int length in Enumerable.Range(0, 40).Concat([200]))
         {
-            float[] scores = [.. Enumerable.Range(0, length).Select(_ => random.Next(11) switch { 0 => float.NaN, 10 => -float.NaN, 1 => -0f, 2 => float.NegativeInfinity, 3 => float.PositiveInfinity, _ => random.Next(10) - 4 })];
+            float[] scores = [.. Enumerable.Range(0, length).Select(_ => random.Next(11) switch { 0 => float.NaN, 10 => BitConverter.Int32BitsToSingle(0x7FC0_0000), 1 => -0f, 2 => float.NegativeInfinity, 3 => float.PositiveInfinity, _ => random.Next(10) - 4 })];
             foreach (int room in (int[])[0, 1, 2, 5, 32, 33, 39, 50, 200])
             {
                 int[] best = new int[room];

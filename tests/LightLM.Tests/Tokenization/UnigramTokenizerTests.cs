@@ -56,6 +56,7 @@ public sealed class UnigramTokenizerTests
     {
         Assert.Equal([(0, 1), (0, 1), (0, 1), (1, 1)], Places("½我"));
         Assert.Equal([(0, 1), (0, 1), (2, 1)], Places("我\u0007我"));
+        Assert.Equal([(0, 1), (0, 1), (2, 1)], Places("e\u0301我"));
 
         // As in the reference: behind something removed at the very beginning, all places are one character too early.
         Assert.Equal([(0, 1), (0, 1), (1, 1)], Places("\u0007我我"));
