@@ -61,6 +61,46 @@ public sealed class NaiveExtractionTests
         Assert.True(decided > answered && answered > 0 && ofMoreWindows > 0, $"Of {decided}, {answered} have an answer, {ofMoreWindows} from several windows.");
     }
 
+    /// <summary>A place counts as the last window says that has a margin before it; what begins in the prompt or ends behind the text is left out.</summary>
+    [Fact]
+    public void Spans_are_what_the_windows_that_see_most_around_them_answer()
+    {
+        Random random = new(107);
+        using RandomTask task = new(109, Precision.Float32, Description);
+        (int decided, int found, int leftOut, int behindBorders) = (0, 0, 0, 0);
+        foreach (int length in Lengths)
+        {
+            foreach (string prompt in (string[])["天地", "山水风", "xyz 10"])
+            {
+                string text = RandomTask.Text(random, length);
+                (double Start, double End)[] places = AskAll(task, text, prompt, out double tolerance);
+                Token[] tokens = task.Oracle.Model.Tokens(text);
+                int firstText = task.Oracle.Model.Tokens(prompt).Length + 2;
+                foreach (float threshold in Thresholds.Where(threshold => places.All(place =>
+                    Math.Abs(place.Start - threshold) > tolerance && Math.Abs(place.End - threshold) > tolerance)))
+                {
+                    (int First, int Last, double Probability)[] all = [.. Spans(places, threshold)];
+                    (int First, int Last, double Probability)[] expected =
+                        [.. all.Where(span => span.First >= firstText && span.Last < firstText + tokens.Length)];
+                    decided++;
+                    found += expected.Length;
+                    leftOut += all.Length - expected.Length;
+                    behindBorders += expected.Count(span => span.First >= MaxLength);
+                    Assert.All(task.Models, model =>
+                    {
+                        IReadOnlyList<Extraction> actual = model.Extract(text, new ExtractionSchema([new(prompt)]), threshold);
+                        Assert.Equal(
+                            expected.Select(span => new TextSpan(tokens[span.First - firstText].Start, tokens[span.Last - firstText].End - tokens[span.First - firstText].Start)),
+                            actual.Select(one => one.Span!.Value));
+                        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Probability, pair.Second.Probability, 2 * tolerance));
+                    });
+                }
+            }
+        }
+
+        Assert.True(decided > Lengths.Length && found > 0 && leftOut > 0 && behindBorders > 0, $"{decided} decided: {found} found, {leftOut} left out, {behindBorders} late.");
+    }
+
     [Fact]
     public void Windows_that_answer_alike_outvote_a_surer_one()
     {
@@ -121,6 +161,34 @@ public sealed class NaiveExtractionTests
         // A probability is off by at most a quarter of what its logit is off by, a product of two by half of that.
         tolerance = numbers.Tolerance / 4;
         return [.. numbers.Values.Chunk(2 * words.Length).Select(window => ((double, double)[])[.. window.Chunk(2).Select(logits => (Sigmoid(logits[0]), Sigmoid(logits[1])))])];
+    }
+
+    /// <summary>The probabilities of [CLS], the prompt, [SEP], the text and the last [SEP], naively: from the windows over the text.</summary>
+    private static (double Start, double End)[] AskAll(RandomTask task, string text, string prompt, out double tolerance)
+    {
+        Token[] words = task.Oracle.Model.Tokens(prompt);
+        Token[] tokens = task.Oracle.Model.Tokens(text);
+        int capacity = MaxLength - 3 - words.Length;
+        int margin = capacity / 8;
+        int step = capacity - (2 * margin);
+        int firstText = words.Length + 2;
+        int[] starts = [0, .. Enumerable.Range(1, tokens.Length).Select(window => window * step).TakeWhile(start => start + capacity - step < tokens.Length)];
+        NaiveNumbers numbers = task.Oracle.Ask(naive =>
+        {
+            double[][] places = new double[firstText + tokens.Length + 1][];
+            foreach (int start in starts)
+            {
+                double[][] states = naive.States(words, [.. tokens.Skip(start).Take(capacity)]);
+                for (int row = start == 0 ? 0 : firstText + margin; row < states.Length; row++)
+                {
+                    places[row < firstText ? row : row + start] = naive.Prompted(states[row]);
+                }
+            }
+
+            return [.. places.SelectMany(place => place)];
+        });
+        tolerance = numbers.Tolerance / 4;
+        return [.. numbers.Values.Chunk(2).Select(logits => (Sigmoid(logits[0]), Sigmoid(logits[1])))];
     }
 
     /// <summary>The most probable of the spans: each end takes the last start at or before it that lies behind the end before.</summary>
