@@ -29,7 +29,7 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         new("cat pairs.tsv | lightlm classify --json", "one text, or two separated by a tab, on each line"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = 
+    public override IReadOnlyList<string> Notes { get; } =
     [
         "Lines of standard input: TEXT, or TEXT<tab>SECOND.",
         "The labels of a model whose labels hold independently of each other (problem_type multi_label_classification) are chosen from a score of 0.5,"
