@@ -5,7 +5,6 @@ using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
-using LightLM.Descriptions;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -15,13 +14,11 @@ namespace LightLM.Cli.Commands;
 internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
 {
     private readonly Argument<string?> _text = TextArgument.Create("The text; without it, each line of standard input is one");
-    private readonly Option<TagDecoding?> _decoding = DecodingOptions.Decoding();
-    private readonly Option<LeastScores?> _least = LeastScoreOption.Create("entities");
-    private readonly Option<string?> _dictionary = DecodingOptions.Dictionary();
+    private readonly EntityOptionSet _entities = new();
 
     public NerCommand(Shell shell)
         : base(shell, "ner", "Find the named entities of a text") =>
-        TakeWithModel(_text, _decoding, _least, _dictionary);
+        TakeWithModel([_text, .. _entities.All]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -44,12 +41,7 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
     protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
         LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
 
-    protected override LightModelOptions ModelOptions(ParseResult arguments) => new()
-    {
-        Decoding = arguments.GetValue(_decoding),
-        LeastScores = arguments.GetValue(_least) ?? LeastScores.None,
-        EntityTerms = arguments.GetValue(_dictionary) is string path ? EntityTerms.Read(path) : null,
-    };
+    protected override LightModelOptions ModelOptions(ParseResult arguments) => _entities.Read(arguments);
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 

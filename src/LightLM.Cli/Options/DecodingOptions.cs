@@ -14,9 +14,6 @@ internal static class DecodingOptions
         ("argmax", TagDecoding.Argmax),
         ("crf", TagDecoding.Crf));
 
-    public static Option<string?> Dictionary() => CommonOptions.Path(
-        "--dictionary", "Terms that are entities or are none, whatever the model finds: TERM<tab>TYPE, TERM<tab>-TYPE or TERM<tab>- a line");
-
     public static Option<float?> NoAnswerMargin()
     {
         const string name = "--no-answer-margin";

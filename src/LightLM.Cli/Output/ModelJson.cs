@@ -2,6 +2,7 @@ using System.Text.Json;
 using LightLM.Clue;
 using LightLM.Descriptions;
 using LightLM.Formats;
+using LightLM.Formats.Compact;
 using LightLM.Reports;
 using LightLM.Timing.Models;
 
@@ -48,29 +49,6 @@ internal static class ModelJson
         json.WriteEndObject();
     }
 
-    private static void WriteLeastScores(Utf8JsonWriter json, LeastScores least)
-    {
-        if (least.IsNone)
-        {
-            return;
-        }
-
-        json.WriteStartObject("least_scores");
-        if (least.Usual is float usual)
-        {
-            json.WriteNumber("usual", usual);
-        }
-
-        json.WriteStartObject("by_name");
-        foreach ((string name, float score) in least.ByName)
-        {
-            json.WriteNumber(name, score);
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
     private static void WriteTask(Utf8JsonWriter json, TaskDescription task)
     {
         json.WriteStartObject("task");
@@ -79,7 +57,7 @@ internal static class ModelJson
         json.WriteStrings("labels", task.Labels);
         json.WriteStrings("label_names", task.LabelNames);
         json.WriteNumber("max_length", task.MaxLength);
-        WriteLeastScores(json, task.LeastScores);
+        CompactTask.WriteLeastScores(json, task.LeastScores);
         switch (task.Head)
         {
             case HeadKind.QuestionAnswering:

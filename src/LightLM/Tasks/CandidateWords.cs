@@ -30,7 +30,7 @@ internal sealed class CandidateWords
             if (!lengths.Contains(count))
             {
                 throw new InputException(
-                    $"The word '{_words[word]}': expected as many pieces as there are places in a row ({string.Join(" or ", lengths.Order())}), found {count}. "
+                    $"The word '{Excerpt.Of(_words[word])}': expected as many pieces as there are places in a row ({string.Join(" or ", lengths.Order())}), found {count}. "
                     + "Write a mask for each piece of a word.");
             }
         }

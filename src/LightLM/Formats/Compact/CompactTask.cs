@@ -247,14 +247,17 @@ internal static class CompactTask
             writer.WriteNumber(NoAnswerMargin, margin);
         }
 
-        if (!task.LeastScores.IsNone)
-        {
-            WriteLeastScores(writer, task.LeastScores);
-        }
+        WriteLeastScores(writer, task.LeastScores);
     }
 
-    private static void WriteLeastScores(Utf8JsonWriter writer, LeastScores least)
+    /// <summary>Writes what answers must score, where that is anything.</summary>
+    public static void WriteLeastScores(Utf8JsonWriter writer, LeastScores least)
     {
+        if (least.IsNone)
+        {
+            return;
+        }
+
         writer.WriteStartObject(LeastScoresField);
         if (least.Usual is float usual)
         {
