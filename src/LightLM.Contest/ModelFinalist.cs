@@ -67,7 +67,7 @@ internal sealed class ModelFinalist(
         List<OddRow> odd = [];
         string? fault = WithModel(task, stage, () =>
         {
-            using LightModel model = LightModel.Load(models[task].Path);
+            using LightModel model = LightModel.Load(ModelFiles.Open(models[task].Path));
             PredictionOptions options = new() { Threads = manifest.ScoringThreads, OddRow = odd.Add };
             try
             {

@@ -5,7 +5,7 @@ namespace LightLM.Extensions;
 /// <summary>A model of a host: its file, how it runs, and when it is loaded again. Bound from configuration or set in code.</summary>
 public sealed class LightLMOptions
 {
-    /// <summary>The compact file (<c>.lightlm</c>) or checkpoint directory; required.</summary>
+    /// <summary>The compact file (<c>.lightlm</c>); required.</summary>
     public string? Path { get; set; }
 
     /// <summary>The head that the model must have, such as <see cref="HeadKind.TokenClassification"/>; null for any.</summary>

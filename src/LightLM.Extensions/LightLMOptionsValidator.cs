@@ -15,7 +15,7 @@ internal sealed class LightLMOptionsValidator : IValidateOptions<LightLMOptions>
     {
         if (string.IsNullOrWhiteSpace(options.Path))
         {
-            yield return $"{nameof(LightLMOptions.Path)}: expected a .lightlm file or a checkpoint directory, found none. Set it.";
+            yield return $"{nameof(LightLMOptions.Path)}: expected a .lightlm file, found none. Set it.";
         }
 
         if (options.Threads is < 1 or > LightModelOptions.MaxThreads)

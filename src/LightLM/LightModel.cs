@@ -1,4 +1,3 @@
-using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Files;
 using LightLM.Formats;
@@ -78,20 +77,22 @@ public sealed class LightModel : IDisposable
         return $"{Path}: {Task.Head.Describe()}, {Encoder.Layers.Count} layers of {Encoder.HiddenSize}, {KernelPathName}, {threads}";
     }
 
-    /// <summary>Loads a compact file (<c>.lightlm</c>) or a checkpoint directory.</summary>
-    /// <param name="path">The file or directory.</param>
-    /// <exception cref="ModelFileException">The file is missing, damaged, not supported, or contradicts itself.</exception>
-    public static LightModel Load(string path) => Load(path, new LightModelOptions());
-
-    /// <summary>Loads a compact file (<c>.lightlm</c>) or a checkpoint directory.</summary>
-    /// <param name="path">The file or directory.</param>
-    /// <param name="options">How the model is to run.</param>
+    /// <summary>Loads a compact file (<c>.lightlm</c>).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How the model is to run; null for the defaults.</param>
     /// <exception cref="ModelFileException">The file is missing, damaged, not supported, or contradicts itself.</exception>
     /// <exception cref="InputException">The options ask for fewer than one thread, or for a decoding that the model cannot do.</exception>
-    public static LightModel Load(string path, LightModelOptions options)
+    public static LightModel Load(string path, LightModelOptions? options = null) => Load(CompactFile.Open(path), options);
+
+    /// <summary>Loads a model that is open, such as a checkpoint that LightLM.Checkpoints reads.</summary>
+    /// <param name="package">The model, which belongs to the loaded one from now on; where that fails, it is disposed.</param>
+    /// <param name="options">How the model is to run; null for the defaults.</param>
+    /// <exception cref="ModelFileException">A tensor cannot be read, is not supported, or contradicts the rest.</exception>
+    /// <exception cref="InputException">The options do not fit the model.</exception>
+    public static LightModel Load(ModelPackage package, LightModelOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        return Load(path, KernelChoice.Default, options);
+        ArgumentNullException.ThrowIfNull(package);
+        return Load(package, KernelChoice.Default, options ?? new LightModelOptions());
     }
 
     /// <summary>Loads a compact file (<c>.lightlm</c>) that is in memory, such as a resource of the program.</summary>
@@ -99,7 +100,8 @@ public sealed class LightModel : IDisposable
     /// <param name="options">How the model is to run; null for the defaults.</param>
     /// <exception cref="ModelFileException">The file is damaged, not supported, or contradicts itself.</exception>
     /// <exception cref="InputException">The options do not fit the model.</exception>
-    public static LightModel Load(ReadOnlyMemory<byte> content, LightModelOptions? options = null) => Load(content, "a model in memory", options);
+    public static LightModel Load(ReadOnlyMemory<byte> content, LightModelOptions? options = null) =>
+        Load(CompactFile.Read(content, "a model in memory"), options);
 
     /// <summary>Loads a compact file (<c>.lightlm</c>) from a stream, from its position to its end.</summary>
     /// <param name="stream">The stream, which stays open; it need not be able to seek.</param>
@@ -111,50 +113,39 @@ public sealed class LightModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         string name = stream is FileStream file ? file.Name : "a stream";
-        return Load(StreamReading.ReadToEnd(stream, name), name, options);
+        return Load(CompactFile.Read(StreamReading.ReadToEnd(stream, name), name), options);
     }
 
-    /// <summary>Loads a model for a given kernel path.</summary>
-    internal static LightModel Load(string path, KernelSet kernels, int threads = 1, bool warmUp = false) =>
-        Load(path, kernels, new LightModelOptions { Threads = threads, WarmUp = warmUp });
-
-    /// <summary>Loads a model for a given kernel path.</summary>
-    internal static LightModel Load(string path, KernelSet kernels, LightModelOptions options) =>
-        Load(() => ModelFiles.Open(path, options.Forms), kernels, options);
-
-    private static LightModel Load(ReadOnlyMemory<byte> content, string name, LightModelOptions? options) =>
-        Load(() => CompactFile.Read(content, name), KernelChoice.Default, options ?? new LightModelOptions());
-
-    private static LightModel Load(Func<ModelPackage> open, KernelSet kernels, LightModelOptions options)
+    /// <summary>Loads a model that is open for a given kernel path.</summary>
+    internal static LightModel Load(ModelPackage package, KernelSet kernels, LightModelOptions options)
     {
-        int threads = options.Threads;
-        if (threads is < 1 or > LightModelOptions.MaxThreads)
-        {
-            throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
-        }
-
-        ModelPackage package = open();
-        package = package.With(package.Task with
-        {
-            Decoding = options.Decoding ?? package.Task.Decoding,
-            NoAnswerMargin = options.NoAnswerMargin ?? package.Task.NoAnswerMargin,
-            LeastScores = options.LeastScores.Over(package.Task.LeastScores),
-        });
         ModelSession? session = null;
         try
         {
+            int threads = options.Threads;
+            if (threads is < 1 or > LightModelOptions.MaxThreads)
+            {
+                throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
+            }
+
+            package = package.With(package.Task with
+            {
+                Decoding = options.Decoding ?? package.Task.Decoding,
+                NoAnswerMargin = options.NoAnswerMargin ?? package.Task.NoAnswerMargin,
+                LeastScores = options.LeastScores.Over(package.Task.LeastScores),
+            });
             TaskRequirements.Check(package.Task, (field, expected, found) => new InputException($"The options: {field}: expected {expected}, found {found}."));
             session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation, EntityTerms = options.EntityTerms };
-            LightModel model = new(session);
+            LightModel loaded = new(session);
 
             // The weights are copied and packed now, so nothing is read from the file any more.
             package.Tensors.RequireUnchanged();
             if (options.WarmUp)
             {
-                new ModelWarmUp(model, session).Run();
+                new ModelWarmUp(loaded, session).Run();
             }
 
-            return model;
+            return loaded;
         }
         catch
         {

@@ -1,4 +1,3 @@
-using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Tasks;
 
@@ -47,7 +46,4 @@ public sealed record LightModelOptions
 
     /// <summary>Entities: terms that are entities wherever a text has them, and terms that are none; null for no such terms.</summary>
     public EntityTerms? EntityTerms { get; init; }
-
-    /// <summary>The forms of checkpoints' files that are read beside the library's own; none by default.</summary>
-    public CheckpointForms Forms { get; init; } = CheckpointForms.None;
 }

@@ -4,7 +4,7 @@ using LightLM.Formats;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Tests;
 

@@ -174,7 +174,7 @@ public sealed class HeadTests : IDisposable
 
     private static float[] OurStates(string directory)
     {
-        using LightModel model = LightModel.Load(directory);
+        using LightModel model = LightModel.Load(ModelFiles.Open(directory));
         List<float> states = [];
         model.Inspect((session, _) =>
         {

@@ -1,7 +1,7 @@
 using LightLM.Checkpoints;
 using LightLM.Formats;
 using LightLM.Testing;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.TensorFlow.Tests;
 
@@ -31,7 +31,7 @@ public sealed class GoldenTests
 
     private static void Compare(string directory)
     {
-        using LightModel model = LightModel.Load(directory, new LightModelOptions { Forms = TensorFlowForms.All });
+        using LightModel model = LightModel.Load(ModelFiles.Open(directory, TensorFlowForms.All));
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
         Assert.NotEmpty(outputs);
         Assert.All(outputs, output => Assert.True(output.Rows > 0 && output.MaxDifference <= Tolerance, $"{directory}: {output}"));

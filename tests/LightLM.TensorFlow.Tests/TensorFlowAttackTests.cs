@@ -3,7 +3,7 @@ using CsCheck;
 using LightLM.Descriptions;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
+using LightLM.Tests;
 
 namespace LightLM.TensorFlow.Tests;
 

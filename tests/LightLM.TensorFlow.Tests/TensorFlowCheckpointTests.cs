@@ -3,8 +3,8 @@ using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
-using LightLM.Verification;
+using LightLM.Tests;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.TensorFlow.Tests;
 
@@ -193,7 +193,7 @@ public sealed class TensorFlowCheckpointTests : IDisposable
         golden.CopyTo(_folder, ".", architecture: null, "bert_model.ckpt");
         golden.WriteCases(_folder.At("cases.safetensors"), output);
         File.Delete(_folder.At("checkpoint"));
-        using LightModel model = LightModel.Load(_folder.Path, new LightModelOptions { Forms = TensorFlowForms.All });
+        using LightModel model = LightModel.Load(ModelFiles.Open(_folder.Path, TensorFlowForms.All));
         Assert.Equal((HeadKind.MaskedLanguageModel, true), (model.Task.Head, model.Task.HasNextSentence));
         OutputComparison compared = ReferenceCases.Compare(model, _folder.At("cases.safetensors")).Single(comparison => comparison.Output == output);
         Assert.True(compared.Rows > 0 && compared.MaxDifference <= 1e-4, compared.ToString());

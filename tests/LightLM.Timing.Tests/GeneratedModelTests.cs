@@ -106,7 +106,7 @@ public sealed class GeneratedModelTests
     {
         using TemporaryFolder folder = new();
         string checkpoint = new TinyCheckpoint("ForSequenceClassification").Save(folder);
-        using LightModel plain = LightModel.Load(checkpoint);
+        using LightModel plain = LightModel.Load(ModelFiles.Open(checkpoint));
         using ModelPackage package = ModelFiles.Open(checkpoint);
         using TimedModel model = new(package, threads: 1);
         Assert.Equal(plain.Classify("我是").Labels, model.ForTask(Pairs).Classify("我是").Labels);

@@ -22,7 +22,7 @@ internal sealed class BuildLibrary : AssemblyLoadContext
     {
         _build = build;
         MethodInfo[] methods = LoadLibrary(build.Library).GetType(ModelType)?.GetMethods() ?? [];
-        _load = Find(methods, "Load", typeof(IDisposable)).CreateDelegate<Func<string, IDisposable>>();
+        _load = Call<Func<string, IDisposable>>(null, Find(methods, "Load", typeof(IDisposable)));
         _embed = Find(methods, "Embed", typeof(float[]));
     }
 
@@ -41,13 +41,7 @@ internal sealed class BuildLibrary : AssemblyLoadContext
     }
 
     /// <summary>The call that makes a vector of a text with a model: its encoder's time and little else.</summary>
-    public Func<string, float[]> EmbedderOf(IDisposable model)
-    {
-        ParameterExpression text = Expression.Parameter(typeof(string));
-        IEnumerable<Expression> others = _embed.GetParameters().Skip(1).Select(parameter => Expression.Default(parameter.ParameterType));
-        MethodCallExpression call = Expression.Call(Expression.Constant(model), _embed, [text, .. others]);
-        return Expression.Lambda<Func<string, float[]>>(call, text).Compile();
-    }
+    public Func<string, float[]> EmbedderOf(IDisposable model) => Call<Func<string, float[]>>(Expression.Constant(model), _embed);
 
     /// <summary>What lies beside the library belongs to it; all else is the runtime's.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
@@ -73,8 +67,16 @@ internal sealed class BuildLibrary : AssemblyLoadContext
             ?? throw new InputException(
                 $"{_build.Library}: expected {ModelType}.{name}(string), found none. Compare with a build that has it.");
 
+    /// <summary>Calls a method that takes a text with the defaults of all else.</summary>
+    private static T Call<T>(Expression? target, MethodInfo method)
+    {
+        ParameterExpression text = Expression.Parameter(typeof(string));
+        IEnumerable<Expression> others = method.GetParameters().Skip(1).Select(parameter => Expression.Default(parameter.ParameterType));
+        return Expression.Lambda<T>(Expression.Call(target, method, [text, .. others]), text).Compile();
+    }
+
     private static bool TakesText(MethodInfo method) =>
         method.GetParameters() is [var first, .. var others]
             && first.ParameterType == typeof(string)
-            && others.All(parameter => method.Name == "Embed" && parameter.IsOptional);
+            && others.All(parameter => parameter.IsOptional);
 }

@@ -1,7 +1,7 @@
 using LightLM.Bench.Engines;
 using LightLM.Bench.Models;
 using LightLM.Bench.Results;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Bench.Peers;
 

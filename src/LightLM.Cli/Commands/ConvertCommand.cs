@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using LightLM.Calibration;
+using LightLM.Checkpoints.Calibration;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;

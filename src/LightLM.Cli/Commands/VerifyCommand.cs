@@ -6,7 +6,7 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Reports;
 using LightLM.Tokenization;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Cli.Commands;
 

@@ -12,6 +12,6 @@ internal static class ModelLoading
     /// <param name="options">How the model is to answer; it is not warmed up.</param>
     public static LightModel Load(Shell shell, string? path, string defaultName, LightModelOptions? options = null) =>
         LightModel.Load(
-            path ?? DefaultModels.Find(shell, defaultName),
-            (options ?? new LightModelOptions()) with { WarmUp = false, Forms = SourceModel.Forms });
+            SourceModel.Open(path ?? DefaultModels.Find(shell, defaultName)),
+            (options ?? new LightModelOptions()) with { WarmUp = false });
 }

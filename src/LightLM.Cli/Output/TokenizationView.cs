@@ -1,6 +1,6 @@
 using LightLM.Cli.Hosting;
 using LightLM.Reports;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Cli.Output;
 

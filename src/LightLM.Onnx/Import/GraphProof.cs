@@ -4,7 +4,7 @@ using LightLM.Formats.Tensors;
 using LightLM.Onnx.Import.Evaluation;
 using LightLM.Onnx.Import.Model;
 using LightLM.Tasks;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Import;
 

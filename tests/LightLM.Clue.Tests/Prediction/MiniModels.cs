@@ -1,3 +1,4 @@
+using LightLM.Checkpoints;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LightLM.Testing;
@@ -22,7 +23,7 @@ internal static class MiniModels
             ClueTask.Cluewsc2020 => ("ForSpanPairClassification", new[] { "false", foreignLabel ?? "true" }),
             _ => ("ForQuestionAnswering", []),
         };
-        return LightModel.Load(Checkpoint(architecture, task.OfficialName(), labels).Save(folder, task.OfficialName()));
+        return LightModel.Load(ModelFiles.Open(Checkpoint(architecture, task.OfficialName(), labels).Save(folder, task.OfficialName())));
     }
 
     /// <summary>A classifier of texts and pairs.</summary>
@@ -38,7 +39,7 @@ internal static class MiniModels
             checkpoint.With("label_names", new JsonArray([.. names.Select(label => (JsonNode?)label)]));
         }
 
-        return LightModel.Load(checkpoint.Save(folder, name));
+        return LightModel.Load(ModelFiles.Open(checkpoint.Save(folder, name)));
     }
 
     private static TinyCheckpoint Checkpoint(string architecture, string name, IReadOnlyList<string> labels)

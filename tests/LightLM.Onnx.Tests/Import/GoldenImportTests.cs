@@ -6,7 +6,7 @@ using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Onnx.Format;
 using LightLM.Testing;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Tests.Import;
 
@@ -52,7 +52,7 @@ public sealed class GoldenImportTests : IDisposable
         string graph = Path.Combine(folder, "onnx", "model.onnx");
         foreach (string path in (string[])[folder, graph])
         {
-            using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
+            using LightModel model = LightModel.Load(ModelFiles.Open(path, Golden.Forms));
             Assert.All(ReferenceCases.Compare(model, Path.Combine(folder, "cases.safetensors")), output => Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
         }
 
@@ -67,7 +67,7 @@ public sealed class GoldenImportTests : IDisposable
     {
         string path = Path.Combine(Golden.Copy("onnx-bert-dynamo", _folder), "encoder.onnx");
         File.Move(_folder.At("onnx-bert-dynamo/model.onnx"), path);
-        using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
+        using LightModel model = LightModel.Load(ModelFiles.Open(path, Golden.Forms));
         Assert.Equal(2, model.Encoder.Layers.Count);
     }
 
@@ -156,7 +156,7 @@ public sealed class GoldenImportTests : IDisposable
     public void Multiple_choice_has_several_sequences_a_row(bool isFixed)
     {
         Altered graph = WithChoices(isFixed ? 4 : null);
-        using (LightModel model = LightModel.Load(graph.Save(), new LightModelOptions { Forms = Golden.Forms }))
+        using (LightModel model = LightModel.Load(ModelFiles.Open(graph.Save(), Golden.Forms)))
         {
             Assert.Equal((HeadKind.MultipleChoice, true), (model.Task.Head, model.Encoder.HasPooler));
         }

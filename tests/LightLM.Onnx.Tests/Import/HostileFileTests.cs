@@ -53,7 +53,7 @@ public sealed class HostileFileTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(folder, name), $"../blobs/{name}");
         }
 
-        using LightModel model = LightModel.Load(folder, new LightModelOptions { Forms = Golden.Forms });
+        using LightModel model = LightModel.Load(ModelFiles.Open(folder, Golden.Forms));
         Assert.Equal(2, model.Encoder.Layers.Count);
     }
 
@@ -172,7 +172,7 @@ public sealed class HostileFileTests : IDisposable
             File.WriteAllBytes(path, damaged);
             try
             {
-                LightModel.Load(folder, new LightModelOptions { WarmUp = false, Forms = Golden.Forms }).Dispose();
+                LightModel.Load(ModelFiles.Open(folder, Golden.Forms), new LightModelOptions { WarmUp = false }).Dispose();
             }
             catch (ModelFileException)
             {

@@ -1,7 +1,7 @@
 using LightLM.Checkpoints;
 using LightLM.Formats;
 using LightLM.Testing;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Tests.Import;
 
@@ -31,7 +31,7 @@ public sealed class RoundTripTests : IDisposable
     {
         string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
         string path = Write(fixture, OnnxPrecision.Float32);
-        using LightModel model = LightModel.Load(path, new LightModelOptions { Forms = Golden.Forms });
+        using LightModel model = LightModel.Load(ModelFiles.Open(path, Golden.Forms));
         Assert.All(ReferenceCases.Compare(model, Path.Combine(fixture, "cases.safetensors")), output =>
             Assert.True(output.MaxDifference <= Tolerance, $"{output}"));
     }

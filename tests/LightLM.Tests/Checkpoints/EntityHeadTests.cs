@@ -3,7 +3,6 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 
 namespace LightLM.Tests.Checkpoints;
 
@@ -58,7 +57,7 @@ public sealed class EntityHeadTests : IDisposable
         TinyCheckpoint checkpoint = new("Crf");
         checkpoint.Tensors["crf.transitions"].Values[4] = value;
         string directory = checkpoint.Save(_folder);
-        Refusal.Of(() => LightModel.Load(directory), Path.Combine(directory, "model.safetensors"), "head.crf.transitions", "NaN or infinity at [1, 1]");
+        Refusal.Of(() => AnyModel.Load(directory), Path.Combine(directory, "model.safetensors"), "head.crf.transitions", "NaN or infinity at [1, 1]");
     }
 
     [Fact]
@@ -69,7 +68,7 @@ public sealed class EntityHeadTests : IDisposable
     public void Decoding_by_a_CRF_that_is_not_there_is_refused()
     {
         string directory = new TinyCheckpoint("ForTokenClassification").Save(_folder);
-        InputException error = Assert.Throws<InputException>(() => LightModel.Load(directory, new LightModelOptions { Decoding = TagDecoding.Crf }));
+        InputException error = Assert.Throws<InputException>(() => AnyModel.Load(directory, new LightModelOptions { Decoding = TagDecoding.Crf }));
         Assert.Contains("expected legal or argmax", error.Message, StringComparison.Ordinal);
     }
 

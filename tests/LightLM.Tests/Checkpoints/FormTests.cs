@@ -1,4 +1,4 @@
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Checkpoints;
 
@@ -16,7 +16,7 @@ public sealed class FormTests
     public void Every_output_is_the_original_one(string name)
     {
         string directory = Path.Combine(Fixtures, name);
-        using LightModel model = LightModel.Load(directory);
+        using LightModel model = AnyModel.Load(directory);
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
         Assert.NotEmpty(outputs);
         Assert.All(outputs, output => Assert.True(output.Rows > 0 && output.MaxDifference <= Tolerance, $"{name}: {output}"));

@@ -3,7 +3,7 @@ using LightLM.Checkpoints.Export;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Testing;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Checkpoints;
 
@@ -75,7 +75,7 @@ public sealed class GoldenCheckpointTests : IDisposable
 
     private static IReadOnlyList<OutputComparison> Compare(string model, string cases)
     {
-        using LightModel loaded = LightModel.Load(model, KernelChoice.Default);
+        using LightModel loaded = AnyModel.Load(model, KernelChoice.Default);
         return ReferenceCases.Compare(loaded, cases);
     }
 }

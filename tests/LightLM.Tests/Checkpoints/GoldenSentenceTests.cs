@@ -71,7 +71,7 @@ public sealed class GoldenSentenceTests : IDisposable
 
         float[][] Vectors(string path, Func<EmbeddingOptions, EmbeddingOptions> change)
         {
-            using LightModel model = LightModel.Load(path);
+            using LightModel model = AnyModel.Load(path);
             return [.. rows.Select(row => model.Embed(row.Text, change(new EmbeddingOptions { Prompt = row.Prompt })))];
         }
     }

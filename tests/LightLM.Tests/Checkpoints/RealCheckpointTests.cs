@@ -5,7 +5,6 @@ using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 
 namespace LightLM.Tests.Checkpoints;
 

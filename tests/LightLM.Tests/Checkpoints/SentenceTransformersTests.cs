@@ -2,7 +2,6 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 
 namespace LightLM.Tests.Checkpoints;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Descriptions;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 using LightLM.Tests.Tokenization;
 using LightLM.Tokenization;
 

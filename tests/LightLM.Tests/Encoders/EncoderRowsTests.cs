@@ -26,8 +26,8 @@ public sealed class EncoderRowsTests : IDisposable
             CompactWriter.Write(package, file, precision);
         }
 
-        using LightModel one = LightModel.Load(file, KernelChoice.Select(path));
-        using LightModel model = LightModel.Load(file, KernelChoice.Select(path), threads);
+        using LightModel one = AnyModel.Load(file, KernelChoice.Select(path));
+        using LightModel model = AnyModel.Load(file, KernelChoice.Select(path), threads);
         Random random = new(1);
         int[][] texts = [.. Enumerable.Range(0, 12).Select(_ => Enumerable.Range(0, 1 + random.Next(70)).Select(_ => random.Next(90)).ToArray())];
         model.Inspect((session, _) =>

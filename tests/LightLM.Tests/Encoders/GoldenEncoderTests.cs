@@ -1,5 +1,5 @@
 using LightLM.Kernels;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Encoders;
 
@@ -19,7 +19,7 @@ public sealed class GoldenEncoderTests
     public void Every_output_is_the_original_one(string name, string path)
     {
         string directory = Path.Combine(Fixtures, name);
-        using LightModel model = LightModel.Load(directory, KernelChoice.Select(path));
+        using LightModel model = AnyModel.Load(directory, KernelChoice.Select(path));
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
         Assert.All(outputs, output =>
         {
@@ -36,7 +36,7 @@ public sealed class GoldenEncoderTests
     [MemberData(nameof(Paths))]
     public void The_trained_encoder_is_the_one_that_peers_run(string path)
     {
-        using LightModel model = LightModel.Load(Testing.SharedData.Require("models/mlm"), KernelChoice.Select(path));
+        using LightModel model = AnyModel.Load(Testing.SharedData.Require("models/mlm"), KernelChoice.Select(path));
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Testing.SharedData.Require("peers/cases.safetensors"));
         Assert.True(Assert.Single(outputs).MaxDifference <= Tolerance, outputs[0].ToString());
     }

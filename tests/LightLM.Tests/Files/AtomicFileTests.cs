@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using LightLM.Files;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 
 namespace LightLM.Tests.Files;
 

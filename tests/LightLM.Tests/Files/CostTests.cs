@@ -7,7 +7,6 @@ using LightLM.Descriptions;
 using LightLM.Formats.Safetensors;
 using LightLM.Tasks;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Files;

@@ -3,7 +3,6 @@ using LightLM.Checkpoints;
 using LightLM.Checkpoints.Tokenizers;
 using LightLM.Files;
 using LightLM.Testing;
-using LightLM.Tests.Formats;
 
 namespace LightLM.Tests.Files;
 

@@ -43,11 +43,11 @@ public sealed class ChangedFileTests : IDisposable
 
         foreach (string path in models)
         {
-            using LightModel reference = LightModel.Load(path);
+            using LightModel reference = AnyModel.Load(path);
             string[] expected = [Answer(reference, Before), Answer(reference, After)];
             foreach (Action<FileStream> change in (Action<FileStream>[])[file => file.SetLength(100), Overwrite, file => file.SetLength(0)])
             {
-                using LightModel model = LightModel.Load(path);
+                using LightModel model = AnyModel.Load(path);
                 Assert.Equal(expected[0], Answer(model, Before));
                 Dictionary<string, byte[]> contents = Weights(path).ToDictionary(file => file, File.ReadAllBytes);
                 foreach (string file in contents.Keys)
@@ -105,7 +105,7 @@ public sealed class ChangedFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists a process's mappings in /proc.");
         string path = Compact();
-        using LightModel model = LightModel.Load(path);
+        using LightModel model = AnyModel.Load(path);
         Assert.DoesNotContain(path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 

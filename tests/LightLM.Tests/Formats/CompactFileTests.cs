@@ -391,7 +391,16 @@ public sealed class CompactFileTests : IDisposable
         string checkpointFile = Path.Combine(_folder.At("checkpoint"), "model.safetensors");
         string misnamed = _folder.Write("checkpoint/model.lightlm", File.ReadAllBytes(checkpointFile));
         Refusal.Of(() => ModelFiles.Open(misnamed), misnamed, "format", "'lightlm'");
-        Refusal.Of(() => CompactFile.Open(checkpointFile), checkpointFile, "format", "'lightlm'");
+    }
+
+    [Fact]
+    public void A_checkpoint_is_refused_with_what_reads_it()
+    {
+        const string remedy = "Convert it: lightlm convert IN OUT.lightlm. Or open it by ModelFiles.Open of the package LightLM.Checkpoints.";
+        string directory = new TinyCheckpoint().Save(_folder);
+        string weights = Path.Combine(directory, "model.safetensors");
+        Refusal.Of(() => LightModel.Load(directory), directory, null, $"expected a .lightlm file, found a directory. {remedy}");
+        Refusal.Of(() => LightModel.Load(weights), weights, null, $"expected a .lightlm file, found a file of weights. {remedy}");
     }
 
     /// <summary>

@@ -135,7 +135,7 @@ public sealed class CompactUnigramTests : IDisposable
         Assert.Equal([0, 4, 5, 2], session.Encode("我").Ids);
         Assert.Equal(14, session.TextCapacity);
 
-        using LightModel model = LightModel.Load(package.Path);
+        using LightModel model = AnyModel.Load(package.Path);
         PreparedInput<AnswerList> input = model.PrepareAnswers(new QuestionQuery("我", "我"));
         Assert.Equal(4 + 4, input.TokenCount);
         model.Run([input], TestContext.Current.CancellationToken);

@@ -4,14 +4,14 @@ using LightLM.Checkpoints;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
-using LightLM.Formats.Paddle;
+using LightLM.Checkpoints.Paddle;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
-using LightLM.Formats.Torch;
+using LightLM.Checkpoints.Torch;
 using LightLM.Testing;
-using LightLM.Tests.Formats.Paddle;
-using LightLM.Tests.Formats.Pickle;
-using LightLM.Tests.Formats.Torch;
+using LightLM.Tests.Checkpoints.Paddle;
+using LightLM.Tests.Checkpoints.Pickle;
+using LightLM.Tests.Checkpoints.Torch;
 
 namespace LightLM.Tests.Formats;
 

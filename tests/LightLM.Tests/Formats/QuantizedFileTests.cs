@@ -6,7 +6,7 @@ using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Formats;
 
@@ -66,7 +66,7 @@ public sealed class QuantizedFileTests : IDisposable
                 bytes.Fill(127);
             }
         });
-        ModelFileException error = Assert.Throws<ModelFileException>(() => LightModel.Load(path));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => AnyModel.Load(path));
         Assert.Equal(Query, error.Item);
         Assert.Contains("fit into 16 bits", error.Message, StringComparison.Ordinal);
     }
@@ -85,7 +85,7 @@ public sealed class QuantizedFileTests : IDisposable
                 MemoryMarshal.Cast<byte, float>(bytes)[1] = scale;
             }
         });
-        ModelFileException error = Assert.Throws<ModelFileException>(() => LightModel.Load(path));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => AnyModel.Load(path));
         Assert.Equal(Query + ".scale", error.Item);
         Assert.Contains("row 1", error.Message, StringComparison.Ordinal);
     }
@@ -116,7 +116,7 @@ public sealed class QuantizedFileTests : IDisposable
                 }
             },
             changeTensors: tensors => tensors.Add(new TensorInfo(Factors, TensorType.Float32, [4])));
-        ModelFileException error = Assert.Throws<ModelFileException>(() => LightModel.Load(path));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => AnyModel.Load(path));
         Assert.Equal(Factors, error.Item);
         Assert.Contains("column 2", error.Message, StringComparison.Ordinal);
     }
@@ -176,7 +176,7 @@ public sealed class QuantizedFileTests : IDisposable
         string cases = SharedData.Require("peers/cases.safetensors");
         foreach (string kernels in LightLM.Kernels.KernelRegistry.Available)
         {
-            using LightModel model = LightModel.Load(path, KernelChoice.Select(kernels));
+            using LightModel model = AnyModel.Load(path, KernelChoice.Select(kernels));
             Assert.True(Assert.Single(ReferenceCases.Compare(model, cases)).MeanCosine >= 0.999, kernels);
         }
     }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using LightLM.Formats.Safetensors;
 using LightLM.Testing;
-using static LightLM.Tests.Formats.SafetensorsBytes;
+using static LightLM.Tests.SafetensorsBytes;
 
 namespace LightLM.Tests.Formats;
 

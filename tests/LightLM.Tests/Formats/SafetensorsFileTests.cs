@@ -3,7 +3,7 @@ using LightLM.Descriptions;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using static LightLM.Tests.Formats.SafetensorsBytes;
+using static LightLM.Tests.SafetensorsBytes;
 
 namespace LightLM.Tests.Formats;
 

@@ -71,8 +71,8 @@ public sealed class UntiedDecoderTests : IDisposable
             file.Tensors.Values.Where(tensor => tensor.Name != Decoder + ".scale")
                 .Select(tensor => tensor.Name == Decoder ? tensor with { Type = TensorType.Float32 } : tensor),
             tensor => tensor.Name == Decoder ? MemoryMarshal.AsBytes<float>(dequantized).ToArray() : null);
-        using LightModel ofBefore = LightModel.Load(old);
-        using LightModel asNumbers = LightModel.Load(floats);
+        using LightModel ofBefore = AnyModel.Load(old);
+        using LightModel asNumbers = AnyModel.Load(floats);
         Assert.Equal(Fill(asNumbers), Fill(ofBefore));
     }
 

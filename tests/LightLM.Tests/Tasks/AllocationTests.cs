@@ -128,7 +128,7 @@ public sealed class AllocationTests : IDisposable
         });
         string path = _folder.At("vectors.lightlm");
         CompactWriter.Write(random.With(new TokenizerSettings(new Vocabulary([.. new TinyCheckpoint().Pieces]), new TokenizerOptions())), path, precision);
-        using LightModel model = LightModel.Load(path, KernelChoice.Default, threads);
+        using LightModel model = AnyModel.Load(path, KernelChoice.Default, threads);
         EmbeddingOptions query = new() { Prompt = "query" };
         EmbeddingOptions max = new() { Pooling = Pooling.Max };
         Check(() => model.Embed(Text), vector => Array(5, sizeof(float)));
@@ -182,6 +182,6 @@ public sealed class AllocationTests : IDisposable
             CompactWriter.Write(package, path, precision);
         }
 
-        return LightModel.Load(path, KernelChoice.Default, threads);
+        return AnyModel.Load(path, KernelChoice.Default, threads);
     }
 }

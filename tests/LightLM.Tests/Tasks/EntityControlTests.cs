@@ -104,7 +104,7 @@ public sealed class EntityControlTests : IDisposable
 
         static void Refused(string path, LightModelOptions options, params string[] parts)
         {
-            InputException error = Assert.Throws<InputException>(() => LightModel.Load(path, options));
+            InputException error = Assert.Throws<InputException>(() => AnyModel.Load(path, options));
             Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
         }
     }
@@ -114,7 +114,7 @@ public sealed class EntityControlTests : IDisposable
     {
         EntityTerms terms = new(Enumerable.Range(0, 100_000).Select(number => new EntityTerm($"我{number}是", "new")).Append(new EntityTerm("我", "new")));
         string checkpoint = Save("ForTokenClassification");
-        using LightModel model = LightModel.Load(checkpoint, new LightModelOptions { EntityTerms = terms });
+        using LightModel model = AnyModel.Load(checkpoint, new LightModelOptions { EntityTerms = terms });
         string text = string.Concat(Enumerable.Repeat("我12345是我", 5000));
         Assert.Equal(10_000, model.FindEntities(text).Count(entity => entity.Type == "new"));
     }
@@ -130,7 +130,7 @@ public sealed class EntityControlTests : IDisposable
 
     private static IReadOnlyList<Entity> Find(string path, LightModelOptions options)
     {
-        using LightModel model = LightModel.Load(path, options);
+        using LightModel model = AnyModel.Load(path, options);
         IReadOnlyList<Entity> entities = model.FindEntities(Text);
         Assert.True(options.EntityTerms is not null || !options.LeastScores.IsNone || entities.Count > 2);
         return entities;

@@ -27,7 +27,7 @@ public sealed class ExtractionLimitTests : IDisposable
             CompactWriter.Write(package, path, Precision.Float32);
         }
 
-        _model = LightModel.Load(path, KernelChoice.Default);
+        _model = AnyModel.Load(path, KernelChoice.Default);
     }
 
     public void Dispose()

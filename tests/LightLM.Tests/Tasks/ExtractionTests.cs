@@ -146,6 +146,6 @@ public sealed class ExtractionTests : IDisposable
             CompactWriter.Write(package, path, Precision.Float32);
         }
 
-        return LightModel.Load(path, KernelChoice.Default);
+        return AnyModel.Load(path, KernelChoice.Default);
     }
 }

@@ -1,6 +1,6 @@
 using LightLM.Descriptions;
 using LightLM.Kernels;
-using LightLM.Verification;
+using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Tasks;
 
@@ -20,7 +20,7 @@ public sealed class GoldenEntityTests
     public void Every_output_is_the_original_one(string name, string path)
     {
         string directory = Path.Combine(Fixtures, name);
-        using LightModel model = LightModel.Load(directory, KernelChoice.Select(path));
+        using LightModel model = AnyModel.Load(directory, KernelChoice.Select(path));
         IReadOnlyList<OutputComparison> outputs = ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
         Assert.All(outputs, output => Assert.True(
             output.MaxDifference <= Tolerance && output.MeanCosine > 0.999999 && output.Rows > 0, $"{name} on {path}: {output}"));
@@ -44,7 +44,7 @@ public sealed class GoldenEntityTests
     private static IReadOnlyList<OutputComparison> Compare(string name, TagDecoding decoding)
     {
         string directory = Path.Combine(Fixtures, name);
-        using LightModel model = LightModel.Load(directory, new LightModelOptions { Decoding = decoding });
+        using LightModel model = AnyModel.Load(directory, new LightModelOptions { Decoding = decoding });
         return ReferenceCases.Compare(model, Path.Combine(directory, "cases.safetensors"));
     }
 }

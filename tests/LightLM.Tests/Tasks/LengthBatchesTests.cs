@@ -49,8 +49,8 @@ public sealed class LengthBatchesTests : IDisposable
             CompactWriter.Write(package, path, precision);
         }
 
-        using LightModel single = LightModel.Load(path, KernelChoice.Default);
-        using LightModel model = LightModel.Load(path, KernelChoice.Default, threads);
+        using LightModel single = AnyModel.Load(path, KernelChoice.Default);
+        using LightModel model = AnyModel.Load(path, KernelChoice.Default, threads);
         Random random = new(5);
         string[] texts = [.. Enumerable.Range(0, 150).Select(_ => Text(random))];
         float[][] alone = [.. texts.Select(text => single.Embed(text))];

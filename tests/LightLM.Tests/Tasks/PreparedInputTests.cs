@@ -67,7 +67,7 @@ public sealed class PreparedInputTests : IDisposable
     public void Answers_have_the_bits_of_single_calls_in_any_grouping(string head)
     {
         using LightModel one = Load(head);
-        using LightModel model = LightModel.Load(one.Path, new LightModelOptions { Threads = 2 });
+        using LightModel model = AnyModel.Load(one.Path, new LightModelOptions { Threads = 2 });
         Random random = new(11);
         (PreparedInput Input, Func<object> Read, Func<object> Alone)[] items = [.. Enumerable.Range(0, 90).Select(i => Item(model, one, head, random.Next(40), i))];
         Assert.Contains(items, item => item.Input.Error is not null);
@@ -193,7 +193,7 @@ public sealed class PreparedInputTests : IDisposable
     [MemberData(nameof(Heads))]
     public async Task A_model_may_be_disposed_while_its_items_run(string head)
     {
-        LightModel model = LightModel.Load(Checkpoint(head), new LightModelOptions { Threads = 2 });
+        LightModel model = AnyModel.Load(Checkpoint(head), new LightModelOptions { Threads = 2 });
         Task[] callers = [.. Enumerable.Range(0, 3).Select(caller => Task.Run(() =>
         {
             try
@@ -381,7 +381,7 @@ public sealed class PreparedInputTests : IDisposable
         return checkpoint.Save(_folder);
     }
 
-    private LightModel Load(string head) => LightModel.Load(Checkpoint(head));
+    private LightModel Load(string head) => AnyModel.Load(Checkpoint(head));
 
     /// <summary>A list that makes a call when one of its items is asked for.</summary>
     private sealed class Callback(PreparedInput[] inputs, int place, Action call) : IReadOnlyList<PreparedInput>

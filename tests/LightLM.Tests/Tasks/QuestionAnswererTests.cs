@@ -48,7 +48,7 @@ public sealed class QuestionAnswererTests : IDisposable
     public void A_length_without_room_for_a_question_and_a_passage_is_refused()
     {
         string path = new TinyCheckpoint("ForQuestionAnswering").With("task", "qa").With("max_length", 4).Save(_folder);
-        ModelFileException error = Assert.Throws<ModelFileException>(() => LightModel.Load(path));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => AnyModel.Load(path));
         Assert.Contains("at least 5 for a question and a passage, found 4", error.Message, StringComparison.Ordinal);
     }
 
@@ -103,10 +103,10 @@ public sealed class QuestionAnswererTests : IDisposable
         using LightModel model = Load(16, 4, 5);
         AnswerList all = model.Answer("我是", Passage, 1000);
         float margin = all[all.Count / 2].Margin;
-        using LightModel strict = LightModel.Load(_folder.At("checkpoint"), new LightModelOptions { NoAnswerMargin = margin });
+        using LightModel strict = AnyModel.Load(_folder.At("checkpoint"), new LightModelOptions { NoAnswerMargin = margin });
         Assert.All(strict.Answer("我是", Passage, 1000), answer => Assert.True(answer.Margin >= margin - 1e-5));
         Assert.NotEmpty(strict.Answer("我是", Passage));
-        using LightModel silent = LightModel.Load(_folder.At("checkpoint"), new LightModelOptions { NoAnswerMargin = all[0].Margin + 3 });
+        using LightModel silent = AnyModel.Load(_folder.At("checkpoint"), new LightModelOptions { NoAnswerMargin = all[0].Margin + 3 });
         Assert.Empty(silent.Answer("我是", Passage));
     }
 
@@ -115,7 +115,7 @@ public sealed class QuestionAnswererTests : IDisposable
     {
         TinyCheckpoint checkpoint = new("ForQuestionAnswering");
         checkpoint.Pieces[9] = "。";
-        using LightModel model = LightModel.Load(checkpoint.Save(_folder));
+        using LightModel model = AnyModel.Load(checkpoint.Save(_folder));
         const string passage = "我是。我10。是我。";
         AnswerList answers = model.Answer("我是", passage, 1000);
         Assert.Equal(answers.Count, answers.DistinctBy(answer => (answer.Start, answer.Length)).Count());
@@ -128,7 +128,7 @@ public sealed class QuestionAnswererTests : IDisposable
         });
     }
 
-    private LightModel Load(int maxLength, int overlap, int maxQuestion) => LightModel.Load(new TinyCheckpoint("ForQuestionAnswering")
+    private LightModel Load(int maxLength, int overlap, int maxQuestion) => AnyModel.Load(new TinyCheckpoint("ForQuestionAnswering")
         .With("task", "qa").With("max_length", maxLength).With("window_overlap", overlap).With("max_question_tokens", maxQuestion)
         .With("max_answer_tokens", 3)
         .Save(_folder));

@@ -38,7 +38,7 @@ internal sealed class RandomTask : IDisposable
 
         _package = ModelFiles.Open(path);
         Oracle = new NaiveOracle(_package);
-        Models = [.. KernelRegistry.Available.Select(name => LightModel.Load(path, KernelChoice.Select(name)))];
+        Models = [.. KernelRegistry.Available.Select(name => AnyModel.Load(path, KernelChoice.Select(name)))];
     }
 
     /// <summary>What a file may store.</summary>

@@ -55,7 +55,7 @@ public sealed class TaskTests : IDisposable
         // Insides are likely and beginnings are not, so that the best labels of the tokens are seldom allowed.
         ReadOnlySpan<float> bias = [1, -1, 1];
         bias.CopyTo(checkpoint.Tensors["classifier.bias"].Values);
-        using LightModel model = LightModel.Load(checkpoint.Save(_folder));
+        using LightModel model = AnyModel.Load(checkpoint.Save(_folder));
         int differences = 0;
         for (int cut = 0; cut < 12; cut++)
         {
@@ -302,7 +302,7 @@ public sealed class TaskTests : IDisposable
         bool areIndependent = problem == "multi_label_classification";
         TinyCheckpoint checkpoint = new TinyCheckpoint("ForSequenceClassification").With("problem_type", problem);
         string path = checkpoint.Save(_folder);
-        using LightModel plain = LightModel.Load(path);
+        using LightModel plain = AnyModel.Load(path);
         Classification usual = plain.Classify(Text);
         Assert.Equal(areIndependent ? usual.Labels.Where(label => label.Score >= 0.5f) : usual.Labels.Take(1), usual.Chosen);
         foreach (LabelScore label in usual.Labels)
@@ -324,7 +324,7 @@ public sealed class TaskTests : IDisposable
                 CompactWriter.Write(package.With(package.Task with { LeastScores = least }), stored, Precision.Float32);
             }
 
-            using LightModel model = isStored ? LightModel.Load(stored) : LightModel.Load(path, new LightModelOptions { LeastScores = least });
+            using LightModel model = isStored ? AnyModel.Load(stored) : AnyModel.Load(path, new LightModelOptions { LeastScores = least });
             return model.Classify(Text);
         }
     }
@@ -409,7 +409,7 @@ public sealed class TaskTests : IDisposable
         });
         string path = _folder.At("prompted.lightlm");
         CompactWriter.Write(prompted, path, Precision.Float32);
-        using LightModel model = LightModel.Load(path);
+        using LightModel model = AnyModel.Load(path);
         List<float[]> states = model.Inspect((session, _) =>
         {
             List<float[]> rows = [];
@@ -452,7 +452,7 @@ public sealed class TaskTests : IDisposable
     [Fact]
     public void A_model_that_was_pretrained_judges_pairs_beside_filling_masks()
     {
-        using LightModel model = LightModel.Load(new TinyCheckpoint("ForPreTraining").Save(_folder));
+        using LightModel model = AnyModel.Load(new TinyCheckpoint("ForPreTraining").Save(_folder));
         Assert.True(model.Task.HasNextSentence);
         TextPair[] pairs = [new("我是", "é"), new("é", "我是"), new("", "")];
         float[] expected = [.. pairs.Select(pair => model.JudgeNextSentence(pair.First, pair.Second!))];
@@ -478,7 +478,7 @@ public sealed class TaskTests : IDisposable
     {
         TinyCheckpoint checkpoint = new("ForTokenClassification");
         checkpoint.Pieces.Clear();
-        using LightModel model = LightModel.Load(checkpoint.Save(_folder));
+        using LightModel model = AnyModel.Load(checkpoint.Save(_folder));
         Assert.Contains("vocabulary", Assert.Throws<ModelFileException>(() => model.FindEntities(Text)).Message, StringComparison.Ordinal);
     }
 
@@ -487,7 +487,7 @@ public sealed class TaskTests : IDisposable
     {
         TinyCheckpoint checkpoint = new TinyCheckpoint("ForSequenceClassification").With("type_vocab_size", 1);
         checkpoint.Add("bert.embeddings.token_type_embeddings.weight", 1, 4);
-        using LightModel model = LightModel.Load(checkpoint.Save(_folder));
+        using LightModel model = AnyModel.Load(checkpoint.Save(_folder));
         Assert.Equal(3, model.Classify(Text, Text).Labels.Count);
     }
 
@@ -581,12 +581,12 @@ public sealed class TaskTests : IDisposable
     {
         TinyCheckpoint checkpoint = new("ForTokenClassification");
         checkpoint.With("id2label", new System.Text.Json.Nodes.JsonObject { ["0"] = "B-x", ["1"] = "B-y", ["2"] = "B-z" });
-        return LightModel.Load(checkpoint.Save(_folder));
+        return AnyModel.Load(checkpoint.Save(_folder));
     }
 
-    private LightModel LoadAnswerer() => LightModel.Load(new TinyCheckpoint("ForQuestionAnswering")
+    private LightModel LoadAnswerer() => AnyModel.Load(new TinyCheckpoint("ForQuestionAnswering")
         .With("task", "cmrc2018").With("max_length", 16).With("window_overlap", 4).With("max_question_tokens", 5).With("max_answer_tokens", 3)
         .Save(_folder));
 
-    private LightModel Load(string architecture) => LightModel.Load(new TinyCheckpoint(architecture).Save(_folder));
+    private LightModel Load(string architecture) => AnyModel.Load(new TinyCheckpoint(architecture).Save(_folder));
 }

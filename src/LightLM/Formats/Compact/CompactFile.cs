@@ -20,8 +20,23 @@ public static class CompactFile
     public static ModelPackage Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Read(SafetensorsFile.Open(path));
+        if (Directory.Exists(path))
+        {
+            throw IsNone(path, "a directory");
+        }
+
+        SafetensorsFile file = SafetensorsFile.Open(path);
+        if (IsCompact(file) || HasExtension(path))
+        {
+            return Read(file);
+        }
+
+        file.Dispose();
+        throw IsNone(path, "a file of weights");
     }
+
+    /// <summary>Whether a file is named as those of the compact format are.</summary>
+    internal static bool HasExtension(string path) => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a compact file whose content is in memory.</summary>
     /// <param name="content">All of the file, which nobody may change until the package is disposed.</param>
@@ -56,6 +71,12 @@ public static class CompactFile
             file.Dispose();
             throw;
         }
+    }
+
+    private static ModelFileException IsNone(string path, string found)
+    {
+        const string remedy = "Convert it: lightlm convert IN OUT.lightlm. Or open it by ModelFiles.Open of the package LightLM.Checkpoints.";
+        return ModelFileException.Mismatch(path, null, $"a {Extension} file", found, remedy);
     }
 
     private static TokenizerSettings ReadTokenizer(SafetensorsFile file, CompactTokenizer tokenizer)

@@ -42,6 +42,12 @@ internal abstract class TensorView
     public static TensorView Made(IReadOnlyList<int> shape, Func<float[]> make) =>
         new MadeView(TensorType.Float32, shape, () => MemoryMarshal.AsBytes<float>(make()).ToArray());
 
+    /// <summary>A tensor as its source has it where that is in fractions, else in single precision.</summary>
+    public static TensorView InFractions(TensorSource source, TensorInfo tensor) =>
+        tensor.Type is TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16
+            ? Stored(source, tensor)
+            : Made(tensor.Shape, () => source.ReadWeights(tensor.Name));
+
     /// <summary>Tensors behind one another in the outermost dimension, or in another one.</summary>
     /// <exception cref="ArgumentException">They differ in type or in another dimension.</exception>
     public static TensorView Join(IReadOnlyList<TensorView> parts, int axis = 0)
