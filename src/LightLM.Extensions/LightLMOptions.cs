@@ -47,9 +47,11 @@ public sealed class LightLMOptions
     public TimeSpan? ReloadInterval { get; set; }
 
     /// <summary>The options of the runtime.</summary>
+    /// <param name="name">What the host calls the model.</param>
     /// <exception cref="FileException">The dictionary cannot be read.</exception>
-    internal LightModelOptions ToModelOptions() => new()
+    internal LightModelOptions ToModelOptions(string name) => new()
     {
+        Name = name,
         Threads = Threads,
         WarmUp = WarmUp,
         AllowTruncation = AllowTruncation,

@@ -138,7 +138,7 @@ public sealed class LightModelSource : IDisposable
     private LoadedModel Load(FileStamp stamp)
     {
         long start = Stopwatch.GetTimestamp();
-        LightModel model = LightModel.Load(_options.Path!, _options.ToModelOptions());
+        LightModel model = LightModel.Load(_options.Path!, _options.ToModelOptions(Name));
         if (_options.Head is HeadKind head && model.Task.Head != head)
         {
             using (model)

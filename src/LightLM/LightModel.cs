@@ -1,4 +1,5 @@
 using LightLM.Descriptions;
+using LightLM.Diagnostics;
 using LightLM.Files;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
@@ -29,11 +30,15 @@ public sealed class LightModel : IDisposable
     private readonly TextRanker? _ranker;
     private readonly TextEmbedder _embedder;
     private readonly UsageGate _gate;
+    private readonly ModelTelemetry _telemetry;
 
     /// <summary>Puts a head on a session, which then belongs to the model.</summary>
-    internal LightModel(ModelSession session)
+    /// <param name="session">The session.</param>
+    /// <param name="name">What telemetry calls the model; null for its file's name.</param>
+    internal LightModel(ModelSession session, string? name = null)
     {
         _session = session;
+        _telemetry = new ModelTelemetry(name ?? System.IO.Path.GetFileNameWithoutExtension(Path));
         _head = CreateHead(session);
         ControlEntities();
         _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
@@ -136,7 +141,7 @@ public sealed class LightModel : IDisposable
             });
             TaskRequirements.Check(package.Task, (field, expected, found) => new InputException($"The options: {field}: expected {expected}, found {found}."));
             session = new ModelSession(package, kernels, threads) { AllowsTruncation = options.AllowTruncation, EntityTerms = options.EntityTerms };
-            LightModel loaded = new(session);
+            LightModel loaded = new(session, options.Name);
 
             // The weights are copied and packed now, so nothing is read from the file any more.
             package.Tensors.RequireUnchanged();
@@ -145,6 +150,7 @@ public sealed class LightModel : IDisposable
                 new ModelWarmUp(loaded, session).Run();
             }
 
+            loaded._telemetry.IsOn = true;
             return loaded;
         }
         catch
@@ -418,7 +424,18 @@ public sealed class LightModel : IDisposable
         ArgumentNullException.ThrowIfNull(schema);
         PromptedExtractor extractor = Extractor;
         using UsageGate.Pass pass = _gate.Enter();
-        return new SchemaRun(extractor, texts, threshold, cancellationToken).Run(schema);
+        MeasuredCall call = _telemetry.Begin(extractor.Operation);
+        long tokens = 0;
+        try
+        {
+            IReadOnlyList<Extraction>[] found = new SchemaRun(extractor, texts, threshold, cancellationToken).Run(schema, ref tokens);
+            call.End(texts.Count, tokens);
+            return found;
+        }
+        catch (Exception e) when (call.Fail(e))
+        {
+            throw;
+        }
     }
 
     /// <summary>Prepares a text in which one thing is to be found, to be run with other inputs.</summary>
@@ -467,7 +484,18 @@ public sealed class LightModel : IDisposable
     public EmbeddedText Embed(string text, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         using UsageGate.Pass pass = _gate.Enter();
-        return _embedder.Embed(new EmbeddingQuery(text, options), destination, cancellationToken);
+        MeasuredCall call = _telemetry.Begin(_embedder.Operation);
+        long tokens = 0;
+        try
+        {
+            EmbeddedText embedded = _embedder.Embed(new EmbeddingQuery(text, options), destination, ref tokens, cancellationToken);
+            call.End(1, tokens);
+            return embedded;
+        }
+        catch (Exception e) when (call.Fail(e))
+        {
+            throw;
+        }
     }
 
     /// <summary>The numbers of the vectors that <c>Embed</c> makes.</summary>
@@ -498,7 +526,16 @@ public sealed class LightModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
-        new InputRun(_session).Run(inputs, inputs.Count, cancellationToken);
+        MeasuredCall call = _telemetry.Begin(InputRun.OperationOf(inputs));
+        try
+        {
+            long tokens = new InputRun(_session).Run(inputs, inputs.Count, cancellationToken);
+            call.End(inputs.Count, tokens);
+        }
+        catch (Exception e) when (call.Fail(e))
+        {
+            throw;
+        }
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>
@@ -567,7 +604,18 @@ public sealed class LightModel : IDisposable
     private TAnswer AnswerOne<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query, CancellationToken cancellationToken)
     {
         using UsageGate.Pass pass = _gate.Enter();
-        return head.Answer(query, cancellationToken);
+        MeasuredCall call = _telemetry.Begin(head.Operation);
+        long tokens = 0;
+        try
+        {
+            TAnswer answer = head.Answer(query, ref tokens, cancellationToken);
+            call.End(1, tokens);
+            return answer;
+        }
+        catch (Exception e) when (call.Fail(e))
+        {
+            throw;
+        }
     }
 
     private TAnswer[] AnswerAll<TItem, TState, TQuery, TAnswer>(
@@ -575,7 +623,18 @@ public sealed class LightModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(items);
         using UsageGate.Pass pass = _gate.Enter();
-        return head.Answer(items, state, query, cancellationToken);
+        MeasuredCall call = _telemetry.Begin(head.Operation);
+        long tokens = 0;
+        try
+        {
+            TAnswer[] answers = head.Answer(items, state, query, ref tokens, cancellationToken);
+            call.End(items.Count, tokens);
+            return answers;
+        }
+        catch (Exception e) when (call.Fail(e))
+        {
+            throw;
+        }
     }
 
     private PreparedInput<TAnswer> Prepare<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head, in TQuery query)

@@ -9,6 +9,9 @@ public sealed record LightModelOptions
     /// <summary>The most threads that a model accepts.</summary>
     public const int MaxThreads = 256;
 
+    /// <summary>What telemetry calls the model; null, the default, is the name of its file without the extension.</summary>
+    public string? Name { get; init; }
+
     /// <summary>
     /// The threads of a call. 1, the default, never leaves the caller's thread: right for a service, whose calls run side by side. More make
     /// a single call faster; they sleep between calls, and a call that finds them at work for another one runs on its own thread.

@@ -9,6 +9,8 @@ internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery,
 {
     private readonly PooledHead _head = new(session, labels: 1);
 
+    public override string Operation => "choose";
+
     public override TaskInput<ChoiceQuery, Classification> CreateInput() => new Input(this);
 
     /// <summary>Computes [sequences, 1] from the first tokens' hidden states.</summary>

@@ -24,6 +24,8 @@ internal sealed class CoreferenceResolver : TaskHead<CoreferenceQuery, Classific
         _head = new ClassifierHead(session.Weights, encoder.HiddenSize, session.Task.Labels.Count, session.Encoder.Kernels);
     }
 
+    public override string Operation => "resolve_coreference";
+
     public override TaskInput<CoreferenceQuery, Classification> CreateInput() => new CoreferenceInput(this);
 
     /// <summary>Computes [pairs, labels] from the means of both spans side by side: [pairs, 2 * hidden].</summary>

@@ -3,6 +3,8 @@ namespace LightLM.Tasks;
 /// <summary>A head that finds named entities. Long texts are read in overlapping windows.</summary>
 internal abstract class EntityHead(ModelSession session) : TaskHead<string, IReadOnlyList<Entity>>(session)
 {
+    public override string Operation => "find_entities";
+
     /// <summary>The types of entities.</summary>
     public abstract IReadOnlyList<string> Types { get; }
 

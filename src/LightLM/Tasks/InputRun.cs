@@ -20,13 +20,26 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     /// <inheritdoc/>
     public int? NextLength => _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
 
+    /// <summary>What a run of items does, as telemetry names it: what their calls do, or "run" where these differ.</summary>
+    public static string OperationOf(IReadOnlyList<PreparedInput> inputs)
+    {
+        TaskHead? head = inputs.Count > 0 ? inputs[0]?.Head : null;
+        for (int i = 1; i < inputs.Count && head is not null; i++)
+        {
+            head = inputs[i]?.Head == head ? head : null;
+        }
+
+        return head?.Operation ?? "run";
+    }
+
     /// <summary>Runs items; those with an error are passed over. Where that ends early, some may have come to their end.</summary>
     /// <param name="inputs">The items, and maybe others behind them.</param>
     /// <param name="count">How many to run.</param>
     /// <param name="cancellationToken">Checked before each batch.</param>
+    /// <returns>The tokens that the encoder has read.</returns>
     /// <exception cref="ArgumentException">An item was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">An item is in a run.</exception>
-    public void Run(IReadOnlyList<PreparedInput> inputs, int count, CancellationToken cancellationToken)
+    public long Run(IReadOnlyList<PreparedInput> inputs, int count, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,12 +49,15 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
             }
 
             // A run that is refused leaves all answers as they are.
+            long tokens = 0;
             foreach (PreparedInput input in _inputs)
             {
                 input.BeginRun();
+                tokens += input.TokenCount;
             }
 
             session.Encoders.Run(this, cancellationToken);
+            return tokens;
         }
         finally
         {

@@ -15,6 +15,8 @@ internal sealed class MaskFiller(ModelSession session) : TaskHead<MaskQuery, IRe
 
     private readonly LanguageModelHead _head = new(session.Weights, session.Encoder);
 
+    public override string Operation => "fill_mask";
+
     public override TaskInput<MaskQuery, IReadOnlyList<MaskFill>> CreateInput() => new MaskInput(this);
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);

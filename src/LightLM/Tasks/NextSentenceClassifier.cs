@@ -13,6 +13,8 @@ internal sealed class NextSentenceClassifier(ModelSession session) : TaskHead<Te
 {
     private readonly PooledHead _head = new(session, labels: 2, TensorNames.NextSentence);
 
+    public override string Operation => "judge_next_sentence";
+
     public override TaskInput<TextPair, float> CreateInput() => new Input(this);
 
     /// <summary>Computes [sequences, 2] from the first tokens' hidden states: "is the next", "is not".</summary>

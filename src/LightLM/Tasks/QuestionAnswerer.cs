@@ -28,6 +28,8 @@ internal sealed class QuestionAnswerer : TaskHead<AnswerQuery, AnswerList>
     /// <summary>The tokens of the longest question that leaves room for the passage.</summary>
     public int MaxQuestion { get; }
 
+    public override string Operation => "answer";
+
     public override TaskInput<AnswerQuery, AnswerList> CreateInput() => new QuestionInput(this);
 
     public override Matrix Logits(in Matrix rows, Workspace workspace) => _head.Logits(rows, workspace);

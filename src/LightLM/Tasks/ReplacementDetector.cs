@@ -15,6 +15,8 @@ internal sealed class ReplacementDetector(ModelSession session) : TaskHead<strin
     private readonly DenseHead _transform = DenseHead.Detection(session.Weights, session.Encoder);
     private readonly ClassifierHead _head = new(session.Weights, session.Package.Encoder.HiddenSize, labels: 1, session.Encoder.Kernels);
 
+    public override string Operation => "find_replaced_tokens";
+
     public override TaskInput<string, IReadOnlyList<ReplacedToken>> CreateInput() => new Input(this);
 
     /// <summary>Computes [rows, 1] from hidden states.</summary>

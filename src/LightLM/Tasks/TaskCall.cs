@@ -37,7 +37,8 @@ internal sealed class TaskCall<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head) 
     }
 
     /// <summary>Runs all items.</summary>
-    public void Run(CancellationToken cancellationToken) => _run.Run(_inputs, _count, cancellationToken);
+    /// <returns>The tokens that the encoder has read.</returns>
+    public long Run(CancellationToken cancellationToken) => _run.Run(_inputs, _count, cancellationToken);
 
     /// <summary>Prepares and runs one item.</summary>
     /// <exception cref="InputException">The item cannot be answered.</exception>

@@ -10,6 +10,9 @@ internal abstract class TaskHead(ModelSession session) : IDisposable
     /// <summary>The encoder and the tokenizer.</summary>
     public ModelSession Session => session;
 
+    /// <summary>What its calls do, as telemetry names it: "embeddings", which OpenTelemetry defines, or the verb of the call.</summary>
+    public abstract string Operation { get; }
+
     /// <summary>Computes the head's logits [rows, labels] from the last hidden states that it reads [rows, hidden].</summary>
     public abstract Matrix Logits(in Matrix rows, Workspace workspace);
 
@@ -63,12 +66,17 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
     protected void ReturnCall(TaskCall<TQuery, TAnswer> call) => _calls.Return(call);
 
     /// <summary>Answers one query.</summary>
-    public TAnswer Answer(in TQuery query, CancellationToken cancellationToken)
+    /// <param name="query">The query.</param>
+    /// <param name="tokens">Grows by the tokens that the encoder reads.</param>
+    /// <param name="cancellationToken">Checked before each batch.</param>
+    public TAnswer Answer(in TQuery query, ref long tokens, CancellationToken cancellationToken)
     {
         TaskCall<TQuery, TAnswer> call = _calls.Rent();
         try
         {
-            return call.Run(query, cancellationToken).Read();
+            TaskInput<TQuery, TAnswer> input = call.Run(query, cancellationToken);
+            tokens += input.TokenCount;
+            return input.Read();
         }
         finally
         {
@@ -80,9 +88,11 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
     /// <param name="items">The items.</param>
     /// <param name="state">What the queries have in common.</param>
     /// <param name="query">Makes a query of an item.</param>
+    /// <param name="tokens">Grows by the tokens that the encoder reads.</param>
     /// <param name="cancellationToken">Checked before each batch.</param>
     /// <exception cref="InputException">An item cannot be answered; its index is named.</exception>
-    public TAnswer[] Answer<TItem, TState>(IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, CancellationToken cancellationToken)
+    public TAnswer[] Answer<TItem, TState>(
+        IReadOnlyList<TItem> items, TState state, Func<TItem, TState, TQuery> query, ref long tokens, CancellationToken cancellationToken)
     {
         TAnswer[] answers = new TAnswer[items.Count];
         TaskCall<TQuery, TAnswer> call = _calls.Rent();
@@ -98,7 +108,7 @@ internal abstract class TaskHead<TQuery, TAnswer> : TaskHead
 
                 if (call.IsFull || i == answers.Length - 1)
                 {
-                    call.Run(cancellationToken);
+                    tokens += call.Run(cancellationToken);
                     for (int input = 0; done <= i; input++)
                     {
                         answers[done++] = call.Read(input);

@@ -10,6 +10,8 @@ internal sealed class TextClassifier(ModelSession session) : TaskHead<TextPair, 
 {
     private readonly PooledHead _head = new(session, session.Task.Labels.Count);
 
+    public override string Operation => "classify";
+
     public override TaskInput<TextPair, Classification> CreateInput() => new Input(this);
 
     /// <summary>Computes [sequences, labels] from the first tokens' hidden states.</summary>

@@ -13,6 +13,8 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
     /// <summary>The model's own pooling, or null where the model was not trained for vectors.</summary>
     private Pooling? OwnPooling => Session.Task.Head == HeadKind.Embedding ? Session.Task.Pooling : null;
 
+    public override string Operation => "embeddings";
+
     public override TaskInput<EmbeddingQuery, float[]> CreateInput() => new EmbeddingInput(this);
 
     /// <summary>The states are what is asked for.</summary>
@@ -43,7 +45,7 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
 
     /// <summary>Makes a vector in a caller's memory.</summary>
     /// <exception cref="InputException">The query cannot be answered, or the memory is too short.</exception>
-    public EmbeddedText Embed(in EmbeddingQuery query, Span<float> destination, CancellationToken cancellationToken)
+    public EmbeddedText Embed(in EmbeddingQuery query, Span<float> destination, ref long tokens, CancellationToken cancellationToken)
     {
         int dimensions = Settings(query.Options).Dimensions;
         if (destination.Length < dimensions)
@@ -56,6 +58,7 @@ internal sealed class TextEmbedder(ModelSession session) : TaskHead<EmbeddingQue
         try
         {
             EmbeddingInput input = (EmbeddingInput)call.Run(query, cancellationToken);
+            tokens += input.TokenCount;
             input.Vector.CopyTo(destination);
             return new EmbeddedText(dimensions, input.TokenCount, input.Cuts is [CutText cut] ? cut : null);
         }

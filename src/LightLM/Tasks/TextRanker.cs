@@ -9,6 +9,8 @@ namespace LightLM.Tasks;
 /// <param name="classifier">The classifier, whose weights are used and stay its own.</param>
 internal sealed class TextRanker(TextClassifier classifier) : TaskHead<ChoiceQuery, IReadOnlyList<RankedText>>(classifier.Session)
 {
+    public override string Operation => "rank";
+
     public override TaskInput<ChoiceQuery, IReadOnlyList<RankedText>> CreateInput() => new Input(this);
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Files"] = [""],
         ["Descriptions"] = [""],
         ["Tokenization"] = ["", "Descriptions"],
+        ["Diagnostics"] = ["LightModel", "LightModelOptions"],
         ["Encoders"] = ["", "Descriptions", "Kernels", "Threading"],
         ["Formats"] = ["", "Descriptions", "Files", "Kernels", "Tokenization"],
         ["Tasks"] = ["", "Descriptions", "Encoders", "Files", "Formats", "Kernels", "Threading", "Tokenization"],

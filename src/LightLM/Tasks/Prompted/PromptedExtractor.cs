@@ -24,6 +24,8 @@ internal sealed class PromptedExtractor(ModelSession session) : TaskHead<PromptQ
         ? threshold
         : throw new InputException(FormattableString.Invariant($"The threshold: expected a probability from 0 to 1, found {threshold}."));
 
+    public override string Operation => "extract";
+
     public override TaskInput<PromptQuery, IReadOnlyList<FoundSpan>> CreateInput() => new PromptInput(this);
 
     /// <summary>Computes [rows, 2], the logits of starts and ends, from hidden states.</summary>

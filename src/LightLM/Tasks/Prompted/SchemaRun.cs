@@ -13,8 +13,10 @@ internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<strin
     private readonly float _threshold = PromptedExtractor.Checked(threshold);
 
     /// <summary>Finds all that the schema names.</summary>
+    /// <param name="schema">What to find.</param>
+    /// <param name="tokens">Grows by the tokens that the encoder reads.</param>
     /// <returns>For each text what was found, in the order of the schema and, for a name, of the text.</returns>
-    public IReadOnlyList<Extraction>[] Run(ExtractionSchema schema)
+    public IReadOnlyList<Extraction>[] Run(ExtractionSchema schema, ref long tokens)
     {
         TokenizedText[] names = [.. schema.Targets.Select(RequirePrompt)];
         Node[] roots = [.. texts.Select((text, index) => new Node(new Document(extractor.Tokenize(text), Place(index)), null))];
@@ -22,7 +24,11 @@ internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<strin
         while (level.Count > 0)
         {
             IReadOnlyList<FoundSpan>[] found = extractor.Answer(
-                level, _threshold, static (branch, threshold) => new PromptQuery(branch.Owner.Document.Text, branch.Prompt, threshold), cancellationToken);
+                level,
+                _threshold,
+                static (branch, threshold) => new PromptQuery(branch.Owner.Document.Text, branch.Prompt, threshold),
+                ref tokens,
+                cancellationToken);
             level = [.. level.Zip(found).SelectMany(answered => AskForParts(answered.First, answered.Second))];
         }
 
