@@ -526,16 +526,7 @@ public sealed class LightModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
-        MeasuredCall call = _telemetry.Begin(InputRun.OperationOf(inputs));
-        try
-        {
-            long tokens = new InputRun(_session).Run(inputs, inputs.Count, cancellationToken);
-            call.End(inputs.Count, tokens);
-        }
-        catch (Exception e) when (call.Fail(e))
-        {
-            throw;
-        }
+        new InputRun(_session).Run(inputs, inputs.Count, _telemetry, cancellationToken);
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>

@@ -201,7 +201,7 @@ public sealed class TelemetryTests : IDisposable
         return 0;
     }
 
-    private static string? Tag(in MetricPoint point, string name)
+    internal static string? Tag(in MetricPoint point, string name)
     {
         foreach (KeyValuePair<string, object?> tag in point.Tags)
         {

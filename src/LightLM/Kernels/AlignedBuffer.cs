@@ -6,6 +6,13 @@ namespace LightLM.Kernels;
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const nuint Alignment = 64;
+
+    /// <summary>
+    /// From here on the pages are the buffer's own: an allocator would keep them when models come and go, in as many pieces as threads have loaded
+    /// and called them.
+    /// </summary>
+    private const nuint LeastOwnPages = 1 << 17;
+
     private nint _address;
 
     /// <summary>Allocates and zeroes the buffer.</summary>
@@ -18,7 +25,14 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        nuint bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
+        nuint bytes = Bytes;
+        if (HasOwnPages)
+        {
+            void* pages = SystemPages.TryAllocate(bytes);
+            _address = pages is not null ? (nint)pages : throw new OutOfMemoryException();
+            return;
+        }
+
         void* memory = NativeMemory.AlignedAlloc(bytes, Alignment);
         if (isZeroed)
         {
@@ -47,6 +61,10 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         return buffer;
     }
 
+    private nuint Bytes => checked((nuint)Math.Max(Length, 1) * sizeof(float));
+
+    private bool HasOwnPages => Bytes >= LeastOwnPages && SystemPages.IsSupported;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -57,7 +75,16 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     private void Free()
     {
         void* memory = (void*)Interlocked.Exchange(ref _address, 0);
-        if (memory is not null)
+        if (memory is null)
+        {
+            return;
+        }
+
+        if (HasOwnPages)
+        {
+            SystemPages.Free(memory, Bytes);
+        }
+        else
         {
             NativeMemory.AlignedFree(memory);
         }

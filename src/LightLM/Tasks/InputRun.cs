@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightLM.Diagnostics;
 using LightLM.Encoders;
 using LightLM.Kernels;
 
@@ -20,26 +21,18 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     /// <inheritdoc/>
     public int? NextLength => _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
 
-    /// <summary>What a run of items does, as telemetry names it: what their calls do, or "run" where these differ.</summary>
-    public static string OperationOf(IReadOnlyList<PreparedInput> inputs)
-    {
-        TaskHead? head = inputs.Count > 0 ? inputs[0]?.Head : null;
-        for (int i = 1; i < inputs.Count && head is not null; i++)
-        {
-            head = inputs[i]?.Head == head ? head : null;
-        }
-
-        return head?.Operation ?? "run";
-    }
+    /// <summary>What the run does, as telemetry names it: what the calls of its items do, or "run" where these differ.</summary>
+    private string Operation => _inputs.Count > 0 && _inputs.TrueForAll(input => input.Head == _inputs[0].Head) ? _inputs[0].Head.Operation : "run";
 
     /// <summary>Runs items; those with an error are passed over. Where that ends early, some may have come to their end.</summary>
     /// <param name="inputs">The items, and maybe others behind them.</param>
     /// <param name="count">How many to run.</param>
+    /// <param name="telemetry">To whom the run is told as a call; null where it is part of one.</param>
     /// <param name="cancellationToken">Checked before each batch.</param>
     /// <returns>The tokens that the encoder has read.</returns>
     /// <exception cref="ArgumentException">An item was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">An item is in a run.</exception>
-    public long Run(IReadOnlyList<PreparedInput> inputs, int count, CancellationToken cancellationToken)
+    public long Run(IReadOnlyList<PreparedInput> inputs, int count, ModelTelemetry? telemetry, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +49,7 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
                 tokens += input.TokenCount;
             }
 
-            session.Encoders.Run(this, cancellationToken);
+            Run(telemetry?.Begin(Operation) ?? default, tokens, cancellationToken);
             return tokens;
         }
         finally
@@ -101,6 +94,19 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
         }
 
         _batch.Clear();
+    }
+
+    private void Run(MeasuredCall call, long tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            session.Encoders.Run(this, cancellationToken);
+            call.End(_inputs.Count, tokens);
+        }
+        catch (Exception e) when (call.Fail(e))
+        {
+            throw;
+        }
     }
 
     private void Add(PreparedInput input)

@@ -38,7 +38,7 @@ internal sealed class TaskCall<TQuery, TAnswer>(TaskHead<TQuery, TAnswer> head) 
 
     /// <summary>Runs all items.</summary>
     /// <returns>The tokens that the encoder has read.</returns>
-    public long Run(CancellationToken cancellationToken) => _run.Run(_inputs, _count, cancellationToken);
+    public long Run(CancellationToken cancellationToken) => _run.Run(_inputs, _count, telemetry: null, cancellationToken);
 
     /// <summary>Prepares and runs one item.</summary>
     /// <exception cref="InputException">The item cannot be answered.</exception>

@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ["Diagnostics"] = ["LightModel", "LightModelOptions"],
         ["Encoders"] = ["", "Descriptions", "Kernels", "Threading"],
         ["Formats"] = ["", "Descriptions", "Files", "Kernels", "Tokenization"],
-        ["Tasks"] = ["", "Descriptions", "Encoders", "Files", "Formats", "Kernels", "Threading", "Tokenization"],
+        ["Tasks"] = ["", "Descriptions", "Diagnostics", "Encoders", "Files", "Formats", "Kernels", "Threading", "Tokenization"],
     };
 
     /// <summary>The folders, and those that they may name. All know the runtime, and what lies beside them.</summary>

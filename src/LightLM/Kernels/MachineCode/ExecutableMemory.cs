@@ -6,13 +6,10 @@ namespace LightLM.Kernels.MachineCode;
 internal static unsafe partial class ExecutableMemory
 {
     private const int ProtectRead = 1;
-    private const int ProtectWrite = 2;
     private const int ProtectExecute = 4;
-    private const int MapPrivate = 2;
-    private const int MapAnonymous = 0x20;
 
     /// <summary>Whether this system's calls and calling convention are known here.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    public static bool IsSupported => SystemPages.IsSupported && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Copies code into executable memory.</summary>
     /// <returns>Its first byte, or null where the system does not allow it, or has no such calls.</returns>
@@ -31,8 +28,8 @@ internal static unsafe partial class ExecutableMemory
     private static byte* Load(ReadOnlySpan<byte> code)
     {
         nuint length = (nuint)code.Length;
-        void* memory = Map(null, length, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous, -1, 0);
-        if (memory == (void*)-1)
+        void* memory = SystemPages.TryAllocate(length);
+        if (memory is null)
         {
             return null;
         }
@@ -43,16 +40,10 @@ internal static unsafe partial class ExecutableMemory
             return (byte*)memory;
         }
 
-        _ = Unmap(memory, length);
+        SystemPages.Free(memory, length);
         return null;
     }
 
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
-
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int Protect(void* address, nuint length, int protection);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(void* address, nuint length);
 }

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace LightLM.Kernels;
+
+/// <summary>Pages of memory from the system itself, zeroed and writable, which go back to it as soon as they are freed.</summary>
+internal static unsafe partial class SystemPages
+{
+    private const int ProtectRead = 1;
+    private const int ProtectWrite = 2;
+    private const int MapPrivate = 2;
+    private const int MapAnonymous = 0x20;
+
+    /// <summary>Whether this system's calls are known here.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux();
+
+    /// <summary>Takes pages.</summary>
+    /// <returns>The first byte, or null where the system gives none.</returns>
+    public static void* TryAllocate(nuint bytes)
+    {
+        void* memory = Map(null, bytes, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous, -1, 0);
+        return memory == (void*)-1 ? null : memory;
+    }
+
+    /// <summary>Gives all the pages of an allocation back.</summary>
+    public static void Free(void* memory, nuint bytes) => _ = Unmap(memory, bytes);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(void* address, nuint length);
+}
