@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LightLM.Bench.Against;
+using LightLM.Bench.Cancellation;
 using LightLM.Bench.EntityHeads;
 using LightLM.Bench.Kernels;
 using LightLM.Bench.OnnxGraphs;
@@ -26,6 +27,7 @@ internal static class BenchCommands
         ShapesCommand.Create(),
         EntityHeadsCommand.Create(),
         PromptsCommand.Create(),
+        CancellationCommand.Create(),
         OnnxGraphsCommand.Create(),
         new StockTimeCommand(),
     };

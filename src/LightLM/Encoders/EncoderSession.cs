@@ -23,13 +23,13 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
     /// <summary>Runs all sequences, in order.</summary>
     /// <param name="sequences">The sequences.</param>
     /// <param name="decode">Called for each group; the rows are valid during the call only.</param>
-    /// <param name="cancellationToken">Checked before each group.</param>
+    /// <param name="cancellationToken">Checked before each block of a group's rows.</param>
     public void Run(IReadOnlyList<EncodedSequence> sequences, GroupDecoder decode, CancellationToken cancellationToken = default) =>
         Run(new EncodedSequences(sequences, decode), cancellationToken);
 
     /// <summary>Runs all sequences of a source, in order; allocates nothing once warm.</summary>
     /// <param name="source">The sequences.</param>
-    /// <param name="cancellationToken">Checked before each group.</param>
+    /// <param name="cancellationToken">Checked before each block of a group's rows.</param>
     public virtual void Run(ISequenceSource source, CancellationToken cancellationToken = default)
     {
         Workspace workspace = _workspaces.Rent();
@@ -40,7 +40,7 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 Fill(workspace.Batch, source);
                 ThreadTeam? team = workspace.Batch.TokenCount >= FewestTokensForTeam ? _team : null;
-                source.Read(encoder.Forward(workspace, team), workspace);
+                source.Read(encoder.Forward(workspace, team, cancellationToken), workspace);
             }
         }
         finally

@@ -12,6 +12,7 @@ namespace LightLM.Encoders;
 internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 {
     private Encoder? _encoder;
+    private CancellationToken _cancellation;
     private int _blocksWanted;
     private int _rowsPerBlock;
     private int _rowsPerUnit;
@@ -37,9 +38,11 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     public Matrix Matrix(WorkspaceBuffer buffer, int rows, int columns) => workspace.Matrix(buffer, rows, columns);
 
     /// <summary>Runs the pass and returns the states of the rows that the batch asks for: [result rows, output].</summary>
-    public Matrix Run(Encoder encoder, ThreadTeam? team)
+    /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
+    public Matrix Run(Encoder encoder, ThreadTeam? team, CancellationToken cancellationToken)
     {
         _encoder = encoder;
+        _cancellation = cancellationToken;
         _blocksWanted = team?.Size ?? 1;
         KernelTuning tuning = encoder.Kernels.Tuning;
         _rowsPerBlock = team is null && encoder.MatrixParameters > tuning.LargeEncoder ? tuning.RowsPerLargeBlock : tuning.RowsPerBlock;
@@ -55,6 +58,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
             ThreadTeam.RunAlone(this);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return Result;
     }
 
@@ -65,6 +69,12 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
     /// <inheritdoc/>
     public void Run(int phase, int piece, int member)
     {
+        // What is left undone is not read: the pass throws in the end.
+        if (_cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+
         Scratch scratch = workspace.Scratch(member);
         ReadOnlySpan<EncoderStep> steps = Steps(phase);
         if (steps[0] is HeadStep heads)
