@@ -89,11 +89,6 @@ internal static class CompactMetadata
             return CompactUnigram.FirstVersion;
         }
 
-        if (package.Tokenizer?.Unigram is not null)
-        {
-            return 4;
-        }
-
         if (!CompactEncoder.FitsVersion2(package.Encoder, package.Family))
         {
             return 3;
