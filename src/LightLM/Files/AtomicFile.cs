@@ -7,7 +7,7 @@ namespace LightLM.Files;
 /// Writes files that appear under their names only when they are complete. A link is followed. What is written into a pipe or a
 /// character device goes there; other devices and sockets are refused, so that nothing but a file is ever replaced.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private const string Suffix = ".tmp";
     private const int BufferSize = 1 << 16;

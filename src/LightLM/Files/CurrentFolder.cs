@@ -1,7 +1,7 @@
 namespace LightLM.Files;
 
 /// <summary>The folder that relative paths count from, which another process may have deleted.</summary>
-public static class CurrentFolder
+internal static class CurrentFolder
 {
     /// <summary>Whether it has been deleted.</summary>
     public static bool IsGone => Find() is null;

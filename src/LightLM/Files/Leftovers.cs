@@ -7,7 +7,7 @@ namespace LightLM.Files;
 /// Names of temporary files and folders that say whose they are, <c>lightlm-PROCESS-RANDOM</c>, and the removal of those that a process
 /// has left behind which was killed. While it lives, a process holds a lock on a file, or on the file <see cref="OwnerName"/> in a folder.
 /// </summary>
-public static partial class Leftovers
+internal static partial class Leftovers
 {
     /// <summary>The file in a temporary folder that its process holds open, not to be shared.</summary>
     public const string OwnerName = "owner";

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LightLM.Files;
 
 /// <summary>Reads files, and refuses what only looks like one: a pipe could block for ever, and a device has no end.</summary>
-public static class RegularFile
+internal static class RegularFile
 {
     private const int LongestPointer = 1024;
 

@@ -4,7 +4,7 @@ namespace LightLM.Tasks;
 /// Plans the batches of many inputs: inputs of similar length together, the longest first, so that batches are about equally large and none
 /// that takes long is left for the end. An answer has the same bits in any batch, so a plan is free to reorder.
 /// </summary>
-public static class LengthBatches
+internal static class LengthBatches
 {
     /// <summary>Puts inputs into batches of bounded size.</summary>
     /// <param name="lengths">
