@@ -13,6 +13,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     /// </summary>
     private const nuint LeastOwnPages = 1 << 17;
 
+    private readonly bool _hasOwnPages;
     private nint _address;
 
     /// <summary>Allocates and zeroes the buffer.</summary>
@@ -26,10 +27,14 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = Bytes;
-        if (HasOwnPages)
+        if (bytes >= LeastOwnPages && SystemPages.IsSupported)
         {
-            void* pages = SystemPages.TryAllocate(bytes);
-            _address = pages is not null ? (nint)pages : throw new OutOfMemoryException();
+            _address = (nint)SystemPages.TryAllocate(bytes);
+            _hasOwnPages = _address != 0;
+        }
+
+        if (_hasOwnPages)
+        {
             return;
         }
 
@@ -63,8 +68,6 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     private nuint Bytes => checked((nuint)Math.Max(Length, 1) * sizeof(float));
 
-    private bool HasOwnPages => Bytes >= LeastOwnPages && SystemPages.IsSupported;
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -80,7 +83,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
             return;
         }
 
-        if (HasOwnPages)
+        if (_hasOwnPages)
         {
             SystemPages.Free(memory, Bytes);
         }
