@@ -32,6 +32,15 @@ internal static unsafe class Arguments
     public static int InRange(int value, int most, string name) =>
         value >= 0 && value <= most ? value : throw CallException.Argument(name, $"expected 0 to {most}, found {value}. Use a constant of lightlm.h.");
 
+    /// <summary>Sees that a number is at least 1.</summary>
+    public static void AtLeastOne(int value, string name)
+    {
+        if (value < 1)
+        {
+            throw CallException.Argument(name, $"expected 1 or more, found {value}.");
+        }
+    }
+
     /// <summary>Copies a structure that begins with its size, in a version that its caller knows; NULL is one of zeros.</summary>
     /// <param name="source">The structure.</param>
     /// <param name="name">The argument's name.</param>

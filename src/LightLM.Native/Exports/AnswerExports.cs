@@ -31,6 +31,7 @@ internal static unsafe class AnswerExports
     public static int Answer(nint model, QuestionView* questions, nuint count, int most, int offsets, nint* result) => Border.Run(() =>
     {
         ItemCall call = new(model, questions, count, result, "questions");
+        Arguments.AtLeastOne(most, "most");
         OffsetUnit unit = Unit(offsets);
         OffsetMap[] maps = new OffsetMap[call.Count];
         call.Answer<AnswerList>(ResultKind.Answers, PrepareItem, (answers, i, list) => answers.Add(i, list, maps[i]));
@@ -77,6 +78,7 @@ internal static unsafe class AnswerExports
     public static int FillMasks(nint model, TextView* texts, nuint count, int most, int offsets, nint* result) => Border.Run(() =>
     {
         ItemCall call = new(model, texts, count, result, "texts");
+        Arguments.AtLeastOne(most, "most");
         OffsetUnit unit = Unit(offsets);
         OffsetMap[] maps = new OffsetMap[call.Count];
         call.Answer<IReadOnlyList<MaskFill>>(ResultKind.Masks, PrepareItem, (answers, i, masks) => answers.Add(i, masks, maps[i]));
