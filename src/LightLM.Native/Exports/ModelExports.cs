@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightLM.Checkpoints;
 using LightLM.Native.Calls;
 using LightLM.Native.Handles;
 using LightLM.Native.Layout;
@@ -18,7 +19,8 @@ internal static unsafe class ModelExports
         Arguments.Require(model, "model");
         *model = 0;
         string file = TextReading.ReadString(path, "path");
-        *model = Keep(LightModel.Load(file, OptionReading.Read(options)));
+        LightModelOptions settings = OptionReading.Read(options);
+        *model = Keep(LightModel.Load(ModelFiles.Open(file), settings));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lightlm_load_memory")]
