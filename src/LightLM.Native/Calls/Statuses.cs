@@ -19,13 +19,14 @@ internal static class Statuses
         // The only object of a caller's that can be closed while it is used.
         ObjectDisposedException => Status.InvalidHandle,
         IOException or UnauthorizedAccessException => Status.FileError,
+        ArgumentException => Status.InvalidArgument,
         _ => Status.InternalError,
     };
 
     /// <summary>What is said about an error, in a line.</summary>
     public static string Message(Exception error) => error switch
     {
-        CallException or LightLMException or IOException or UnauthorizedAccessException => error.Message,
+        CallException or LightLMException or IOException or UnauthorizedAccessException or ArgumentException => error.Message,
         ObjectDisposedException => "model: freed while this call began. Free a model after its last call.",
         OperationCanceledException => "The call was cancelled.",
         OutOfMemoryException => "There is not enough memory. Give fewer texts at a time.",

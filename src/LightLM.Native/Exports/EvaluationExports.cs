@@ -23,7 +23,7 @@ internal static unsafe class EvaluationExports
         *result = 0;
         LightModel open = HandleTable.Get<OpenModel>(model, "model").Model;
         DataSet set = Find(TextReading.ReadString(dataSet, "data_set"));
-        string path = TextReading.ReadString(dataPath, "data_path");
+        string path = TextReading.ReadPath(dataPath, "data_path");
         EvaluationOptionsView settings = Arguments.Sized(options, "options", FirstOptionsSize);
         using CancellationTokenSource cancellation = new();
         List<OddRow> odd = [];

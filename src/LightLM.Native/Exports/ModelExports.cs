@@ -18,7 +18,7 @@ internal static unsafe class ModelExports
     {
         Arguments.Require(model, "model");
         *model = 0;
-        string file = TextReading.ReadString(path, "path");
+        string file = TextReading.ReadPath(path, "path");
         LightModelOptions settings = OptionReading.Read(options);
         *model = Keep(LightModel.Load(ModelFiles.Open(file), settings));
     });

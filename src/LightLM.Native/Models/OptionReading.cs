@@ -25,7 +25,7 @@ internal static unsafe class OptionReading
             Decoding = decoding == 0 ? null : (TagDecoding)(decoding - 1),
             NoAnswerMargin = options.HasNoAnswerMargin == 0 ? null : options.NoAnswerMargin,
             LeastScores = ReadLeastScores(options.LeastScores, options.LeastScoreCount),
-            EntityTerms = options.DictionaryPath is null ? null : EntityTerms.Read(TextReading.ReadString(options.DictionaryPath, "options.dictionary_path")),
+            EntityTerms = options.DictionaryPath is null ? null : EntityTerms.Read(TextReading.ReadPath(options.DictionaryPath, "options.dictionary_path")),
         };
     }
 

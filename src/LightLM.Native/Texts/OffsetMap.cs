@@ -5,8 +5,8 @@ namespace LightLM.Native.Texts;
 /// <summary>The offsets of a text in a caller's unit.</summary>
 internal readonly struct OffsetMap
 {
+    private readonly string _text;
     private readonly OffsetUnit _unit;
-    private readonly int _length;
 
     /// <summary>The caller's offset before each UTF-16 unit and before the end; null where both count the same.</summary>
     private readonly int[]? _before;
@@ -15,8 +15,8 @@ internal readonly struct OffsetMap
     /// <param name="unit">What the caller counts.</param>
     public OffsetMap(string text, OffsetUnit unit)
     {
+        _text = text;
         _unit = unit;
-        _length = text.Length;
         _before = IsSame(text, unit) ? null : CountBefore(text, unit);
     }
 
@@ -42,21 +42,20 @@ internal readonly struct OffsetMap
 
     private int ToPlace(long offset, string name)
     {
-        int most = ToCaller(_length);
+        int most = ToCaller(_text.Length);
         if (offset < 0 || offset > most)
         {
             throw new InputException($"{name}: expected offsets from 0 to {most} ({Words}), found {offset}.");
         }
 
-        if (_before is null)
-        {
-            return (int)offset;
-        }
-
-        // Both halves of a pair have the same offset, of which the first is the character's.
-        int place = _before.AsSpan().IndexOf((int)offset);
-        return place >= 0 ? place : throw new InputException($"{name}: expected offsets between characters ({Words}), found {offset}, which is inside of one.");
+        // Both halves of a surrogate pair have the same offset in other units, of which the first is the character's.
+        int place = _before is null ? (int)offset : _before.AsSpan().IndexOf((int)offset);
+        return place >= 0 && !IsInside(place)
+            ? place
+            : throw new InputException($"{name}: expected offsets between characters ({Words}), found {offset}, which is inside of one.");
     }
+
+    private bool IsInside(int place) => place > 0 && place < _text.Length && char.IsSurrogatePair(_text[place - 1], _text[place]);
 
     private string Words => _unit switch
     {

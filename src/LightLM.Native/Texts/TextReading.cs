@@ -35,6 +35,14 @@ internal static unsafe class TextReading
         return Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text), name);
     }
 
+    /// <summary>Reads the path of a file.</summary>
+    /// <exception cref="InputException">It is not UTF-8.</exception>
+    public static string ReadPath(byte* path, string name)
+    {
+        string text = ReadString(path, name);
+        return text.Length > 0 ? text : throw CallException.Argument(name, "expected a path, found an empty text.");
+    }
+
     private static string Decode(ReadOnlySpan<byte> bytes, string name) =>
         Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new InputException($"{name}: expected UTF-8, found {Fault(bytes)}. Convert the text to UTF-8.");
 

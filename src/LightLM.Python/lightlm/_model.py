@@ -10,7 +10,7 @@ from typing import Any, Callable, FrozenSet, Iterable, List, Mapping, Optional, 
 
 from . import _library, _vectors
 from . import _structures as c
-from ._errors import InputError, LightLMError
+from ._errors import InputError
 from ._reading import ResultHandle, strings
 from ._results import Answers, Classification, Entity, Evaluation, Mask
 from ._texts import PathLike, array, encode, encode_path, optional, text
@@ -276,7 +276,7 @@ class _EvaluationRun:
             with ResultHandle() as result:
                 _library.call("lightlm_evaluate", self._model, data_set, path, byref(options), byref(result.pointer))
                 self._result = result.evaluation()
-        except (LightLMError, MemoryError) as error:
+        except BaseException as error:
             # Why the run was cancelled is known already.
             self._error = self._error or error
 
