@@ -90,7 +90,7 @@ class Model:
 
     def entities_many(self, texts: Iterable[str]) -> List[Tuple[Entity, ...]]:
         """Finds the entities of texts."""
-        texts = list(texts)
+        texts = _list(texts)
         items = _texts(texts)
         with ResultHandle() as result:
             _library.call("lightlm_find_entities", self._handle, items, len(items), _CODE_POINTS, byref(result.pointer))
@@ -315,10 +315,14 @@ def _options(
     )
 
 
-def _texts(texts: Iterable[str]) -> Any:
+def _list(texts: Iterable[str]) -> List[str]:
     if isinstance(texts, str):
         raise TypeError("texts: expected an iterable of texts, found one text. Use the method for one.")
-    return array(c.Text, [text(value) for value in texts])
+    return list(texts)
+
+
+def _texts(texts: Iterable[str]) -> Any:
+    return array(c.Text, [text(value) for value in _list(texts)])
 
 
 def _pair(item: Union[str, Tuple[str, Optional[str]]]) -> c.Pair:
