@@ -12,7 +12,7 @@ public sealed class PublishedLibrary : IDisposable
     private readonly Lazy<CommandResult> _publish;
 
     public PublishedLibrary() => _publish = new Lazy<CommandResult>(
-        () => Dotnet.Run(Clone.Root, "publish", "src/LightLM.Native", "-c", "Release", "-p:RunAnalyzers=false", "-o", _folder.Path));
+        () => Dotnet.Run(Clone.Root, "publish", "src/LightLM.Native", "-c", "Release", "-o", _folder.Path));
 
     /// <summary>The folder of the library; skips the running test where it cannot be made or run here.</summary>
     public string Folder

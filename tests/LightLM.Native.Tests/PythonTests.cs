@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using LightLM.Testing;
 
 namespace LightLM.Native.Tests;
 
 /// <summary>The Python module as it is installed from its wheel.</summary>
-public sealed class PythonTests(InstalledWheel wheel, PublishedLibrary library) : IClassFixture<InstalledWheel>
+public sealed partial class PythonTests(InstalledWheel wheel, PublishedLibrary library) : IClassFixture<InstalledWheel>
 {
     [Fact]
     public void Its_own_tests_pass()
@@ -24,6 +25,20 @@ public sealed class PythonTests(InstalledWheel wheel, PublishedLibrary library) 
         string[] tasks = ["entities", "answers", "classification", "coreference", "masks", "embeddings", "evaluation"];
         Assert.Equal(tasks, result.Lines.Skip(1).Select(line => line.Split(':')[0]));
         Assert.All(result.Lines.Skip(1), line => Assert.EndsWith(" compared, 0 different", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("docs/python.md")]
+    [InlineData("src/LightLM.Python/README.md")]
+    public void What_a_guide_shows_runs(string guide)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateSymbolicLink(folder.At("models"), Fixtures.Models);
+        Directory.CreateSymbolicLink(folder.At("cluener"), Path.Combine(Fixtures.Data, "cluener"));
+        File.CreateSymbolicLink(folder.At("cluener.lightlm"), Path.Combine(Fixtures.Models, "cluener.lightlm"));
+        string code = Code().Match(File.ReadAllText(Path.Combine(Clone.Root, guide))).Groups[1].Value;
+        string program = folder.Write("guide.py", $"import os\nos.chdir('{folder.Path}')\n{code}");
+        Assert.Contains("腾讯公司", wheel.Run(Tools.Python, program).Succeeds().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,4 +67,7 @@ public sealed class PythonTests(InstalledWheel wheel, PublishedLibrary library) 
 
         static string Machine() => Dotnet.Run("uname", Path.GetTempPath(), ["-m"], []).Succeeds().Output.Trim();
     }
+
+    [GeneratedRegex("```python\n(.+?)```", RegexOptions.Singleline)]
+    private static partial Regex Code();
 }
