@@ -70,19 +70,19 @@ def free_model(model: int) -> None:
         _library.lightlm_model_free(model)
 
 
-def free_result(result: int) -> None:
+def free_result(result: c_void_p) -> None:
     """Frees a result."""
     _library.lightlm_result_free(result)
 
 
 def version() -> str:
     """The version of the library."""
-    return _library.lightlm_version().decode("utf-8")
+    return str(_library.lightlm_version(), "utf-8")
 
 
 def path() -> str:
     """The file that the library was loaded from."""
-    return _library._name
+    return str(_library._name)
 
 
 def _find() -> str:

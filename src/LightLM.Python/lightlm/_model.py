@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from ctypes import byref, c_int32, c_size_t, c_void_p, sizeof
+from ctypes import byref, c_int32, c_void_p, sizeof
 from types import TracebackType
 from typing import Any, Callable, FrozenSet, Iterable, List, Mapping, Optional, Tuple, Type, Union
 
