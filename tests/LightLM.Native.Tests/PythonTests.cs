@@ -47,6 +47,7 @@ public sealed partial class PythonTests(InstalledWheel wheel, PublishedLibrary l
         using ZipArchive archive = ZipFile.OpenRead(wheel.File);
         string[] files = [.. archive.Entries.Select(entry => entry.FullName)];
         Assert.All(["lightlm/liblightlm.so", "lightlm/include/lightlm.h", "lightlm/py.typed", "lightlm/__init__.py"], file => Assert.Contains(file, files));
+        Assert.Equal(PublishedLibrary.IsForAvx2, files.Contains("lightlm/instruction-set"));
         Assert.Contains(files, file => file.EndsWith(".dist-info/LICENSE", StringComparison.Ordinal));
         Assert.DoesNotContain(files, file => file.EndsWith(".lightlm", StringComparison.Ordinal) || file.Contains("__pycache__", StringComparison.Ordinal));
         Assert.Contains("import lightlm", Text("METADATA"), StringComparison.Ordinal);

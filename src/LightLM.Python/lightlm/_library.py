@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import sys
 from ctypes import POINTER, c_char_p, c_float, c_int32, c_int64, c_size_t, c_void_p
 from pathlib import Path
-from typing import Any, Dict, List, Set
+from typing import Any, Dict, List
 
-from . import _errors
+from . import _errors, _processor
 from . import _structures as c
 
 ABI_VERSION = 1
 
-#: x86-64-v3, which the library of a wheel is compiled for, as /proc/cpuinfo names it. The set has lzcnt (abm) too, as has every processor
-#: with these, but not every virtual machine lists it.
-_NEEDED = {"avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"}
 _NAMES = {"darwin": "liblightlm.dylib", "win32": "liblightlm.dll"}
 
 _MODEL = _RESULT = c_void_p
@@ -90,28 +86,20 @@ def _find() -> str:
     return chosen if chosen else str(Path(__file__).with_name(_NAMES.get(sys.platform, "liblightlm.so")))
 
 
-def _require_processor() -> None:
+def _require_processor(file: str) -> None:
     """Raises ImportError where the library would end the process."""
-    if os.environ.get("LIGHTLM_LIBRARY") or platform.machine() not in ("x86_64", "AMD64"):
-        return
-
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return
-
-    flags: Set[str] = next((set(line.split(":", 1)[1].split()) for line in text.splitlines() if line.startswith("flags")), set(_NEEDED))
-    missing = sorted(_NEEDED - flags)
+    needed = _processor.instruction_set(file)
+    missing = _processor.missing(needed, _processor.flags())
     if missing:
         raise ImportError(
-            f"This processor lacks {', '.join(missing)}, which the library of this wheel needs (x86-64-v3). "
-            "Build one for it with -p:LightLMInstructionSet=x86-64-v2 and name it in LIGHTLM_LIBRARY."
+            f"{file}: this processor lacks {', '.join(missing)}, which the library needs: it was compiled for {needed}. "
+            "Publish one with -p:LightLMInstructionSet=x86-64-v2 and name it in LIGHTLM_LIBRARY."
         )
 
 
 def _load() -> ctypes.CDLL:
-    _require_processor()
     file = _find()
+    _require_processor(file)
     try:
         library = ctypes.CDLL(file)
     except OSError as error:

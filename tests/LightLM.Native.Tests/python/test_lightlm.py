@@ -7,6 +7,8 @@ import gc
 import math
 import multiprocessing
 import os
+import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import lightlm
+from lightlm import _processor
 
 MODELS = Path(os.environ["LIGHTLM_MODELS"])
 DATA = Path(os.environ["LIGHTLM_DATA"])
@@ -253,6 +256,39 @@ class ErrorTests(unittest.TestCase):
         for call in (lambda: model.entities("张伟"), lambda: model.embed("张伟"), lambda: model.count_tokens("张伟")):
             with self.assertRaises(lightlm.ClosedError):
                 call()
+
+
+class ProcessorTests(unittest.TestCase):
+    def test_the_library_says_what_it_was_compiled_for(self) -> None:
+        if platform.machine() != "x86_64":
+            self.assertIsNone(_processor.instruction_set(lightlm.library_path()))
+            return
+        self.assertEqual("x86-64-v3", _processor.instruction_set(lightlm.library_path()))
+        self.assertEqual([], _processor.missing("x86-64-v3", _processor.flags()))
+
+    def test_what_a_processor_lacks_is_named(self) -> None:
+        haswell = {"avx2", "bmi1", "bmi2", "f16c", "fma", "movbe", "sse2"}
+        self.assertEqual([], _processor.missing("x86-64-v3", haswell))
+        self.assertEqual(["avx2", "fma"], _processor.missing("x86-64-v3", haswell - {"avx2", "fma"}))
+        self.assertIn("avx512f", _processor.missing("x86-64-v4", haswell))
+        for unknown in ((None, haswell), ("x86-64-v3", None), ("native", haswell), ("x86-64-v2", set())):
+            self.assertEqual([], _processor.missing(*unknown))
+
+    def test_an_import_fails_rather_than_the_process(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            library = shutil.copy(lightlm.library_path(), folder)
+            Path(folder, "instruction-set").write_text("x86-64-v4\n")
+            program = (
+                "import pathlib\n"
+                "pathlib.Path.read_text = lambda self, _read=pathlib.Path.read_text, **o: 'flags : sse2' if str(self) == '/proc/cpuinfo' else _read(self, **o)\n"
+                "import lightlm\n"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", program], env=dict(os.environ, LIGHTLM_LIBRARY=library), capture_output=True, encoding="utf-8", check=False
+            )
+        if platform.machine() == "x86_64":
+            self.assertIn("ImportError", done.stderr)
+            self.assertIn("avx2", done.stderr)
 
 
 class LoadingTests(unittest.TestCase):
