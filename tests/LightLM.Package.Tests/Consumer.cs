@@ -60,7 +60,7 @@ internal sealed class Consumer : IDisposable
     public string At(string name) => _folder.At(name);
 
     /// <summary>Runs the SDK on the project.</summary>
-    public CommandResult Dotnet(params string[] arguments) => Tests.Dotnet.Run(_folder.Path, arguments);
+    public CommandResult Dotnet(params string[] arguments) => Testing.Dotnet.Run(_folder.Path, arguments);
 
     public void Dispose() => _folder.Dispose();
 

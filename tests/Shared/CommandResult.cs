@@ -1,4 +1,4 @@
-namespace LightLM.Package.Tests;
+namespace LightLM.Testing;
 
 /// <summary>How a command ended.</summary>
 /// <param name="ExitCode">Its exit code.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace LightLM.Package.Tests;
+namespace LightLM.Testing;
 
 /// <summary>Runs programs, above all the .NET SDK, as somebody would who has no part in this test run.</summary>
 internal static class Dotnet
