@@ -64,7 +64,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         await host.StartAsync(Cancellation);
         using CancellationTokenSource end = new();
         Task[] callers = [.. Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
-            () => Call(host.Services, thread, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap())];
+            () => Call(host.Services, thread, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap())];
 
         long early = 0;
         long start = Stopwatch.GetTimestamp();
@@ -106,7 +106,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>Calls in one of three ways until the end, and checks every answer.</summary>
-    private async Task Call(IServiceProvider services, int thread, CancellationToken end)
+    private async Task Call(IServiceProvider services, int thread, CancellationTokenSource end)
     {
         IEmbeddingGenerator<string, Embedding<float>> generator = services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(Vectors);
         LightModelSource source = services.GetRequiredKeyedService<LightModelSource>(Vectors);

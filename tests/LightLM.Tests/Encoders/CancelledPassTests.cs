@@ -1,4 +1,3 @@
-using LightLM.Checkpoints;
 using LightLM.Encoders;
 using LightLM.Encoders.Steps;
 using LightLM.Kernels;
