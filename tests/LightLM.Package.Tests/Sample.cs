@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using LightLM.Testing;
 
 namespace LightLM.Package.Tests;
@@ -34,7 +35,7 @@ internal sealed class Sample : IDisposable
     public string Project { get; }
 
     private static string PublishedVersion =>
-        Dotnet.Run(Clone.Root, "msbuild", Path.Combine("src", "LightLM"), "-getProperty:Version").Succeeds().Output.Trim();
+        XDocument.Load(Path.Combine(Clone.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     /// <summary>Runs the SDK on the project.</summary>
     public CommandResult Build(params string[] arguments) => Dotnet.Run(_folder.Path, arguments);

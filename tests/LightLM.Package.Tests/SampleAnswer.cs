@@ -21,6 +21,6 @@ internal sealed partial record SampleAnswer(string Log, IReadOnlyList<string> En
     /// <summary>Whether it says that the processor offers a better path, and by which property a publish takes it.</summary>
     public bool NamesTheProperty => Log.Contains("-p:LightLMInstructionSet=", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"token classification, 6 layers of 320, (\w+), 1 thread")]
+    [GeneratedRegex(@"token classification, \d+ layers of \d+, (\w+), 1 thread")]
     private static partial Regex Loaded();
 }

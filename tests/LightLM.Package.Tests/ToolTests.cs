@@ -15,7 +15,7 @@ public sealed class ToolTests : IDisposable
     public void The_portable_tool_installs_and_answers()
     {
         // Else the installer would take the package of this system.
-        Pack("-p:ToolPackageRuntimeIdentifiers=any");
+        Pack("--no-build", "-p:ToolPackageRuntimeIdentifiers=any");
         Pack("-r", "any", "-p:PublishAot=false");
 
         string[] source = ["--version", BuiltPackages.Version, "--source", _folder.At("packages")];
