@@ -9,8 +9,8 @@ namespace LightLM;
 /// <param name="Environment">The environment variables.</param>
 internal sealed record PathWarning(bool IsAheadOfTime, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The MSBuild property that a program's instruction set is set by.</summary>
-    public const string Property = "IlcInstructionSet";
+    /// <summary>The MSBuild property of the package that a program's instruction set is set by.</summary>
+    public const string Property = "LightLMInstructionSet";
 
     private static readonly string[] Prefixes = ["DOTNET_Enable", "COMPlus_Enable"];
     private static readonly string[] InstructionSets = ["HWIntrinsic", "AVX", "SSE", "FMA", "BMI", "LZCNT", "MOVBE", "POPCNT", "Arm64"];
@@ -58,9 +58,12 @@ internal sealed record PathWarning(bool IsAheadOfTime, IReadOnlyDictionary<strin
         }
 
         return IsAheadOfTime
-            ? $"The program was compiled ahead of time for older processors: publish it with -p:{Property}={best.NativeInstructionSet.Replace(",", "%2C", StringComparison.Ordinal)}."
+            ? $"The program was compiled ahead of time for older processors: publish it without an IlcInstructionSet and with -p:{Property}={Escape(best.NativeInstructionSet)}."
             : "This .NET runtime does not use the instructions: a newer one may.";
     }
+
+    /// <summary>A value as MSBuild's command line takes it, where a comma begins another property.</summary>
+    private static string Escape(string value) => value.Replace(",", "%2C", StringComparison.Ordinal);
 
     /// <summary>Whether a variable switches an instruction set off for .NET.</summary>
     private static bool IsOff(KeyValuePair<string, string> variable)

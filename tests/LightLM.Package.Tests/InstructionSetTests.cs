@@ -3,7 +3,7 @@ using LightLM.Testing;
 namespace LightLM.Package.Tests;
 
 /// <summary>Which instruction set a program is published with, through the package and in this repository.</summary>
-public sealed class InstructionSetTests(RestoredConsumer restored) : IClassFixture<RestoredConsumer>
+public sealed class InstructionSetTests(RestoredSamples restored) : IClassFixture<RestoredSamples>
 {
     [Theory]
     [InlineData("linux-x64", "x86-64-v3")]
@@ -18,7 +18,15 @@ public sealed class InstructionSetTests(RestoredConsumer restored) : IClassFixtu
     [InlineData("linux-x64", "native", "IlcInstructionSet=native", "LightLMInstructionSet=x86-64-v4")]
     [InlineData("linux-x64", "", "PublishAot=false", "LightLMInstructionSet=x86-64-v4")]
     public void Of_a_program_with_the_package(string target, string expected, params string[] properties)
-        => Assert.Equal(expected, SetOf(restored.Consumer.At("Consumer.csproj"), target, properties));
+        => Assert.Equal(expected, SetOf(restored.ProjectOf(Sample.Console), target, properties));
+
+    [Theory]
+    [InlineData(Sample.Web, "x86-64-v3")]
+    [InlineData(Sample.Worker, "x86-64-v3")]
+    [InlineData(Sample.Web, "native", "LightLMInstructionSet=native")]
+    [InlineData(Sample.Worker, "", "LightLMInstructionSet=none")]
+    public void Of_a_service_that_has_the_package_through_another(string sample, string expected, params string[] properties)
+        => Assert.Equal(expected, SetOf(restored.ProjectOf(sample), "linux-x64", properties));
 
     [Theory]
     [InlineData("linux-x64", "x86-64-v3")]

@@ -24,7 +24,7 @@ public sealed class PathWarningTests
         Assert.NotNull(warning);
         Assert.Contains("offers the avx2 path", warning, StringComparison.Ordinal);
         Assert.Contains("may only use vector128", warning, StringComparison.Ordinal);
-        Assert.EndsWith("-p:IlcInstructionSet=x86-64-v3%2Cmore.", warning, StringComparison.Ordinal);
+        Assert.EndsWith("-p:LightLMInstructionSet=x86-64-v3%2Cmore.", warning, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class PathWarningTests
         string? warning = Warning(isAheadOfTime: true, variables).Of("scalar", ["scalar"], Forbidden);
         Assert.Contains(expected, warning!, StringComparison.Ordinal);
         Assert.DoesNotContain("Diagnostics", warning!, StringComparison.Ordinal);
-        Assert.DoesNotContain("Ilc", warning!, StringComparison.Ordinal);
+        Assert.DoesNotContain(PathWarning.Property, warning!, StringComparison.Ordinal);
     }
 
     [Fact]

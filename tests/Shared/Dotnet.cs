@@ -16,13 +16,29 @@ internal static class Dotnet
     /// <param name="folder">The working directory.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables to set.</param>
-    public static CommandResult Run(string program, string folder, IEnumerable<string> arguments, Dictionary<string, string> environment)
+    /// <param name="input">Its standard input.</param>
+    public static CommandResult Run(
+        string program, string folder, IEnumerable<string> arguments, Dictionary<string, string> environment, string input = "")
+    {
+        using Process process = Process.Start(Start(program, folder, arguments, environment))!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new CommandResult(process.ExitCode, output, errors.Result);
+    }
+
+    /// <summary>How a program is started whose input and output are the caller's.</summary>
+    public static ProcessStartInfo Start(string program, string folder, IEnumerable<string> arguments, Dictionary<string, string> environment)
     {
         ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = Encoding.UTF8,
         };
         // The variables of the SDK that runs these tests would choose MSBuild's folders and options.
@@ -41,11 +57,7 @@ internal static class Dotnet
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new CommandResult(process.ExitCode, output, errors.Result);
+        return start;
     }
 
     private static bool IsOfThisRun(string name) =>
