@@ -8,8 +8,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     private const nuint Alignment = 64;
 
     /// <summary>
-    /// From here on the pages are the buffer's own: an allocator would keep them when models come and go, in as many pieces as threads have loaded
-    /// and called them.
+    /// From here on the pages are the buffer's own: an allocator would keep them when models come and go, in as many heaps as threads have loaded and
+    /// called them.
     /// </summary>
     private const nuint LeastOwnPages = 1 << 17;
 
@@ -27,19 +27,16 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = Bytes;
-        if (bytes >= LeastOwnPages && SystemPages.IsSupported)
+        bool holdsZeros = false;
+        void* memory = bytes >= LeastOwnPages ? PageBlocks.TryTake(bytes, out holdsZeros) : null;
+        _hasOwnPages = memory is not null;
+        if (!_hasOwnPages)
         {
-            _address = (nint)SystemPages.TryAllocate(bytes);
-            _hasOwnPages = _address != 0;
+            memory = NativeMemory.AlignedAlloc(bytes, Alignment);
+            holdsZeros = false;
         }
 
-        if (_hasOwnPages)
-        {
-            return;
-        }
-
-        void* memory = NativeMemory.AlignedAlloc(bytes, Alignment);
-        if (isZeroed)
+        if (isZeroed && !holdsZeros)
         {
             NativeMemory.Clear(memory, bytes);
         }
@@ -85,7 +82,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
         if (_hasOwnPages)
         {
-            SystemPages.Free(memory, Bytes);
+            PageBlocks.Free(memory, Bytes);
         }
         else
         {

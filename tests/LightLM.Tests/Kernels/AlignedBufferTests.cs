@@ -1,0 +1,56 @@
+using LightLM.Kernels;
+
+namespace LightLM.Tests.Kernels;
+
+/// <summary>Buffers of all sizes are aligned, zeroed where that is asked for, and apart; those that are freed leave the memory bounded.</summary>
+public sealed unsafe class AlignedBufferTests
+{
+    private const int LeastOwnPages = (1 << 17) / sizeof(float);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(LeastOwnPages - 1)]
+    [InlineData(LeastOwnPages)]
+    [InlineData(LeastOwnPages + 1)]
+    [InlineData(5_000_000)]
+    public void A_buffer_is_aligned_and_zeroed_also_where_another_was(int length)
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            using AlignedBuffer buffer = new(length);
+            Assert.Equal((length, (nuint)0), (buffer.Length, (nuint)buffer.Pointer % 64));
+            Span<float> floats = new(buffer.Pointer, length);
+            Assert.False(floats.ContainsAnyExcept(0f));
+            floats.Fill(float.NaN);
+        }
+    }
+
+    [Fact]
+    public void Buffers_of_one_size_are_apart_on_many_threads() => Parallel.For(0, 64, thread =>
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            using AlignedBuffer first = new(LeastOwnPages), second = AlignedBuffer.Uninitialized(LeastOwnPages);
+            new Span<float>(first.Pointer, LeastOwnPages).Fill(thread);
+            new Span<float>(second.Pointer, LeastOwnPages).Fill(-thread);
+            Assert.False(new Span<float>(first.Pointer, LeastOwnPages).ContainsAnyExcept(thread));
+            Assert.False(new Span<float>(second.Pointer, LeastOwnPages).ContainsAnyExcept(-thread));
+        }
+    });
+
+    [Fact]
+    public void What_is_freed_goes_back_to_the_system_but_for_a_bounded_part()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the system's allocator decides.");
+        const long block = 1 << 24, count = 32;
+        long before = Resident();
+        AlignedBuffer[] buffers = [.. Enumerable.Range(0, (int)count).Select(i => new AlignedBuffer((block / sizeof(float)) + (1024 * i)))];
+        Assert.True(Resident() - before > count * block * 9 / 10);
+        Array.ForEach(buffers, buffer => buffer.Dispose());
+        Assert.True(Resident() - before < (1 << 26) + (count * block / 8), $"{(Resident() - before) >> 20} MiB are kept");
+    }
+
+    private static long Resident() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], null) * Environment.SystemPageSize;
+}
