@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -206,6 +207,9 @@ class EvaluationTests(unittest.TestCase):
             model.evaluate("cluener", DATA / "cluener" / "dev.json", progress=stop)
 
     def test_an_interrupt_ends_the_run(self) -> None:
+        # Where the tests run in the background of a shell, interrupts are ignored unless somebody asks for them.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         with load("cluener") as model, self.assertRaises(KeyboardInterrupt):
             model.evaluate("cluener", DATA / "cluener" / "dev.json", progress=lambda done, total: _thread.interrupt_main())
             self.fail("It went on.")
