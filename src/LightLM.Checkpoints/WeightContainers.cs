@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using LightLM.Checkpoints.Paddle;
+using LightLM.Checkpoints.Torch;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
-using LightLM.Checkpoints.Torch;
 
 namespace LightLM.Checkpoints;
 

@@ -1,10 +1,10 @@
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Tests;
 

@@ -1,10 +1,10 @@
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
 using LightLM.Tests;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.TensorFlow.Tests;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Encoders.Steps;
@@ -6,7 +7,6 @@ using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;
 using LightLM.Tasks;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Checkpoints.Calibration;
 

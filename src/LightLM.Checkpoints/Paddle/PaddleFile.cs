@@ -1,5 +1,5 @@
-using LightLM.Files;
 using LightLM.Checkpoints.Pickle;
+using LightLM.Files;
 using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints.Paddle;

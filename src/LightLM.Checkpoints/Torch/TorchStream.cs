@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using LightLM.Files;
 using LightLM.Checkpoints.Pickle;
+using LightLM.Files;
 using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints.Torch;

@@ -1,6 +1,6 @@
 using System.Text;
-using LightLM.Files;
 using LightLM.Checkpoints.Pickle;
+using LightLM.Files;
 using LightLM.Formats.Tensors;
 
 namespace LightLM.Checkpoints.Torch;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LightLM.Checkpoints.Verification;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
@@ -6,7 +7,6 @@ using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Reports;
 using LightLM.Tokenization;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Cli.Commands;
 

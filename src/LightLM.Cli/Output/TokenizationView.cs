@@ -1,6 +1,6 @@
+using LightLM.Checkpoints.Verification;
 using LightLM.Cli.Hosting;
 using LightLM.Reports;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Cli.Output;
 

@@ -1,10 +1,10 @@
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
 using LightLM.Onnx.Import.Evaluation;
 using LightLM.Onnx.Import.Model;
 using LightLM.Tasks;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Import;
 

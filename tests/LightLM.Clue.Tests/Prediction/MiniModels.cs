@@ -1,6 +1,6 @@
-using LightLM.Checkpoints;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LightLM.Checkpoints;
 using LightLM.Testing;
 
 namespace LightLM.Clue.Tests.Prediction;

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Onnx.Format;
 using LightLM.Testing;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Tests.Import;
 

@@ -1,7 +1,7 @@
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Verification;
 using LightLM.Formats;
 using LightLM.Testing;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Onnx.Tests.Import;
 

@@ -1,9 +1,9 @@
 using LightLM.Checkpoints;
 using LightLM.Checkpoints.Export;
+using LightLM.Checkpoints.Verification;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Testing;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using LightLM.Checkpoints;
 using LightLM.Checkpoints.Export;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
@@ -7,7 +8,6 @@ using LightLM.Formats.Tensors;
 using LightLM.Testing;
 using LightLM.Tests.Checkpoints.Paddle;
 using LightLM.Tests.Checkpoints.Pickle;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Checkpoints;
 

@@ -1,11 +1,11 @@
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
 using LightLM.Testing;
 using LightLM.Tests.Encoders;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Checkpoints;
 

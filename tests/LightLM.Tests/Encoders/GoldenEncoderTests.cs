@@ -1,5 +1,5 @@
-using LightLM.Kernels;
 using LightLM.Checkpoints.Verification;
+using LightLM.Kernels;
 
 namespace LightLM.Tests.Encoders;
 

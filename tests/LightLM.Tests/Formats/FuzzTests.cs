@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using CsCheck;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Paddle;
+using LightLM.Checkpoints.Torch;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
-using LightLM.Checkpoints.Paddle;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
-using LightLM.Checkpoints.Torch;
 using LightLM.Testing;
 using LightLM.Tests.Checkpoints.Paddle;
 using LightLM.Tests.Checkpoints.Pickle;

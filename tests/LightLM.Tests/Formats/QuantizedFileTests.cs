@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Safetensors;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Formats;
 

@@ -1,6 +1,6 @@
+using LightLM.Checkpoints.Verification;
 using LightLM.Descriptions;
 using LightLM.Kernels;
-using LightLM.Checkpoints.Verification;
 
 namespace LightLM.Tests.Tasks;
 

@@ -1,5 +1,5 @@
-using LightLM.Checkpoints.Calibration;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Calibration;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Formats.Tensors;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using LightLM.Checkpoints.Calibration;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Calibration;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;

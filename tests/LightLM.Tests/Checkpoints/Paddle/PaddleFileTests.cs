@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Paddle;
 using LightLM.Descriptions;
 using LightLM.Formats;
-using LightLM.Checkpoints.Paddle;
 using LightLM.Formats.Tensors;
 using LightLM.Testing;
 using LightLM.Tests.Checkpoints.Pickle;

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using LightLM.Checkpoints;
+using LightLM.Checkpoints.Torch;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
-using LightLM.Checkpoints.Torch;
 using LightLM.Testing;
 using LightLM.Tests.Checkpoints.Paddle;
 using LightLM.Tests.Checkpoints.Pickle;
