@@ -4,6 +4,7 @@ using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Testing;
+using LightLM.Tests.Kernels;
 
 namespace LightLM.Tests.Encoders;
 
@@ -12,7 +13,7 @@ public sealed class EncoderRowsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static MatrixTheoryData<string, Precision, int> Cases => new(KernelRegistry.Available, [Precision.Float32, Precision.Int8], [1, 2, 3]);
+    public static MatrixTheoryData<string, Precision, int> Cases => new(TestedPaths.All, [Precision.Float32, Precision.Int8], [1, 2, 3]);
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,6 @@
 using LightLM.Checkpoints.Verification;
 using LightLM.Kernels;
+using LightLM.Tests.Kernels;
 
 namespace LightLM.Tests.Encoders;
 
@@ -10,7 +11,7 @@ public sealed class GoldenEncoderTests
 
     public static MatrixTheoryData<string, string> Cases => new(
         Directory.GetDirectories(Fixtures).Select(directory => Path.GetFileName(directory)!).Order(StringComparer.Ordinal),
-        KernelRegistry.Available);
+        TestedPaths.All);
 
     private static string Fixtures => Path.Combine(AppContext.BaseDirectory, "Encoders", "Fixtures");
 
@@ -41,5 +42,5 @@ public sealed class GoldenEncoderTests
         Assert.True(Assert.Single(outputs).MaxDifference <= Tolerance, outputs[0].ToString());
     }
 
-    public static TheoryData<string> Paths => [.. KernelRegistry.Available];
+    public static TheoryData<string> Paths => [.. TestedPaths.All];
 }

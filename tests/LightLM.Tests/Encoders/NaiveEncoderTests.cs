@@ -3,6 +3,7 @@ using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
+using LightLM.Tests.Kernels;
 using LightLM.Tests.Reference;
 
 namespace LightLM.Tests.Encoders;
@@ -30,7 +31,7 @@ public sealed class NaiveEncoderTests
     private static readonly PositionKind[] AllPositions =
         [PositionKind.Absolute, PositionKind.Rotary, PositionKind.RotaryWithValues, PositionKind.Relative];
 
-    public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
+    public static MatrixTheoryData<string, double> Cases => new(TestedPaths.All, [0, 0.5, 1]);
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -4,6 +4,7 @@ using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
+using LightLM.Tests.Kernels;
 
 namespace LightLM.Tests.Encoders;
 
@@ -15,7 +16,7 @@ public sealed class RandomStackTests
 {
     private const int StacksOfCase = 12;
 
-    public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
+    public static MatrixTheoryData<string, double> Cases => new(TestedPaths.All, [0, 0.5, 1]);
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -5,6 +5,7 @@ using LightLM.Encoders.Chunks;
 using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
+using LightLM.Tests.Kernels;
 using LightLM.Tests.Reference;
 
 namespace LightLM.Tests.Encoders;
@@ -14,7 +15,7 @@ public sealed class ReformerTests
 {
     private const int StacksOfCase = 10;
 
-    public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 0.5, 1]);
+    public static MatrixTheoryData<string, double> Cases => new(TestedPaths.All, [0, 0.5, 1]);
 
     public static TheoryData<HeadKind> Heads => [.. Enum.GetValues<HeadKind>()];
 

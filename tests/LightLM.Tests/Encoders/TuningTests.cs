@@ -2,6 +2,7 @@ using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Kernels;
 using LightLM.Tasks;
+using LightLM.Tests.Kernels;
 
 namespace LightLM.Tests.Encoders;
 
@@ -15,7 +16,7 @@ public sealed class TuningTests
         new() { RowsPerBlock = 1, LargeEncoder = 0, RowsPerLargeBlock = 1000 },
     ];
 
-    public static MatrixTheoryData<string, double> Cases => new(KernelRegistry.Available, [0, 1]);
+    public static MatrixTheoryData<string, double> Cases => new(TestedPaths.All, [0, 1]);
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -7,8 +7,8 @@ internal static class KernelTestData
 {
     public static KernelSet Specification { get; } = KernelChoice.Select("scalar");
 
-    /// <summary>Every path that this process can execute.</summary>
-    public static TheoryData<string> Paths => [.. KernelRegistry.Available];
+    /// <summary>The paths under test.</summary>
+    public static TheoryData<string> Paths => [.. TestedPaths.All];
 
     public static void AssertClose(in Matrix expected, in Matrix actual, float tolerance, string what)
     {

@@ -15,7 +15,7 @@ internal static class OracleCases
     /// <summary>Outputs beside the multiples of every path's panels, and of the steps that emitted tiles narrow the last one by.</summary>
     public static int[] Outputs => [1, 7, 8, 9, 15, 16, 17, 24, 25, 26, 31, 32, 33, 40, 57, 64, 65];
 
-    public static MatrixTheoryData<string, Guard> PathsAndGuards => new(KernelRegistry.Available, Enum.GetValues<Guard>());
+    public static MatrixTheoryData<string, Guard> PathsAndGuards => new(TestedPaths.All, Enum.GetValues<Guard>());
 
     public static float[] Random(Random random, int count, float range = 1) =>
         [.. Enumerable.Range(0, count).Select(_ => ((random.NextSingle() * 2) - 1) * range)];
