@@ -2,7 +2,6 @@ using LightLM.Checkpoints;
 using LightLM.Encoders;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
-using LightLM.Kernels;
 using LightLM.Testing;
 using LightLM.Tests.Kernels;
 

@@ -1,5 +1,4 @@
 using LightLM.Checkpoints.Verification;
-using LightLM.Kernels;
 using LightLM.Tests.Kernels;
 
 namespace LightLM.Tests.Encoders;

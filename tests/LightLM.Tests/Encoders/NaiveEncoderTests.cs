@@ -1,7 +1,6 @@
 using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Formats;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Tests.Kernels;
 using LightLM.Tests.Reference;

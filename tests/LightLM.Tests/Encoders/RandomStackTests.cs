@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Formats;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Tests.Kernels;
 

@@ -1,4 +1,3 @@
-using LightLM.Kernels;
 using LightLM.Tests.Reference;
 
 namespace LightLM.Tests.Kernels;
