@@ -28,6 +28,7 @@ internal static class CommandLine
         ("extract", static shell => new ExtractCommand(shell)),
         ("embed", static shell => new EmbedCommand(shell)),
         ("tokenize", static shell => new TokenizeCommand(shell)),
+        ("serve", static shell => new ServeCommand(shell)),
         ("predict", static shell => new PredictCommand(shell)),
         ("eval", static shell => new EvalCommand(shell)),
         ("submit", static shell => new SubmitCommand(shell)),

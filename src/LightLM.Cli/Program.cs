@@ -3,4 +3,4 @@ using LightLM.Cli.Hosting;
 using Interruption interruption = new();
 using StandardStreams streams = StandardStreams.Open();
 
-return CommandLine.Invoke(args, streams.ToShell(interruption.Token));
+return CommandLine.Invoke(args, streams.ToShell(interruption));

@@ -29,6 +29,7 @@ public sealed class LightModel : IDisposable
     private readonly NextSentenceClassifier? _nextSentence;
     private readonly TextRanker? _ranker;
     private readonly TextEmbedder _embedder;
+    private readonly TokenEmbedder _tokenEmbedder;
     private readonly UsageGate _gate;
     private readonly ModelTelemetry _telemetry;
 
@@ -44,6 +45,7 @@ public sealed class LightModel : IDisposable
         _nextSentence = session.Task.HasNextSentence ? new NextSentenceClassifier(session) : null;
         _ranker = _head is TextClassifier pairs && TextRanker.CanRank(session.Task) ? new TextRanker(pairs) : null;
         _embedder = new TextEmbedder(session);
+        _tokenEmbedder = new TokenEmbedder(session);
         _gate = new UsageGate(nameof(LightModel), () =>
         {
             _head?.Dispose();
@@ -514,6 +516,18 @@ public sealed class LightModel : IDisposable
         Prepare(_embedder, new EmbeddingQuery(text, options));
 
     /// <summary>
+    /// Gives the last hidden state of each token of a text, those of [CLS] and [SEP] included: [tokens][hidden]. What exceeds the model's limit is cut.
+    /// Every model answers this.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Cancels before the encoder runs.</param>
+    public float[][] EmbedTokens(string text, CancellationToken cancellationToken = default) => AnswerOne(_tokenEmbedder, text, cancellationToken);
+
+    /// <summary>Prepares a text whose tokens' states are asked for, to be run with other inputs.</summary>
+    /// <param name="text">The text; what exceeds the model's limit is cut.</param>
+    public PreparedInput<float[][]> PrepareTokenEmbeddings(string text) => Prepare(_tokenEmbedder, text);
+
+    /// <summary>
     /// Runs prepared inputs of any of the model's tasks together, as many at a time as fill the encoder's batches. Those with an error are
     /// passed over; the answers of the others can be read afterwards. An input may be run again. A run that is refused leaves earlier answers
     /// as they are.
@@ -527,6 +541,32 @@ public sealed class LightModel : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
         new InputRun(_session).Run(inputs, inputs.Count, _telemetry, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs the next sequence of a prepared input alone: the whole of a short text, or one window of a longer one, so that whoever answers several can
+    /// take turns. The answer can be read when <see cref="PreparedInput.NextTokenCount"/> is null, and is the same as after <see cref="Run"/>.
+    /// Telemetry is told of each sequence as of a call.
+    /// </summary>
+    /// <param name="input">An input that this model has prepared; with an error, or done already, it is left as it is.</param>
+    /// <param name="cancellationToken">Cancels the sequence, which can be run again.</param>
+    /// <exception cref="ArgumentException">The input was prepared by another model.</exception>
+    /// <exception cref="InvalidOperationException">The input is in another run.</exception>
+    public void RunNext(PreparedInput input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using UsageGate.Pass pass = _gate.Enter();
+        new InputRun(_session).RunNext(input, _telemetry, cancellationToken);
+    }
+
+    /// <summary>Begins the extraction of what a schema names from a text, step by step; ends with <see cref="ExtractionSteps.Read"/>.</summary>
+    /// <exception cref="InputException">A name is no prompt for this model.</exception>
+    /// <exception cref="TaskMismatchException">The model is for another task.</exception>
+    internal ExtractionSteps BeginExtraction(string text, ExtractionSchema schema, float threshold)
+    {
+        PromptedExtractor extractor = Extractor;
+        using UsageGate.Pass pass = _gate.Enter();
+        return new ExtractionSteps(this, extractor, text, schema, threshold);
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>

@@ -9,9 +9,6 @@ namespace LightLM.Cli.Hosting;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>Long enough to end processes that were started, and to remove temporary files.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Timer _end = new(_ => End());
@@ -24,6 +21,9 @@ internal sealed class Interruption : IDisposable
     ];
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>How long the end may take; long enough to end processes that were started, and to remove temporary files.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     public void Dispose()
     {

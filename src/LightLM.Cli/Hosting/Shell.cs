@@ -40,6 +40,9 @@ internal sealed class Shell
 
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Says how long the end may take once it is asked for.</summary>
+    public Action<TimeSpan> AllowToEnd { get; init; } = static _ => { };
+
     /// <summary>Standard output for tables; only for terminals.</summary>
     public IAnsiConsole OutputConsole => TerminalConsole.Create(Output, Width);
 

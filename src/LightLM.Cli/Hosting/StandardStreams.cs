@@ -31,7 +31,7 @@ internal sealed class StandardStreams : IDisposable
         return new StandardStreams();
     }
 
-    public Shell ToShell(CancellationToken cancellationToken) => new()
+    public Shell ToShell(Interruption interruption) => new()
     {
         Input = _input,
         Output = _output,
@@ -40,7 +40,8 @@ internal sealed class StandardStreams : IDisposable
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth(),
-        Cancellation = cancellationToken,
+        Cancellation = interruption.Token,
+        AllowToEnd = time => interruption.Patience = time,
     };
 
     /// <summary>Closes the input only: the writers were flushed, and what they could not write is lost on purpose.</summary>

@@ -38,6 +38,23 @@ internal static class DefaultModels
         throw new DefaultModelException($"{problem} Name a model with --model FILE, or make one of a checkpoint with 'lightlm convert'.");
     }
 
+    /// <summary>The paths of all default models, each once.</summary>
+    /// <exception cref="DefaultModelException">There is none.</exception>
+    public static IReadOnlyList<string> FindAll(Shell shell)
+    {
+        foreach (string folder in Folders(shell))
+        {
+            string[] paths = [.. ModelManifest.FindAll(folder).Where(Path.Exists)];
+            if (paths.Length > 0)
+            {
+                return paths;
+            }
+        }
+
+        throw new DefaultModelException(
+            $"No models are known: neither {FolderName}/{ModelManifest.FileName} here or above, nor one in ${Variable}, names any. Name some with --model FILE.");
+    }
+
     private static IEnumerable<string> Folders(Shell shell)
     {
         if (shell.Variable(Variable) is { Length: > 0 } named)

@@ -14,7 +14,15 @@ internal static class ModelManifest
 
     /// <summary>The default file for a name in a folder, or null where the folder has no manifest or the manifest no such name.</summary>
     /// <exception cref="DefaultModelException">The manifest cannot be read.</exception>
-    public static string? Find(string folder, string name)
+    public static string? Find(string folder, string name) => Read(folder)?.Find(name) is JsonItem file ? PathOf(folder, file) : null;
+
+    /// <summary>The files of all names in a folder, each once; none where the folder has no manifest.</summary>
+    /// <exception cref="DefaultModelException">The manifest cannot be read.</exception>
+    public static IEnumerable<string> FindAll(string folder) =>
+        Read(folder)?.Members.Select(member => PathOf(folder, member.Value)).OfType<string>().Distinct(StringComparer.Ordinal) ?? [];
+
+    /// <summary>The names with their files.</summary>
+    private static JsonItem? Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
         if (!Path.Exists(path))
@@ -28,14 +36,15 @@ internal static class ModelManifest
             throw root["version"].Error($"\"version\": {Version}", "another or none");
         }
 
-        JsonItem? file = root.Find("defaults")?.AsObject().Find(name);
-        return file?.Text() switch
-        {
-            null => null,
-            { Length: > 0 } found when !found.Contains('\0') => Path.Combine(folder, found),
-            _ => throw file.Error("the name of a file"),
-        };
+        return root.Find("defaults")?.AsObject();
     }
+
+    private static string? PathOf(string folder, JsonItem file) => file.Text() switch
+    {
+        null => null,
+        { Length: > 0 } found when !found.Contains('\0') => Path.Combine(folder, found),
+        _ => throw file.Error("the name of a file"),
+    };
 
     private static DefaultModelException Fault(string path, int? line, string? item, string problem, Exception? cause)
     {

@@ -17,9 +17,10 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     private readonly List<InputSequence> _batch = [];
     private int _input;
     private int _sequence;
+    private int _mostSequences;
 
     /// <inheritdoc/>
-    public int? NextLength => _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
+    public int? NextLength => _mostSequences > 0 && _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
 
     /// <summary>What the run does, as telemetry names it: what the calls of its items do, or "run" where these differ.</summary>
     private string Operation => _inputs.Count > 0 && _inputs.TrueForAll(input => input.Head == _inputs[0].Head) ? _inputs[0].Head.Operation : "run";
@@ -49,8 +50,33 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
                 tokens += input.TokenCount;
             }
 
+            _mostSequences = int.MaxValue;
             Run(telemetry?.Begin(Operation) ?? default, tokens, cancellationToken);
             return tokens;
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Runs the first sequence of an item that is not done; nothing where all are.</summary>
+    /// <param name="input">The item.</param>
+    /// <param name="telemetry">To whom the run is told as a call.</param>
+    /// <param name="cancellationToken">Checked before and during the sequence.</param>
+    /// <exception cref="ArgumentException">The item was prepared by another model.</exception>
+    /// <exception cref="InvalidOperationException">The item is in a run.</exception>
+    public void RunNext(PreparedInput input, ModelTelemetry telemetry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Add(input);
+            if (input.NextTokenCount is int tokens)
+            {
+                _sequence = input.NextSequence;
+                _mostSequences = 1;
+                Run(telemetry.Begin(Operation), tokens, cancellationToken);
+            }
         }
         finally
         {
@@ -64,6 +90,7 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
         PreparedInput input = _inputs[_input];
         input.Write(_sequence, batch);
         _batch.Add(new InputSequence(input, _sequence++));
+        _mostSequences--;
         if (_sequence == input.SequenceCount)
         {
             _input++;

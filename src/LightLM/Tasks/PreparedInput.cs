@@ -43,6 +43,14 @@ public abstract class PreparedInput
     /// <summary>Whether the last run came to the item's end, so that its answer can be read.</summary>
     public bool IsRun { get; private set; }
 
+    /// <summary>
+    /// The tokens of the sequence that the model's method RunNext takes next, special ones included; null where all are done, or where there is an error.
+    /// </summary>
+    public int? NextTokenCount => NextSequence < _sequences.Count ? Length(NextSequence) : null;
+
+    /// <summary>The first sequence that is not done.</summary>
+    internal int NextSequence { get; private set; }
+
     /// <summary>The task.</summary>
     internal TaskHead Head { get; }
 
@@ -75,6 +83,7 @@ public abstract class PreparedInput
     internal void BeginRun()
     {
         IsRun = false;
+        NextSequence = 0;
         Forget();
     }
 
@@ -126,7 +135,11 @@ public abstract class PreparedInput
     internal abstract void Take(int sequence, Matrix outputs);
 
     /// <summary>Notes that a sequence is done.</summary>
-    internal void Complete(int sequence) => IsRun = sequence == _sequences.Count - 1;
+    internal void Complete(int sequence)
+    {
+        NextSequence = sequence + 1;
+        IsRun = NextSequence == _sequences.Count;
+    }
 
     /// <summary>Forgets the item, and keeps the memory.</summary>
     internal virtual void Reset()
@@ -139,6 +152,7 @@ public abstract class PreparedInput
         TokenCount = 0;
         Error = null;
         IsRun = false;
+        NextSequence = 0;
         Forget();
     }
 

@@ -11,6 +11,11 @@ namespace LightLM.Tasks.Prompted;
 internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<string> texts, float threshold, CancellationToken cancellationToken)
 {
     private readonly float _threshold = PromptedExtractor.Checked(threshold);
+    private Node[] _roots = [];
+    private List<Branch> _level = [];
+
+    /// <summary>The prompts that are to be answered next; none when all is found.</summary>
+    public IReadOnlyList<PromptQuery> Level => [.. _level.Select(Query)];
 
     /// <summary>Finds all that the schema names.</summary>
     /// <param name="schema">What to find.</param>
@@ -18,22 +23,32 @@ internal sealed class SchemaRun(PromptedExtractor extractor, IReadOnlyList<strin
     /// <returns>For each text what was found, in the order of the schema and, for a name, of the text.</returns>
     public IReadOnlyList<Extraction>[] Run(ExtractionSchema schema, ref long tokens)
     {
-        TokenizedText[] names = [.. schema.Targets.Select(RequirePrompt)];
-        Node[] roots = [.. texts.Select((text, index) => new Node(new Document(extractor.Tokenize(text), Place(index)), null))];
-        List<Branch> level = [.. roots.SelectMany(root => schema.Targets.Zip(names, root.Ask))];
-        while (level.Count > 0)
+        Begin(schema);
+        while (_level.Count > 0)
         {
-            IReadOnlyList<FoundSpan>[] found = extractor.Answer(
-                level,
-                _threshold,
-                static (branch, threshold) => new PromptQuery(branch.Owner.Document.Text, branch.Prompt, threshold),
-                ref tokens,
-                cancellationToken);
-            level = [.. level.Zip(found).SelectMany(answered => AskForParts(answered.First, answered.Second))];
+            Take(extractor.Answer(_level, this, static (branch, run) => run.Query(branch), ref tokens, cancellationToken));
         }
 
-        return Array.ConvertAll(roots, root => (IReadOnlyList<Extraction>)root.Build());
+        return Build();
     }
+
+    /// <summary>Makes the first prompts.</summary>
+    /// <exception cref="InputException">A name is no prompt for the model.</exception>
+    public void Begin(ExtractionSchema schema)
+    {
+        TokenizedText[] names = [.. schema.Targets.Select(RequirePrompt)];
+        _roots = [.. texts.Select((text, index) => new Node(new Document(extractor.Tokenize(text), Place(index)), null))];
+        _level = [.. _roots.SelectMany(root => schema.Targets.Zip(names, root.Ask))];
+    }
+
+    /// <summary>Takes the answers of the level, and makes the next one of them.</summary>
+    public void Take(IReadOnlyList<IReadOnlyList<FoundSpan>> found) =>
+        _level = [.. _level.Zip(found).SelectMany(answered => AskForParts(answered.First, answered.Second))];
+
+    /// <summary>What was found so far in each text.</summary>
+    public IReadOnlyList<Extraction>[] Build() => Array.ConvertAll(_roots, root => (IReadOnlyList<Extraction>)root.Build());
+
+    private PromptQuery Query(Branch branch) => new(branch.Owner.Document.Text, branch.Prompt, _threshold);
 
     /// <summary>Adds what was found to its owner.</summary>
     /// <returns>The prompts for its parts. What was found may be so long that no prompt can be made of it: then it has no parts.</returns>

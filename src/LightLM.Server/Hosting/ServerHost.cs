@@ -1,0 +1,96 @@
+using LightLM.Extensions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace LightLM.Server.Hosting;
+
+/// <summary>A server of its own: what <c>lightlm serve</c> runs.</summary>
+internal static class ServerHost
+{
+    private const int MaxConnections = 1024;
+
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long requests that were taken may still run when the server ends, beyond what one may take.</summary>
+    private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] LocalHosts = ["localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>Makes the server; it listens once it is started.</summary>
+    /// <exception cref="InputException">An address is none.</exception>
+    public static WebApplication Create(ServerSettings settings)
+    {
+        ListenUrl[] urls = [.. settings.Urls.Select(ListenUrl.Parse)];
+        ListenUrl[] grpcUrls = [.. settings.GrpcUrls.Select(ListenUrl.Parse)];
+        LightLMServerOptions limits = new();
+        settings.Configure(limits);
+        limits.Check();
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+            kestrel.Limits.MaxRequestBodySize = limits.MaxRequestBytes;
+            Array.ForEach(urls, url => url.Listen(kestrel, HttpProtocols.Http1));
+            Array.ForEach(grpcUrls, url => url.Listen(kestrel, HttpProtocols.Http2));
+        });
+        AddLog(builder.Logging, settings.LogsJson);
+        IServiceCollection services = builder.Services;
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = limits.DrainDelay + limits.RequestTimeout + EndMargin);
+        services.AddRoutingCore();
+        AddHosts(services, settings.AllowedHosts, Array.TrueForAll(urls, url => url.IsLocal));
+        foreach ((string name, string path) in settings.Models)
+        {
+            services.AddLightLM(name, options =>
+            {
+                options.Path = path;
+                options.ReloadInterval = settings.ReloadInterval;
+            });
+        }
+
+        services.AddLightLMServer(settings.Configure);
+        services.AddSingleton<IHostLifetime, CallersLifetime>();
+        WebApplication application = builder.Build();
+        application.UseHostFiltering();
+        application.MapLightLM();
+        return application;
+    }
+
+    /// <summary>A page of another site may have any name point to this machine; its requests still carry that name.</summary>
+    private static void AddHosts(IServiceCollection services, IReadOnlyList<string> allowed, bool areLocal) => services.AddHostFiltering(options =>
+        options.AllowedHosts = allowed.Count > 0 ? [.. allowed] : areLocal ? [.. LocalHosts] : ["*"]);
+
+    private static void AddLog(ILoggingBuilder logging, bool isJson)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // The caller tells why the server does not start.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (isJson)
+        {
+            logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(options => options.SingleLine = true);
+        }
+    }
+
+    /// <summary>The caller says when it ends; signals are its own.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

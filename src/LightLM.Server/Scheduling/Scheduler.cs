@@ -1,0 +1,144 @@
+namespace LightLM.Server.Scheduling;
+
+/// <summary>
+/// Runs requests' work step by step on threads of its own, one for each worker, so that neither the threads that read requests nor the steps wait
+/// for the other. Safe for concurrent use.
+/// </summary>
+internal sealed class Scheduler : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly WorkQueue _queue;
+    private readonly TimeProvider _time;
+    private readonly Thread[] _workers;
+    private int _waiting;
+    private bool _isEnding;
+
+    /// <summary>Starts the workers.</summary>
+    public Scheduler(QueueLimits limits, TimeProvider time)
+    {
+        _queue = new WorkQueue(limits, time);
+        _time = time;
+        _workers = [.. Enumerable.Range(1, limits.Workers).Select(number => new Thread(RunSteps) { IsBackground = true, Name = $"LightLM worker {number}" })];
+        Array.ForEach(_workers, worker => worker.Start());
+    }
+
+    /// <summary>How much waits now.</summary>
+    public QueueState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new QueueState(_queue.Requests, _queue.Tokens, _queue.WaitEstimate, _queue.IsFull);
+            }
+        }
+    }
+
+    /// <summary>Runs work to its end.</summary>
+    public async Task<WorkOutcome> RunAsync(Work work, CancellationToken gone)
+    {
+        lock (_gate)
+        {
+            if (_queue.Add(work))
+            {
+                Wake();
+            }
+        }
+
+        if (work.Completion.IsCompleted)
+        {
+            return await work.Completion.ConfigureAwait(false);
+        }
+
+        using CancellationTokenRegistration end = work.Cancellation.UnsafeRegister(
+            static state =>
+            {
+                (Scheduler scheduler, Work work, CancellationToken gone) = ((Scheduler, Work, CancellationToken))state!;
+                scheduler.End(work, gone.IsCancellationRequested ? WorkOutcome.Abandoned : WorkOutcome.Expired);
+            },
+            (this, work, gone));
+        return await work.Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the workers; what has not ended is abandoned.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isEnding = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        Array.ForEach(_workers, worker => worker.Join());
+    }
+
+    private void End(Work work, WorkOutcome outcome, Exception? error = null)
+    {
+        lock (_gate)
+        {
+            _queue.End(work, outcome, error);
+        }
+    }
+
+    private void Wake()
+    {
+        if (_waiting > 0)
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void RunSteps()
+    {
+        while (TryTake(out WorkStep step))
+        {
+            long start = _time.GetTimestamp();
+            try
+            {
+                step.Item.RunNext(step.Work.Cancellation);
+            }
+            catch (OperationCanceledException) when (step.Work.Cancellation.IsCancellationRequested)
+            {
+                // Its end is on the way from where it was cancelled.
+            }
+            catch (Exception e)
+            {
+                End(step.Work, WorkOutcome.Failed, e);
+            }
+
+            Return(step, _time.GetElapsedTime(start));
+        }
+    }
+
+    private void Return(in WorkStep step, TimeSpan elapsed)
+    {
+        lock (_gate)
+        {
+            if (_queue.Return(step, elapsed))
+            {
+                Wake();
+            }
+        }
+    }
+
+    private bool TryTake(out WorkStep step)
+    {
+        lock (_gate)
+        {
+            while (!_isEnding)
+            {
+                if (_queue.TryTake(out step))
+                {
+                    return true;
+                }
+
+                _waiting++;
+                Monitor.Wait(_gate);
+                _waiting--;
+            }
+
+            step = default;
+            return false;
+        }
+    }
+}

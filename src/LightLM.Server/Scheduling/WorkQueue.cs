@@ -1,0 +1,168 @@
+namespace LightLM.Server.Scheduling;
+
+/// <summary>
+/// Work that waits, and which step is next. A request's place is the work that it has had and the cost of its next step, later by a tenth of the
+/// time since then for whoever came later: so short requests pass long ones, items of a long list take turns with other requests, and what is passed
+/// ages (least attained service; Nuyens and Wierman, The foreground-background queue: a survey, 2008). That order never changes while requests
+/// wait, so that a heap holds it. Not for concurrent use.
+/// </summary>
+internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
+{
+    /// <summary>How many seconds of work a second of waiting is worth.</summary>
+    private const double Ageing = 0.1;
+
+    /// <summary>The share of a request's time that what waits before it may take: shorter ones may still pass it.</summary>
+    private const double AdmissionShare = 0.5;
+
+    private readonly PriorityQueue<Work, double> _places = new();
+    private readonly long _epoch = time.GetTimestamp();
+
+    /// <summary>The requests that have not ended.</summary>
+    public int Requests { get; private set; }
+
+    /// <summary>Their tokens that were not begun.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>The seconds of one worker for what was not begun.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>How long a new request would wait for all before it.</summary>
+    public TimeSpan WaitEstimate => TimeSpan.FromSeconds(Math.Max(0, Seconds) / limits.Workers);
+
+    /// <summary>Whether no request is taken, whatever its size.</summary>
+    public bool IsFull => Requests >= limits.MaxRequests || Tokens >= limits.MaxTokens;
+
+    /// <summary>Takes work, or refuses it, which ends it.</summary>
+    /// <returns>Whether there is something to be run.</returns>
+    public bool Add(Work work)
+    {
+        int tokens = work.Tokens;
+        double seconds = work.Cost.Seconds(tokens);
+        if (tokens > limits.MaxTokens)
+        {
+            work.End(WorkOutcome.TooLarge);
+            return false;
+        }
+
+        if (IsFull || Tokens + tokens > limits.MaxTokens || WaitEstimate.TotalSeconds > AdmissionShare * SecondsTo(work.Deadline))
+        {
+            work.End(WorkOutcome.Overloaded);
+            return false;
+        }
+
+        work.Arrival = time.GetTimestamp();
+        if (work.Next is null)
+        {
+            work.Start = work.Arrival;
+            work.End(WorkOutcome.Done);
+            return false;
+        }
+
+        work.QueuedTokens = tokens;
+        work.QueuedSeconds = seconds;
+        Requests++;
+        Tokens += tokens;
+        Seconds += seconds;
+        Enqueue(work);
+        return true;
+    }
+
+    /// <summary>Takes the step that is next.</summary>
+    public bool TryTake(out WorkStep step)
+    {
+        while (_places.TryDequeue(out Work? work, out _))
+        {
+            if (work.IsEnded)
+            {
+                continue;
+            }
+
+            WorkItem item = work.Next!;
+            int tokens = item.NextTokens!.Value;
+            work.Take();
+            work.Running++;
+            work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
+            double seconds = work.Cost.Seconds(tokens);
+            work.Attained += seconds;
+            Forget(work, Math.Min(tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
+            if (work.Next is not null)
+            {
+                Enqueue(work);
+            }
+
+            step = new WorkStep(work, item, tokens);
+            return true;
+        }
+
+        step = default;
+        return false;
+    }
+
+    /// <summary>Takes back a step that has been run. Steps that only it has made known join what waits.</summary>
+    /// <returns>Whether there is more to be run than before.</returns>
+    public bool Return(in WorkStep step, TimeSpan elapsed)
+    {
+        Work work = step.Work;
+        work.Running--;
+        work.Cost.Note(step.Tokens, elapsed);
+        if (work.IsEnded)
+        {
+            return false;
+        }
+
+        if (step.Item.NextTokens is not null)
+        {
+            bool isQueued = work.Next is not null;
+            work.GiveBack(step.Item);
+            Expect(work);
+            if (!isQueued)
+            {
+                Enqueue(work);
+            }
+
+            return !isQueued;
+        }
+
+        if (work.Running == 0 && work.Next is null)
+        {
+            End(work, WorkOutcome.Done);
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends work that waits or runs, however far it is.</summary>
+    public void End(Work work, WorkOutcome outcome, Exception? error = null)
+    {
+        if (!work.IsEnded && work.Arrival != 0)
+        {
+            Forget(work, work.QueuedTokens, work.QueuedSeconds);
+            Requests--;
+        }
+
+        work.End(outcome, error);
+    }
+
+    private void Enqueue(Work work) => _places.Enqueue(
+        work, work.Attained + work.Cost.Seconds(work.Next!.NextTokens!.Value) + (Ageing * time.GetElapsedTime(_epoch, work.Arrival).TotalSeconds));
+
+    private void Forget(Work work, int tokens, double seconds)
+    {
+        work.QueuedTokens -= tokens;
+        work.QueuedSeconds -= seconds;
+        Tokens -= tokens;
+        Seconds -= seconds;
+    }
+
+    /// <summary>Counts what an extraction has yet to do, which each answer may add to.</summary>
+    private void Expect(Work work)
+    {
+        int more = (work.Next?.Tokens ?? 0) - work.QueuedTokens;
+        if (more > 0)
+        {
+            Forget(work, -more, -work.Cost.Seconds(more));
+        }
+    }
+
+    private double SecondsTo(long deadline) => time.GetElapsedTime(time.GetTimestamp(), deadline).TotalSeconds;
+}

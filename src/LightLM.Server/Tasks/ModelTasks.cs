@@ -1,0 +1,28 @@
+namespace LightLM.Server.Tasks;
+
+/// <summary>All tasks; of those that a model answers, the first is its own.</summary>
+internal static class ModelTasks
+{
+    /// <summary>All tasks.</summary>
+    public static IReadOnlyList<ModelTask> All { get; } =
+    [
+        TokenClassificationTask.Instance,
+        new QuestionAnsweringTask(),
+        new CoreferenceTask(),
+        new InformationExtractionTask(),
+        new ReplacedTokenTask(),
+        new MultipleChoiceTask(),
+        TextClassificationTask.Instance,
+        TextRankingTask.Instance,
+        new FillMaskTask(),
+        new NextSentenceTask(),
+        FeatureExtractionTask.Instance,
+        new SentenceSimilarityTask(),
+    ];
+
+    /// <summary>The task of a name; null where there is none.</summary>
+    public static ModelTask? Find(string name) => All.FirstOrDefault(task => task.Name == name);
+
+    /// <summary>What a model answers, its own task first.</summary>
+    public static IEnumerable<ModelTask> Of(LightModel model) => All.Where(task => task.IsServedBy(model));
+}

@@ -1,0 +1,57 @@
+namespace LightLM.Tasks.Prompted;
+
+/// <summary>An extraction that is run sequence by sequence, so that others can take turns with it; finds what <see cref="SchemaRun"/> finds at once.</summary>
+internal sealed class ExtractionSteps
+{
+    private readonly LightModel _model;
+    private readonly PromptedExtractor _extractor;
+    private readonly SchemaRun _run;
+    private PreparedInput<IReadOnlyList<FoundSpan>>[] _level = [];
+    private int _next;
+
+    internal ExtractionSteps(LightModel model, PromptedExtractor extractor, string text, ExtractionSchema schema, float threshold)
+    {
+        _model = model;
+        _extractor = extractor;
+        _run = new SchemaRun(extractor, [text], threshold, CancellationToken.None);
+        _run.Begin(schema);
+        PrepareLevel();
+        Advance();
+    }
+
+    /// <summary>The tokens of the next sequence; null where all is found.</summary>
+    public int? NextTokenCount => _next < _level.Length ? _level[_next].NextTokenCount : null;
+
+    /// <summary>The tokens of all sequences that are known yet.</summary>
+    public int TokenCount { get; private set; }
+
+    /// <summary>Runs the next sequence.</summary>
+    public void RunNext(CancellationToken cancellationToken)
+    {
+        _model.RunNext(_level[_next], cancellationToken);
+        Advance();
+    }
+
+    /// <summary>What was found, in the order of the schema and, for a name, of the text.</summary>
+    public IReadOnlyList<Extraction> Read() => _run.Build()[0];
+
+    /// <summary>Goes to the next sequence that is not done; behind the last of a level, to the next level.</summary>
+    private void Advance()
+    {
+        while (_level.Length > 0 && NextTokenCount is null)
+        {
+            if (++_next >= _level.Length)
+            {
+                _run.Take(Array.ConvertAll(_level, input => input.Read()));
+                PrepareLevel();
+            }
+        }
+    }
+
+    private void PrepareLevel()
+    {
+        _level = [.. _run.Level.Select(query => _extractor.Prepare(query))];
+        _next = 0;
+        TokenCount += _level.Sum(input => input.TokenCount);
+    }
+}
