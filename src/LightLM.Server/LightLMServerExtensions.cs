@@ -1,8 +1,11 @@
+using Grpc.AspNetCore.Server;
 using LightLM.Server.Metrics;
 using LightLM.Server.Models;
+using LightLM.Server.OpenInference;
 using LightLM.Server.Requests;
 using LightLM.Server.Routes;
 using LightLM.Server.Scheduling;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +33,9 @@ public static class LightLMServerExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddRouting();
         services.AddMetrics();
+        services.AddGrpc();
+        services.AddOptions<GrpcServiceOptions>().Configure(static (GrpcServiceOptions grpc, IOptions<LightLMServerOptions> limits) =>
+            grpc.MaxReceiveMessageSize = (int)limits.Value.MaxRequestBytes);
         OptionsBuilder<LightLMServerOptions> options = services.AddOptions<LightLMServerOptions>();
         options.Configure(configure ?? (static _ => { }));
         options.PostConfigure(static options => options.Check());
@@ -67,6 +73,7 @@ public static class LightLMServerExtensions
         ModelRoutes.Map(routes, api);
         HealthRoutes.Map(routes, api);
         DocumentRoutes.Map(routes, api);
+        routes.MapGrpcService<GrpcInference>();
         return routes;
     }
 }

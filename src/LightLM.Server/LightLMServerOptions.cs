@@ -1,3 +1,5 @@
+using LightLM.Server.Tasks;
+
 namespace LightLM.Server;
 
 /// <summary>How requests are taken and run.</summary>
@@ -27,6 +29,12 @@ public sealed class LightLMServerOptions
     /// <summary>The key that requests must carry, as "Authorization: Bearer KEY" or "X-Api-Key: KEY"; null for none. Health and the page need none.</summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>
+    /// The models that routes without a model's name take, by the task's name, such as "feature-extraction". Of tasks that are not named the first
+    /// model that was made for it.
+    /// </summary>
+    public IDictionary<string, string> DefaultModels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <exception cref="ArgumentException">A value is out of its limits.</exception>
     internal void Check()
     {
@@ -36,6 +44,7 @@ public sealed class LightLMServerOptions
         Require(MaxInputs >= 1, nameof(MaxInputs), "at least 1");
         Require(MaxRequestBytes is >= 1 and <= 1 << 30, nameof(MaxRequestBytes), "1 to 1 GB");
         Require(RequestTimeout > TimeSpan.Zero && RequestTimeout <= TimeSpan.FromDays(1), nameof(RequestTimeout), "more than 0, and at most a day");
+        Require(DefaultModels.Keys.All(name => ModelTasks.Find(name) is not null), nameof(DefaultModels), $"tasks of {string.Join(", ", ModelTasks.All.Select(task => task.Name))}");
         Require(DrainDelay >= TimeSpan.Zero && DrainDelay <= TimeSpan.FromHours(1), nameof(DrainDelay), "0 to an hour");
     }
 

@@ -6,6 +6,7 @@ using LightLM.Cli.Options;
 using LightLM.Extensions;
 using LightLM.Reports;
 using LightLM.Server.Hosting;
+using LightLM.Server.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,10 @@ internal sealed class ServeCommand : CliCommand
     private const string UsualUrl = "http://127.0.0.1:8080";
     private const double MostSeconds = 86_400;
 
+    private static readonly string[] VectorTasks = ["feature-extraction", "sentence-similarity"];
+
     private readonly Option<string[]> _models = Several("--model", "A model, by a name that requests call it: NAME=FILE, or FILE, which is called like the file; by default all that models/manifest.json names", "[NAME=]FILE", "-m");
+    private readonly Option<string[]> _defaults = Several("--default", "The model that requests without a model's name go to: TASK=NAME, such as feature-extraction=embed; by default the first that was made for the task", "TASK=NAME");
     private readonly Option<string[]> _urls = Several("--urls", $"Where to listen (default: {UsualUrl}, which only this machine reaches)", "URL");
     private readonly Option<string[]> _grpcUrls = Several("--grpc-urls", "Where to listen for gRPC; by default nowhere", "URL");
     private readonly Option<string[]> _hosts = Several("--allowed-hosts", "The host names that requests may be sent to; by default any, or where only this machine reaches the server its own", "NAME");
@@ -37,7 +41,7 @@ internal sealed class ServeCommand : CliCommand
 
     public ServeCommand(Shell shell)
         : base(shell, "serve", "Answer requests over HTTP and gRPC, with a page to try the models") =>
-        Take(_models, _urls, _grpcUrls, _hosts, _workers, _requests, _tokens, _inputs, _bytes, _timeout, _drain, _reload, _json);
+        Take(_models, _defaults, _urls, _grpcUrls, _hosts, _workers, _requests, _tokens, _inputs, _bytes, _timeout, _drain, _reload, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -56,13 +60,15 @@ internal sealed class ServeCommand : CliCommand
     protected override int Execute(ParseResult arguments)
     {
         bool isJson = arguments.GetValue(_json);
+        List<(string Name, string Path)> models = ReadModels(arguments.GetValue(_models) ?? []);
+        IReadOnlyList<(string Task, string Name)> defaults = ReadDefaults(arguments, models);
         string[] urls = arguments.GetValue(_urls) is { Length: > 0 } given ? given : [UsualUrl];
         double timeout = arguments.GetValue(_timeout) ?? 30;
         double drain = arguments.GetValue(_drain) ?? 1;
         Shell.AllowToEnd(TimeSpan.FromSeconds(timeout + drain + 5));
         ServerSettings settings = new()
         {
-            Models = ReadModels(arguments.GetValue(_models) ?? []),
+            Models = models,
             Urls = urls,
             GrpcUrls = arguments.GetValue(_grpcUrls) ?? [],
             AllowedHosts = arguments.GetValue(_hosts) ?? [],
@@ -77,6 +83,11 @@ internal sealed class ServeCommand : CliCommand
                 limits.MaxRequestBytes = arguments.GetValue(_bytes) ?? limits.MaxRequestBytes;
                 limits.RequestTimeout = TimeSpan.FromSeconds(timeout);
                 limits.DrainDelay = TimeSpan.FromSeconds(drain);
+                foreach ((string task, string name) in defaults)
+                {
+                    limits.DefaultModels[task] = name;
+                }
+
                 limits.ApiKey = Shell.Variable(KeyVariable) is { Length: > 0 } key ? key : null;
             },
         };
@@ -116,6 +127,31 @@ internal sealed class ServeCommand : CliCommand
         }
 
         Shell.Output.Flush();
+    }
+
+    /// <summary>What the options say, or where no model is named what the manifest says.</summary>
+    private List<(string Task, string Name)> ReadDefaults(ParseResult arguments, List<(string Name, string Path)> models)
+    {
+        List<(string Task, string Name)> defaults = [];
+        if (arguments.GetValue(_models) is not { Length: > 0 })
+        {
+            string embed = Path.GetFileNameWithoutExtension(DefaultModels.Find(Shell, "embed"));
+            defaults.AddRange(VectorTasks.Where(_ => models.Exists(model => model.Name == embed)).Select(task => (task, embed)));
+        }
+
+        foreach (string given in arguments.GetValue(_defaults) ?? [])
+        {
+            if (given.Split('=') is not [string task, string name] || ModelTasks.Find(task) is null || !models.Exists(model => model.Name == name))
+            {
+                throw new UsageException(
+                    $"--default: expected TASK=NAME of a task and a model, found '{given}'. Tasks: {string.Join(", ", ModelTasks.All.Select(task => task.Name))}."
+                    + $" Models: {string.Join(", ", models.Select(model => model.Name))}.");
+            }
+
+            defaults.Add((task, name));
+        }
+
+        return defaults;
     }
 
     private List<(string Name, string Path)> ReadModels(string[] given)

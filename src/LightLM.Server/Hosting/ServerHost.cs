@@ -66,7 +66,10 @@ internal static class ServerHost
 
     /// <summary>A page of another site may have any name point to this machine; its requests still carry that name.</summary>
     private static void AddHosts(IServiceCollection services, IReadOnlyList<string> allowed, bool areLocal) => services.AddHostFiltering(options =>
-        options.AllowedHosts = allowed.Count > 0 ? [.. allowed] : areLocal ? [.. LocalHosts] : ["*"]);
+    {
+        options.AllowedHosts = allowed.Count > 0 ? [.. allowed] : areLocal ? [.. LocalHosts] : ["*"];
+        options.IncludeFailureMessage = false;
+    });
 
     private static void AddLog(ILoggingBuilder logging, bool isJson)
     {

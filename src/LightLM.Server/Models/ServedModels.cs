@@ -1,6 +1,7 @@
 using LightLM.Extensions;
 using LightLM.Server.Requests;
 using LightLM.Server.Tasks;
+using Microsoft.Extensions.Options;
 
 namespace LightLM.Server.Models;
 
@@ -8,8 +9,13 @@ namespace LightLM.Server.Models;
 internal sealed class ServedModels
 {
     private readonly ServedModel[] _models;
+    private readonly IDictionary<string, string> _defaults;
 
-    public ServedModels(IEnumerable<LightModelSource> sources) => _models = [.. sources.Select(source => new ServedModel(source))];
+    public ServedModels(IEnumerable<LightModelSource> sources, IOptions<LightLMServerOptions> options)
+    {
+        _models = [.. sources.Select(source => new ServedModel(source))];
+        _defaults = options.Value.DefaultModels;
+    }
 
     /// <summary>All models.</summary>
     public IReadOnlyList<ServedModel> All => _models;
@@ -48,9 +54,14 @@ internal sealed class ServedModels
         }
     }
 
-    /// <summary>The first model that a task prefers.</summary>
+    /// <summary>The model that the options name for a task, or else the first that the task prefers.</summary>
     public ServedModel? FindFor(ModelTask task)
     {
+        if (_defaults.TryGetValue(task.Name, out string? name))
+        {
+            return Find(name);
+        }
+
         ServedModel? best = null;
         int bestRank = int.MaxValue;
         foreach (ServedModel model in _models)

@@ -81,7 +81,9 @@ internal sealed class Api(
         }
     }
 
-    private async Task HandleAsync(ApiCall call, Func<ApiCall, Task> handle)
+    /// <summary>Answers a call, and counts it by its outcome.</summary>
+    /// <returns>What is wrong; null where it is answered, or its client has gone.</returns>
+    public async Task<ApiException?> TryAsync(ApiCall call, Func<ApiCall, Task> handle)
     {
         try
         {
@@ -89,15 +91,30 @@ internal sealed class Api(
             _key?.Require(call.Context.Request);
             await handle(call).ConfigureAwait(false);
             call.Count("ok");
+            return null;
         }
         catch (Exception) when (call.Context.RequestAborted.IsCancellationRequested)
         {
             call.Count("cancelled");
+            return null;
         }
         catch (Exception e)
         {
             ApiException error = Translate(e);
             call.Count(error.Code);
+            return error;
+        }
+    }
+
+    private async Task HandleAsync(ApiCall call, Func<ApiCall, Task> handle)
+    {
+        using (call)
+        {
+            if (await TryAsync(call, handle).ConfigureAwait(false) is not ApiException error)
+            {
+                return;
+            }
+
             if (call.Context.Response.HasStarted)
             {
                 call.Context.Abort();
@@ -105,10 +122,6 @@ internal sealed class Api(
             }
 
             await call.RespondAsync(error).ConfigureAwait(false);
-        }
-        finally
-        {
-            call.Dispose();
         }
     }
 }

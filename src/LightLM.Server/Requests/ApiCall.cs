@@ -98,7 +98,7 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
         Take(name is not null ? api.Models.Find(name).Use() : (api.Models.FindFor(preferred) ?? api.Models.Find("")).Use());
 
     /// <summary>Says how long it may take at most.</summary>
-    public void Limit(TimeSpan timeout) => _timeout = timeout < api.Options.RequestTimeout ? timeout : null;
+    public void Limit(TimeSpan timeout) => _timeout = timeout < api.Options.RequestTimeout ? timeout : api.Options.RequestTimeout;
 
     /// <summary>Refuses more items than a request may have.</summary>
     public void RequireCount(int count, string parameter)

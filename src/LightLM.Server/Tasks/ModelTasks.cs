@@ -3,7 +3,7 @@ namespace LightLM.Server.Tasks;
 /// <summary>All tasks; of those that a model answers, the first is its own.</summary>
 internal static class ModelTasks
 {
-    /// <summary>All tasks.</summary>
+    /// <summary>All tasks: those of one head before those that every model answers.</summary>
     public static IReadOnlyList<ModelTask> All { get; } =
     [
         TokenClassificationTask.Instance,
@@ -13,11 +13,11 @@ internal static class ModelTasks
         new ReplacedTokenTask(),
         new MultipleChoiceTask(),
         TextClassificationTask.Instance,
-        TextRankingTask.Instance,
         new FillMaskTask(),
-        new NextSentenceTask(),
         FeatureExtractionTask.Instance,
         new SentenceSimilarityTask(),
+        TextRankingTask.Instance,
+        new NextSentenceTask(),
     ];
 
     /// <summary>The task of a name; null where there is none.</summary>
