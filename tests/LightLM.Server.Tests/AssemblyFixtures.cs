@@ -1,0 +1,3 @@
+using LightLM.Server.Tests;
+
+[assembly: AssemblyFixture(typeof(RunningServer))]

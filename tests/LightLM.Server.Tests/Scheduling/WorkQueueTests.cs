@@ -1,0 +1,312 @@
+using LightLM.Server.Scheduling;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LightLM.Server.Tests.Scheduling;
+
+/// <summary>Which step is next, and what is refused; on a clock that stands still unless it is told otherwise.</summary>
+public sealed class WorkQueueTests
+{
+    /// <summary>What a token costs before anything was measured: 20 microseconds.</summary>
+    private const double SecondsPerToken = 20e-6;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<string> _log = [];
+
+    [Fact]
+    public void Short_requests_pass_long_ones()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("long", 512));
+        Add(queue, Item("short", 20));
+        Assert.Equal(["short", "long"], RunAll(queue));
+    }
+
+    [Fact]
+    public void A_passage_gives_way_between_its_windows()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("passage", 500, 500, 500));
+        Step(queue);
+        Add(queue, Item("short", 20));
+        Assert.Equal(["passage", "short", "passage", "passage"], RunAll(queue));
+    }
+
+    [Fact]
+    public void Items_of_a_long_list_take_turns_with_a_second_request()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, [.. Enumerable.Range(0, 6).Select(_ => Item("list", 20))]);
+        Step(queue);
+        Step(queue);
+        Add(queue, Item("single", 20));
+        Assert.Equal(["list", "list", "single", "list", "list", "list", "list"], RunAll(queue));
+    }
+
+    [Fact]
+    public void Two_lists_take_turns()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("a", 20), Item("a", 20), Item("a", 20));
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+        Add(queue, Item("b", 20), Item("b", 20), Item("b", 20));
+        Assert.Equal(["a", "b", "a", "b", "a", "b"], RunAll(queue));
+    }
+
+    [Fact]
+    public void Who_waits_ages()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("long", 500));
+
+        // 480 tokens more are 9.6 ms of work, which are worth 96 ms of waiting.
+        _time.Advance(TimeSpan.FromMilliseconds(95));
+        Add(queue, Item("still shorter", 20));
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        Add(queue, Item("too late", 20));
+        Assert.Equal(["still shorter", "long", "too late"], RunAll(queue));
+    }
+
+    [Fact]
+    public void Of_equal_requests_the_first_is_first()
+    {
+        WorkQueue queue = Queue();
+        foreach (string name in (string[])["1", "2", "3"])
+        {
+            Add(queue, Item(name, 20));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(["1", "2", "3"], RunAll(queue));
+    }
+
+    [Fact]
+    public void An_item_that_has_begun_goes_on_before_the_next_of_its_request_begins()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("first", 20, 20), Item("second", 20, 20));
+        Assert.Equal(["first", "first", "second", "second"], RunAll(queue));
+    }
+
+    [Fact]
+    public void Workers_run_items_of_one_request_side_by_side()
+    {
+        WorkQueue queue = Queue(workers: 2);
+        Work work = Add(queue, Item("a", 20), Item("b", 20));
+        Assert.True(queue.TryTake(out WorkStep a));
+        Assert.True(queue.TryTake(out WorkStep b));
+        Assert.NotSame(a.Item, b.Item);
+        Assert.False(queue.TryTake(out _));
+        Return(queue, b);
+        Assert.False(work.Completion.IsCompleted);
+        Return(queue, a);
+        Assert.Equal(WorkOutcome.Done, work.Completion.Result);
+    }
+
+    [Fact]
+    public void A_window_that_runs_keeps_the_next_one_waiting()
+    {
+        WorkQueue queue = Queue(workers: 2);
+        Add(queue, Item("passage", 20, 20));
+        Assert.True(queue.TryTake(out WorkStep first));
+        Assert.False(queue.TryTake(out _));
+        first.Item.RunNext(default);
+        Assert.True(queue.Return(first, TimeSpan.FromSeconds(20 * SecondsPerToken)));
+        Assert.True(queue.TryTake(out WorkStep second));
+        Assert.Same(first.Item, second.Item);
+    }
+
+    [Fact]
+    public void What_was_done_is_not_counted_any_more()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("a", 100, 50), Item("b", 30));
+        Assert.Equal((1, 180), (queue.Requests, queue.Tokens));
+        Assert.Equal(180 * SecondsPerToken, queue.WaitEstimate.TotalSeconds, 1e-6);
+        Step(queue);
+        Assert.Equal((1, 80), (queue.Requests, queue.Tokens));
+        RunAll(queue);
+        Assert.Equal((0, 0), (queue.Requests, queue.Tokens));
+        Assert.Equal(0, queue.WaitEstimate.TotalSeconds, 1e-6);
+    }
+
+    [Fact]
+    public void Two_workers_halve_the_wait()
+    {
+        WorkQueue queue = Queue(workers: 2);
+        Add(queue, Item("a", 1000));
+        Assert.Equal(500 * SecondsPerToken, queue.WaitEstimate.TotalSeconds, 1e-6);
+    }
+
+    [Fact]
+    public void Requests_and_tokens_are_bounded()
+    {
+        WorkQueue queue = Queue(requests: 2, tokens: 100);
+        Add(queue, Item("a", 60));
+        Assert.Equal(WorkOutcome.Overloaded, Refused(queue, Item("b", 60)));
+        Assert.Equal(WorkOutcome.TooLarge, Refused(queue, Item("c", 101)));
+        Add(queue, Item("d", 40));
+        Assert.True(queue.IsFull);
+        Assert.Equal(WorkOutcome.Overloaded, Refused(queue, Item("e", 1)));
+        Assert.Equal(2, queue.Requests);
+    }
+
+    [Fact]
+    public void What_would_be_late_is_refused()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("a", 1000));
+
+        // 20 ms wait before it, of which half of its time may be taken.
+        Assert.Equal(WorkOutcome.Overloaded, Refused(queue, TimeSpan.FromMilliseconds(39), Item("b", 10)));
+        Work taken = Add(queue, TimeSpan.FromMilliseconds(41), Item("c", 10));
+        Assert.False(taken.IsEnded);
+    }
+
+    [Fact]
+    public void Work_that_has_ended_is_not_begun()
+    {
+        WorkQueue queue = Queue();
+        Work gone = Add(queue, Item("gone", 20));
+        Add(queue, Item("stays", 20));
+        queue.End(gone, WorkOutcome.Abandoned);
+        Assert.Equal((1, 20), (queue.Requests, queue.Tokens));
+        Assert.Equal(["stays"], RunAll(queue));
+        Assert.Equal(WorkOutcome.Abandoned, gone.Completion.Result);
+    }
+
+    [Fact]
+    public void Work_that_ends_between_its_windows_has_no_more()
+    {
+        WorkQueue queue = Queue();
+        Work passage = Add(queue, Item("passage", 500, 500, 500));
+        Assert.True(queue.TryTake(out WorkStep step));
+        queue.End(passage, WorkOutcome.Expired);
+        Assert.False(queue.Return(step, TimeSpan.FromMilliseconds(10)));
+        Assert.False(queue.TryTake(out _));
+        Assert.Equal((0, 0), (queue.Requests, queue.Tokens));
+        Assert.Equal(WorkOutcome.Expired, passage.Completion.Result);
+    }
+
+    [Fact]
+    public void Work_ends_once()
+    {
+        WorkQueue queue = Queue();
+        Work work = Add(queue, Item("a", 20));
+        queue.End(work, WorkOutcome.Expired);
+        queue.End(work, WorkOutcome.Abandoned);
+        Assert.Equal(WorkOutcome.Expired, work.Completion.Result);
+        Assert.Equal(0, queue.Requests);
+    }
+
+    [Fact]
+    public void Items_without_steps_are_done_at_once()
+    {
+        WorkQueue queue = Queue();
+        Work work = new([Item("nothing")], new CostEstimate(), Deadline(TimeSpan.FromSeconds(1)), default);
+        Assert.False(queue.Add(work));
+        Assert.Equal(WorkOutcome.Done, work.Completion.Result);
+        Assert.Equal(0, queue.Requests);
+    }
+
+    [Fact]
+    public void Measurements_change_the_estimate()
+    {
+        CostEstimate cost = new();
+        for (int i = 0; i < 300; i++)
+        {
+            cost.Note(100, TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(0.01, cost.Seconds(1000), 1e-5);
+    }
+
+    /// <summary>However requests come, everything runs once and the counts return to nothing.</summary>
+    [Fact]
+    public void Random_traffic_leaves_nothing_behind()
+    {
+        Random random = new(7);
+        WorkQueue queue = Queue(workers: 3, requests: 50, tokens: 20_000);
+        List<WorkStep> running = [];
+        List<Work> taken = [];
+        int expected = 0;
+        for (int turn = 0; turn < 20_000; turn++)
+        {
+            _time.Advance(TimeSpan.FromMicroseconds(random.Next(300)));
+            if (random.Next(3) == 0)
+            {
+                int[][] items = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 500)).ToArray())];
+                Work work = new([.. items.Select(steps => Item("x", steps))], new CostEstimate(), Deadline(TimeSpan.FromSeconds(10)), default);
+                if (queue.Add(work))
+                {
+                    taken.Add(work);
+                    expected += items.Sum(steps => steps.Length);
+                }
+            }
+
+            if (running.Count < 3 && queue.TryTake(out WorkStep step))
+            {
+                running.Add(step);
+            }
+            else if (running.Count > 0)
+            {
+                int index = random.Next(running.Count);
+                Return(queue, running[index]);
+                running.RemoveAt(index);
+            }
+        }
+
+        running.ForEach(step => Return(queue, step));
+        RunAll(queue);
+        Assert.Equal(expected, _log.Count);
+        Assert.All(taken, work => Assert.Equal(WorkOutcome.Done, work.Completion.Result));
+        Assert.Equal((0, 0), (queue.Requests, queue.Tokens));
+        Assert.Equal(0, queue.Seconds, 1e-6);
+    }
+
+    private WorkQueue Queue(int workers = 1, int requests = 1000, long tokens = 1_000_000) => new(new QueueLimits(workers, requests, tokens), _time);
+
+    private FakeItem Item(string name, params int[] steps) => new(name, _log, steps);
+
+    private long Deadline(TimeSpan time) => _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    private Work Add(WorkQueue queue, params FakeItem[] items) => Add(queue, TimeSpan.FromMinutes(1), items);
+
+    private Work Add(WorkQueue queue, TimeSpan time, params FakeItem[] items)
+    {
+        Work work = new(items, new CostEstimate(), Deadline(time), default);
+        Assert.True(queue.Add(work));
+        return work;
+    }
+
+    private WorkOutcome Refused(WorkQueue queue, params FakeItem[] items) => Refused(queue, TimeSpan.FromMinutes(1), items);
+
+    private WorkOutcome Refused(WorkQueue queue, TimeSpan time, params FakeItem[] items)
+    {
+        Work work = new(items, new CostEstimate(), Deadline(time), default);
+        Assert.False(queue.Add(work));
+        return work.Completion.Result;
+    }
+
+    /// <summary>Steps take as long as they were thought to.</summary>
+    private static void Return(WorkQueue queue, WorkStep step)
+    {
+        step.Item.RunNext(default);
+        queue.Return(step, TimeSpan.FromSeconds(step.Tokens * SecondsPerToken));
+    }
+
+    private static void Step(WorkQueue queue)
+    {
+        Assert.True(queue.TryTake(out WorkStep step));
+        Return(queue, step);
+    }
+
+    private List<string> RunAll(WorkQueue queue)
+    {
+        while (queue.TryTake(out WorkStep step))
+        {
+            Return(queue, step);
+        }
+
+        return _log;
+    }
+}
