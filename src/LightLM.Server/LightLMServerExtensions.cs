@@ -35,7 +35,12 @@ public static class LightLMServerExtensions
         services.AddMetrics();
         services.AddGrpc();
         services.AddOptions<GrpcServiceOptions>().Configure(static (GrpcServiceOptions grpc, IOptions<LightLMServerOptions> limits) =>
-            grpc.MaxReceiveMessageSize = (int)limits.Value.MaxRequestBytes);
+        {
+            grpc.MaxReceiveMessageSize = (int)limits.Value.MaxRequestBytes;
+
+            // What is no service of this server may be a route of the application.
+            grpc.IgnoreUnknownServices = true;
+        });
         OptionsBuilder<LightLMServerOptions> options = services.AddOptions<LightLMServerOptions>();
         options.Configure(configure ?? (static _ => { }));
         options.PostConfigure(static options => options.Check());

@@ -10,8 +10,10 @@ namespace LightLM.Server.Requests;
 /// </summary>
 internal sealed class Draining(IHostApplicationLifetime lifetime, IOptions<LightLMServerOptions> options, ILogger<Draining> logger) : IHostedLifecycleService
 {
+    private volatile bool _hasBegun;
+
     /// <summary>Whether it ends.</summary>
-    public bool HasBegun => lifetime.ApplicationStopping.IsCancellationRequested;
+    public bool HasBegun => _hasBegun || lifetime.ApplicationStopping.IsCancellationRequested;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -22,6 +24,7 @@ internal sealed class Draining(IHostApplicationLifetime lifetime, IOptions<Light
     /// <summary>Runs before the server stops listening.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _hasBegun = true;
         Log.Draining(logger, options.Value.DrainDelay.TotalSeconds);
         await Task.Delay(options.Value.DrainDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -42,7 +42,12 @@ internal sealed class RequestBody : IDisposable
         while (true)
         {
             ReadResult read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
-            RequireSize(read.Buffer.Length, most);
+            if (read.Buffer.Length > most)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                RequireSize(read.Buffer.Length, most);
+            }
+
             if (read.IsCompleted)
             {
                 int length = (int)read.Buffer.Length;
