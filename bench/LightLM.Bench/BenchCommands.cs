@@ -6,6 +6,7 @@ using LightLM.Bench.Kernels;
 using LightLM.Bench.OnnxGraphs;
 using LightLM.Bench.Peers;
 using LightLM.Bench.Prompts;
+using LightLM.Bench.Serving;
 using LightLM.Bench.Sets;
 using LightLM.Bench.Shapes;
 using LightLM.Bench.Stock;
@@ -28,6 +29,7 @@ internal static class BenchCommands
         EntityHeadsCommand.Create(),
         PromptsCommand.Create(),
         CancellationCommand.Create(),
+        ServingCommand.Create(),
         OnnxGraphsCommand.Create(),
         new StockTimeCommand(),
     };

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace LightLM.Bench.Serving;
+
+/// <summary>Sends requests as fast as they are answered, or at given moments.</summary>
+internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 2000, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10) })
+    {
+        BaseAddress = url,
+        Timeout = TimeSpan.FromMinutes(2),
+    };
+
+    /// <summary>Sends a request.</summary>
+    /// <returns>The status.</returns>
+    public async Task<HttpStatusCode> SendAsync(ServedRequest request, CancellationToken cancellationToken = default)
+    {
+        using HttpRequestMessage message = new(HttpMethod.Post, request.Path) { Content = new ByteArrayContent(request.Body) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (timeout is TimeSpan limit)
+        {
+            message.Headers.Add("X-Request-Timeout", limit.TotalSeconds.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode;
+    }
+
+    /// <summary>Sends requests one behind the other over several connections.</summary>
+    /// <returns>The requests that were answered each second.</returns>
+    public async Task<double> SaturateAsync(IReadOnlyList<ServedRequest> requests, int connections, TimeSpan time)
+    {
+        int next = -1, answered = 0;
+        long start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < time)
+            {
+                HttpStatusCode status = await SendAsync(requests[Interlocked.Increment(ref next) % requests.Count]).ConfigureAwait(false);
+                if (status != HttpStatusCode.OK)
+                {
+                    throw new InputException($"Expected answers of 200 from the server, found {(int)status}.");
+                }
+
+                Interlocked.Increment(ref answered);
+            }
+        })).ConfigureAwait(false);
+        return answered / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>The least time of a request that is alone, in seconds.</summary>
+    public async Task<double> TimeAloneAsync(ServedRequest request, int times)
+    {
+        double least = double.MaxValue;
+        for (int i = 0; i < times; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await SendAsync(request).ConfigureAwait(false);
+            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return least;
+    }
+
+    /// <summary>Sends requests at given moments, whether others were answered or not; latency counts from the moment, not from the sending.</summary>
+    public async Task<SentRequest[]> SendAtAsync(IReadOnlyList<(double At, ServedRequest Request)> arrivals)
+    {
+        SentRequest[] sent = new SentRequest[arrivals.Count];
+        Task[] tasks = new Task[arrivals.Count];
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < arrivals.Count; i++)
+        {
+            // Sleeping is too coarse for the last millisecond.
+            double wait;
+            while ((wait = arrivals[i].At - Stopwatch.GetElapsedTime(start).TotalSeconds) > 0)
+            {
+                if (wait > 2e-3)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(wait - 1.5e-3)).ConfigureAwait(false);
+                }
+                else
+                {
+                    await Task.Yield();
+                }
+            }
+
+            tasks[i] = SendOneAsync(i);
+        }
+
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+        return sent;
+
+        async Task SendOneAsync(int index)
+        {
+            HttpStatusCode status = await SendAsync(arrivals[index].Request).ConfigureAwait(false);
+            sent[index] = new SentRequest(arrivals[index].Request, status, Stopwatch.GetElapsedTime(start).TotalSeconds - arrivals[index].At);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
