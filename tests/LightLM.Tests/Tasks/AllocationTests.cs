@@ -147,6 +147,7 @@ public sealed class AllocationTests : IDisposable
     /// </summary>
     private static long Measure(Action call)
     {
+        OptimizedCode.Require();
         long least = long.MaxValue;
         for (int i = 0; i < 100; i++)
         {

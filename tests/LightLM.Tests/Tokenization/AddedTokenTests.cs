@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using CsCheck;
 using LightLM.Descriptions;
+using LightLM.Testing;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;
@@ -123,6 +124,7 @@ public sealed class AddedTokenTests
     [Fact]
     public void Warm_calls_allocate_nothing()
     {
+        OptimizedCode.Require();
         AddedToken normalized = new("[中国]", 32) { IsNormalized = true, StripsRight = true };
         BertWordPieceTokenizer tokenizer = Make(new TokenizerOptions(), normalized, new AddedToken("<e>", 33) { IsSingleWord = true });
         string text = string.Concat(Enumerable.Repeat("中国[中国] PLAY<e>ING é [MASK] <e> ", 30));
@@ -148,6 +150,7 @@ public sealed class AddedTokenTests
     [InlineData("e\u0301")]
     public void Texts_of_nearly_added_tokens_take_linear_time(string unit)
     {
+        OptimizedCode.Require();
         // Linear time is well below a second; quadratic time would be minutes.
         string content = string.Concat(Enumerable.Repeat(unit, 198 / unit.Length));
         BertWordPieceTokenizer tokenizer = Make(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CsCheck;
 using LightLM.Descriptions;
+using LightLM.Testing;
 using LightLM.Tokenization;
 
 namespace LightLM.Tests.Tokenization;
@@ -93,6 +94,7 @@ public sealed class TokenizerPropertyTests
     [Fact]
     public void Tokenize_Warm_AllocatesNothing()
     {
+        OptimizedCode.Require();
         string text = string.Concat(Enumerable.Repeat("中国的 PLAYING é가 e\u0315\u0301 [MASK] 😀，。\uD800 " + new string('x', 150), 20));
         List<Token> tokens = [];
         for (int i = 0; i < 3; i++)
@@ -121,6 +123,7 @@ public sealed class TokenizerPropertyTests
     [InlineData("\u1F82", "long decompositions")]
     public void Tokenize_HundredThousandUnits_TakesLinearTime(string unit, string description)
     {
+        OptimizedCode.Require();
         // Linear time is a few milliseconds; quadratic time would be minutes.
         string text = string.Concat(Enumerable.Repeat(unit, 100_000 / unit.Length));
         foreach (BertWordPieceTokenizer tokenizer in Tokenizers)
