@@ -85,8 +85,8 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     /// <summary>Takes a model for its own task.</summary>
     public (LightModel Model, ModelTask Task) UseOwn(string? name)
     {
-        ServedModel served = name is not null ? api.Models.Find(name) : api.Models.All.FirstOrDefault()
-            ?? throw new ApiException(ErrorKind.NotFound, "model_not_found", "The server has no model.", "model");
+        ServedModel served = name is not null ? api.Models.Find(name) : api.Models.All is [ServedModel first, ..] ? first
+            : throw new ApiException(ErrorKind.NotFound, "model_not_found", "The server has no model.", "model");
         LightModel model = Take(served.Use());
         ModelTask task = ModelTasks.Of(model).First();
         _task = task.Name;

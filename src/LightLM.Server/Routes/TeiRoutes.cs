@@ -72,7 +72,7 @@ internal static class TeiRoutes
         await call.RespondAsync(json => Write(json, items, isBatch)).ConfigureAwait(false);
     }
 
-    private static TaskItem Prepare(LightModel model, JsonField body, JsonField input)
+    private static PreparedItem<Classification> Prepare(LightModel model, JsonField body, JsonField input)
     {
         TextPair pair = input.IsString
             ? new TextPair(input.Text())
