@@ -566,7 +566,7 @@ public sealed class LightModel : IDisposable
     {
         PromptedExtractor extractor = Extractor;
         using UsageGate.Pass pass = _gate.Enter();
-        return new ExtractionSteps(this, extractor, text, schema, threshold);
+        return new ExtractionSteps(extractor, text, schema, threshold, RunNext);
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LightLM.Bench.Measuring;
 using LightLM.Bench.Models;
-using LightLM.Bench.Results;
 using LightLM.Threading;
 
 namespace LightLM.Bench.Serving;

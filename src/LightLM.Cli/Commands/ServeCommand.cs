@@ -9,7 +9,6 @@ using LightLM.Server.Hosting;
 using LightLM.Server.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LightLM.Cli.Commands;
 
@@ -47,11 +46,12 @@ internal sealed class ServeCommand : CliCommand
     [
         new("lightlm serve", $"all default models; the page is at {UsualUrl}/"),
         new("lightlm serve -m ner=cluener.lightlm -m qa=cmrc2018.lightlm --urls http://0.0.0.0:8080", "two models, for all who reach this machine"),
-        new("curl http://127.0.0.1:8080/models/cluener -H 'Content-Type: application/json' -d '{\"inputs\": \"张伟是腾讯公司的产品经理。\"}'", "ask it"),
+        new("lightlm serve --reload 2 --timeout 5 --grpc-urls http://127.0.0.1:8081", "follow files that are replaced, answer within 5 s or not at all, and speak gRPC"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
+        "Ask it: curl http://127.0.0.1:8080/models/cluener -H 'Content-Type: application/json' -d '{\"inputs\": \"张伟是腾讯公司的产品经理。\"}'",
         "Routes: those of Hugging Face's tasks, TEI, OpenAI (/v1/embeddings), Cohere and Jina (/v1/rerank), KServe and Triton (/v2), /metrics, /openapi.json.",
         $"A key that requests must carry is read from the variable {KeyVariable}.",
         "Ctrl-C or SIGTERM ends it: requests that were taken are answered, and the exit code is 0.",

@@ -8,7 +8,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using LightLM.Server.OpenInference.Grpc;
-using LightLM.Tasks;
 
 namespace LightLM.Server.Tests.Routes;
 

@@ -99,7 +99,7 @@ public sealed class WorkQueueTests
         Return(queue, b);
         Assert.False(work.Completion.IsCompleted);
         Return(queue, a);
-        Assert.Equal(WorkOutcome.Done, work.Completion.Result);
+        Assert.Equal(WorkOutcome.Done, Outcome(work));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class WorkQueueTests
         queue.End(gone, WorkOutcome.Abandoned);
         Assert.Equal((1, 20), (queue.Requests, queue.Tokens));
         Assert.Equal(["stays"], RunAll(queue));
-        Assert.Equal(WorkOutcome.Abandoned, gone.Completion.Result);
+        Assert.Equal(WorkOutcome.Abandoned, Outcome(gone));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class WorkQueueTests
         Assert.False(queue.Return(step, TimeSpan.FromMilliseconds(10)));
         Assert.False(queue.TryTake(out _));
         Assert.Equal((0, 0), (queue.Requests, queue.Tokens));
-        Assert.Equal(WorkOutcome.Expired, passage.Completion.Result);
+        Assert.Equal(WorkOutcome.Expired, Outcome(passage));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class WorkQueueTests
         Work work = Add(queue, Item("a", 20));
         queue.End(work, WorkOutcome.Expired);
         queue.End(work, WorkOutcome.Abandoned);
-        Assert.Equal(WorkOutcome.Expired, work.Completion.Result);
+        Assert.Equal(WorkOutcome.Expired, Outcome(work));
         Assert.Equal(0, queue.Requests);
     }
 
@@ -204,7 +204,7 @@ public sealed class WorkQueueTests
         WorkQueue queue = Queue();
         Work work = new([Item("nothing")], new CostEstimate(), Deadline(TimeSpan.FromSeconds(1)), default);
         Assert.False(queue.Add(work));
-        Assert.Equal(WorkOutcome.Done, work.Completion.Result);
+        Assert.Equal(WorkOutcome.Done, Outcome(work));
         Assert.Equal(0, queue.Requests);
     }
 
@@ -258,9 +258,15 @@ public sealed class WorkQueueTests
         running.ForEach(step => Return(queue, step));
         RunAll(queue);
         Assert.Equal(expected, _log.Count);
-        Assert.All(taken, work => Assert.Equal(WorkOutcome.Done, work.Completion.Result));
+        Assert.All(taken, work => Assert.Equal(WorkOutcome.Done, Outcome(work)));
         Assert.Equal((0, 0), (queue.Requests, queue.Tokens));
         Assert.Equal(0, queue.Seconds, 1e-6);
+    }
+
+    private static WorkOutcome Outcome(Work work)
+    {
+        Assert.True(work.Completion.IsCompleted);
+        return work.Completion.Result;
     }
 
     private WorkQueue Queue(int workers = 1, int requests = 1000, long tokens = 1_000_000) => new(new QueueLimits(workers, requests, tokens), _time);

@@ -3,15 +3,23 @@ namespace LightLM.Tasks.Prompted;
 /// <summary>An extraction that is run sequence by sequence, so that others can take turns with it; finds what <see cref="SchemaRun"/> finds at once.</summary>
 internal sealed class ExtractionSteps
 {
-    private readonly LightModel _model;
+    private readonly Action<PreparedInput, CancellationToken> _runNext;
     private readonly PromptedExtractor _extractor;
     private readonly SchemaRun _run;
     private PreparedInput<IReadOnlyList<FoundSpan>>[] _level = [];
     private int _next;
 
-    internal ExtractionSteps(LightModel model, PromptedExtractor extractor, string text, ExtractionSchema schema, float threshold)
+    /// <summary>Prepares the first prompts.</summary>
+    /// <param name="extractor">The model's head.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="schema">What to find.</param>
+    /// <param name="threshold">The probability above which a token is a start or an end.</param>
+    /// <param name="runNext">Runs the next sequence of an input.</param>
+    /// <exception cref="InputException">A name is no prompt for the model.</exception>
+    internal ExtractionSteps(
+        PromptedExtractor extractor, string text, ExtractionSchema schema, float threshold, Action<PreparedInput, CancellationToken> runNext)
     {
-        _model = model;
+        _runNext = runNext;
         _extractor = extractor;
         _run = new SchemaRun(extractor, [text], threshold, CancellationToken.None);
         _run.Begin(schema);
@@ -28,7 +36,7 @@ internal sealed class ExtractionSteps
     /// <summary>Runs the next sequence.</summary>
     public void RunNext(CancellationToken cancellationToken)
     {
-        _model.RunNext(_level[_next], cancellationToken);
+        _runNext(_level[_next], cancellationToken);
         Advance();
     }
 
