@@ -10,6 +10,6 @@ internal static class FailedRequests
     {
         TaskCompletionSource<IRequest> failed = new();
         page.RequestFailed += (_, request) => failed.TrySetResult(request);
-        return await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return await failed.Task.WaitAsync(TimeSpan.FromMilliseconds(OpenPage.Patience));
     }
 }

@@ -7,6 +7,9 @@ namespace LightLM.Server.Page.Tests;
 /// <summary>The page in a browser's window of its own, and what went wrong in it.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
+    /// <summary>How long the browser may take, in milliseconds; one that shares its processor with other tests is slow.</summary>
+    public const int Patience = 120_000;
+
     /// <summary>A response that is no success is noted by the browser; tests of errors ask for them.</summary>
     private const string FailedResponse = "Failed to load resource";
 
@@ -50,6 +53,7 @@ internal sealed class OpenPage : IAsyncDisposable
     {
         IBrowser browser = await host.BrowserAsync();
         IBrowserContext context = await browser.NewContextAsync(settings ?? Window());
+        context.SetDefaultTimeout(Patience);
         IPage page = await context.NewPageAsync();
         await page.AddInitScriptAsync(TellRefusals);
         OpenPage open = new(page, address ?? await host.AddressAsync());

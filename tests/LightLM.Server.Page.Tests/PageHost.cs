@@ -23,8 +23,7 @@ public sealed class PageHost : IAsyncDisposable
 
     public PageHost()
     {
-        // A browser that shares its processor with other tests is slow.
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(OpenPage.Patience);
         _server = new Lazy<Task<WebApplication>>(() => ServeAsync(null));
         _playwright = new Lazy<Task<IPlaywright>>(Playwright.CreateAsync);
         _browser = new Lazy<Task<IBrowser>>(async () => await Chromium.LaunchAsync(await _playwright.Value));
