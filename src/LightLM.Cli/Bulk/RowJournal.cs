@@ -44,7 +44,7 @@ internal sealed class RowJournal : IDisposable
         }
         catch (Exception e)
         {
-            journal?.Dispose();
+            journal?._stream.Dispose();
             throw e is IOException or UnauthorizedAccessException ? AtomicFile.Unwritable(path!, e) : e;
         }
     }
@@ -91,13 +91,24 @@ internal sealed class RowJournal : IDisposable
     /// <summary>Removes the file: the output has its rows.</summary>
     public void Remove()
     {
+        // Some systems remove no file that is open.
+        _stream.Dispose();
         if (_path is not null)
         {
             File.Delete(_path);
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    /// <summary>Closes the file, which stays where it has rows.</summary>
+    public void Dispose()
+    {
+        if (Count == 0 && _stream.CanRead)
+        {
+            Remove();
+        }
+
+        _stream.Dispose();
+    }
 
     private static FileStream OpenFile(string path) => FileKinds.Of(path) is FileKind.Regular or FileKind.Nothing
         ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferSize)
