@@ -21,7 +21,7 @@ internal static class ProgramLayer
         string output = Path.Combine(folder, $"program-{level}");
         Commands.Run(
             source, "dotnet", "publish", Path.Combine(source, "src/LightLM.Cli"), "-c", "Release", "-r", "linux-x64", "-p:PublishAot=true",
-            $"-p:LightLMInstructionSet=x86-64-{level}", "-o", output);
+            $"-p:LightLMInstructionSet=x86-64-{level}", $"-p:NativeIntermediateOutputPath={Path.Combine(folder, $"native-{level}")}/", "-o", output);
         return Path.Combine(output, "lightlm");
     }
 
