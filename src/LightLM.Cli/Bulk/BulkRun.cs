@@ -66,7 +66,7 @@ internal sealed class BulkRun(Shell shell, RunIdentity identity, string output)
         return new BulkResult(count, odd);
     }
 
-    private int Answer(RowJournal journal, int start, int count, RowAnswers answer, IProgress<PredictionProgress>? progress)
+    private static int Answer(RowJournal journal, int start, int count, RowAnswers answer, IProgress<PredictionProgress>? progress)
     {
         int before = journal.Count;
         Offset offset = new(progress, before, count);
