@@ -29,6 +29,7 @@ internal static class CommandLine
         ("embed", static shell => new EmbedCommand(shell)),
         ("tokenize", static shell => new TokenizeCommand(shell)),
         ("serve", static shell => new ServeCommand(shell)),
+        ("merge", static shell => new MergeCommand(shell)),
         ("predict", static shell => new PredictCommand(shell)),
         ("eval", static shell => new EvalCommand(shell)),
         ("submit", static shell => new SubmitCommand(shell)),

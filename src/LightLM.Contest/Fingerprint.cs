@@ -32,7 +32,7 @@ internal static class Fingerprint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: the file cannot be read: {e.Message} Correct the manifest.", e);
+            throw new InputException($"{path}: the file cannot be read: {e.Message} Check its permissions.", e);
         }
     }
 

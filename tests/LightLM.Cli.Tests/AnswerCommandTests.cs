@@ -512,7 +512,9 @@ public sealed class AnswerCommandTests(TinyModels models) : IClassFixture<TinyMo
         Cli.Run("rerank", "我", "是", "--model", models.Labels).Fails(ExitCode.Model, "ranking", "3 labels");
         Cli.Run("rerank", "我", "是", "--model", models.Plain).Fails(ExitCode.Model, "ranking");
         Cli.Run("rerank", "我", "是", "--top", "0", "--model", models.Reranker).Fails(ExitCode.Usage, "--top");
-        Cli.Run("rerank", "--model", models.Reranker).Fails(ExitCode.Usage, "QUERY");
+        Cli.Run("rerank", "--input", "texts.txt", "--model", models.Reranker).Fails(ExitCode.Usage, "QUERY");
+        Cli.Pipe("我", "rerank", "--model", models.Reranker).Fails(ExitCode.Input, "line 1", "separated by tabs");
+        Assert.Equal(["我", "是"], Cli.Pipe("我\t10\t是\n是\t我", "rerank", "--json", "--model", models.Reranker).JsonLines.Select(line => line.GetProperty("query").GetString()));
     }
 
     [Theory]

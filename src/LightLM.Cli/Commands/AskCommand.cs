@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -49,7 +51,11 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, AnswerList>
         "Both mean something only if the model was trained on questions without an answer: then --no-answer-margin 0 answers what is likelier answered than not.",
         NoteTexts.Positions,
         NoteTexts.Cut,
+        NoteTexts.JsonLines("{\"question\": ..., \"passage\": ...}, the latter unless --passage or --file gives it"),
+        NoteTexts.Bulk,
     ];
+
+    protected override LineMembers Members { get; } = new(["question", "passage"], ["question", "answers", "no_answer"]);
 
     protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { NoAnswerMargin = arguments.GetValue(_margin) };
 
@@ -66,8 +72,7 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, AnswerList>
         }
     }
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_question));
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_question);
 
     protected override QuestionQuery ReadItem(ParseResult arguments, InputLine line)
     {
@@ -80,12 +85,15 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, AnswerList>
         return new QuestionQuery(fields[0], fields[1]);
     }
 
+    protected override QuestionQuery ReadItem(ParseResult arguments, JsonItem row) => new(
+        row["question"].Text(), row["passage"].OrNull is null && HasPassage(arguments) ? _knownPassage ??= ReadPassage(arguments) : row["passage"].Text());
+
     protected override PreparedInput<AnswerList> Prepare(ParseResult arguments, LightModel model, QuestionQuery item) =>
         model.PrepareAnswers(item, arguments.GetValue(_top));
 
-    protected override string Heading(QuestionQuery item) => item.Question;
+    protected override string Heading(Shell shell, QuestionQuery item) => item.Question;
 
-    protected override void WriteJson(Utf8JsonWriter json, QuestionQuery item, AnswerList result)
+    protected override void WriteJson(Utf8JsonWriter json, QuestionQuery item, AnswerList result, bool hasId)
     {
         json.WriteString("question", item.Question);
         json.WriteObjects("answers", result, answer =>
@@ -99,11 +107,11 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, AnswerList>
         WriteNoAnswer(json, result.NoAnswer);
     }
 
-    protected override void WriteView(QuestionQuery item, AnswerList result)
+    protected override void WriteView(Shell shell, QuestionQuery item, AnswerList result)
     {
         if (result.Count == 0)
         {
-            Shell.Output.WriteLine(Describe(result.NoAnswer));
+            shell.Output.WriteLine(Describe(result.NoAnswer));
             return;
         }
 
@@ -125,7 +133,7 @@ internal sealed class AskCommand : AnswerCommand<QuestionQuery, AnswerList>
                 Numbers.Percent(answer.Margin));
         }
 
-        table.Write(Shell);
+        table.Write(shell);
     }
 
     private static void WriteNoAnswer(Utf8JsonWriter json, NoAnswer none)

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Commands;
@@ -39,7 +41,11 @@ internal sealed class ChooseCommand : AnswerCommand<(string Text, string[] Choic
         "The scores are probabilities: those of one text add up to 1. An id is a choice's place among them, from 0.",
         NoteTexts.Cut,
         NoteTexts.NoModel("multiple choice"),
+        NoteTexts.JsonLines("{\"text\": ..., \"choices\": [...]}"),
+        NoteTexts.Bulk,
     ];
+
+    protected override LineMembers Members { get; } = new(["text", "choices"], ["text", "choice", "score", "choices"]);
 
     protected override void CheckUsage(ParseResult arguments)
     {
@@ -49,8 +55,7 @@ internal sealed class ChooseCommand : AnswerCommand<(string Text, string[] Choic
         }
     }
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override (string Text, string[] Choices) ReadItem(ParseResult arguments, InputLine line)
     {
@@ -65,16 +70,24 @@ internal sealed class ChooseCommand : AnswerCommand<(string Text, string[] Choic
             : throw new InputException($"expected a text and at least {FewestChoices} choices, separated by tabs, found {fields.Length} fields.");
     }
 
+    protected override (string Text, string[] Choices) ReadItem(ParseResult arguments, JsonItem row)
+    {
+        string[] choices = [.. row["choices"].Texts()];
+        return choices.Length >= FewestChoices
+            ? (row["text"].Text(), choices)
+            : throw new InputException($"choices: expected at least {FewestChoices}, found {choices.Length}.");
+    }
+
     protected override PreparedInput<Classification> Prepare(ParseResult arguments, LightModel model, (string Text, string[] Choices) item) =>
         model.PrepareChoice(item.Text, item.Choices);
 
-    protected override string Heading((string Text, string[] Choices) item) => item.Text;
+    protected override string Heading(Shell shell, (string Text, string[] Choices) item) => item.Text;
 
-    protected override void WriteJson(Utf8JsonWriter json, (string Text, string[] Choices) item, Classification result)
+    protected override void WriteJson(Utf8JsonWriter json, (string Text, string[] Choices) item, Classification result, bool hasId)
     {
         json.WriteString("text", item.Text);
-        LabelView.WriteJson(json, result, Title);
+        LabelView.WriteJson(json, result, Title, hasId);
     }
 
-    protected override void WriteView((string Text, string[] Choices) item, Classification result) => LabelView.Write(Shell, result, Title);
+    protected override void WriteView(Shell shell, (string Text, string[] Choices) item, Classification result) => LabelView.Write(shell, result, Title);
 }

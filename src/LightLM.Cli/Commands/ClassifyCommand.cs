@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -35,12 +37,15 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         "The labels of a model whose labels hold independently of each other (problem_type multi_label_classification) are chosen from a score of 0.5,"
             + " or from their --least-score; of others the best one is.",
         NoteTexts.Cut,
+        NoteTexts.JsonLines("{\"text\": ...}, with \"second\" for a pair"),
+        NoteTexts.Bulk,
     ];
+
+    protected override LineMembers Members { get; } = new(["text", "second"], ["text", "second", "label", "score", "labels", "chosen"]);
 
     protected override LightModelOptions ModelOptions(ParseResult arguments) => new() { LeastScores = arguments.GetValue(_least) ?? LeastScores.None };
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override TextPair ReadItem(ParseResult arguments, InputLine line)
     {
@@ -58,11 +63,13 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
         return new TextPair(fields[0], fields[1]);
     }
 
+    protected override TextPair ReadItem(ParseResult arguments, JsonItem row) => new(row["text"].Text(), row["second"].OrNull?.Text());
+
     protected override PreparedInput<Classification> Prepare(ParseResult arguments, LightModel model, TextPair item) => model.PrepareClassification(item);
 
-    protected override string Heading(TextPair item) => item.Second is null ? item.First : $"{item.First} | {item.Second}";
+    protected override string Heading(Shell shell, TextPair item) => item.Second is null ? item.First : $"{item.First} | {item.Second}";
 
-    protected override void WriteJson(Utf8JsonWriter json, TextPair item, Classification result)
+    protected override void WriteJson(Utf8JsonWriter json, TextPair item, Classification result, bool hasId)
     {
         json.WriteString("text", item.First);
         if (item.Second is not null)
@@ -70,9 +77,9 @@ internal sealed class ClassifyCommand : AnswerCommand<TextPair, Classification>
             json.WriteString("second", item.Second);
         }
 
-        LabelView.WriteJson(json, result);
+        LabelView.WriteJson(json, result, hasId: hasId);
         json.WriteStrings("chosen", result.Chosen.Select(label => label.Label));
     }
 
-    protected override void WriteView(TextPair item, Classification result) => LabelView.Write(Shell, result);
+    protected override void WriteView(Shell shell, TextPair item, Classification result) => LabelView.Write(shell, result);
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -43,7 +45,11 @@ internal sealed class CorefCommand : AnswerCommand<CoreferenceQuery, Classificat
         "A SPAN is words that occur once in the text (手机), words with where they start (他@2), or START:LENGTH (2:1).",
         "Lines of standard input: TEXT<tab>FIRST<tab>SECOND, the spans written in the same way.",
         NoteTexts.Positions,
+        NoteTexts.JsonLines("{\"text\": ..., \"first\": SPAN, \"second\": SPAN}, a SPAN as here or {\"start\": ..., \"end\": ...}"),
+        NoteTexts.Bulk,
     ];
+
+    protected override LineMembers Members { get; } = new(["text", "first", "second"], ["text", "first", "second", "label", "score", "labels"]);
 
     protected override void CheckUsage(ParseResult arguments)
     {
@@ -59,8 +65,7 @@ internal sealed class CorefCommand : AnswerCommand<CoreferenceQuery, Classificat
         }
     }
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override CoreferenceQuery ReadItem(ParseResult arguments, InputLine line)
     {
@@ -70,19 +75,25 @@ internal sealed class CorefCommand : AnswerCommand<CoreferenceQuery, Classificat
         return new CoreferenceQuery(fields[0], SpanArgument.Find(fields[0], fields[1]), SpanArgument.Find(fields[0], fields[2]));
     }
 
+    protected override CoreferenceQuery ReadItem(ParseResult arguments, JsonItem row)
+    {
+        string text = row["text"].Text();
+        return new CoreferenceQuery(text, SpanArgument.Read(text, row["first"]), SpanArgument.Read(text, row["second"]));
+    }
+
     protected override PreparedInput<Classification> Prepare(ParseResult arguments, LightModel model, CoreferenceQuery item) => model.PrepareCoreference(item);
 
-    protected override string Heading(CoreferenceQuery item) => $"{item.Text} | {Words(item, item.First)} | {Words(item, item.Second)}";
+    protected override string Heading(Shell shell, CoreferenceQuery item) => $"{item.Text} | {Words(item, item.First)} | {Words(item, item.Second)}";
 
-    protected override void WriteJson(Utf8JsonWriter json, CoreferenceQuery item, Classification result)
+    protected override void WriteJson(Utf8JsonWriter json, CoreferenceQuery item, Classification result, bool hasId)
     {
         json.WriteString("text", item.Text);
         WriteSpan(json, "first", item, item.First);
         WriteSpan(json, "second", item, item.Second);
-        LabelView.WriteJson(json, result);
+        LabelView.WriteJson(json, result, hasId: hasId);
     }
 
-    protected override void WriteView(CoreferenceQuery item, Classification result) => LabelView.Write(Shell, result);
+    protected override void WriteView(Shell shell, CoreferenceQuery item, Classification result) => LabelView.Write(shell, result);
 
     private static void WriteSpan(Utf8JsonWriter json, string name, CoreferenceQuery item, TextSpan span)
     {

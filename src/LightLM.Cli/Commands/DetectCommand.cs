@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -32,20 +34,25 @@ internal sealed class DetectCommand : AnswerCommand<(string Text, float Threshol
         NoteTexts.Positions,
         "The score is the probability that a token is not the original one, as ELECTRA's discriminator tells.",
         NoteTexts.NoModel("replaced tokens"),
+        NoteTexts.JsonLines("{\"text\": ...}"),
+        NoteTexts.Bulk,
     ];
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override LineMembers Members { get; } = new(["text"], ["text", "tokens"]);
+
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override (string Text, float Threshold) ReadItem(ParseResult arguments, InputLine line) =>
-        (line.Text, (float)(arguments.GetValue(_threshold) ?? CommonOptions.UsualThreshold));
+        (line.Text, Threshold(arguments));
+
+    protected override (string Text, float Threshold) ReadItem(ParseResult arguments, JsonItem row) => (row["text"].Text(), Threshold(arguments));
 
     protected override PreparedInput<IReadOnlyList<ReplacedToken>> Prepare(
         ParseResult arguments, LightModel model, (string Text, float Threshold) item) => model.PrepareReplacedTokens(item.Text);
 
-    protected override string Heading((string Text, float Threshold) item) => item.Text;
+    protected override string Heading(Shell shell, (string Text, float Threshold) item) => item.Text;
 
-    protected override void WriteJson(Utf8JsonWriter json, (string Text, float Threshold) item, IReadOnlyList<ReplacedToken> result)
+    protected override void WriteJson(Utf8JsonWriter json, (string Text, float Threshold) item, IReadOnlyList<ReplacedToken> result, bool hasId)
     {
         json.WriteString("text", item.Text);
         json.WriteObjects("tokens", result.Where(token => token.Score >= item.Threshold), token =>
@@ -56,12 +63,12 @@ internal sealed class DetectCommand : AnswerCommand<(string Text, float Threshol
         });
     }
 
-    protected override void WriteView((string Text, float Threshold) item, IReadOnlyList<ReplacedToken> result)
+    protected override void WriteView(Shell shell, (string Text, float Threshold) item, IReadOnlyList<ReplacedToken> result)
     {
         ReplacedToken[] shown = [.. result.Where(token => token.Score >= item.Threshold)];
         if (shown.Length == 0)
         {
-            Shell.Output.WriteLine("(no replaced tokens)");
+            shell.Output.WriteLine("(no replaced tokens)");
             return;
         }
 
@@ -71,6 +78,8 @@ internal sealed class DetectCommand : AnswerCommand<(string Text, float Threshol
             table.Add(token.Text, Numbers.Whole(token.Start), Numbers.Whole(token.Start + token.Length), Numbers.Score(token.Score));
         }
 
-        table.Write(Shell);
+        table.Write(shell);
     }
+
+    private float Threshold(ParseResult arguments) => (float)(arguments.GetValue(_threshold) ?? CommonOptions.UsualThreshold);
 }

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -50,25 +52,36 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
-        ["A terminal shows the first numbers only; --json, a file or a pipe gets all, one vector a line.", NoteTexts.Cut];
+    [
+        "A terminal shows the first numbers only; --json, a file or a pipe gets all, one vector a line.",
+        "--out FILE.npy writes an array for numpy.load, a row for each line; that of a line that cannot be answered is NaN.",
+        NoteTexts.Cut,
+        NoteTexts.JsonLines("{\"text\": ...}"),
+        NoteTexts.Bulk,
+    ];
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override LineMembers Members { get; } = new(["text"], ["text", "embedding"]);
+
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
-    protected override PreparedInput<float[]> Prepare(ParseResult arguments, LightModel model, string item) => model.PrepareEmbedding(item, new()
-    {
-        Pooling = arguments.GetValue(_pooling),
-        Normalize = arguments.GetValue(_normalize),
-        Dimensions = arguments.GetValue(_dimensions),
-        Prompt = arguments.GetValue(_prompt),
-    });
+    protected override string ReadItem(ParseResult arguments, JsonItem row) => row["text"].Text();
+
+    protected override PreparedInput<float[]> Prepare(ParseResult arguments, LightModel model, string item) =>
+        model.PrepareEmbedding(item, ReadOptions(arguments));
+
+    protected override bool HasVectors => true;
+
+    /// <summary>What the model says for a text is known from a text: dense layers may change the width.</summary>
+    protected override int VectorWidth(ParseResult arguments, LightModel model) => model.Embed("。", ReadOptions(arguments)).Length;
+
+    protected override ReadOnlySpan<float> Vector(float[] result) => result;
 
     /// <summary>None in a file, where each line is a vector.</summary>
-    protected override string? Heading(string item) => Shell.OutputIsTerminal ? item : null;
+    protected override string? Heading(Shell shell, string item) => shell.OutputIsTerminal ? item : null;
 
-    protected override void WriteJson(Utf8JsonWriter json, string item, float[] result)
+    protected override void WriteJson(Utf8JsonWriter json, string item, float[] result, bool hasId)
     {
         json.WriteString("text", item);
         json.WriteStartArray("embedding");
@@ -80,11 +93,11 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
         json.WriteEndArray();
     }
 
-    protected override void WriteView(string item, float[] result)
+    protected override void WriteView(Shell shell, string item, float[] result)
     {
-        if (!Shell.OutputIsTerminal)
+        if (!shell.OutputIsTerminal)
         {
-            Shell.Output.WriteLine(string.Join(' ', result.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+            shell.Output.WriteLine(string.Join(' ', result.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
             return;
         }
 
@@ -92,6 +105,14 @@ internal sealed class EmbedCommand : AnswerCommand<string, float[]>
         facts.Add("dimensions", Numbers.Count(result.Length));
         facts.Add("length", Numbers.Score(Math.Sqrt(result.Sum(value => (double)value * value))));
         facts.Add("values", $"{string.Join("  ", result.Take(ShownValues).Select(value => Numbers.Score(value)))}  ...");
-        facts.Write(Shell);
+        facts.Write(shell);
     }
+
+    private EmbeddingOptions ReadOptions(ParseResult arguments) => new()
+    {
+        Pooling = arguments.GetValue(_pooling),
+        Normalize = arguments.GetValue(_normalize),
+        Dimensions = arguments.GetValue(_dimensions),
+        Prompt = arguments.GetValue(_prompt),
+    };
 }

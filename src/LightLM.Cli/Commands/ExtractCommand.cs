@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Clue.Prediction;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -27,6 +30,8 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
     private readonly Option<double?> _threshold = CommonOptions.Threshold(
         FormattableString.Invariant($"The probability above which a token begins or ends what is found (default: {CommonOptions.UsualThreshold})"));
 
+    private ExtractionSchema? _knownSchema;
+
     public ExtractCommand(Shell shell)
         : base(shell, "extract", "Extract what a schema names from a text") =>
         TakeWithModel(_schema, _text, _file, _threshold);
@@ -47,7 +52,11 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
         "A probability is that of the first token as a beginning times that of the last one as an end.",
         NoteTexts.Positions,
         NoteTexts.NoModel("extraction"),
+        NoteTexts.JsonLines("{\"text\": ...}"),
+        NoteTexts.Bulk,
     ];
+
+    protected override LineMembers Members { get; } = new(["text"], ["text", "found"]);
 
     protected override void CheckUsage(ParseResult arguments)
     {
@@ -63,54 +72,83 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
         }
     }
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(arguments.GetValue(_file) is null ? _text : _schema));
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(arguments.GetValue(_file) is null ? _text : _schema);
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
+    protected override string ReadItem(ParseResult arguments, JsonItem row) => row["text"].Text();
+
     /// <summary>A text's prompts are run together, so lines need not be.</summary>
     protected override void AnswerLines(
-        ParseResult arguments, LightModel model, Action<InputLine, string, IReadOnlyList<Extraction>, IReadOnlyList<CutText>> write)
+        ParseResult arguments,
+        LightModel model,
+        IEnumerable<IReadOnlyList<InputLine>> lines,
+        Func<InputLine, Request<string>> read,
+        Action<Request<string>, IReadOnlyList<Extraction>, IReadOnlyList<CutText>> write)
     {
         ExtractionSchema schema = ReadSchema(arguments);
-        float threshold = (float)(arguments.GetValue(_threshold) ?? CommonOptions.UsualThreshold);
-        foreach (InputLine line in Lines(arguments).SelectMany(batch => batch))
+        float threshold = Threshold(arguments);
+        foreach (InputLine line in lines.SelectMany(batch => batch))
         {
-            string text = ReadItem(arguments, line);
+            Request<string> request;
             IReadOnlyList<Extraction> found;
             try
             {
-                found = model.Extract(text, schema, threshold, Shell.Cancellation);
+                request = read(line);
+                found = model.Extract(request.Item, schema, threshold, Shell.Cancellation);
             }
             catch (InputException e)
             {
                 throw line.Error(e.Message, e);
             }
 
-            write(line, text, found, []);
+            write(request, found, []);
             Shell.Output.Flush();
         }
     }
 
-    protected override string Heading(string item) => item;
+    protected override void AnswerMany(
+        ParseResult arguments, LightModel model, IReadOnlyList<BulkLine<string, IReadOnlyList<Extraction>>> lines, PredictionOptions options)
+    {
+        ExtractionSchema schema = _knownSchema ??= ReadSchema(arguments);
+        float threshold = Threshold(arguments);
+        RowBatches.Run([.. lines.Select(line => line.Line.Text.Length)], Extract, options, Shell.Cancellation);
 
-    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<Extraction> result)
+        void Extract(int[] batch)
+        {
+            foreach (BulkLine<string, IReadOnlyList<Extraction>> line in batch.Select(index => lines[index]))
+            {
+                try
+                {
+                    line.Result = model.Extract(line.Item!, schema, threshold, Shell.Cancellation);
+                }
+                catch (InputException e)
+                {
+                    line.Problem = e.Message;
+                }
+            }
+        }
+    }
+
+    protected override string Heading(Shell shell, string item) => item;
+
+    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<Extraction> result, bool hasId)
     {
         json.WriteString("text", item);
         WriteFound(json, "found", result);
     }
 
-    protected override void WriteView(string item, IReadOnlyList<Extraction> result)
+    protected override void WriteView(Shell shell, string item, IReadOnlyList<Extraction> result)
     {
         if (result.Count == 0)
         {
-            Shell.Output.WriteLine("(nothing found)");
+            shell.Output.WriteLine("(nothing found)");
             return;
         }
 
         TableView table = new(Column.Text("what"), Column.Text("text"), Column.Start, Column.End, Column.Number("probability"));
         AddRows(table, result, "");
-        table.Write(Shell);
+        table.Write(shell);
     }
 
     private static void AddRows(TableView table, IReadOnlyList<Extraction> found, string indent)
@@ -149,6 +187,8 @@ internal sealed class ExtractCommand : LineCommand<string, IReadOnlyList<Extract
 
         json.WriteEndObject();
     }
+
+    private float Threshold(ParseResult arguments) => (float)(arguments.GetValue(_threshold) ?? CommonOptions.UsualThreshold);
 
     private ExtractionSchema ReadSchema(ParseResult arguments)
     {

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -43,19 +45,24 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
         "Scores are probabilities over the whole vocabulary; of a word of several pieces, which needs as many [MASK]s in a row, their product.",
         "Spelling correction reads places as they stand: convert a model that was trained for it; others mostly repeat what they read.",
         NoteTexts.Positions,
+        NoteTexts.JsonLines("{\"text\": ...}"),
+        NoteTexts.Bulk,
     ];
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override LineMembers Members { get; } = new(["text"], ["text", "masks"]);
+
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
+
+    protected override string ReadItem(ParseResult arguments, JsonItem row) => row["text"].Text();
 
     protected override PreparedInput<IReadOnlyList<MaskFill>> Prepare(ParseResult arguments, LightModel model, string item) =>
         model.PrepareFill(item, _options ??= ReadOptions(arguments));
 
-    protected override string Heading(string item) => item;
+    protected override string Heading(Shell shell, string item) => item;
 
-    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<MaskFill> result)
+    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<MaskFill> result, bool hasId)
     {
         json.WriteString("text", item);
         json.WriteObjects("masks", result, mask =>
@@ -72,7 +79,7 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
         });
     }
 
-    protected override void WriteView(string item, IReadOnlyList<MaskFill> result)
+    protected override void WriteView(Shell shell, string item, IReadOnlyList<MaskFill> result)
     {
         bool hasPresent = result.Any(fill => fill.Present is not null);
         TableView table = hasPresent
@@ -87,7 +94,7 @@ internal sealed class FillCommand : AnswerCommand<string, IReadOnlyList<MaskFill
             }
         }
 
-        table.Write(Shell);
+        table.Write(shell);
     }
 
     private static void WriteCandidate(Utf8JsonWriter json, LabelScore candidate)

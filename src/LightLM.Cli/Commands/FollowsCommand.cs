@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -33,7 +35,11 @@ internal sealed class FollowsCommand : AnswerCommand<TextPair, float>
         "One of a class such as BertForNextSentencePrediction becomes a classifier of pairs: 'lightlm classify' answers.",
         NoteTexts.Cut,
         NoteTexts.NoModel("next sentences"),
+        NoteTexts.JsonLines("{\"text\": ..., \"second\": ...}"),
+        NoteTexts.Bulk,
     ];
+
+    protected override LineMembers Members { get; } = new(["text", "second"], ["text", "second", "score"]);
 
     protected override void CheckUsage(ParseResult arguments)
     {
@@ -43,8 +49,7 @@ internal sealed class FollowsCommand : AnswerCommand<TextPair, float>
         }
     }
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_first));
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_first);
 
     protected override TextPair ReadItem(ParseResult arguments, InputLine line)
     {
@@ -52,16 +57,18 @@ internal sealed class FollowsCommand : AnswerCommand<TextPair, float>
         return new TextPair(fields[0], fields[1]);
     }
 
+    protected override TextPair ReadItem(ParseResult arguments, JsonItem row) => new(row["text"].Text(), row["second"].Text());
+
     protected override PreparedInput<float> Prepare(ParseResult arguments, LightModel model, TextPair item) => model.PrepareNextSentence(item);
 
-    protected override string? Heading(TextPair item) => null;
+    protected override string? Heading(Shell shell, TextPair item) => null;
 
-    protected override void WriteJson(Utf8JsonWriter json, TextPair item, float result)
+    protected override void WriteJson(Utf8JsonWriter json, TextPair item, float result, bool hasId)
     {
         json.WriteString("text", item.First);
         json.WriteString("second", item.Second);
         json.WriteNumber("score", result);
     }
 
-    protected override void WriteView(TextPair item, float result) => Shell.Output.WriteLine(Numbers.Score(result));
+    protected override void WriteView(Shell shell, TextPair item, float result) => shell.Output.WriteLine(Numbers.Score(result));
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using LightLM.Cli.Bulk;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
 using LightLM.Cli.Options;
 using LightLM.Cli.Output;
+using LightLM.Files;
 using LightLM.Reports;
 using LightLM.Tasks;
 
@@ -36,20 +38,25 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
         "A dictionary's terms score 1. Its types may be new ones; # begins a comment. What the model finds gives way where it overlaps a term,"
             + " or crosses one where entities may lie in each other.",
         "Scores are from 0 to 1: the mean probability of labels, the logistic function of a span's score, or the product of start and end.",
+        NoteTexts.JsonLines("{\"text\": ...}"),
+        NoteTexts.Bulk,
     ];
 
-    protected override IEnumerable<IReadOnlyList<InputLine>> Lines(ParseResult arguments) =>
-        LineBatches.ArgumentOrInput(Shell, arguments.GetValue(_text));
+    protected override LineMembers Members { get; } = new(["text"], ["text", "entities"]);
+
+    protected override string? Argument(ParseResult arguments) => arguments.GetValue(_text);
 
     protected override LightModelOptions ModelOptions(ParseResult arguments) => _entities.Read(arguments);
 
     protected override string ReadItem(ParseResult arguments, InputLine line) => line.Text;
 
+    protected override string ReadItem(ParseResult arguments, JsonItem row) => row["text"].Text();
+
     protected override PreparedInput<IReadOnlyList<Entity>> Prepare(ParseResult arguments, LightModel model, string item) => model.PrepareEntities(item);
 
-    protected override string Heading(string item) => item;
+    protected override string Heading(Shell shell, string item) => item;
 
-    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<Entity> result)
+    protected override void WriteJson(Utf8JsonWriter json, string item, IReadOnlyList<Entity> result, bool hasId)
     {
         json.WriteString("text", item);
         json.WriteObjects("entities", result, entity =>
@@ -61,11 +68,11 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
         });
     }
 
-    protected override void WriteView(string item, IReadOnlyList<Entity> result)
+    protected override void WriteView(Shell shell, string item, IReadOnlyList<Entity> result)
     {
         if (result.Count == 0)
         {
-            Shell.Output.WriteLine("(no entities)");
+            shell.Output.WriteLine("(no entities)");
             return;
         }
 
@@ -75,6 +82,6 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
             table.Add(entity.Type, entity.Text, Numbers.Whole(entity.Start), Numbers.Whole(entity.End), Numbers.Score(entity.Score));
         }
 
-        table.Write(Shell);
+        table.Write(shell);
     }
 }

@@ -18,4 +18,15 @@ internal static class NoteTexts
 
     public const string Output =
         "A file appears under its name when it is complete. Links are followed; pipes and devices are written into, never replaced.";
+
+    /// <summary>Of a command that writes many answers into a file.</summary>
+    public const string Bulk =
+        "A run that was killed leaves its rows in FILE.part: started again, it goes on behind them. A shard is rows that follow one another;"
+            + " Kubernetes counts them from 0 too: --shard $JOB_COMPLETION_INDEX/8.";
+
+    /// <summary>Of a command whose lines may be JSON objects.</summary>
+    /// <param name="members">The members of a line.</param>
+    public static string JsonLines(string members) =>
+        $"JSON lines: {members}. Other members, such as \"id\", pass through to the answer's object, in front. With --out a line that cannot be"
+            + " answered has \"error\" in its object, and the exit code is 3.";
 }

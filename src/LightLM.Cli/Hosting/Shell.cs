@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace LightLM.Cli.Hosting;
 
 /// <summary>What surrounds a command: its streams and what they are connected to, the environment, and cancellation.</summary>
-internal sealed class Shell
+internal sealed record Shell
 {
     private const int DefaultWidth = 80;
 

@@ -4,7 +4,7 @@ using LightLM.Cli.Hosting;
 namespace LightLM.Cli.Input;
 
 /// <summary>
-/// Groups the lines of standard input: as many as are there already, up to a limit. So a slow writer gets each answer at once, and a
+/// Groups the lines of an input: as many as are there already, up to a limit. So a slow writer gets each answer at once, and a
 /// file is worked off in batches.
 /// </summary>
 internal static class LineBatches
@@ -17,17 +17,24 @@ internal static class LineBatches
         argument is null ? FromInput(shell) : [[new InputLine(null, argument)]];
 
     /// <summary>The lines of standard input as they come.</summary>
+    /// <inheritdoc cref="From"/>
+    public static IEnumerable<IReadOnlyList<InputLine>> FromInput(Shell shell) => From(shell, shell.Input, null);
+
+    /// <summary>The lines of an input as they come.</summary>
+    /// <param name="shell">The surroundings.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="source">Its name for messages; null for standard input.</param>
     /// <exception cref="InputException">A line is not UTF-8 or too long; those before it have been returned.</exception>
-    public static IEnumerable<IReadOnlyList<InputLine>> FromInput(Shell shell)
+    public static IEnumerable<IReadOnlyList<InputLine>> From(Shell shell, Stream input, string? source)
     {
-        if (shell.InputIsTerminal)
+        if (source is null && shell.InputIsTerminal)
         {
             shell.Note("reading standard input, one item a line; Ctrl-D ends it");
         }
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(shell.Cancellation);
         Channel<InputLine> lines = Channel.CreateBounded<InputLine>(2 * MaxLines);
-        _ = ReadAsync(shell.Input, lines.Writer, stop.Token);
+        _ = ReadAsync(input, source, lines.Writer, stop.Token);
         try
         {
             while (WaitForLine(lines.Reader, shell.Cancellation))
@@ -41,14 +48,20 @@ internal static class LineBatches
         }
     }
 
-    private static Task ReadAsync(Stream input, ChannelWriter<InputLine> lines, CancellationToken cancellationToken) => Task.Run(
+    private static Task ReadAsync(
+        Stream input, string? source, ChannelWriter<InputLine> lines, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
             try
             {
-                LineReader reader = new(input);
+                LineReader reader = new(input, source);
                 while (reader.Read() is InputLine line)
                 {
+                    if (line.Problem is string problem)
+                    {
+                        throw line.Error(problem);
+                    }
+
                     await lines.WriteAsync(line, cancellationToken).ConfigureAwait(false);
                 }
 

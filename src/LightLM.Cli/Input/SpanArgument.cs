@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using LightLM.Files;
 using LightLM.Tasks;
 
 namespace LightLM.Cli.Input;
@@ -36,6 +38,19 @@ internal static partial class SpanArgument
         }
 
         return starts.Length == 1 ? new TextSpan(starts[0], span.Length) : throw NotOnce(span, starts);
+    }
+
+    /// <summary>Reads the part of a JSON line: written down as people do, or an object with where it starts and ends.</summary>
+    /// <exception cref="InputException">There is no such part, or there are several.</exception>
+    public static TextSpan Read(string text, JsonItem span)
+    {
+        if (span.Kind == JsonValueKind.String)
+        {
+            return Find(text, span.Text());
+        }
+
+        int start = span["start"].Integer(0, Math.Max(0, text.Length - 1));
+        return new TextSpan(start, span["end"].Integer(start + 1, Math.Max(start + 1, text.Length)) - start);
     }
 
     private static TextSpan Between(string text, string span, int start, int length) =>

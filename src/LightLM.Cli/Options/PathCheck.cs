@@ -12,15 +12,23 @@ internal static class PathCheck
     /// <summary>Has the values of an option or argument checked where it is a path.</summary>
     public static void AddTo(Symbol symbol)
     {
-        if (symbol is Option option && IsPath(option.HelpName))
+        if (!IsPath(symbol))
+        {
+            return;
+        }
+
+        if (symbol is Option option)
         {
             option.Validators.Add(result => Check(option.Name, result));
         }
-        else if (symbol is Argument argument && IsPath(argument.Name))
+        else if (symbol is Argument argument)
         {
             argument.Validators.Add(result => Check(argument.Name, result));
         }
     }
+
+    /// <summary>Whether the values of an option or argument are paths.</summary>
+    public static bool IsPath(Symbol symbol) => IsPath(symbol is Option option ? option.HelpName : symbol.Name);
 
     private static bool IsPath(string? word) => word is not null && Words.Intersect(word.Split('|')).Any();
 

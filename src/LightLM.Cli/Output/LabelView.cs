@@ -11,9 +11,13 @@ internal static class LabelView
     private const string Label = "label";
 
     /// <summary>Writes the members "label", "score" and "id" of the best, and "labels" with all.</summary>
-    public static void WriteJson(Utf8JsonWriter json, Classification result, string title = Label)
+    /// <param name="json">Where to.</param>
+    /// <param name="result">The labels.</param>
+    /// <param name="title">What a label is called.</param>
+    /// <param name="hasId">Whether the object has an "id" of its own, so that the best label's is among all only.</param>
+    public static void WriteJson(Utf8JsonWriter json, Classification result, string title = Label, bool hasId = false)
     {
-        WriteLabel(json, title, result.Labels[0]);
+        WriteLabel(json, title, result.Labels[0], hasId);
         json.WriteObjects($"{title}s", result.Labels, label => WriteLabel(json, title, label));
     }
 
@@ -31,10 +35,13 @@ internal static class LabelView
         table.Write(shell);
     }
 
-    private static void WriteLabel(Utf8JsonWriter json, string title, LabelScore label)
+    private static void WriteLabel(Utf8JsonWriter json, string title, LabelScore label, bool hasId = false)
     {
         json.WriteString(title, label.Label);
         json.WriteNumber("score", label.Score);
-        json.WriteNumber("id", label.Id);
+        if (!hasId)
+        {
+            json.WriteNumber("id", label.Id);
+        }
     }
 }

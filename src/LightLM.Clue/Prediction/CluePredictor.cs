@@ -31,7 +31,7 @@ public static class CluePredictor
         string outputPath,
         PredictionOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        PredictionRun.Write(dataPath, outputPath, options, watched => Write(model, task, dataPath, outputPath, watched, cancellationToken));
+        PredictionRun.Write(Open(model, task, dataPath), dataPath, outputPath, options, cancellationToken);
 
     /// <summary>Predicts a labelled data set and scores the predictions; a row that cannot be answered counts as wrong.</summary>
     /// <param name="model">A model of the task.</param>
@@ -116,6 +116,48 @@ public static class CluePredictor
         LightModel model, IReadOnlyList<Cmrc2018Example> rows, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
         PredictAnswers(model, ClueTask.Cmrc2018.OfficialName(), rows, ClueQuery.ToQuery, options, cancellationToken);
 
+    /// <summary>Reads the rows of a task's data set, to be predicted in parts.</summary>
+    /// <param name="model">A model of the task.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="dataPath">The data set; labels are ignored.</param>
+    internal static PredictableRows Open(LightModel model, ClueTask task, string dataPath)
+    {
+        return task switch
+        {
+            ClueTask.Cluener => new PredictableRows<CluenerExample, CluenerPrediction>(
+                PredictionLayout.Lines,
+                ClueDataSet.ReadCluener(dataPath),
+                (rows, options, stop) => Predict(model, rows, options, stop),
+                prediction => prediction.Id,
+                PredictionWriter.Row),
+            ClueTask.Csl => Labels(ClueDataSet.ReadCsl(dataPath), (rows, options, stop) => Predict(model, rows, options, stop)),
+            ClueTask.Cluewsc2020 => Labels(ClueDataSet.ReadCluewsc2020(dataPath), (rows, options, stop) => Predict(model, rows, options, stop)),
+            ClueTask.Cmrc2018 => Answers(ClueDataSet.ReadCmrc2018(dataPath), (rows, options, stop) => Predict(model, rows, options, stop)),
+            _ => throw new ArgumentOutOfRangeException(nameof(task), task, "not a task"),
+        };
+
+        PredictableRows Labels<TRow>(
+            IReadOnlyList<TRow> rows,
+            Func<IReadOnlyList<TRow>, PredictionOptions, CancellationToken, IReadOnlyList<LabelPrediction>> predict)
+            where TRow : ClueExample => CluePredictor.Labels(task.OfficialName(), task.RowLabels(), rows, predict);
+    }
+
+    /// <summary>Rows with one label each.</summary>
+    internal static PredictableRows Labels<TRow>(
+        string name,
+        LabelSet labels,
+        IReadOnlyList<TRow> rows,
+        Func<IReadOnlyList<TRow>, PredictionOptions, CancellationToken, IReadOnlyList<LabelPrediction>> predict)
+        where TRow : ClueExample => new PredictableRows<TRow, LabelPrediction>(
+            PredictionLayout.Lines, rows, predict, prediction => prediction.Id, prediction => PredictionWriter.Row(name, labels, prediction));
+
+    /// <summary>Questions with an answer each.</summary>
+    internal static PredictableRows Answers<TRow>(
+        IReadOnlyList<TRow> rows,
+        Func<IReadOnlyList<TRow>, PredictionOptions, CancellationToken, IReadOnlyList<AnswerPrediction>> predict)
+        where TRow : ClueExample => new PredictableRows<TRow, AnswerPrediction>(
+            PredictionLayout.Answers, rows, predict, prediction => prediction.Id, PredictionWriter.Row);
+
     /// <summary>Predicts the answers to the questions of any data set.</summary>
     /// <param name="model">A model for question answering.</param>
     /// <param name="name">The name of the data set.</param>
@@ -136,35 +178,6 @@ public static class CluePredictor
             "the answer is empty",
             row => new AnswerPrediction(row.Id, ""));
         return reading.Run(model, rows, options, cancellationToken);
-    }
-
-    /// <summary>Writes predictions, and returns how many rows have one.</summary>
-    private static int Write(
-        LightModel model, ClueTask task, string dataPath, string outputPath, PredictionOptions options, CancellationToken cancellationToken)
-    {
-        switch (task)
-        {
-            case ClueTask.Cluener:
-                IReadOnlyList<CluenerPrediction> entities = Predict(model, ClueDataSet.ReadCluener(dataPath), options, cancellationToken);
-                PredictionFile.WriteCluener(outputPath, entities);
-                return entities.Count;
-            case ClueTask.Csl:
-                return WriteLabels(Predict(model, ClueDataSet.ReadCsl(dataPath), options, cancellationToken));
-            case ClueTask.Cluewsc2020:
-                return WriteLabels(Predict(model, ClueDataSet.ReadCluewsc2020(dataPath), options, cancellationToken));
-            case ClueTask.Cmrc2018:
-                IReadOnlyList<AnswerPrediction> answers = Predict(model, ClueDataSet.ReadCmrc2018(dataPath), options, cancellationToken);
-                PredictionFile.WriteCmrc2018(outputPath, answers);
-                return answers.Count;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(task), task, "not a task");
-        }
-
-        int WriteLabels(IReadOnlyList<LabelPrediction> labels)
-        {
-            PredictionFile.WriteLabels(task, outputPath, labels);
-            return labels.Count;
-        }
     }
 
     private static ClueEntity ToClue(string text, Entity entity)

@@ -34,10 +34,8 @@ internal static class RowBatches
         PredictionOptions options,
         CancellationToken cancellationToken)
     {
-        int threads = options.RequireThreads();
         RowResult<TResult>[] results = new RowResult<TResult>[rows.Count];
-        int done = 0;
-        ForEach(LengthBatches.Plan([.. rows.Select(length)], LengthPerBatch), Predict, threads, cancellationToken);
+        Run([.. rows.Select(length)], Predict, options, cancellationToken);
         return results;
 
         void Predict(int[] batch)
@@ -50,8 +48,23 @@ internal static class RowBatches
                     ? new RowResult<TResult>(default, error.Message)
                     : new RowResult<TResult>(predict(rows[index], input.Read()), null);
             }
+        }
+    }
 
-            options.Progress?.Report(new PredictionProgress(Interlocked.Add(ref done, batch.Length), rows.Count));
+    /// <summary>Works on rows batch by batch.</summary>
+    /// <param name="lengths">The length of each row's text in UTF-16 units.</param>
+    /// <param name="run">Works on the rows of a batch; called on several threads.</param>
+    /// <param name="options">Threads and progress.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    public static void Run(IReadOnlyList<int> lengths, Action<int[]> run, PredictionOptions options, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        ForEach(LengthBatches.Plan(lengths, LengthPerBatch), RunAndTell, options.RequireThreads(), cancellationToken);
+
+        void RunAndTell(int[] batch)
+        {
+            run(batch);
+            options.Progress?.Report(new PredictionProgress(Interlocked.Add(ref done, batch.Length), lengths.Count));
         }
     }
 

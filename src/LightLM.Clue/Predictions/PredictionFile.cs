@@ -55,6 +55,19 @@ public static class PredictionFile
     internal static void WriteAnswers(string path, IEnumerable<AnswerPrediction> predictions) =>
         Write(path, writer => PredictionWriter.WriteAnswers(writer, predictions));
 
+    /// <summary>Writes rows that have the form of the file already.</summary>
+    internal static void WriteRows(string path, PredictionLayout layout, IReadOnlyList<string> rows) => Write(path, writer =>
+    {
+        writer.Write(rows.Count == 0 ? layout.Empty : layout.Head);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            writer.Write(i == 0 ? "" : layout.Separator);
+            writer.Write(rows[i]);
+        }
+
+        writer.Write(rows.Count == 0 ? "" : layout.Tail);
+    });
+
     private static LabelPrediction[] ReadLabels(ClueTask? task, LabelSet labels, string path) =>
         Read(task, path, (file, faults) => PredictionFormat.ParseLabels(labels, file.Content, faults, allowBlankEnd: true));
 

@@ -6,36 +6,41 @@ namespace LightLM.Clue.Predictions;
 internal static class PredictionWriter
 {
     public static void WriteCluener(TextWriter writer, IEnumerable<CluenerPrediction> predictions) =>
-        WriteRows(writer, predictions, prediction => prediction.Id, prediction => $"\"label\": {Label(prediction)}");
+        Write(writer, PredictionLayout.Lines, predictions, prediction => prediction.Id, Row);
 
     /// <summary>Labels, with what they are called where the set has names for them.</summary>
     public static void WriteLabels(TextWriter writer, string name, LabelSet labels, IEnumerable<LabelPrediction> predictions) =>
-        WriteRows(writer, predictions, prediction => prediction.Id, prediction => LabelMembers(name, labels, prediction));
+        Write(writer, PredictionLayout.Lines, predictions, prediction => prediction.Id, prediction => Row(name, labels, prediction));
 
     /// <summary>One object, indented by four spaces.</summary>
-    public static void WriteAnswers(TextWriter writer, IEnumerable<AnswerPrediction> predictions)
-    {
-        HashSet<RowId> ids = [];
-        foreach (AnswerPrediction prediction in predictions)
-        {
-            RequireNew(ids, prediction.Id);
-            writer.Write(ids.Count == 1 ? "{\n    " : ",\n    ");
-            writer.Write($"{PythonJson.Quote(prediction.Id.ToString())}: {PythonJson.Quote(prediction.Answer)}");
-        }
+    public static void WriteAnswers(TextWriter writer, IEnumerable<AnswerPrediction> predictions) =>
+        Write(writer, PredictionLayout.Answers, predictions, prediction => prediction.Id, Row);
 
-        writer.Write(ids.Count == 0 ? "{}\n" : "\n}\n");
-    }
+    /// <summary>The line of a sentence.</summary>
+    public static string Row(CluenerPrediction prediction) => Line(prediction.Id, $"\"label\": {Label(prediction)}");
 
-    private static void WriteRows<T>(TextWriter writer, IEnumerable<T> predictions, Func<T, RowId> idOf, Func<T, string> membersOf)
+    /// <summary>The line of a label, with what it is called where the set has names.</summary>
+    public static string Row(string name, LabelSet labels, LabelPrediction prediction) => Line(prediction.Id, LabelMembers(name, labels, prediction));
+
+    /// <summary>The member of an answer.</summary>
+    public static string Row(AnswerPrediction prediction) =>
+        $"{PythonJson.Quote(prediction.Id.ToString())}: {PythonJson.Quote(prediction.Answer)}";
+
+    private static void Write<T>(
+        TextWriter writer, PredictionLayout layout, IEnumerable<T> predictions, Func<T, RowId> idOf, Func<T, string> rowOf)
     {
         HashSet<RowId> ids = [];
         foreach (T prediction in predictions)
         {
-            RowId id = idOf(prediction);
-            RequireNew(ids, id);
-            writer.Write($"{{\"id\": {PythonJson.Id(id)}, {membersOf(prediction)}}}\n");
+            RequireNew(ids, idOf(prediction));
+            writer.Write(ids.Count == 1 ? layout.Head : layout.Separator);
+            writer.Write(rowOf(prediction));
         }
+
+        writer.Write(ids.Count == 0 ? layout.Empty : layout.Tail);
     }
+
+    private static string Line(RowId id, string members) => $"{{\"id\": {PythonJson.Id(id)}, {members}}}\n";
 
     private static string LabelMembers(string name, LabelSet labels, LabelPrediction prediction)
     {

@@ -73,16 +73,6 @@ public sealed class ClassificationSet : DataSet
     }
 
     /// <inheritdoc/>
-    public override void Predict(
-        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
-        PredictionRun.Write(dataPath, outputPath, options, watched =>
-        {
-            IReadOnlyList<LabelPrediction> predictions = Predict(model, Read(dataPath), watched, cancellationToken);
-            PredictionFile.WriteLabels(Name, LabelSet, outputPath, predictions);
-            return predictions.Count;
-        });
-
-    /// <inheritdoc/>
     public override AccuracyScores Evaluate(
         LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -93,6 +83,9 @@ public sealed class ClassificationSet : DataSet
     /// <inheritdoc/>
     public override AccuracyScores Evaluate(string dataPath, string predictionsPath) =>
         Evaluate(ReadLabelled(dataPath), PredictionFile.ReadLabels(LabelSet, predictionsPath));
+
+    internal override PredictableRows Open(LightModel model, string dataPath) =>
+        CluePredictor.Labels(Name, LabelSet, Read(dataPath), (rows, options, stop) => Predict(model, rows, options, stop));
 
     private ClassificationExample ReadExample(JsonItem row, RowId id, Fields fields)
     {

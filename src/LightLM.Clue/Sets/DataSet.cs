@@ -25,8 +25,9 @@ public abstract class DataSet
     /// <param name="options">Threads, and who is told of progress and of odd rows.</param>
     /// <param name="cancellationToken">Cancels between groups; no file is left.</param>
     /// <exception cref="UnansweredRowsException">Rows could not be answered; the file has the others.</exception>
-    public abstract void Predict(
-        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default);
+    public void Predict(
+        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
+        PredictionRun.Write(Open(model, dataPath), dataPath, outputPath, options, cancellationToken);
 
     /// <summary>Predicts labelled data and scores the predictions.</summary>
     /// <param name="model">A model of the data set.</param>
@@ -40,4 +41,9 @@ public abstract class DataSet
     /// <param name="dataPath">The labelled data.</param>
     /// <param name="predictionsPath">The predictions.</param>
     public abstract ClueScores Evaluate(string dataPath, string predictionsPath);
+
+    /// <summary>Reads the rows of data, to be predicted in parts.</summary>
+    /// <param name="model">A model of the data set.</param>
+    /// <param name="dataPath">The data; labels are ignored.</param>
+    internal abstract PredictableRows Open(LightModel model, string dataPath);
 }

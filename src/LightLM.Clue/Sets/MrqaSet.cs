@@ -68,16 +68,6 @@ public sealed class MrqaSet(bool skipsUnanswered = false) : DataSet("mrqa", "pre
     }
 
     /// <inheritdoc/>
-    public override void Predict(
-        LightModel model, string dataPath, string outputPath, PredictionOptions? options = null, CancellationToken cancellationToken = default) =>
-        PredictionRun.Write(dataPath, outputPath, options, watched =>
-        {
-            IReadOnlyList<AnswerPrediction> predictions = Predict(model, Read(dataPath), watched, cancellationToken);
-            PredictionFile.WriteAnswers(outputPath, predictions);
-            return predictions.Count;
-        });
-
-    /// <inheritdoc/>
     public override MrqaScores Evaluate(
         LightModel model, string dataPath, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -88,6 +78,9 @@ public sealed class MrqaSet(bool skipsUnanswered = false) : DataSet("mrqa", "pre
     /// <inheritdoc/>
     public override MrqaScores Evaluate(string dataPath, string predictionsPath) =>
         Evaluate(ReadLabelled(dataPath), PredictionFile.ReadAnswers(predictionsPath));
+
+    internal override PredictableRows Open(LightModel model, string dataPath) =>
+        CluePredictor.Answers(Read(dataPath), (rows, options, stop) => Predict(model, rows, options, stop));
 
     private static IReadOnlyList<MrqaExample> ReadLabelled(string path)
     {

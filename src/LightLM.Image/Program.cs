@@ -1,0 +1,3 @@
+using LightLM.Image;
+
+return new ImageCommand().Parse(args).Invoke();
