@@ -546,17 +546,24 @@ public sealed class LightModel : IDisposable
     /// <summary>
     /// Runs the next sequence of a prepared input alone: the whole of a short text, or one window of a longer one, so that whoever answers several can
     /// take turns. The answer can be read when <see cref="PreparedInput.NextTokenCount"/> is null, and is the same as after <see cref="Run"/>.
-    /// Telemetry is told of each sequence as of a call.
+    /// Telemetry is told of it as of a call.
     /// </summary>
     /// <param name="input">An input that this model has prepared; with an error, or done already, it is left as it is.</param>
     /// <param name="cancellationToken">Cancels the sequence, which can be run again.</param>
     /// <exception cref="ArgumentException">The input was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">The input is in another run.</exception>
-    public void RunNext(PreparedInput input, CancellationToken cancellationToken = default)
+    public void RunNext(PreparedInput input, CancellationToken cancellationToken = default) => RunNext([input], cancellationToken);
+
+    /// <summary>Runs the next sequence of each of several prepared inputs of any of the model's tasks together.</summary>
+    /// <param name="inputs">Inputs that this model has prepared; with an error, or done already, they are left as they are.</param>
+    /// <param name="cancellationToken">Cancels the sequences, which can be run again.</param>
+    /// <exception cref="ArgumentException">An input was prepared by another model.</exception>
+    /// <exception cref="InvalidOperationException">An input is there twice, or in another run.</exception>
+    public void RunNext(IReadOnlyList<PreparedInput> inputs, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
-        new InputRun(_session).RunNext(input, _telemetry, cancellationToken);
+        new InputRun(_session).RunNext(inputs, _telemetry, cancellationToken);
     }
 
     /// <summary>Begins the extraction of what a schema names from a text, step by step; ends with <see cref="ExtractionSteps.Read"/>.</summary>
@@ -566,7 +573,7 @@ public sealed class LightModel : IDisposable
     {
         PromptedExtractor extractor = Extractor;
         using UsageGate.Pass pass = _gate.Enter();
-        return new ExtractionSteps(extractor, text, schema, threshold, RunNext);
+        return new ExtractionSteps(extractor, text, schema, threshold);
     }
 
     /// <summary>Releases the weights, after the calls that are running.</summary>

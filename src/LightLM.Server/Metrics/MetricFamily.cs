@@ -11,7 +11,8 @@ internal sealed class MetricFamily
 
     private static readonly double[] UsualBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    private readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], MetricSeries> _series = new(TagComparer.Instance);
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], MetricSeries>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
     private readonly string _help;
     private readonly MetricKind _kind;
     private readonly double[] _buckets;
@@ -22,6 +23,7 @@ internal sealed class MetricFamily
         _help = help;
         _kind = kind;
         _buckets = buckets;
+        _byTags = _series.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
     }
 
     /// <summary>Its name, as Prometheus wants names.</summary>
@@ -52,15 +54,14 @@ internal sealed class MetricFamily
     /// <summary>Takes a measurement.</summary>
     public void Add(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string labels = PrometheusText.LabelsOf(tags);
-        if (!_series.TryGetValue(labels, out MetricSeries? series))
+        if (!_byTags.TryGetValue(tags, out MetricSeries? series))
         {
             if (_series.Count >= MostSeries)
             {
                 return;
             }
 
-            series = _series.GetOrAdd(labels, _ => new MetricSeries(_buckets));
+            series = _series.GetOrAdd(tags.ToArray(), _ => new MetricSeries(_buckets));
         }
 
         series.Add(value, isSet: _kind is MetricKind.Gauge or MetricKind.ObservedCounter);
@@ -80,7 +81,8 @@ internal sealed class MetricFamily
             MetricKind.Counter or MetricKind.ObservedCounter => "counter",
             _ => "gauge",
         });
-        foreach ((string labels, MetricSeries series) in _series.OrderBy(series => series.Key, StringComparer.Ordinal))
+        foreach ((string labels, MetricSeries series) in _series
+            .Select(series => (Labels: PrometheusText.LabelsOf(series.Key), series.Value)).OrderBy(series => series.Labels, StringComparer.Ordinal))
         {
             series.Write(text, Name, labels, _kind == MetricKind.Histogram);
         }

@@ -51,8 +51,7 @@ internal static class Inference
             throw new ApiException(ErrorKind.Invalid, "invalid_input", failed.Error!.Message, "inputs", failed.Error);
         }
 
-        await call.RunAsync(items).ConfigureAwait(false);
-        return [areVectors ? Vectors(items) : Results(items)];
+        return await call.RunAsync(items).ConfigureAwait(false) ? [areVectors ? Vectors(items) : Results(items)] : throw new OperationCanceledException();
     }
 
     /// <summary>The outputs of a model: the answers of its own task, or its vectors.</summary>

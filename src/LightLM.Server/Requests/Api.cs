@@ -90,7 +90,7 @@ internal sealed class Api(
             call.Begin();
             _key?.Require(call.Context.Request);
             await handle(call).ConfigureAwait(false);
-            call.Count("ok");
+            call.Count(call.Context.RequestAborted.IsCancellationRequested ? "cancelled" : "ok");
             return null;
         }
         catch (Exception) when (call.Context.RequestAborted.IsCancellationRequested)

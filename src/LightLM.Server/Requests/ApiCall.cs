@@ -110,9 +110,10 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
         }
     }
 
-    /// <summary>Runs items to their end.</summary>
+    /// <summary>Runs items to their end, and notes what they took.</summary>
+    /// <returns>Whether somebody waits for the answer; clients that have gone come in crowds, in which an exception each takes time from others.</returns>
     /// <exception cref="ApiException">They were refused, or are late.</exception>
-    public async Task RunAsync(IReadOnlyList<WorkItem> items)
+    public async Task<bool> RunAsync(IReadOnlyList<TaskItem> items)
     {
         TimeSpan tokenized = api.Time.GetElapsedTime(_start);
         TimeSpan timeout = (_timeout ?? Deadline.Read(context.Request, api.Options.RequestTimeout)) - tokenized;
@@ -130,8 +131,10 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
         {
             case WorkOutcome.Done:
                 long ended = api.Time.GetTimestamp();
-                _times = new StageTimes(tokenized, api.Time.GetElapsedTime(work.Arrival, work.Start), api.Time.GetElapsedTime(work.Start, ended));
-                return;
+                StageTimes times = new(tokenized, api.Time.GetElapsedTime(work.Arrival, work.Start), api.Time.GetElapsedTime(work.Start, ended));
+                api.Metrics.Note(ModelName, _task ?? "", items.Count, items.Sum(item => (long)item.TokenCount), times, api.Time.GetElapsedTime(_start));
+                _times = times;
+                return true;
             case WorkOutcome.Overloaded:
                 throw Overloaded(api.Scheduler.State);
             case WorkOutcome.TooLarge:
@@ -142,17 +145,10 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
             case WorkOutcome.Expired:
                 throw Late();
             case WorkOutcome.Abandoned:
-                throw new OperationCanceledException(context.RequestAborted);
+                return false;
             default:
                 throw api.Translate(work.Error!);
         }
-    }
-
-    /// <summary>Runs items, and notes what they took.</summary>
-    public async Task RunAsync(IReadOnlyList<TaskItem> items)
-    {
-        await RunAsync((IReadOnlyList<WorkItem>)items).ConfigureAwait(false);
-        api.Metrics.Note(ModelName, _task ?? "", items.Count, items.Sum(item => (long)item.TokenCount), _times!.Value, api.Time.GetElapsedTime(_start));
     }
 
     /// <summary>Answers with a JSON value.</summary>

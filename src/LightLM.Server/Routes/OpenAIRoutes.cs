@@ -53,7 +53,11 @@ internal static class OpenAIRoutes
             throw new ApiException(ErrorKind.Invalid, "invalid_value", items[failed].Error!.Message, isOptions ? "dimensions" : $"input[{failed}]", items[failed].Error);
         }
 
-        await call.RunAsync(items).ConfigureAwait(false);
+        if (!await call.RunAsync(items).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(json => Write(json, call.ModelName, items, isBase64)).ConfigureAwait(false);
     }
 

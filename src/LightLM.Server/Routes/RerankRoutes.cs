@@ -39,7 +39,11 @@ internal static class RerankRoutes
             throw new ApiException(ErrorKind.Invalid, "invalid_input", error.Message, null, error);
         }
 
-        await call.RunAsync([item]).ConfigureAwait(false);
+        if (!await call.RunAsync([item]).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(json => Write(json, call, item)).ConfigureAwait(false);
     }
 

@@ -15,7 +15,7 @@ internal static class TaskAnswers
         }
         catch (InputException e)
         {
-            return new FailedItem(e);
+            return new FailedItem(model, e);
         }
     }
 
@@ -30,7 +30,11 @@ internal static class TaskAnswers
             throw new ApiException(ErrorKind.Invalid, "invalid_input", failed.Error!.Message, isList ? $"{inputs.Path}[{index}]" : inputs.Path, failed.Error);
         }
 
-        await call.RunAsync(items).ConfigureAwait(false);
+        if (!await call.RunAsync(items).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(json =>
         {
             if (!isList && !task.ListsOne)

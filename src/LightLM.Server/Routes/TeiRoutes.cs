@@ -68,7 +68,11 @@ internal static class TeiRoutes
             ? [.. inputs.Items().Select(input => Prepare(model, body, input))]
             : [Prepare(model, body, inputs)];
         ThrowIfFailed(items, isBatch ? inputs.Path : null);
-        await call.RunAsync(items).ConfigureAwait(false);
+        if (!await call.RunAsync(items).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(json => Write(json, items, isBatch)).ConfigureAwait(false);
     }
 
@@ -97,7 +101,11 @@ internal static class TeiRoutes
         TaskItem item = TextRankingTask.Prepare(
             model, body.Require("query").Text(), texts, (json, ranked) => TextRankingTask.Write(json, ranked, repeats ? texts : null));
         ThrowIfFailed([item], null);
-        await call.RunAsync([item]).ConfigureAwait(false);
+        if (!await call.RunAsync([item]).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(item.Write).ConfigureAwait(false);
     }
 
@@ -111,7 +119,11 @@ internal static class TeiRoutes
         TaskItem item = SentenceSimilarityTask.Prepare(
             model, inputs.Require("source_sentence").Text(), sentences.Texts(), VectorOptions.Read(name => parameters?.Find(name)));
         ThrowIfFailed([item], null);
-        await call.RunAsync([item]).ConfigureAwait(false);
+        if (!await call.RunAsync([item]).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(item.Write).ConfigureAwait(false);
     }
 
@@ -259,7 +271,11 @@ internal static class TeiRoutes
     {
         TaskItem[] items = [.. ReadTexts(call, body.Require("inputs")).Select(prepare)];
         ThrowIfFailed(items, "inputs");
-        await call.RunAsync(items).ConfigureAwait(false);
+        if (!await call.RunAsync(items).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await call.RespondAsync(json => Write(json, items, isList: true)).ConfigureAwait(false);
     }
 

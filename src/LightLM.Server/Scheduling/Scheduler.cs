@@ -6,6 +6,12 @@ namespace LightLM.Server.Scheduling;
 /// </summary>
 internal sealed class Scheduler : IDisposable
 {
+    /// <summary>
+    /// Short steps run together up to so many tokens, which the encoder takes at once and runs faster than one behind the other. Nothing waits for
+    /// others to come, and where a worker is idle it takes them.
+    /// </summary>
+    private const int TokensTogether = 256;
+
     private readonly object _gate = new();
     private readonly WorkQueue _queue;
     private readonly TimeProvider _time;
@@ -90,44 +96,63 @@ internal sealed class Scheduler : IDisposable
 
     private void RunSteps()
     {
-        while (TryTake(out WorkStep step))
+        List<WorkStep> steps = [];
+        List<WorkItem> items = [];
+        while (TryTake(steps))
         {
-            long start = _time.GetTimestamp();
-            try
-            {
-                step.Item.RunNext(step.Work.Cancellation);
-            }
-            catch (OperationCanceledException) when (step.Work.Cancellation.IsCancellationRequested)
-            {
-                // Its end is on the way from where it was cancelled.
-            }
-            catch (Exception e)
-            {
-                End(step.Work, WorkOutcome.Failed, e);
-            }
-
-            Return(step, _time.GetElapsedTime(start));
+            items.Clear();
+            items.AddRange(steps.Select(step => step.Item));
+            Run(steps, items);
+            Return(steps);
         }
     }
 
-    private void Return(in WorkStep step, TimeSpan elapsed)
+    private void Run(List<WorkStep> steps, List<WorkItem> items)
+    {
+        // Steps of several requests run too shortly for one of them to end the others'.
+        Work first = steps[0].Work;
+        CancellationToken cancellation = steps.TrueForAll(step => step.Work == first) ? first.Cancellation : CancellationToken.None;
+        long start = _time.GetTimestamp();
+        try
+        {
+            items[0].Runner.RunNext(items, cancellation);
+            first.Cost.Note(steps.Sum(step => step.Tokens), _time.GetElapsedTime(start));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Its end is on the way from where it was cancelled.
+        }
+        catch (Exception) when (steps.Count > 1)
+        {
+            steps.ForEach(step => Run([step], [step.Item]));
+        }
+        catch (Exception e)
+        {
+            End(first, WorkOutcome.Failed, e);
+        }
+    }
+
+    private void Return(List<WorkStep> steps)
     {
         lock (_gate)
         {
-            if (_queue.Return(step, elapsed))
+            foreach (WorkStep step in steps)
             {
-                Wake();
+                if (_queue.Return(step))
+                {
+                    Wake();
+                }
             }
         }
     }
 
-    private bool TryTake(out WorkStep step)
+    private bool TryTake(List<WorkStep> steps)
     {
         lock (_gate)
         {
             while (!_isEnding)
             {
-                if (_queue.TryTake(out step))
+                if (_queue.TryTake(steps, _waiting > 0 ? 0 : TokensTogether))
                 {
                     return true;
                 }
@@ -137,7 +162,6 @@ internal sealed class Scheduler : IDisposable
                 _waiting--;
             }
 
-            step = default;
             return false;
         }
     }

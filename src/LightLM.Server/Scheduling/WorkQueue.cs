@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LightLM.Server.Scheduling;
 
 /// <summary>
@@ -67,44 +69,37 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         return true;
     }
 
-    /// <summary>Takes the step that is next.</summary>
-    public bool TryTake(out WorkStep step)
+    /// <summary>Takes the step that is next, and short ones behind it that can be run with it.</summary>
+    /// <param name="steps">Is filled.</param>
+    /// <param name="together">Up to how many tokens steps run together.</param>
+    /// <returns>Whether there is any.</returns>
+    public bool TryTake(List<WorkStep> steps, int together)
     {
-        while (_places.TryDequeue(out Work? work, out _))
+        steps.Clear();
+        int tokens = 0;
+        while (TryPeek(out Work? work))
         {
-            if (work.IsEnded)
-            {
-                continue;
-            }
-
             WorkItem item = work.Next!;
-            int tokens = item.NextTokens!.Value;
-            work.Take();
-            work.Running++;
-            work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
-            double seconds = work.Cost.Seconds(tokens);
-            work.Attained += seconds;
-            Forget(work, Math.Min(tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
-            if (work.Next is not null)
+            int more = item.NextTokens!.Value;
+            if (steps.Count > 0 && (tokens + more > together || item.Runner != steps[0].Item.Runner))
             {
-                Enqueue(work);
+                break;
             }
 
-            step = new WorkStep(work, item, tokens);
-            return true;
+            _places.Dequeue();
+            steps.Add(Take(work, item, more));
+            tokens += more;
         }
 
-        step = default;
-        return false;
+        return steps.Count > 0;
     }
 
     /// <summary>Takes back a step that has been run. Steps that only it has made known join what waits.</summary>
     /// <returns>Whether there is more to be run than before.</returns>
-    public bool Return(in WorkStep step, TimeSpan elapsed)
+    public bool Return(in WorkStep step)
     {
         Work work = step.Work;
         work.Running--;
-        work.Cost.Note(step.Tokens, elapsed);
         if (work.IsEnded)
         {
             return false;
@@ -141,6 +136,38 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         }
 
         work.End(outcome, error);
+    }
+
+    /// <summary>Finds whose turn it is, and forgets who has gone.</summary>
+    private bool TryPeek([NotNullWhen(true)] out Work? work)
+    {
+        while (_places.TryPeek(out work, out _))
+        {
+            if (!work.IsEnded)
+            {
+                return true;
+            }
+
+            _places.Dequeue();
+        }
+
+        return false;
+    }
+
+    private WorkStep Take(Work work, WorkItem item, int tokens)
+    {
+        work.Take();
+        work.Running++;
+        work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
+        double seconds = work.Cost.Seconds(tokens);
+        work.Attained += seconds;
+        Forget(work, Math.Min(tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
+        if (work.Next is not null)
+        {
+            Enqueue(work);
+        }
+
+        return new WorkStep(work, item, tokens);
     }
 
     private void Enqueue(Work work) => _places.Enqueue(

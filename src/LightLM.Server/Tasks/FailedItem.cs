@@ -1,10 +1,11 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
+using LightLM.Tasks;
 
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item that cannot be prepared.</summary>
-internal sealed class FailedItem(InputException error) : TaskItem
+internal sealed class FailedItem(LightModel model, InputException error) : TaskItem(model)
 {
     public override InputException? Error => error;
 
@@ -14,7 +15,9 @@ internal sealed class FailedItem(InputException error) : TaskItem
 
     public override int? NextTokens => null;
 
-    public override void RunNext(CancellationToken cancellationToken)
+    public override PreparedInput NextInput => throw new InvalidOperationException("The item has no step.");
+
+    public override void Advance()
     {
     }
 

@@ -7,7 +7,7 @@ namespace LightLM.Server.Tasks;
 /// <param name="model">The model that has prepared it.</param>
 /// <param name="input">The input.</param>
 /// <param name="write">Writes its answer.</param>
-internal sealed class PreparedItem<TAnswer>(LightModel model, PreparedInput<TAnswer> input, Action<Utf8JsonWriter, TAnswer> write) : TaskItem
+internal sealed class PreparedItem<TAnswer>(LightModel model, PreparedInput<TAnswer> input, Action<Utf8JsonWriter, TAnswer> write) : TaskItem(model)
 {
     private int _done;
 
@@ -19,16 +19,14 @@ internal sealed class PreparedItem<TAnswer>(LightModel model, PreparedInput<TAns
 
     public override int? NextTokens => input.NextTokenCount;
 
+    public override PreparedInput NextInput => input;
+
     /// <summary>The answer.</summary>
     /// <exception cref="InputException">It cannot be answered.</exception>
     public TAnswer Read() => input.Read();
 
-    public override void RunNext(CancellationToken cancellationToken)
-    {
-        int tokens = input.NextTokenCount ?? 0;
-        model.RunNext(input, cancellationToken);
-        _done += tokens;
-    }
+    /// <summary>What is done is known where the last sequence is, and counted by the mean before that.</summary>
+    public override void Advance() => _done = input.NextTokenCount is null ? input.TokenCount : _done + (input.TokenCount / input.SequenceCount);
 
     public override void Write(Utf8JsonWriter json) => write(json, input.Read());
 }

@@ -1,11 +1,21 @@
 using System.Text.Json;
 using LightLM.Server.Scheduling;
+using LightLM.Tasks;
 
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item of a request with its answer.</summary>
-internal abstract class TaskItem : WorkItem
+/// <param name="model">The model that has prepared it.</param>
+internal abstract class TaskItem(LightModel model) : WorkItem
 {
+    public sealed override IStepRunner Runner { get; } = ModelRunner.Of(model);
+
+    /// <summary>The input whose next sequence is the next step; there is one where there are tokens.</summary>
+    public abstract PreparedInput NextInput { get; }
+
+    /// <summary>Notes that the step has been run.</summary>
+    public abstract void Advance();
+
     /// <summary>Why it cannot be answered, or null.</summary>
     public abstract InputException? Error { get; }
 

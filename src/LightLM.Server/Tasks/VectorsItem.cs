@@ -7,7 +7,7 @@ namespace LightLM.Server.Tasks;
 /// <param name="model">The model that has prepared them.</param>
 /// <param name="inputs">The texts.</param>
 /// <param name="write">Writes the answer.</param>
-internal sealed class VectorsItem(LightModel model, IReadOnlyList<PreparedInput<float[]>> inputs, Action<Utf8JsonWriter, float[][]> write) : TaskItem
+internal sealed class VectorsItem(LightModel model, IReadOnlyList<PreparedInput<float[]>> inputs, Action<Utf8JsonWriter, float[][]> write) : TaskItem(model)
 {
     private int _next;
     private int _done;
@@ -20,11 +20,9 @@ internal sealed class VectorsItem(LightModel model, IReadOnlyList<PreparedInput<
 
     public override int? NextTokens => _next < inputs.Count && Error is null ? inputs[_next].NextTokenCount : null;
 
-    public override void RunNext(CancellationToken cancellationToken)
-    {
-        model.RunNext(inputs[_next], cancellationToken);
-        _done += inputs[_next++].TokenCount;
-    }
+    public override PreparedInput NextInput => inputs[_next];
+
+    public override void Advance() => _done += inputs[_next++].TokenCount;
 
     public override void Write(Utf8JsonWriter json) => write(json, [.. inputs.Select(input => input.Read())]);
 }

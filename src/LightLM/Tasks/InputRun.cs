@@ -17,10 +17,12 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     private readonly List<InputSequence> _batch = [];
     private int _input;
     private int _sequence;
-    private int _mostSequences;
+
+    /// <summary>Whether one sequence of each item is run rather than all.</summary>
+    private bool _isStep;
 
     /// <inheritdoc/>
-    public int? NextLength => _mostSequences > 0 && _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
+    public int? NextLength => _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
 
     /// <summary>What the run does, as telemetry names it: what the calls of its items do, or "run" where these differ.</summary>
     private string Operation => _inputs.Count > 0 && _inputs.TrueForAll(input => input.Head == _inputs[0].Head) ? _inputs[0].Head.Operation : "run";
@@ -50,7 +52,6 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
                 tokens += input.TokenCount;
             }
 
-            _mostSequences = int.MaxValue;
             Run(telemetry?.Begin(Operation) ?? default, tokens, cancellationToken);
             return tokens;
         }
@@ -60,21 +61,30 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
         }
     }
 
-    /// <summary>Runs the first sequence of an item that is not done; nothing where all are.</summary>
-    /// <param name="input">The item.</param>
+    /// <summary>Runs of each item the first sequence that is not done, together; nothing of those where all are.</summary>
+    /// <param name="inputs">The items.</param>
     /// <param name="telemetry">To whom the run is told as a call.</param>
-    /// <param name="cancellationToken">Checked before and during the sequence.</param>
-    /// <exception cref="ArgumentException">The item was prepared by another model.</exception>
-    /// <exception cref="InvalidOperationException">The item is in a run.</exception>
-    public void RunNext(PreparedInput input, ModelTelemetry telemetry, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Checked before and during the sequences.</param>
+    /// <exception cref="ArgumentException">An item was prepared by another model.</exception>
+    /// <exception cref="InvalidOperationException">An item is in a run.</exception>
+    public void RunNext(IReadOnlyList<PreparedInput> inputs, ModelTelemetry telemetry, CancellationToken cancellationToken)
     {
         try
         {
-            Add(input);
-            if (input.NextTokenCount is int tokens)
+            long tokens = 0;
+            foreach (PreparedInput input in inputs)
             {
-                _sequence = input.NextSequence;
-                _mostSequences = 1;
+                tokens += input.NextTokenCount ?? 0;
+                if (input.NextTokenCount is not null || input.Head.Session != session)
+                {
+                    Add(input);
+                }
+            }
+
+            if (tokens > 0)
+            {
+                _isStep = true;
+                _sequence = _inputs[0].NextSequence;
                 Run(telemetry.Begin(Operation), tokens, cancellationToken);
             }
         }
@@ -90,11 +100,10 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
         PreparedInput input = _inputs[_input];
         input.Write(_sequence, batch);
         _batch.Add(new InputSequence(input, _sequence++));
-        _mostSequences--;
-        if (_sequence == input.SequenceCount)
+        if (_isStep || _sequence == input.SequenceCount)
         {
             _input++;
-            _sequence = 0;
+            _sequence = _isStep && _input < _inputs.Count ? _inputs[_input].NextSequence : 0;
         }
     }
 
@@ -161,5 +170,6 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
         _inputs.Clear();
         _batch.Clear();
         _input = _sequence = 0;
+        _isStep = false;
     }
 }

@@ -56,7 +56,7 @@ public sealed class ImageTests : IDisposable
         Layer layer = Layer.Of("program", files);
         (string digest, byte[] archive) = OciArchive.Create([layer], "1.2.3");
         Dictionary<string, byte[]> blobs = Read(archive);
-        Assert.All(blobs.Where(blob => blob.Key.StartsWith("blobs/", StringComparison.Ordinal)), blob =>
+        Assert.All(blobs.Where(blob => blob.Key.StartsWith("blobs/sha256/", StringComparison.Ordinal) && !blob.Key.EndsWith('/')), blob =>
             Assert.Equal(blob.Key["blobs/sha256/".Length..], Convert.ToHexStringLower(SHA256.HashData(blob.Value))));
         Assert.Equal("1.0.0", JsonElement.Parse(blobs["oci-layout"]).GetProperty("imageLayoutVersion").GetString());
         JsonElement index = JsonElement.Parse(blobs["index.json"]).GetProperty("manifests")[0];

@@ -11,9 +11,14 @@ internal sealed class FakeItem(string name, List<string> log, params int[] steps
 
     public override int? NextTokens => _next < steps.Length ? steps[_next] : null;
 
-    public override void RunNext(CancellationToken cancellationToken)
+    public override IStepRunner Runner => FakeRunner;
+
+    /// <summary>What runs it; the same for all, unless a test says otherwise.</summary>
+    public FakeRunner FakeRunner { get; init; } = FakeRunner.Instance;
+
+    /// <summary>Runs a step.</summary>
+    public void Run()
     {
-        cancellationToken.ThrowIfCancellationRequested();
         log.Add(name);
         _next++;
     }

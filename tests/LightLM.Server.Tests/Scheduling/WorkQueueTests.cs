@@ -92,10 +92,10 @@ public sealed class WorkQueueTests
     {
         WorkQueue queue = Queue(workers: 2);
         Work work = Add(queue, Item("a", 20), Item("b", 20));
-        Assert.True(queue.TryTake(out WorkStep a));
-        Assert.True(queue.TryTake(out WorkStep b));
+        Assert.True(TryTake(queue, out WorkStep a));
+        Assert.True(TryTake(queue, out WorkStep b));
         Assert.NotSame(a.Item, b.Item);
-        Assert.False(queue.TryTake(out _));
+        Assert.False(TryTake(queue, out _));
         Return(queue, b);
         Assert.False(work.Completion.IsCompleted);
         Return(queue, a);
@@ -107,12 +107,46 @@ public sealed class WorkQueueTests
     {
         WorkQueue queue = Queue(workers: 2);
         Add(queue, Item("passage", 20, 20));
-        Assert.True(queue.TryTake(out WorkStep first));
-        Assert.False(queue.TryTake(out _));
-        first.Item.RunNext(default);
-        Assert.True(queue.Return(first, TimeSpan.FromSeconds(20 * SecondsPerToken)));
-        Assert.True(queue.TryTake(out WorkStep second));
+        Assert.True(TryTake(queue, out WorkStep first));
+        Assert.False(TryTake(queue, out _));
+        ((FakeItem)first.Item).Run();
+        Assert.True(queue.Return(first));
+        Assert.True(TryTake(queue, out WorkStep second));
         Assert.Same(first.Item, second.Item);
+    }
+
+    [Fact]
+    public void Short_steps_run_together_as_far_as_the_encoder_takes_them_at_once()
+    {
+        WorkQueue queue = Queue();
+        List<WorkStep> steps = [];
+        Add(queue, Item("a", 100), Item("a", 100));
+        Add(queue, Item("b", 50));
+        Add(queue, Item("c", 60));
+        Assert.True(queue.TryTake(steps, together: 256));
+        Assert.Equal([50, 60, 100], steps.Select(step => step.Tokens));
+        Assert.True(queue.TryTake(steps, together: 256));
+        Assert.Equal([100], steps.Select(step => step.Tokens));
+        Assert.False(queue.TryTake(steps, together: 256));
+    }
+
+    [Fact]
+    public void A_step_of_another_runner_or_too_long_for_the_rest_waits()
+    {
+        WorkQueue queue = Queue();
+        List<WorkStep> steps = [];
+        Add(queue, Item("a", 100));
+        Add(queue, new FakeItem("other", _log, 101) { FakeRunner = new FakeRunner() });
+        Add(queue, Item("b", 102));
+        Assert.True(queue.TryTake(steps, together: 256));
+        Assert.Equal([100], steps.Select(step => step.Tokens));
+        Assert.True(queue.TryTake(steps, together: 256));
+        Assert.Equal([101], steps.Select(step => step.Tokens));
+        Add(queue, Item("long", 500));
+        Assert.True(queue.TryTake(steps, together: 256));
+        Assert.Equal([102], steps.Select(step => step.Tokens));
+        Assert.True(queue.TryTake(steps, together: 256));
+        Assert.Equal([500], steps.Select(step => step.Tokens));
     }
 
     [Fact]
@@ -179,10 +213,10 @@ public sealed class WorkQueueTests
     {
         WorkQueue queue = Queue();
         Work passage = Add(queue, Item("passage", 500, 500, 500));
-        Assert.True(queue.TryTake(out WorkStep step));
+        Assert.True(TryTake(queue, out WorkStep step));
         queue.End(passage, WorkOutcome.Expired);
-        Assert.False(queue.Return(step, TimeSpan.FromMilliseconds(10)));
-        Assert.False(queue.TryTake(out _));
+        Assert.False(queue.Return(step));
+        Assert.False(TryTake(queue, out _));
         Assert.Equal((0, 0), (queue.Requests, queue.Tokens));
         Assert.Equal(WorkOutcome.Expired, Outcome(passage));
     }
@@ -243,7 +277,7 @@ public sealed class WorkQueueTests
                 }
             }
 
-            if (running.Count < 3 && queue.TryTake(out WorkStep step))
+            if (running.Count < 3 && TryTake(queue, out WorkStep step))
             {
                 running.Add(step);
             }
@@ -293,22 +327,30 @@ public sealed class WorkQueueTests
         return work.Completion.Result;
     }
 
-    /// <summary>Steps take as long as they were thought to.</summary>
     private static void Return(WorkQueue queue, WorkStep step)
     {
-        step.Item.RunNext(default);
-        queue.Return(step, TimeSpan.FromSeconds(step.Tokens * SecondsPerToken));
+        ((FakeItem)step.Item).Run();
+        queue.Return(step);
+    }
+
+    /// <summary>Takes a step alone.</summary>
+    private static bool TryTake(WorkQueue queue, out WorkStep step)
+    {
+        List<WorkStep> steps = [];
+        bool isTaken = queue.TryTake(steps, together: 0);
+        step = isTaken ? Assert.Single(steps) : default;
+        return isTaken;
     }
 
     private static void Step(WorkQueue queue)
     {
-        Assert.True(queue.TryTake(out WorkStep step));
+        Assert.True(TryTake(queue, out WorkStep step));
         Return(queue, step);
     }
 
     private List<string> RunAll(WorkQueue queue)
     {
-        while (queue.TryTake(out WorkStep step))
+        while (TryTake(queue, out WorkStep step))
         {
             Return(queue, step);
         }

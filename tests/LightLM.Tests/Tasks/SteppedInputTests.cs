@@ -54,6 +54,26 @@ public sealed class SteppedInputTests : IDisposable
     }
 
     [Fact]
+    public void Next_sequences_of_several_items_run_together()
+    {
+        using LightModel model = Load("ForTokenClassification");
+        PreparedInput<IReadOnlyList<Entity>>[] inputs = [.. Enumerable.Range(0, 30).Select(words => model.PrepareEntities(Text(words)))];
+        int most = inputs.Max(input => input.SequenceCount);
+        for (int step = 0; step < most; step++)
+        {
+            model.RunNext(inputs, Cancellation);
+            Assert.All(inputs, input => Assert.Equal(input.SequenceCount <= step + 1, input.IsRun));
+        }
+
+        Assert.All(inputs, (input, words) => Assert.Equal(model.FindEntities(Text(words), Cancellation), input.Read()));
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            PreparedInput twice = model.PrepareEntities(Text(3));
+            model.RunNext([twice, twice], Cancellation);
+        });
+    }
+
+    [Fact]
     public void A_run_begins_from_the_first_sequence_again()
     {
         using LightModel model = Load("ForTokenClassification");
@@ -117,12 +137,13 @@ public sealed class SteppedInputTests : IDisposable
         while (steps.NextTokenCount is int tokens)
         {
             Assert.True(tokens > 0);
-            steps.RunNext(Cancellation);
+            model.RunNext(steps.NextInput, Cancellation);
+            steps.Advance();
             run += tokens;
         }
 
         Assert.Equal(Show(model.Extract(Text(words), parsed, cancellationToken: Cancellation)), Show(steps.Read()));
-        Assert.Equal(steps.TokenCount, run);
+        Assert.Equal((steps.TokenCount, steps.TokenCount), (steps.DoneTokenCount, run));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ namespace LightLM.Tasks.Prompted;
 /// <summary>An extraction that is run sequence by sequence, so that others can take turns with it; finds what <see cref="SchemaRun"/> finds at once.</summary>
 internal sealed class ExtractionSteps
 {
-    private readonly Action<PreparedInput, CancellationToken> _runNext;
     private readonly PromptedExtractor _extractor;
     private readonly SchemaRun _run;
     private PreparedInput<IReadOnlyList<FoundSpan>>[] _level = [];
@@ -14,12 +13,9 @@ internal sealed class ExtractionSteps
     /// <param name="text">The text.</param>
     /// <param name="schema">What to find.</param>
     /// <param name="threshold">The probability above which a token is a start or an end.</param>
-    /// <param name="runNext">Runs the next sequence of an input.</param>
     /// <exception cref="InputException">A name is no prompt for the model.</exception>
-    internal ExtractionSteps(
-        PromptedExtractor extractor, string text, ExtractionSchema schema, float threshold, Action<PreparedInput, CancellationToken> runNext)
+    internal ExtractionSteps(PromptedExtractor extractor, string text, ExtractionSchema schema, float threshold)
     {
-        _runNext = runNext;
         _extractor = extractor;
         _run = new SchemaRun(extractor, [text], threshold, CancellationToken.None);
         _run.Begin(schema);
@@ -33,21 +29,21 @@ internal sealed class ExtractionSteps
     /// <summary>The tokens of all sequences that are known yet.</summary>
     public int TokenCount { get; private set; }
 
-    /// <summary>Runs the next sequence.</summary>
-    public void RunNext(CancellationToken cancellationToken)
-    {
-        _runNext(_level[_next], cancellationToken);
-        Advance();
-    }
+    /// <summary>The tokens of the prompts that are answered.</summary>
+    public int DoneTokenCount { get; private set; }
+
+    /// <summary>The input whose next sequence is to be run.</summary>
+    public PreparedInput NextInput => _level[_next];
 
     /// <summary>What was found, in the order of the schema and, for a name, of the text.</summary>
     public IReadOnlyList<Extraction> Read() => _run.Build()[0];
 
-    /// <summary>Goes to the next sequence that is not done; behind the last of a level, to the next level.</summary>
-    private void Advance()
+    /// <summary>Goes to the next sequence that is not done, once one has been run; behind the last of a level, to the next level.</summary>
+    public void Advance()
     {
         while (_level.Length > 0 && NextTokenCount is null)
         {
+            DoneTokenCount += _level[_next].TokenCount;
             if (++_next >= _level.Length)
             {
                 _run.Take(Array.ConvertAll(_level, input => input.Read()));
