@@ -12,7 +12,7 @@ namespace LightLM.Bench.Serving;
 /// <param name="processor">The server's processor, where the library in process runs too.</param>
 internal sealed class ServingMeasurements(ServerProcess server, ServedTexts texts, bool isQuick, int processor)
 {
-    private const int Connections = 4;
+    private const int Connections = 16;
     private const int AtATime = 32;
     private const double LongShare = 0.05;
     private const double Overload = 5;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using LightLM.Clue.Files;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Input;
+using LightLM.Clue.Files;
 using LightLM.Files;
 
 namespace LightLM.Cli.Bulk;

@@ -95,7 +95,7 @@ internal static class Inference
                     json.WriteString("error", error.Message);
                     json.WriteEndObject();
                 }
-                : items[i].Write);
+            : items[i].Write);
             results[i] = Encoding.UTF8.GetString(buffer.WrittenSpan);
         }
 
