@@ -20,9 +20,6 @@ internal sealed class ServedModels
     /// <summary>All models.</summary>
     public IReadOnlyList<ServedModel> All => _models;
 
-    /// <summary>Whether all are loaded.</summary>
-    public bool AreLoaded => Array.TrueForAll(_models, model => model.Source.IsLoaded);
-
     /// <summary>The model of a name.</summary>
     /// <exception cref="ApiException">There is none.</exception>
     public ServedModel Find(string name) => Array.Find(_models, model => model.Name == name) ?? throw new ApiException(

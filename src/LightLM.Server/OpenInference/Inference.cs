@@ -48,7 +48,7 @@ internal static class Inference
         bool areVectors = task == FeatureExtractionTask.Instance;
         if (areVectors && Array.Find(items, item => item.Error is not null) is TaskItem failed)
         {
-            throw new ApiException(ErrorKind.Invalid, "invalid_input", failed.Error!.Message, "inputs", failed.Error);
+            throw ApiException.OfItem(failed.Error!, "inputs");
         }
 
         return await call.RunAsync(items).ConfigureAwait(false) ? [areVectors ? Vectors(items) : Results(items)] : throw new OperationCanceledException();
@@ -88,14 +88,7 @@ internal static class Inference
         for (int i = 0; i < items.Length; i++)
         {
             buffer.Clear();
-            ApiCall.WriteJson(buffer, items[i].Error is InputException error
-                ? json =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("error", error.Message);
-                    json.WriteEndObject();
-                }
-            : items[i].Write);
+            ApiCall.WriteJson(buffer, items[i].WriteOrError);
             results[i] = Encoding.UTF8.GetString(buffer.WrittenSpan);
         }
 

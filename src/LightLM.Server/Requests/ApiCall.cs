@@ -40,6 +40,9 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     /// <summary>The name of the model in use.</summary>
     public string ModelName => _use!.Value.Served.Name;
 
+    /// <summary>A part of the route.</summary>
+    public string RouteValue(string name) => (string)context.Request.RouteValues[name]!;
+
     /// <summary>Names the request, by its client's name for it where there is one.</summary>
     public void Begin()
     {

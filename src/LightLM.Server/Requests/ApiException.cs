@@ -38,6 +38,10 @@ internal sealed class ApiException(ErrorKind kind, string code, string message, 
         _ => StatusCodes.Status500InternalServerError,
     };
 
+    /// <summary>An item that cannot be answered.</summary>
+    public static ApiException OfItem(InputException error, string? parameter = null) =>
+        new(ErrorKind.Invalid, "invalid_input", error.Message, parameter, error);
+
     /// <summary>An error in what a request asks for.</summary>
     public static ApiException Invalid(string message, string? parameter = null) => new(ErrorKind.Invalid, "invalid_value", message, parameter);
 }

@@ -14,17 +14,14 @@ internal static class HuggingFaceRoutes
     public static void Map(IEndpointRouteBuilder routes, Api api)
     {
         routes.MapPost("/", api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, body.Find("model")?.Text(), null, body)));
-        routes.MapPost("/models/{model}", api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, Route(call, "model"), null, body)));
+        routes.MapPost("/models/{model}", api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, call.RouteValue("model"), null, body)));
         routes.MapPost(
             "/models/{model}/pipeline/{task}",
-            api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, Route(call, "model"), FindTask(Route(call, "task")), body)));
+            api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, call.RouteValue("model"), FindTask(call.RouteValue("task")), body)));
         routes.MapPost(
             "/pipeline/{task}",
-            api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, body.Find("model")?.Text(), FindTask(Route(call, "task")), body)));
+            api.Post(ErrorStyle.HuggingFace, (call, body) => AnswerAsync(call, body.Find("model")?.Text(), FindTask(call.RouteValue("task")), body)));
     }
-
-    /// <summary>A part of the route.</summary>
-    public static string Route(ApiCall call, string name) => (string)call.Context.Request.RouteValues[name]!;
 
     private static Task AnswerAsync(ApiCall call, string? name, ModelTask? task, JsonField body)
     {

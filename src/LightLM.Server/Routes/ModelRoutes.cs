@@ -26,7 +26,7 @@ internal static class ModelRoutes
         })));
         routes.MapGet("/models/{model}", api.Get(ErrorStyle.HuggingFace, call =>
         {
-            ServedModel model = api.Models.Find(HuggingFaceRoutes.Route(call, "model"));
+            ServedModel model = api.Models.Find(call.RouteValue("model"));
             return call.RespondAsync(json => Write(json, api.Models, model));
         }));
     }

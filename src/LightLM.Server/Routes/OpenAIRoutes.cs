@@ -30,7 +30,7 @@ internal static class OpenAIRoutes
         })));
         routes.MapGet("/v1/models/{model}", api.Get(ErrorStyle.OpenAI, call =>
         {
-            ServedModel model = api.Models.Find(HuggingFaceRoutes.Route(call, "model"));
+            ServedModel model = api.Models.Find(call.RouteValue("model"));
             return call.RespondAsync(json => WriteModel(json, model));
         }));
     }

@@ -43,7 +43,7 @@ internal static class OpenInferenceRoutes
         }
     }
 
-    private static string Name(ApiCall call) => HuggingFaceRoutes.Route(call, "model");
+    private static string Name(ApiCall call) => call.RouteValue("model");
 
     private static string? Version(ApiCall call) => (string?)call.Context.Request.RouteValues["version"];
 

@@ -36,7 +36,7 @@ internal static class RerankRoutes
             model, body.Require("query").Text(), texts, (json, ranked) => WriteResults(json, ranked.Take(most), repeats ? texts : null));
         if (item.Error is InputException error)
         {
-            throw new ApiException(ErrorKind.Invalid, "invalid_input", error.Message, null, error);
+            throw ApiException.OfItem(error);
         }
 
         if (!await call.RunAsync([item]).ConfigureAwait(false))

@@ -27,7 +27,7 @@ internal static class TaskAnswers
         if (Array.Find(items, item => item.Error is not null) is TaskItem failed && (items.Length == 1 || task.AnswersNumbers))
         {
             int index = Array.IndexOf(items, failed);
-            throw new ApiException(ErrorKind.Invalid, "invalid_input", failed.Error!.Message, isList ? $"{inputs.Path}[{index}]" : inputs.Path, failed.Error);
+            throw ApiException.OfItem(failed.Error!, isList ? $"{inputs.Path}[{index}]" : inputs.Path);
         }
 
         if (!await call.RunAsync(items).ConfigureAwait(false))
@@ -46,16 +46,7 @@ internal static class TaskAnswers
             json.WriteStartArray();
             foreach (TaskItem item in items)
             {
-                if (item.Error is InputException error)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("error", error.Message);
-                    json.WriteEndObject();
-                }
-                else
-                {
-                    item.Write(json);
-                }
+                item.WriteOrError(json);
             }
 
             json.WriteEndArray();

@@ -326,8 +326,7 @@ internal static class TeiRoutes
     {
         if (Array.FindIndex(items, item => item.Error is not null) is >= 0 and int failed)
         {
-            InputException error = items[failed].Error!;
-            throw new ApiException(ErrorKind.Invalid, "invalid_input", error.Message, path is null ? null : $"{path}[{failed}]", error);
+            throw ApiException.OfItem(items[failed].Error!, path is null ? null : $"{path}[{failed}]");
         }
     }
 

@@ -25,4 +25,18 @@ internal abstract class TaskItem(LightModel model) : WorkItem
     /// <summary>Writes the answer as one JSON value.</summary>
     /// <exception cref="InputException">It cannot be answered.</exception>
     public abstract void Write(Utf8JsonWriter json);
+
+    /// <summary>Writes the answer, or {"error"} in its place.</summary>
+    public void WriteOrError(Utf8JsonWriter json)
+    {
+        if (Error is null)
+        {
+            Write(json);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("error", Error.Message);
+        json.WriteEndObject();
+    }
 }
