@@ -15,7 +15,7 @@ public sealed class AgainstCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_build_is_compared_with_itself()
     {
         (int code, JsonElement[] rows) = Compare(Repository.CommandLine);

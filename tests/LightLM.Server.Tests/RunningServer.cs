@@ -5,6 +5,7 @@ using System.Text.Json;
 using LightLM.Server.Hosting;
 using LightLM.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace LightLM.Server.Tests;
 
@@ -28,6 +29,7 @@ public sealed class RunningServer : IAsyncLifetime
             Models = [.. models.Select(name => (name, ModelPath(name)))],
             Urls = ["http://127.0.0.1:0"],
             GrpcUrls = ["http://127.0.0.1:0"],
+            LogLevel = LogLevel.None,
             Configure = options =>
             {
                 options.DrainDelay = TimeSpan.Zero;

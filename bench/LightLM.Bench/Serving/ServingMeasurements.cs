@@ -30,7 +30,7 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
     /// <summary>Rows a second over HTTP beside those of the library, in turns.</summary>
     public async Task ThroughputAsync()
     {
-        ServedRequest[] lists = [.. texts.Sentences.Chunk(AtATime).Where(chunk => chunk.Length == AtATime).Select(ServedRequest.OfSentences)];
+        ServedRequest[] lists = [.. Lists(AtATime).Select(ServedRequest.OfSentences)];
         using LoadClient client = new(server.Url);
         await client.SaturateAsync(_sentences, Connections, Round);
         await client.SaturateAsync(lists, Connections, Round);
@@ -193,6 +193,9 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
         }
     }
 
+    /// <summary>The sentences, so many at a time; those that are left over are left out.</summary>
+    private IEnumerable<string[]> Lists(int atATime) => texts.Sentences.Chunk(atATime).Where(list => list.Length == atATime);
+
     /// <summary>The sentences that the library answers a second, on the server's processor, which is idle then.</summary>
     private double InProcess(int atATime)
     {
@@ -201,7 +204,7 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
         {
             ServingCommand.HoldOn(processor);
             using LightModel model = LightModel.Load(Repository.Model("cluener"));
-            string[][] lists = [.. texts.Sentences.Chunk(atATime)];
+            string[][] lists = [.. Lists(atATime)];
             long start = Stopwatch.GetTimestamp();
             int rows = 0;
             while (Stopwatch.GetElapsedTime(start) < Round)

@@ -9,6 +9,7 @@ using LightLM.Server.Hosting;
 using LightLM.Server.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LightLM.Cli.Commands;
 
@@ -36,11 +37,15 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<double?> _timeout = Seconds("--timeout", "How long a request may take (default: 30)", least: 0.001);
     private readonly Option<double?> _drain = Seconds("--drain", "How long requests are still taken after a signal to end, while the server says that it is not ready (default: 1)", least: 0);
     private readonly Option<double?> _reload = Seconds("--reload", "How often to look whether another file has taken a model's place (default: 0, never)", least: 0);
+    private readonly Option<LogLevel?> _log = ChoiceOption.Create<LogLevel?>(
+        "--log-level", "What to log to standard error (default: information)",
+        ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("none", LogLevel.None));
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ServeCommand(Shell shell)
         : base(shell, "serve", "Answer requests over HTTP and gRPC, with a page to try the models") =>
-        Take(_models, _defaults, _urls, _grpcUrls, _hosts, _workers, _requests, _tokens, _inputs, _bytes, _timeout, _drain, _reload, _json);
+        Take(_models, _defaults, _urls, _grpcUrls, _hosts, _workers, _requests, _tokens, _inputs, _bytes, _timeout, _drain, _reload, _log, _json);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -73,6 +78,7 @@ internal sealed class ServeCommand : CliCommand
             GrpcUrls = arguments.GetValue(_grpcUrls) ?? [],
             AllowedHosts = arguments.GetValue(_hosts) ?? [],
             ReloadInterval = arguments.GetValue(_reload) is > 0 and double seconds ? TimeSpan.FromSeconds(seconds) : null,
+            LogLevel = arguments.GetValue(_log) ?? LogLevel.Information,
             LogsJson = isJson,
             Configure = limits =>
             {

@@ -32,7 +32,7 @@ internal static class ServerHost
         limits.Check();
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
@@ -41,7 +41,7 @@ internal static class ServerHost
             Array.ForEach(urls, url => url.Listen(kestrel, HttpProtocols.Http1));
             Array.ForEach(grpcUrls, url => url.Listen(kestrel, HttpProtocols.Http2));
         });
-        AddLog(builder.Logging, settings.LogsJson);
+        AddLog(builder.Logging, settings);
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(options => options.ShutdownTimeout = limits.DrainDelay + limits.RequestTimeout + EndMargin);
         services.AddRoutingCore();
@@ -70,15 +70,19 @@ internal static class ServerHost
         options.IncludeFailureMessage = false;
     });
 
-    private static void AddLog(ILoggingBuilder logging, bool isJson)
+    private static void AddLog(ILoggingBuilder logging, ServerSettings settings)
     {
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(settings.LogLevel);
+
+        // At their usual level the libraries tell each request.
+        LogLevel ofLibraries = settings.LogLevel == LogLevel.Information ? LogLevel.Warning : settings.LogLevel;
+        logging.AddFilter("Microsoft", ofLibraries);
+        logging.AddFilter("Grpc", ofLibraries);
 
         // The caller tells why the server does not start.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (isJson)
+        if (settings.LogsJson)
         {
             logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
         }

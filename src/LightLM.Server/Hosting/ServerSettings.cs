@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace LightLM.Server.Hosting;
 
 /// <summary>What a server of its own serves, and where.</summary>
@@ -17,6 +19,9 @@ internal sealed record ServerSettings
 
     /// <summary>How often the models' files are looked at; null for never.</summary>
     public TimeSpan? ReloadInterval { get; init; }
+
+    /// <summary>What is logged: this, and what is worse.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>Whether the log is written as JSON.</summary>
     public bool LogsJson { get; init; }

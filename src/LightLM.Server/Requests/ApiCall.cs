@@ -128,7 +128,7 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         end.CancelAfter(timeout);
         long now = api.Time.GetTimestamp();
-        Work work = new(items, _use!.Value.Served.Cost, now + (long)(timeout.TotalSeconds * api.Time.TimestampFrequency), end.Token);
+        Work work = new(new ModelRunner(Model), items, _use!.Value.Served.Cost, now + (long)(timeout.TotalSeconds * api.Time.TimestampFrequency), end.Token);
         WorkOutcome outcome = await api.Scheduler.RunAsync(work, context.RequestAborted).ConfigureAwait(false);
         switch (outcome)
         {

@@ -15,7 +15,7 @@ internal static class TaskAnswers
         }
         catch (InputException e)
         {
-            return new FailedItem(model, e);
+            return new FailedItem(e);
         }
     }
 

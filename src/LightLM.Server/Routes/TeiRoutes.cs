@@ -33,14 +33,14 @@ internal static class TeiRoutes
         LightModel model = call.Use(body.Find("model")?.Text(), FeatureExtractionTask.Instance);
         EmbeddingOptions options = VectorOptions.Read(body.Find, usualNormalize: true);
         await AnswerTextsAsync(
-            call, body, (text, _) => new PreparedItem<float[]>(model, Whole(body, model.PrepareEmbedding(text, options)), static (json, vector) => json.WriteNumbers(vector)))
+            call, body, (text, _) => new PreparedItem<float[]>(Whole(body, model.PrepareEmbedding(text, options)), static (json, vector) => json.WriteNumbers(vector)))
             .ConfigureAwait(false);
     }
 
     private static async Task EmbedTokensAsync(ApiCall call, JsonField body)
     {
         LightModel model = call.Use(body.Find("model")?.Text(), FeatureExtractionTask.Instance);
-        await AnswerTextsAsync(call, body, (text, _) => new PreparedItem<float[][]>(model, Whole(body, model.PrepareTokenEmbeddings(text)), static (json, states) =>
+        await AnswerTextsAsync(call, body, (text, _) => new PreparedItem<float[][]>(Whole(body, model.PrepareTokenEmbeddings(text)), static (json, states) =>
         {
             json.WriteStartArray();
             foreach (float[] state in states)
@@ -83,7 +83,7 @@ internal static class TeiRoutes
             : input.IsArray && input.Texts() is [string first, .. string[] rest] && rest.Length <= 1
                 ? new TextPair(first, rest.FirstOrDefault())
                 : throw input.Unexpected("a text, or a list of one or two");
-        return new PreparedItem<Classification>(model, Whole(body, model.PrepareClassification(pair)), static (json, answer) => json.WriteLabels(answer.Labels));
+        return new PreparedItem<Classification>(Whole(body, model.PrepareClassification(pair)), static (json, answer) => json.WriteLabels(answer.Labels));
     }
 
     private static async Task RankAsync(ApiCall call, JsonField body)

@@ -1,8 +1,8 @@
 namespace LightLM.Server.Scheduling;
 
-/// <summary>Runs the next steps of several items at once.</summary>
+/// <summary>Runs the items of a request.</summary>
 internal interface IStepRunner
 {
-    /// <summary>Runs one step of each item; all of them have this runner.</summary>
+    /// <summary>Runs the next step of each of some items, together.</summary>
     void RunNext(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken);
 }

@@ -7,8 +7,8 @@ namespace LightLM.Server.Scheduling;
 internal sealed class Scheduler : IDisposable
 {
     /// <summary>
-    /// Short steps run together up to so many tokens, which the encoder takes at once and runs faster than one behind the other. Nothing waits for
-    /// others to come, and where a worker is idle it takes them.
+    /// Short items of a request run together up to so many tokens, which the encoder takes at once and runs faster than one behind the other; where
+    /// a worker is idle it takes them. Those of several requests do not: the first would wait for the last.
     /// </summary>
     private const int TokensTogether = 256;
 
@@ -96,63 +96,50 @@ internal sealed class Scheduler : IDisposable
 
     private void RunSteps()
     {
-        List<WorkStep> steps = [];
-        List<WorkItem> items = [];
-        while (TryTake(steps))
+        while (TryTake(out WorkStep step))
         {
-            items.Clear();
-            items.AddRange(steps.Select(step => step.Item));
-            Run(steps, items);
-            Return(steps);
+            Run(step);
+            Return(step);
         }
     }
 
-    private void Run(List<WorkStep> steps, List<WorkItem> items)
+    private void Run(in WorkStep step)
     {
-        // Steps of several requests run too shortly for one of them to end the others'.
-        Work first = steps[0].Work;
-        CancellationToken cancellation = steps.TrueForAll(step => step.Work == first) ? first.Cancellation : CancellationToken.None;
+        Work work = step.Work;
         long start = _time.GetTimestamp();
         try
         {
-            items[0].Runner.RunNext(items, cancellation);
-            first.Cost.Note(steps.Sum(step => step.Tokens), _time.GetElapsedTime(start));
+            work.Runner.RunNext(step.Items, work.Cancellation);
+            work.Cost.Note(step.Tokens, _time.GetElapsedTime(start));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (work.Cancellation.IsCancellationRequested)
         {
             // Its end is on the way from where it was cancelled.
         }
-        catch (Exception) when (steps.Count > 1)
-        {
-            steps.ForEach(step => Run([step], [step.Item]));
-        }
         catch (Exception e)
         {
-            End(first, WorkOutcome.Failed, e);
+            End(work, WorkOutcome.Failed, e);
         }
     }
 
-    private void Return(List<WorkStep> steps)
+    private void Return(in WorkStep step)
     {
         lock (_gate)
         {
-            foreach (WorkStep step in steps)
+            if (_queue.Return(step))
             {
-                if (_queue.Return(step))
-                {
-                    Wake();
-                }
+                Wake();
             }
         }
     }
 
-    private bool TryTake(List<WorkStep> steps)
+    private bool TryTake(out WorkStep step)
     {
         lock (_gate)
         {
             while (!_isEnding)
             {
-                if (_queue.TryTake(steps, _waiting > 0 ? 0 : TokensTogether))
+                if (_queue.TryTake(_waiting > 0 ? 0 : TokensTogether, out step))
                 {
                     return true;
                 }
@@ -162,6 +149,7 @@ internal sealed class Scheduler : IDisposable
                 _waiting--;
             }
 
+            step = default;
             return false;
         }
     }

@@ -1,15 +1,19 @@
 namespace LightLM.Server.Scheduling;
 
 /// <summary>The work of a request: items that are run in turns with those of other requests. Its members are guarded by the queue's lock.</summary>
+/// <param name="runner">Runs the items.</param>
 /// <param name="items">The items; those that cannot be run are passed over.</param>
 /// <param name="cost">What a token costs.</param>
 /// <param name="deadline">When it must be done, as a time stamp.</param>
 /// <param name="cancellation">Cancelled where its client goes or its deadline passes; ends a step that is running.</param>
-internal sealed class Work(IReadOnlyList<WorkItem> items, CostEstimate cost, long deadline, CancellationToken cancellation)
+internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, CostEstimate cost, long deadline, CancellationToken cancellation)
 {
     private readonly TaskCompletionSource<WorkOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<WorkItem> _begun = [];
     private int _next;
+
+    /// <summary>Runs the items.</summary>
+    public IStepRunner Runner => runner;
 
     /// <summary>What a token costs.</summary>
     public CostEstimate Cost => cost;
@@ -69,13 +73,23 @@ internal sealed class Work(IReadOnlyList<WorkItem> items, CostEstimate cost, lon
         }
     }
 
-    /// <summary>Takes the next item for a step.</summary>
-    public void Take()
+    /// <summary>Takes the next items for a step: one, and those behind it that have no more than some tokens together with it.</summary>
+    public WorkStep Take(int together)
     {
-        if (!_begun.TryPop(out _))
+        List<WorkItem> taken = [];
+        int tokens = 0;
+        while (Next is WorkItem item && (taken.Count == 0 || tokens + item.NextTokens!.Value <= together))
         {
-            _next++;
+            if (!_begun.TryPop(out _))
+            {
+                _next++;
+            }
+
+            taken.Add(item);
+            tokens += item.NextTokens!.Value;
         }
+
+        return new WorkStep(this, taken, tokens);
     }
 
     /// <summary>Gives back an item that has steps left.</summary>

@@ -8,7 +8,4 @@ internal abstract class WorkItem
 
     /// <summary>The tokens of the next step; null where the item is done, or cannot be run.</summary>
     public abstract int? NextTokens { get; }
-
-    /// <summary>Runs the next steps of items together that have the same.</summary>
-    public abstract IStepRunner Runner { get; }
 }

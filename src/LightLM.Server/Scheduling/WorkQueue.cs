@@ -1,17 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace LightLM.Server.Scheduling;
 
 /// <summary>
 /// Work that waits, and which step is next. A request's place is the work that it has had and the cost of its next step, later by a tenth of the
-/// time since then for whoever came later: so short requests pass long ones, items of a long list take turns with other requests, and what is passed
-/// ages (least attained service; Nuyens and Wierman, The foreground-background queue: a survey, 2008). That order never changes while requests
-/// wait, so that a heap holds it. Not for concurrent use.
+/// time by which it came later: so short requests pass long ones, items of a long list take turns with other requests, and what is passed
+/// ages (least attained service; Nuyens and Wierman, The foreground-background queue: a survey, 2008). Up to a sentence all count as equally short,
+/// so that these are in the order of their arrival, which no other beats in its last percents where all take about as long (Wierman and Zwart,
+/// Is tail-optimal scheduling possible?, 2012). That order never changes while requests wait, so that a heap holds it. Not for concurrent use.
 /// </summary>
 internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
 {
     /// <summary>How many seconds of work a second of waiting is worth.</summary>
     private const double Ageing = 0.1;
+
+    /// <summary>The tokens up to which requests are equally short.</summary>
+    private const int ShortTokens = 128;
 
     /// <summary>The share of a request's time that what waits before it may take: shorter ones may still pass it.</summary>
     private const double AdmissionShare = 0.5;
@@ -69,29 +71,33 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         return true;
     }
 
-    /// <summary>Takes the step that is next, and short ones behind it that can be run with it.</summary>
-    /// <param name="steps">Is filled.</param>
-    /// <param name="together">Up to how many tokens steps run together.</param>
+    /// <summary>Takes the step that is next.</summary>
+    /// <param name="together">Up to how many tokens items of a request run together.</param>
+    /// <param name="step">The step.</param>
     /// <returns>Whether there is any.</returns>
-    public bool TryTake(List<WorkStep> steps, int together)
+    public bool TryTake(int together, out WorkStep step)
     {
-        steps.Clear();
-        int tokens = 0;
-        while (TryPeek(out Work? work))
+        while (_places.TryDequeue(out Work? work, out _))
         {
-            WorkItem item = work.Next!;
-            int more = item.NextTokens!.Value;
-            if (steps.Count > 0 && (tokens + more > together || item.Runner != steps[0].Item.Runner))
+            if (!work.IsEnded)
             {
-                break;
-            }
+                step = work.Take(together);
+                work.Running++;
+                work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
+                double seconds = work.Cost.Seconds(step.Tokens);
+                work.Attained += seconds;
+                Forget(work, Math.Min(step.Tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
+                if (work.Next is not null)
+                {
+                    Enqueue(work);
+                }
 
-            _places.Dequeue();
-            steps.Add(Take(work, item, more));
-            tokens += more;
+                return true;
+            }
         }
 
-        return steps.Count > 0;
+        step = default;
+        return false;
     }
 
     /// <summary>Takes back a step that has been run. Steps that only it has made known join what waits.</summary>
@@ -105,25 +111,32 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
             return false;
         }
 
-        if (step.Item.NextTokens is not null)
+        bool isQueued = work.Next is not null;
+        foreach (WorkItem item in step.Items)
         {
-            bool isQueued = work.Next is not null;
-            work.GiveBack(step.Item);
-            Expect(work);
-            if (!isQueued)
+            if (item.NextTokens is not null)
             {
-                Enqueue(work);
+                work.GiveBack(item);
+                Expect(work);
+            }
+        }
+
+        if (work.Next is null)
+        {
+            if (work.Running == 0)
+            {
+                End(work, WorkOutcome.Done);
             }
 
-            return !isQueued;
+            return false;
         }
 
-        if (work.Running == 0 && work.Next is null)
+        if (!isQueued)
         {
-            End(work, WorkOutcome.Done);
+            Enqueue(work);
         }
 
-        return false;
+        return !isQueued;
     }
 
     /// <summary>Ends work that waits or runs, however far it is.</summary>
@@ -138,40 +151,12 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         work.End(outcome, error);
     }
 
-    /// <summary>Finds whose turn it is, and forgets who has gone.</summary>
-    private bool TryPeek([NotNullWhen(true)] out Work? work)
+    private void Enqueue(Work work)
     {
-        while (_places.TryPeek(out work, out _))
-        {
-            if (!work.IsEnded)
-            {
-                return true;
-            }
-
-            _places.Dequeue();
-        }
-
-        return false;
+        double seconds = work.Attained + work.Cost.Seconds(work.Next!.NextTokens!.Value);
+        double place = Math.Max(seconds, work.Cost.Seconds(ShortTokens)) + (Ageing * time.GetElapsedTime(_epoch, work.Arrival).TotalSeconds);
+        _places.Enqueue(work, place);
     }
-
-    private WorkStep Take(Work work, WorkItem item, int tokens)
-    {
-        work.Take();
-        work.Running++;
-        work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
-        double seconds = work.Cost.Seconds(tokens);
-        work.Attained += seconds;
-        Forget(work, Math.Min(tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
-        if (work.Next is not null)
-        {
-            Enqueue(work);
-        }
-
-        return new WorkStep(work, item, tokens);
-    }
-
-    private void Enqueue(Work work) => _places.Enqueue(
-        work, work.Attained + work.Cost.Seconds(work.Next!.NextTokens!.Value) + (Ageing * time.GetElapsedTime(_epoch, work.Arrival).TotalSeconds));
 
     private void Forget(Work work, int tokens, double seconds)
     {

@@ -1,7 +1,7 @@
 namespace LightLM.Server.Scheduling;
 
-/// <summary>A step that is to be run now.</summary>
+/// <summary>A step that is to be run now: the next ones of some items of a request, together.</summary>
 /// <param name="Work">Whose it is.</param>
-/// <param name="Item">The item, whose next step it is.</param>
+/// <param name="Items">The items.</param>
 /// <param name="Tokens">How many tokens it has.</param>
-internal readonly record struct WorkStep(Work Work, WorkItem Item, int Tokens);
+internal readonly record struct WorkStep(Work Work, IReadOnlyList<WorkItem> Items, int Tokens);

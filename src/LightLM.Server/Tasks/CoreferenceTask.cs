@@ -20,6 +20,6 @@ internal sealed class CoreferenceTask : ModelTask
         string text = input.Require("text").Text();
         CoreferenceQuery query = new(
             text, parameters.Offsets.ReadSpan(text, input.Require("first")), parameters.Offsets.ReadSpan(text, input.Require("second")));
-        return new PreparedItem<Classification>(model, model.PrepareCoreference(query), static (json, answer) => json.WriteLabels(answer.Labels));
+        return new PreparedItem<Classification>(model.PrepareCoreference(query), static (json, answer) => json.WriteLabels(answer.Labels));
     }
 }

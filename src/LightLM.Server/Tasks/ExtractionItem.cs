@@ -5,10 +5,9 @@ using LightLM.Tasks.Prompted;
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item that is answered by what a schema names; each answer may ask for more.</summary>
-/// <param name="model">The model.</param>
 /// <param name="steps">The extraction.</param>
 /// <param name="write">Writes what was found.</param>
-internal sealed class ExtractionItem(LightModel model, ExtractionSteps steps, Action<Utf8JsonWriter, IReadOnlyList<Extraction>> write) : TaskItem(model)
+internal sealed class ExtractionItem(ExtractionSteps steps, Action<Utf8JsonWriter, IReadOnlyList<Extraction>> write) : TaskItem
 {
     public override InputException? Error => null;
 

@@ -5,7 +5,7 @@ using LightLM.Tasks;
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item that cannot be prepared.</summary>
-internal sealed class FailedItem(LightModel model, InputException error) : TaskItem(model)
+internal sealed class FailedItem(InputException error) : TaskItem
 {
     public override InputException? Error => error;
 

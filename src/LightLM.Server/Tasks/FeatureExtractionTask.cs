@@ -21,5 +21,5 @@ internal sealed class FeatureExtractionTask : ModelTask
 
     /// <summary>Prepares a text.</summary>
     public static PreparedItem<float[]> Prepare(LightModel model, string text, EmbeddingOptions options) =>
-        new(model, model.PrepareEmbedding(text, options), static (json, vector) => json.WriteNumbers(vector));
+        new(model.PrepareEmbedding(text, options), static (json, vector) => json.WriteNumbers(vector));
 }

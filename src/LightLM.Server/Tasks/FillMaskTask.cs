@@ -22,7 +22,7 @@ internal sealed class FillMaskTask : ModelTask
     {
         string text = input.Text();
         FillOptions options = new() { Count = parameters.Find("top_k")?.Integer(1, MostCandidates) ?? 5, Words = ReadTargets(parameters.Find("targets")) };
-        return new PreparedItem<IReadOnlyList<MaskFill>>(model, model.PrepareFill(text, options), (json, fills) =>
+        return new PreparedItem<IReadOnlyList<MaskFill>>(model.PrepareFill(text, options), (json, fills) =>
         {
             if (fills.Count == 1)
             {

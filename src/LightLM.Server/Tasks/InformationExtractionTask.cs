@@ -24,7 +24,7 @@ internal sealed class InformationExtractionTask : ModelTask
         ExtractionSchema schema = ExtractionSchema.Parse(named.IsString ? named.Text() : named.Value.GetRawText());
         float threshold = parameters.Find("threshold")?.Number(0, 1) ?? PromptedExtractor.UsualThreshold;
         OffsetUnit offsets = parameters.Offsets;
-        return new ExtractionItem(model, model.BeginExtraction(text, schema, threshold), (json, found) => Write(json, text, found, offsets));
+        return new ExtractionItem(model.BeginExtraction(text, schema, threshold), (json, found) => Write(json, text, found, offsets));
     }
 
     private static void Write(Utf8JsonWriter json, string text, IReadOnlyList<Extraction> found, OffsetUnit offsets)

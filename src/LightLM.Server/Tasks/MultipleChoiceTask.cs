@@ -14,7 +14,6 @@ internal sealed class MultipleChoiceTask : ModelTask
     public override bool IsServedBy(LightModel model) => model.Task.Head == HeadKind.MultipleChoice;
 
     public override TaskItem Prepare(LightModel model, JsonField input, in TaskParameters parameters) => new PreparedItem<Classification>(
-        model,
         model.PrepareChoice(input.Require("text").Text(), input.Require("choices").Texts()),
         static (json, answer) => json.WriteLabels(answer.Labels));
 }

@@ -15,7 +15,7 @@ internal sealed class NextSentenceTask : ModelTask
     public override TaskItem Prepare(LightModel model, JsonField input, in TaskParameters parameters)
     {
         TextPair pair = new(input.Require("text").Text(), input.Require("text_pair").Text());
-        return new PreparedItem<float>(model, model.PrepareNextSentence(pair), static (json, probability) =>
+        return new PreparedItem<float>(model.PrepareNextSentence(pair), static (json, probability) =>
         {
             LabelScore[] labels = [new("follows", probability, 1), new("does-not-follow", 1 - probability, 0)];
             json.WriteLabels(labels.OrderByDescending(label => label.Score));

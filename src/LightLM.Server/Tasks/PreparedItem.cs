@@ -4,10 +4,9 @@ using LightLM.Tasks;
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item of one prepared input.</summary>
-/// <param name="model">The model that has prepared it.</param>
 /// <param name="input">The input.</param>
 /// <param name="write">Writes its answer.</param>
-internal sealed class PreparedItem<TAnswer>(LightModel model, PreparedInput<TAnswer> input, Action<Utf8JsonWriter, TAnswer> write) : TaskItem(model)
+internal sealed class PreparedItem<TAnswer>(PreparedInput<TAnswer> input, Action<Utf8JsonWriter, TAnswer> write) : TaskItem
 {
     private int _done;
 

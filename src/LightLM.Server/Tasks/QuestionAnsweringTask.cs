@@ -22,7 +22,7 @@ internal sealed class QuestionAnsweringTask : ModelTask
         QuestionQuery query = new(input.Require("question").Text(), input.Require("context").Text());
         int count = parameters.Find("top_k")?.Integer(1, MostAnswers) ?? 1;
         OffsetUnit offsets = parameters.Offsets;
-        return new PreparedItem<AnswerList>(model, model.PrepareAnswers(query, count), (json, answers) =>
+        return new PreparedItem<AnswerList>(model.PrepareAnswers(query, count), (json, answers) =>
         {
             if (count > 1)
             {

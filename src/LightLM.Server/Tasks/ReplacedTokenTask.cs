@@ -15,7 +15,7 @@ internal sealed class ReplacedTokenTask : ModelTask
     {
         string text = input.Text();
         OffsetUnit offsets = parameters.Offsets;
-        return new PreparedItem<IReadOnlyList<ReplacedToken>>(model, model.PrepareReplacedTokens(text), (json, tokens) =>
+        return new PreparedItem<IReadOnlyList<ReplacedToken>>(model.PrepareReplacedTokens(text), (json, tokens) =>
         {
             json.WriteStartArray();
             foreach (ReplacedToken token in tokens)

@@ -20,7 +20,6 @@ internal sealed class SentenceSimilarityTask : ModelTask
 
     /// <summary>Prepares a text with those that it is compared with.</summary>
     public static VectorsItem Prepare(LightModel model, string text, IReadOnlyList<string> others, EmbeddingOptions options) => new(
-        model,
         [.. others.Prepend(text).Select(each => model.PrepareEmbedding(each, options))],
         static (json, vectors) => json.WriteNumbers(Similarities(vectors)));
 

@@ -5,11 +5,8 @@ using LightLM.Tasks;
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item of a request with its answer.</summary>
-/// <param name="model">The model that has prepared it.</param>
-internal abstract class TaskItem(LightModel model) : WorkItem
+internal abstract class TaskItem : WorkItem
 {
-    public sealed override IStepRunner Runner { get; } = ModelRunner.Of(model);
-
     /// <summary>The input whose next sequence is the next step; there is one where there are tokens.</summary>
     public abstract PreparedInput NextInput { get; }
 

@@ -24,7 +24,7 @@ internal sealed class TextClassificationTask : ModelTask
 
     /// <summary>Prepares a text or a pair.</summary>
     public static TaskItem Prepare(LightModel model, TextPair pair, int most) => new PreparedItem<Classification>(
-        model, model.PrepareClassification(pair), (json, answer) => json.WriteLabels(answer.Labels.Take(most)));
+        model.PrepareClassification(pair), (json, answer) => json.WriteLabels(answer.Labels.Take(most)));
 
     /// <summary>Reads a text or a pair.</summary>
     public static TextPair ReadPair(JsonField input)

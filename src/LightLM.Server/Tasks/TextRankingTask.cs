@@ -37,9 +37,8 @@ internal sealed class TextRankingTask : ModelTask
     public static TaskItem Prepare(LightModel model, string query, string[] texts, Action<Utf8JsonWriter, IReadOnlyList<(int Index, float Score)>> write) =>
         JudgesPairs(model)
             ? new PreparedItem<IReadOnlyList<RankedText>>(
-                model, model.PrepareRanking(query, texts), (json, ranked) => write(json, [.. ranked.Select(text => (text.Index, text.Score))]))
+                model.PrepareRanking(query, texts), (json, ranked) => write(json, [.. ranked.Select(text => (text.Index, text.Score))]))
             : new VectorsItem(
-                model,
                 [.. texts.Prepend(query).Select(text => model.PrepareEmbedding(text))],
                 (json, vectors) => write(json, [.. SentenceSimilarityTask.Similarities(vectors).Index().OrderByDescending(text => text.Item)]));
 

@@ -19,7 +19,7 @@ internal sealed class TokenClassificationTask : ModelTask
     {
         string text = input.Text();
         OffsetUnit offsets = parameters.Offsets;
-        return new PreparedItem<IReadOnlyList<Entity>>(model, model.PrepareEntities(text), (json, entities) => Write(json, text, entities, offsets));
+        return new PreparedItem<IReadOnlyList<Entity>>(model.PrepareEntities(text), (json, entities) => Write(json, text, entities, offsets));
     }
 
     private static void Write(Utf8JsonWriter json, string text, IReadOnlyList<Entity> entities, OffsetUnit offsets)

@@ -4,10 +4,9 @@ using LightLM.Tasks;
 namespace LightLM.Server.Tasks;
 
 /// <summary>An item that is answered by the vectors of several texts.</summary>
-/// <param name="model">The model that has prepared them.</param>
 /// <param name="inputs">The texts.</param>
 /// <param name="write">Writes the answer.</param>
-internal sealed class VectorsItem(LightModel model, IReadOnlyList<PreparedInput<float[]>> inputs, Action<Utf8JsonWriter, float[][]> write) : TaskItem(model)
+internal sealed class VectorsItem(IReadOnlyList<PreparedInput<float[]>> inputs, Action<Utf8JsonWriter, float[][]> write) : TaskItem
 {
     private int _next;
     private int _done;

@@ -2,7 +2,7 @@ using LightLM.Server.Scheduling;
 
 namespace LightLM.Server.Tests.Scheduling;
 
-/// <summary>Runs the steps of fake items.</summary>
+/// <summary>Has each item run itself.</summary>
 internal sealed class FakeRunner : IStepRunner
 {
     public static FakeRunner Instance { get; } = new();
@@ -12,7 +12,7 @@ internal sealed class FakeRunner : IStepRunner
         cancellationToken.ThrowIfCancellationRequested();
         foreach (WorkItem item in items)
         {
-            ((FakeItem)item).Run();
+            ((RunnableItem)item).Run(cancellationToken);
         }
     }
 }

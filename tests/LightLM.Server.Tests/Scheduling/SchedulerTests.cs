@@ -36,7 +36,7 @@ public sealed class SchedulerTests
     {
         using Scheduler scheduler = new(new QueueLimits(1, 10, 1000), TimeProvider.System);
         using CancellationTokenSource deadline = new(TimeSpan.FromMilliseconds(50));
-        ActionItem slow = new(token => token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
+        ActionItem slow = new(WaitForItsEnd);
         Task<WorkOutcome> running = scheduler.RunAsync(New(deadline.Token, slow), default);
         Task<WorkOutcome> waiting = scheduler.RunAsync(New(deadline.Token, new ActionItem(_ => { })), default);
         Assert.Equal(WorkOutcome.Expired, await running);
@@ -55,8 +55,7 @@ public sealed class SchedulerTests
             New(gone.Token, new ActionItem(token =>
             {
                 begun.Set();
-                token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
-                token.ThrowIfCancellationRequested();
+                WaitForItsEnd(token);
             })),
             gone.Token);
         begun.Wait(Cancellation);
@@ -65,54 +64,18 @@ public sealed class SchedulerTests
         Assert.Equal(0, scheduler.State.Requests);
     }
 
+    private static void WaitForItsEnd(CancellationToken token)
+    {
+        token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
+        token.ThrowIfCancellationRequested();
+    }
+
     private static Work New(params WorkItem[] items) => New(default, items);
 
     private static Work New(CancellationToken end, params WorkItem[] items) =>
-        new(items, new CostEstimate(), TimeProvider.System.GetTimestamp() + (60 * TimeProvider.System.TimestampFrequency), end);
+        new(FakeRunner.Instance, items, new CostEstimate(), TimeProvider.System.GetTimestamp() + (60 * TimeProvider.System.TimestampFrequency), end);
 
-    [Fact]
-    public async Task A_step_that_fails_among_others_fails_alone()
-    {
-        using Scheduler scheduler = new(new QueueLimits(1, 100, 1000), TimeProvider.System);
-        using ManualResetEventSlim isReady = new();
-        Task<WorkOutcome> first = scheduler.RunAsync(New(new ActionItem(_ => isReady.Wait(Cancellation))), default);
-        Task<WorkOutcome>[] others = [.. Enumerable.Range(0, 5).Select(index => scheduler.RunAsync(New(new SharedItem(index == 2)), default))];
-        isReady.Set();
-        Assert.Equal(WorkOutcome.Done, await first);
-        Assert.Equal(
-            [WorkOutcome.Done, WorkOutcome.Done, WorkOutcome.Failed, WorkOutcome.Done, WorkOutcome.Done], await Task.WhenAll(others));
-    }
-
-    /// <summary>Runs with all of its kind, and fails them all where it is bad.</summary>
-    private sealed class SharedItem(bool isBad) : WorkItem, IStepRunner
-    {
-        private static readonly SharedItem Common = new(false);
-
-        private bool _isDone;
-
-        public override int Tokens => _isDone ? 0 : 1;
-
-        public override int? NextTokens => _isDone ? null : 1;
-
-        public override IStepRunner Runner => Common;
-
-        private bool IsBad => isBad;
-
-        public void RunNext(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
-        {
-            if (items.Cast<SharedItem>().Any(item => item.IsBad))
-            {
-                throw new InvalidDataException("broken");
-            }
-
-            foreach (SharedItem item in items.Cast<SharedItem>())
-            {
-                item._isDone = true;
-            }
-        }
-    }
-
-    private sealed class ActionItem(Action<CancellationToken> action) : WorkItem, IStepRunner
+    private sealed class ActionItem(Action<CancellationToken> action) : RunnableItem
     {
         private bool _isDone;
 
@@ -120,9 +83,7 @@ public sealed class SchedulerTests
 
         public override int? NextTokens => _isDone ? null : 1;
 
-        public override IStepRunner Runner => this;
-
-        public void RunNext(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
+        public override void Run(CancellationToken cancellationToken = default)
         {
             action(cancellationToken);
             _isDone = true;

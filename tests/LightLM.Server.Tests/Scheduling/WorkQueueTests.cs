@@ -35,7 +35,7 @@ public sealed class WorkQueueTests
     public void Items_of_a_long_list_take_turns_with_a_second_request()
     {
         WorkQueue queue = Queue();
-        Add(queue, [.. Enumerable.Range(0, 6).Select(_ => Item("list", 20))]);
+        Add(queue, [.. Enumerable.Range(0, 6).Select(_ => Item("list", 100))]);
         Step(queue);
         Step(queue);
         Add(queue, Item("single", 20));
@@ -46,9 +46,9 @@ public sealed class WorkQueueTests
     public void Two_lists_take_turns()
     {
         WorkQueue queue = Queue();
-        Add(queue, Item("a", 20), Item("a", 20), Item("a", 20));
+        Add(queue, Item("a", 100), Item("a", 100), Item("a", 100));
         _time.Advance(TimeSpan.FromMicroseconds(1));
-        Add(queue, Item("b", 20), Item("b", 20), Item("b", 20));
+        Add(queue, Item("b", 100), Item("b", 100), Item("b", 100));
         Assert.Equal(["a", "b", "a", "b", "a", "b"], RunAll(queue));
     }
 
@@ -58,8 +58,8 @@ public sealed class WorkQueueTests
         WorkQueue queue = Queue();
         Add(queue, Item("long", 500));
 
-        // 480 tokens more are 9.6 ms of work, which are worth 96 ms of waiting.
-        _time.Advance(TimeSpan.FromMilliseconds(95));
+        // 372 tokens more than what is short are 7.44 ms of work, which are worth 74.4 ms of waiting.
+        _time.Advance(TimeSpan.FromMilliseconds(73));
         Add(queue, Item("still shorter", 20));
         _time.Advance(TimeSpan.FromMilliseconds(2));
         Add(queue, Item("too late", 20));
@@ -67,16 +67,16 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void Of_equal_requests_the_first_is_first()
+    public void Of_sentences_the_first_is_first_however_short()
     {
         WorkQueue queue = Queue();
-        foreach (string name in (string[])["1", "2", "3"])
+        foreach (int tokens in (int[])[128, 20, 60])
         {
-            Add(queue, Item(name, 20));
+            Add(queue, Item($"{tokens}", tokens));
             _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.Equal(["1", "2", "3"], RunAll(queue));
+        Assert.Equal(["128", "20", "60"], RunAll(queue));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class WorkQueueTests
         Work work = Add(queue, Item("a", 20), Item("b", 20));
         Assert.True(TryTake(queue, out WorkStep a));
         Assert.True(TryTake(queue, out WorkStep b));
-        Assert.NotSame(a.Item, b.Item);
+        Assert.NotSame(a.Items[0], b.Items[0]);
         Assert.False(TryTake(queue, out _));
         Return(queue, b);
         Assert.False(work.Completion.IsCompleted);
@@ -109,44 +109,27 @@ public sealed class WorkQueueTests
         Add(queue, Item("passage", 20, 20));
         Assert.True(TryTake(queue, out WorkStep first));
         Assert.False(TryTake(queue, out _));
-        ((FakeItem)first.Item).Run();
+        ((FakeItem)first.Items[0]).Run();
         Assert.True(queue.Return(first));
         Assert.True(TryTake(queue, out WorkStep second));
-        Assert.Same(first.Item, second.Item);
+        Assert.Same(first.Items[0], second.Items[0]);
     }
 
     [Fact]
-    public void Short_steps_run_together_as_far_as_the_encoder_takes_them_at_once()
+    public void Items_of_a_request_run_together_as_far_as_the_encoder_takes_them_at_once()
     {
         WorkQueue queue = Queue();
-        List<WorkStep> steps = [];
-        Add(queue, Item("a", 100), Item("a", 100));
-        Add(queue, Item("b", 50));
-        Add(queue, Item("c", 60));
-        Assert.True(queue.TryTake(steps, together: 256));
-        Assert.Equal([50, 60, 100], steps.Select(step => step.Tokens));
-        Assert.True(queue.TryTake(steps, together: 256));
-        Assert.Equal([100], steps.Select(step => step.Tokens));
-        Assert.False(queue.TryTake(steps, together: 256));
+        Add(queue, Item("a", 100), Item("a", 100), Item("a", 50), Item("a", 10), Item("a", 300));
+        Add(queue, Item("b", 5));
+        Assert.Equal([[100, 100, 50], [5], [10], [300]], StepsOf(queue, together: 256));
     }
 
     [Fact]
-    public void A_step_of_another_runner_or_too_long_for_the_rest_waits()
+    public void Windows_that_are_left_run_with_what_follows_them()
     {
         WorkQueue queue = Queue();
-        List<WorkStep> steps = [];
-        Add(queue, Item("a", 100));
-        Add(queue, new FakeItem("other", _log, 101) { FakeRunner = new FakeRunner() });
-        Add(queue, Item("b", 102));
-        Assert.True(queue.TryTake(steps, together: 256));
-        Assert.Equal([100], steps.Select(step => step.Tokens));
-        Assert.True(queue.TryTake(steps, together: 256));
-        Assert.Equal([101], steps.Select(step => step.Tokens));
-        Add(queue, Item("long", 500));
-        Assert.True(queue.TryTake(steps, together: 256));
-        Assert.Equal([102], steps.Select(step => step.Tokens));
-        Assert.True(queue.TryTake(steps, together: 256));
-        Assert.Equal([500], steps.Select(step => step.Tokens));
+        Add(queue, Item("a", 200, 30), Item("a", 100), Item("a", 100));
+        Assert.Equal([[200], [30, 100, 100]], StepsOf(queue, together: 256));
     }
 
     [Fact]
@@ -236,7 +219,7 @@ public sealed class WorkQueueTests
     public void Items_without_steps_are_done_at_once()
     {
         WorkQueue queue = Queue();
-        Work work = new([Item("nothing")], new CostEstimate(), Deadline(TimeSpan.FromSeconds(1)), default);
+        Work work = new(FakeRunner.Instance, [Item("nothing")], new CostEstimate(), Deadline(TimeSpan.FromSeconds(1)), default);
         Assert.False(queue.Add(work));
         Assert.Equal(WorkOutcome.Done, Outcome(work));
         Assert.Equal(0, queue.Requests);
@@ -269,7 +252,7 @@ public sealed class WorkQueueTests
             if (random.Next(3) == 0)
             {
                 int[][] items = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 500)).ToArray())];
-                Work work = new([.. items.Select(steps => Item("x", steps))], new CostEstimate(), Deadline(TimeSpan.FromSeconds(10)), default);
+                Work work = new(FakeRunner.Instance, [.. items.Select(steps => Item("x", steps))], new CostEstimate(), Deadline(TimeSpan.FromSeconds(10)), default);
                 if (queue.Add(work))
                 {
                     taken.Add(work);
@@ -313,7 +296,7 @@ public sealed class WorkQueueTests
 
     private Work Add(WorkQueue queue, TimeSpan time, params FakeItem[] items)
     {
-        Work work = new(items, new CostEstimate(), Deadline(time), default);
+        Work work = new(FakeRunner.Instance, items, new CostEstimate(), Deadline(time), default);
         Assert.True(queue.Add(work));
         return work;
     }
@@ -322,24 +305,33 @@ public sealed class WorkQueueTests
 
     private WorkOutcome Refused(WorkQueue queue, TimeSpan time, params FakeItem[] items)
     {
-        Work work = new(items, new CostEstimate(), Deadline(time), default);
+        Work work = new(FakeRunner.Instance, items, new CostEstimate(), Deadline(time), default);
         Assert.False(queue.Add(work));
         return work.Completion.Result;
     }
 
     private static void Return(WorkQueue queue, WorkStep step)
     {
-        ((FakeItem)step.Item).Run();
+        FakeRunner.Instance.RunNext(step.Items, default);
         queue.Return(step);
     }
 
-    /// <summary>Takes a step alone.</summary>
-    private static bool TryTake(WorkQueue queue, out WorkStep step)
+    /// <summary>Takes a step of one item.</summary>
+    private static bool TryTake(WorkQueue queue, out WorkStep step) => queue.TryTake(together: 0, out step);
+
+    /// <summary>Runs all.</summary>
+    /// <returns>The tokens of the items of each step.</returns>
+    private static List<int[]> StepsOf(WorkQueue queue, int together)
     {
-        List<WorkStep> steps = [];
-        bool isTaken = queue.TryTake(steps, together: 0);
-        step = isTaken ? Assert.Single(steps) : default;
-        return isTaken;
+        List<int[]> steps = [];
+        while (queue.TryTake(together, out WorkStep step))
+        {
+            steps.Add([.. step.Items.Select(item => item.NextTokens!.Value)]);
+            Assert.Equal(steps[^1].Sum(), step.Tokens);
+            Return(queue, step);
+        }
+
+        return steps;
     }
 
     private static void Step(WorkQueue queue)
