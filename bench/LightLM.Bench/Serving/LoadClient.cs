@@ -1,31 +1,36 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace LightLM.Bench.Serving;
 
 /// <summary>Sends requests as fast as they are answered, or at given moments.</summary>
 internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 2000, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10) })
-    {
-        BaseAddress = url,
-        Timeout = TimeSpan.FromMinutes(2),
-    };
+    private readonly ConcurrentBag<LoadConnection> _idle = [];
+    private readonly ConcurrentDictionary<ServedRequest, byte[]> _messages = new();
 
-    /// <summary>Sends a request.</summary>
+    /// <summary>Sends a request over a connection that is idle, or a new one.</summary>
     /// <returns>The status.</returns>
-    public async Task<HttpStatusCode> SendAsync(ServedRequest request, CancellationToken cancellationToken = default)
+    public async ValueTask<HttpStatusCode> SendAsync(ServedRequest request, CancellationToken cancellationToken = default)
     {
-        using HttpRequestMessage message = new(HttpMethod.Post, request.Path) { Content = new ByteArrayContent(request.Body) };
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (timeout is TimeSpan limit)
+        byte[] message = _messages.GetOrAdd(request, request => request.ToMessage(url, timeout));
+        if (!_idle.TryTake(out LoadConnection? connection))
         {
-            message.Headers.Add("X-Request-Timeout", limit.TotalSeconds.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+            connection = await LoadConnection.OpenAsync(url, cancellationToken).ConfigureAwait(false);
         }
 
-        using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode;
+        try
+        {
+            HttpStatusCode status = await connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            _idle.Add(connection);
+            return status;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends requests one behind the other over several connections.</summary>
@@ -99,5 +104,11 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        while (_idle.TryTake(out LoadConnection? connection))
+        {
+            connection.Dispose();
+        }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace LightLM.Bench.Serving;
@@ -32,10 +35,20 @@ internal sealed record ServedRequest(string Path, byte[] Body, bool IsShort)
         json.WriteEndObject();
     }), false);
 
+    /// <summary>The request as it is sent.</summary>
+    /// <param name="url">Where to.</param>
+    /// <param name="timeout">How long it may take; null for as long as the server lets it.</param>
+    public byte[] ToMessage(Uri url, TimeSpan? timeout)
+    {
+        string limit = timeout is TimeSpan time ? string.Create(CultureInfo.InvariantCulture, $"X-Request-Timeout: {time.TotalSeconds:R}\r\n") : "";
+        string head = $"POST {Path} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\n{limit}Content-Length: {Body.Length}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. Body];
+    }
+
     private static byte[] Json(Action<Utf8JsonWriter> write)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             write(json);

@@ -134,7 +134,7 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
         for (int round = 0; round < (isQuick ? 2 : 7); round++)
         {
             using CancellationTokenSource gone = new();
-            Task<HttpStatusCode>[] calls = [.. Enumerable.Range(0, clients).Select(index => client.SendAsync(texts.Questions[index % texts.Questions.Count], gone.Token))];
+            Task<HttpStatusCode>[] calls = [.. Enumerable.Range(0, clients).Select(index => client.SendAsync(texts.Questions[index % texts.Questions.Count], gone.Token).AsTask())];
             await Task.Delay(HangUpAfter);
             await gone.CancelAsync();
             long start = Stopwatch.GetTimestamp();

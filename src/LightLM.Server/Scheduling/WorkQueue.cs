@@ -74,26 +74,26 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
     /// <summary>Takes the step that is next.</summary>
     /// <param name="together">Up to how many tokens items of a request run together.</param>
     /// <param name="step">The step.</param>
+    /// <param name="most">How many tokens it may have; a longer one stays where it is.</param>
     /// <returns>Whether there is any.</returns>
-    public bool TryTake(int together, out WorkStep step)
+    public bool TryTake(int together, out WorkStep step, int most = int.MaxValue)
     {
-        while (_places.TryDequeue(out Work? work, out _))
+        while (_places.TryPeek(out Work? work, out _))
         {
-            if (!work.IsEnded)
+            if (work.IsEnded)
             {
-                step = work.Take(together);
-                work.Running++;
-                work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
-                double seconds = work.Cost.Seconds(step.Tokens);
-                work.Attained += seconds;
-                Forget(work, Math.Min(step.Tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
-                if (work.Next is not null)
-                {
-                    Enqueue(work);
-                }
-
-                return true;
+                _places.Dequeue();
+                continue;
             }
+
+            if (work.Next!.NextTokens > most)
+            {
+                break;
+            }
+
+            _places.Dequeue();
+            step = Take(work, Math.Min(together, most));
+            return true;
         }
 
         step = default;
@@ -149,6 +149,22 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         }
 
         work.End(outcome, error);
+    }
+
+    private WorkStep Take(Work work, int together)
+    {
+        WorkStep step = work.Take(together);
+        work.Running++;
+        work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
+        double seconds = work.Cost.Seconds(step.Tokens);
+        work.Attained += seconds;
+        Forget(work, Math.Min(step.Tokens, work.QueuedTokens), Math.Min(seconds, work.QueuedSeconds));
+        if (work.Next is not null)
+        {
+            Enqueue(work);
+        }
+
+        return step;
     }
 
     private void Enqueue(Work work)

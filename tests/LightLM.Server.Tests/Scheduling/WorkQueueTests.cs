@@ -125,6 +125,16 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public void A_step_that_is_longer_than_asked_for_stays_the_next()
+    {
+        WorkQueue queue = Queue();
+        Add(queue, Item("a", 100), Item("a", 100));
+        Assert.False(queue.TryTake(256, out _, most: 99));
+        Assert.True(queue.TryTake(256, out WorkStep step, most: 150));
+        Assert.Equal(100, step.Tokens);
+    }
+
+    [Fact]
     public void Windows_that_are_left_run_with_what_follows_them()
     {
         WorkQueue queue = Queue();
