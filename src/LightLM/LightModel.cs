@@ -559,11 +559,14 @@ public sealed class LightModel : IDisposable
     /// <param name="cancellationToken">Cancels the sequences, which can be run again.</param>
     /// <exception cref="ArgumentException">An input was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">An input is there twice, or in another run.</exception>
-    public void RunNext(IReadOnlyList<PreparedInput> inputs, CancellationToken cancellationToken = default)
+    public void RunNext(IReadOnlyList<PreparedInput> inputs, CancellationToken cancellationToken = default) => RunNext(inputs, null, cancellationToken);
+
+    /// <summary>The same, with what the calling thread does between two pieces of the run, such as runs of other inputs; not where several threads share it.</summary>
+    internal void RunNext(IReadOnlyList<PreparedInput> inputs, Action? pause, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using UsageGate.Pass pass = _gate.Enter();
-        new InputRun(_session).RunNext(inputs, _telemetry, cancellationToken);
+        new InputRun(_session).RunNext(inputs, _telemetry, pause, cancellationToken);
     }
 
     /// <summary>Begins the extraction of what a schema names from a text, step by step; ends with <see cref="ExtractionSteps.Read"/>.</summary>

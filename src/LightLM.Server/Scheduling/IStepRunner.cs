@@ -4,5 +4,8 @@ namespace LightLM.Server.Scheduling;
 internal interface IStepRunner
 {
     /// <summary>Runs the next step of each of some items, together.</summary>
-    void RunNext(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken);
+    /// <param name="items">The items.</param>
+    /// <param name="pause">What the thread does between two pieces of the step; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the step.</param>
+    void RunNext(IReadOnlyList<WorkItem> items, Action? pause, CancellationToken cancellationToken);
 }

@@ -103,21 +103,26 @@ internal sealed class Scheduler : IDisposable
     private void RunSteps()
     {
         List<WorkStep> steps = [];
+        StepPause pause = new(RunBefore, _time);
         while (TryTake(steps))
         {
-            steps.ForEach(step => Run(step));
+            steps.ForEach(step => Run(step, step.Tokens > WorkQueue.ShortTokens ? pause : null));
             Return(steps);
         }
     }
 
-    private void Run(in WorkStep step)
+    /// <summary>Runs a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="pause">Where it is long, lets short ones that come meanwhile pass it.</param>
+    private void Run(in WorkStep step, StepPause? pause)
     {
         Work work = step.Work;
+        pause?.Begin(step);
         long start = _time.GetTimestamp();
         try
         {
-            work.Runner.RunNext(step.Items, work.Cancellation);
-            work.Cost.Note(step.Tokens, _time.GetElapsedTime(start));
+            work.Runner.RunNext(step.Items, pause?.Action, work.Cancellation);
+            work.Cost.Note(step.Tokens, _time.GetElapsedTime(start) - (pause?.Elapsed ?? TimeSpan.Zero));
         }
         catch (OperationCanceledException) when (work.Cancellation.IsCancellationRequested)
         {
@@ -127,6 +132,23 @@ internal sealed class Scheduler : IDisposable
         {
             End(work, WorkOutcome.Failed, e);
         }
+    }
+
+    /// <summary>Runs the next step where it is short and before a long one that pauses.</summary>
+    private bool RunBefore(WorkStep paused)
+    {
+        WorkStep step;
+        lock (_gate)
+        {
+            if (!_queue.TryTake(0, out step, WorkQueue.ShortTokens, paused.Place))
+            {
+                return false;
+            }
+        }
+
+        Run(step, pause: null);
+        Return([step]);
+        return true;
     }
 
     private void Return(List<WorkStep> steps)

@@ -74,7 +74,7 @@ internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, Co
     }
 
     /// <summary>Takes the next items for a step: one, and those behind it that have no more than some tokens together with it.</summary>
-    public WorkStep Take(int together)
+    public WorkStep Take(int together, double place)
     {
         List<WorkItem> taken = [];
         int tokens = 0;
@@ -89,7 +89,7 @@ internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, Co
             tokens += item.NextTokens!.Value;
         }
 
-        return new WorkStep(this, taken, tokens);
+        return new WorkStep(this, taken, tokens, place);
     }
 
     /// <summary>Gives back an item that has steps left.</summary>

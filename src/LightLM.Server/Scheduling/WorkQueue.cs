@@ -9,11 +9,11 @@ namespace LightLM.Server.Scheduling;
 /// </summary>
 internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
 {
+    /// <summary>The tokens up to which requests are equally short.</summary>
+    public const int ShortTokens = 128;
+
     /// <summary>How many seconds of work a second of waiting is worth.</summary>
     private const double Ageing = 0.1;
-
-    /// <summary>The tokens up to which requests are equally short.</summary>
-    private const int ShortTokens = 128;
 
     /// <summary>The share of a request's time that what waits before it may take: shorter ones may still pass it.</summary>
     private const double AdmissionShare = 0.5;
@@ -75,10 +75,11 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
     /// <param name="together">Up to how many tokens items of a request run together.</param>
     /// <param name="step">The step.</param>
     /// <param name="most">How many tokens it may have; a longer one stays where it is.</param>
+    /// <param name="before">The place that it must be before.</param>
     /// <returns>Whether there is any.</returns>
-    public bool TryTake(int together, out WorkStep step, int most = int.MaxValue)
+    public bool TryTake(int together, out WorkStep step, int most = int.MaxValue, double before = double.PositiveInfinity)
     {
-        while (_places.TryPeek(out Work? work, out _))
+        while (_places.TryPeek(out Work? work, out double place))
         {
             if (work.IsEnded)
             {
@@ -86,13 +87,13 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
                 continue;
             }
 
-            if (work.Next!.NextTokens > most)
+            if (work.Next!.NextTokens > most || place >= before)
             {
                 break;
             }
 
             _places.Dequeue();
-            step = Take(work, Math.Min(together, most));
+            step = Take(work, Math.Min(together, most), place);
             return true;
         }
 
@@ -151,9 +152,9 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         work.End(outcome, error);
     }
 
-    private WorkStep Take(Work work, int together)
+    private WorkStep Take(Work work, int together, double place)
     {
-        WorkStep step = work.Take(together);
+        WorkStep step = work.Take(together, place);
         work.Running++;
         work.Start = work.Start == 0 ? time.GetTimestamp() : work.Start;
         double seconds = work.Cost.Seconds(step.Tokens);

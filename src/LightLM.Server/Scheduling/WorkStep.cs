@@ -4,4 +4,5 @@ namespace LightLM.Server.Scheduling;
 /// <param name="Work">Whose it is.</param>
 /// <param name="Items">The items.</param>
 /// <param name="Tokens">How many tokens it has.</param>
-internal readonly record struct WorkStep(Work Work, IReadOnlyList<WorkItem> Items, int Tokens);
+/// <param name="Place">Its request's place when it was taken; what is first has the least.</param>
+internal readonly record struct WorkStep(Work Work, IReadOnlyList<WorkItem> Items, int Tokens, double Place);

@@ -7,10 +7,10 @@ namespace LightLM.Server.Tasks;
 /// <param name="model">The model that has prepared them.</param>
 internal sealed class ModelRunner(LightModel model) : IStepRunner
 {
-    public void RunNext(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
+    public void RunNext(IReadOnlyList<WorkItem> items, Action? pause, CancellationToken cancellationToken)
     {
         PreparedInput[] inputs = [.. items.Select(item => ((TaskItem)item).NextInput)];
-        model.RunNext(inputs, cancellationToken);
+        model.RunNext(inputs, pause, cancellationToken);
         foreach (WorkItem item in items)
         {
             ((TaskItem)item).Advance();

@@ -13,6 +13,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 {
     private Encoder? _encoder;
     private CancellationToken _cancellation;
+    private Action? _pause;
     private int _blocksWanted;
     private int _rowsPerBlock;
     private int _rowsPerUnit;
@@ -39,10 +40,11 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 
     /// <summary>Runs the pass and returns the states of the rows that the batch asks for: [result rows, output].</summary>
     /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
-    public Matrix Run(Encoder encoder, ThreadTeam? team, CancellationToken cancellationToken)
+    public Matrix Run(Encoder encoder, ThreadTeam? team, CancellationToken cancellationToken, Action? pause)
     {
         _encoder = encoder;
         _cancellation = cancellationToken;
+        _pause = pause;
         _blocksWanted = team?.Size ?? 1;
         KernelTuning tuning = encoder.Kernels.Tuning;
         _rowsPerBlock = team is null && encoder.MatrixParameters > tuning.LargeEncoder ? tuning.RowsPerLargeBlock : tuning.RowsPerBlock;
@@ -75,6 +77,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
             return;
         }
 
+        _pause?.Invoke();
         Scratch scratch = workspace.Scratch(member);
         ReadOnlySpan<EncoderStep> steps = Steps(phase);
         if (steps[0] is HeadStep heads)

@@ -5,6 +5,9 @@ namespace LightLM.Encoders;
 /// <summary>Sequences that an encoder takes one by one as its batches fill, and whose states it hands back batch by batch.</summary>
 internal interface ISequenceSource
 {
+    /// <summary>What the thread of a pass does between two pieces of it, such as other passes; null for nothing. Not where a team shares the pass.</summary>
+    Action? Pause => null;
+
     /// <summary>The tokens of the next sequence; null behind the last one.</summary>
     int? NextLength { get; }
 

@@ -22,6 +22,9 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     private bool _isStep;
 
     /// <inheritdoc/>
+    public Action? Pause { get; private set; }
+
+    /// <inheritdoc/>
     public int? NextLength => _input < _inputs.Count ? _inputs[_input].Length(_sequence) : null;
 
     /// <summary>What the run does, as telemetry names it: what the calls of its items do, or "run" where these differ.</summary>
@@ -64,10 +67,11 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
     /// <summary>Runs of each item the first sequence that is not done, together; nothing of those where all are.</summary>
     /// <param name="inputs">The items.</param>
     /// <param name="telemetry">To whom the run is told as a call.</param>
+    /// <param name="pause">What the thread does between two pieces of the run; null for nothing.</param>
     /// <param name="cancellationToken">Checked before and during the sequences.</param>
     /// <exception cref="ArgumentException">An item was prepared by another model.</exception>
     /// <exception cref="InvalidOperationException">An item is in a run.</exception>
-    public void RunNext(IReadOnlyList<PreparedInput> inputs, ModelTelemetry telemetry, CancellationToken cancellationToken)
+    public void RunNext(IReadOnlyList<PreparedInput> inputs, ModelTelemetry telemetry, Action? pause, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,6 +88,7 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
             if (tokens > 0)
             {
                 _isStep = true;
+                Pause = pause;
                 _sequence = _inputs[0].NextSequence;
                 Run(telemetry.Begin(Operation), tokens, cancellationToken);
             }
@@ -171,5 +176,6 @@ internal sealed class InputRun(ModelSession session) : ISequenceSource
         _batch.Clear();
         _input = _sequence = 0;
         _isStep = false;
+        Pause = null;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FakeItem(string name, List<string> log, params int[] steps
 
     public override int? NextTokens => _next < steps.Length ? steps[_next] : null;
 
-    public override void Run(CancellationToken cancellationToken = default)
+    public override void Run(Action? pause = null, CancellationToken cancellationToken = default)
     {
         log.Add(name);
         _next++;

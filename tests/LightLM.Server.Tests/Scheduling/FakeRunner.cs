@@ -7,12 +7,12 @@ internal sealed class FakeRunner : IStepRunner
 {
     public static FakeRunner Instance { get; } = new();
 
-    public void RunNext(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
+    public void RunNext(IReadOnlyList<WorkItem> items, Action? pause, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         foreach (WorkItem item in items)
         {
-            ((RunnableItem)item).Run(cancellationToken);
+            ((RunnableItem)item).Run(pause, cancellationToken);
         }
     }
 }

@@ -6,5 +6,5 @@ namespace LightLM.Server.Tests.Scheduling;
 internal abstract class RunnableItem : WorkItem
 {
     /// <summary>Runs its next step.</summary>
-    public abstract void Run(CancellationToken cancellationToken = default);
+    public abstract void Run(Action? pause = null, CancellationToken cancellationToken = default);
 }

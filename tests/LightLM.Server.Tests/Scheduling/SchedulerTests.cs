@@ -64,6 +64,29 @@ public sealed class SchedulerTests
         Assert.Equal(0, scheduler.State.Requests);
     }
 
+    [Fact]
+    public async Task Short_requests_pass_a_long_step_between_its_pieces_and_long_ones_do_not()
+    {
+        using Scheduler scheduler = new(new QueueLimits(1, 10, 10_000), TimeProvider.System);
+        List<string> log = [];
+        using ManualResetEventSlim begun = new(), haveCome = new();
+        Task<WorkOutcome> passage = scheduler.RunAsync(
+            New(new PausingItem(() =>
+            {
+                log.Add("begins");
+                begun.Set();
+                haveCome.Wait(Cancellation);
+            },
+            () => log.Add("ends"))),
+            default);
+        begun.Wait(Cancellation);
+        Task<WorkOutcome>[] others = [.. new[] { 20, 500, 128 }.Select(tokens => scheduler.RunAsync(New(new FakeItem($"{tokens}", log, tokens)), default))];
+        haveCome.Set();
+        Assert.All(await Task.WhenAll([passage, .. others]), outcome => Assert.Equal(WorkOutcome.Done, outcome));
+        Assert.Equal(["begins", "20", "128", "ends", "500"], log);
+        Assert.Equal((0, 0), (scheduler.State.Requests, scheduler.State.Tokens));
+    }
+
     private static void WaitForItsEnd(CancellationToken token)
     {
         token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
@@ -83,9 +106,27 @@ public sealed class SchedulerTests
 
         public override int? NextTokens => _isDone ? null : 1;
 
-        public override void Run(CancellationToken cancellationToken = default)
+        public override void Run(Action? pause = null, CancellationToken cancellationToken = default)
         {
             action(cancellationToken);
+            _isDone = true;
+        }
+    }
+
+    /// <summary>A long step of two pieces.</summary>
+    private sealed class PausingItem(Action first, Action second) : RunnableItem
+    {
+        private bool _isDone;
+
+        public override int Tokens => _isDone ? 0 : 400;
+
+        public override int? NextTokens => _isDone ? null : 400;
+
+        public override void Run(Action? pause = null, CancellationToken cancellationToken = default)
+        {
+            first();
+            pause?.Invoke();
+            second();
             _isDone = true;
         }
     }

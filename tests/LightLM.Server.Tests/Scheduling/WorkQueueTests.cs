@@ -322,7 +322,7 @@ public sealed class WorkQueueTests
 
     private static void Return(WorkQueue queue, WorkStep step)
     {
-        FakeRunner.Instance.RunNext(step.Items, default);
+        FakeRunner.Instance.RunNext(step.Items, null, default);
         queue.Return(step);
     }
 

@@ -54,6 +54,28 @@ public sealed class SteppedInputTests : IDisposable
     }
 
     [Fact]
+    public void Other_items_run_between_the_pieces_of_a_sequence()
+    {
+        using LightModel model = Load("ForTokenClassification");
+        PreparedInput<IReadOnlyList<Entity>> paused = model.PrepareEntities(Text(50));
+        int pauses = 0;
+        while (paused.NextTokenCount is not null)
+        {
+            model.RunNext([paused], Pause, Cancellation);
+        }
+
+        Assert.True(pauses > 2, $"{pauses}");
+        Assert.Equal(model.FindEntities(Text(50), Cancellation), paused.Read());
+
+        void Pause()
+        {
+            PreparedInput<IReadOnlyList<Entity>> other = model.PrepareEntities(Text(pauses++ % 20));
+            model.Run([other], Cancellation);
+            Assert.Equal(model.FindEntities(Text((pauses - 1) % 20), Cancellation), other.Read());
+        }
+    }
+
+    [Fact]
     public void Next_sequences_of_several_items_run_together()
     {
         using LightModel model = Load("ForTokenClassification");
