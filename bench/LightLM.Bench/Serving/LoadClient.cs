@@ -55,18 +55,18 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         return answered / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The least time of a request that is alone, in seconds.</summary>
+    /// <summary>The median time of a request that is alone, in seconds.</summary>
     public async Task<double> TimeAloneAsync(ServedRequest request, int times)
     {
-        double least = double.MaxValue;
+        double[] seconds = new double[times];
         for (int i = 0; i < times; i++)
         {
             long start = Stopwatch.GetTimestamp();
             await SendAsync(request).ConfigureAwait(false);
-            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        return least;
+        return QueueSimulation.Quantile(seconds, 0.5);
     }
 
     /// <summary>Sends requests at given moments, whether others were answered or not; latency counts from the moment, not from the sending.</summary>

@@ -170,7 +170,7 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
         Dictionary<ServedRequest, double> times = [];
         foreach (ServedRequest request in requests)
         {
-            times[request] = await client.TimeAloneAsync(request, 5);
+            times[request] = await client.TimeAloneAsync(request, 7);
         }
 
         return times;

@@ -60,14 +60,14 @@ internal sealed class Encoder : IDisposable
     /// </summary>
     /// <param name="workspace">The batch and the memory.</param>
     /// <param name="team">Runs the pass on several threads, unless it is busy; null runs it on the caller's thread.</param>
-    /// <param name="cancellationToken">Checked before each block of rows or heads, some tenths of a millisecond of work.</param>
     /// <param name="pause">What the calling thread does between two pieces of the pass; null for nothing.</param>
+    /// <param name="cancellationToken">Checked before each block of rows or heads, some tenths of a millisecond of work.</param>
     /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
     /// <exception cref="InputException">An id, a token type or a length that the model does not have.</exception>
-    public Matrix Forward(Workspace workspace, ThreadTeam? team = null, CancellationToken cancellationToken = default, Action? pause = null)
+    public Matrix Forward(Workspace workspace, ThreadTeam? team = null, Action? pause = null, CancellationToken cancellationToken = default)
     {
         Check(workspace.Batch);
-        return workspace.Pass.Run(this, team, cancellationToken, pause);
+        return workspace.Pass.Run(this, team, pause, cancellationToken);
     }
 
     public void Dispose() => _owned?.Dispose();

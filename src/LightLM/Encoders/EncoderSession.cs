@@ -40,7 +40,7 @@ internal class EncoderSession(Encoder encoder, int threads) : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 Fill(workspace.Batch, source);
                 ThreadTeam? team = workspace.Batch.TokenCount >= FewestTokensForTeam ? _team : null;
-                source.Read(encoder.Forward(workspace, team, cancellationToken, team is null ? source.Pause : null), workspace);
+                source.Read(encoder.Forward(workspace, team, team is null ? source.Pause : null, cancellationToken), workspace);
             }
         }
         finally

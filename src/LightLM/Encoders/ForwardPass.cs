@@ -40,7 +40,7 @@ internal sealed class ForwardPass(Workspace workspace) : ITeamWork
 
     /// <summary>Runs the pass and returns the states of the rows that the batch asks for: [result rows, output].</summary>
     /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
-    public Matrix Run(Encoder encoder, ThreadTeam? team, CancellationToken cancellationToken, Action? pause)
+    public Matrix Run(Encoder encoder, ThreadTeam? team, Action? pause, CancellationToken cancellationToken)
     {
         _encoder = encoder;
         _cancellation = cancellationToken;

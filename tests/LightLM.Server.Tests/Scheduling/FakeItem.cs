@@ -1,5 +1,3 @@
-using LightLM.Server.Scheduling;
-
 namespace LightLM.Server.Tests.Scheduling;
 
 /// <summary>An item of given steps, each of so many tokens; what it runs is noted.</summary>
