@@ -10,15 +10,10 @@ internal sealed class ModelLoader(IEnumerable<LightModelSource> sources, TimePro
     private readonly LightModelSource[] _sources = [.. sources];
 
     /// <exception cref="LightLMException">A model cannot be loaded.</exception>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (LightModelSource source in _sources.Where(source => source.LoadsAtStart))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            source.LoadOnce();
-        }
-
-        return base.StartAsync(cancellationToken);
+        await Task.WhenAll(_sources.Where(source => source.LoadsAtStart).Select(source => Task.Run(source.LoadOnce, cancellationToken))).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

@@ -92,7 +92,7 @@ public sealed class ModelKindTests(PageHost host)
     /// <summary>Opens a view of a server that has one model, which always replies the same.</summary>
     private Task<OpenPage> OpenAsync(string view, string task, object reply)
     {
-        object model = new { id = "it's", task, tasks = new[] { task }, @default = true, labels = Array.Empty<string>(), max_length = 512 };
+        object model = new { id = "it's", task, tasks = new[] { task }, default_for = new[] { task }, labels = Array.Empty<string>(), max_length = 512 };
         return OpenPage.OpenAsync(host, $"task={view}", prepare: async page =>
         {
             await page.RouteAsync("**/models", route => route.FulfillAsync(new() { Json = new { models = new[] { model } } }));

@@ -44,7 +44,11 @@ public sealed class PageHost : IAsyncDisposable
             builder.Services.AddLightLM(name, options => options.Path = Path.Combine(Clone.Root, "models", $"{file}.lightlm"));
         }
 
-        builder.Services.AddLightLMServer(options => options.ApiKey = apiKey);
+        builder.Services.AddLightLMServer(options =>
+        {
+            options.ApiKey = apiKey;
+            options.DefaultModels["sentence-similarity"] = "embed";
+        });
         WebApplication server = builder.Build();
         server.MapLightLM();
         await server.StartAsync();

@@ -28,6 +28,7 @@ internal sealed class NerCommand : AnswerCommand<string, IReadOnlyList<Entity>>
         new("lightlm ner \"张伟是腾讯公司的产品经理。\" --least-score 0.8 --least-score name=0.95", "surer ones only, surest where it is a name"),
         new("lightlm ner \"张伟是腾讯公司的产品经理。\" --dictionary terms.tsv", "with terms of your own, and without others"),
         new("cat texts.txt | lightlm ner --json > entities.jsonl", "of each line of a file"),
+        new("lightlm ner --in texts.jsonl --out entities.jsonl", "of many, with all processors; started again, it goes on where it was killed"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =

@@ -40,6 +40,9 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     /// <summary>The name of the model in use.</summary>
     public string ModelName => _use!.Value.Served.Name;
 
+    /// <summary>How long it may take, from its beginning.</summary>
+    private TimeSpan Timeout => _timeout ?? Deadline.Read(context.Request, api.Options.RequestTimeout);
+
     /// <summary>A part of the route.</summary>
     public string RouteValue(string name) => (string)context.Request.RouteValues[name]!;
 
@@ -51,13 +54,12 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
         context.Response.Headers[RequestId] = isPlain ? given : context.TraceIdentifier;
     }
 
-    /// <summary>Refuses requests where so many wait that none is taken; before the body is read.</summary>
+    /// <summary>Refuses requests that would wait too long; before the body is read, so that to refuse costs little.</summary>
     public void RequireRoom()
     {
-        QueueState state = api.Scheduler.State;
-        if (state.IsFull)
+        if (!api.Scheduler.HasRoom(Timeout))
         {
-            throw Overloaded(state);
+            throw Overloaded(api.Scheduler.State);
         }
     }
 
@@ -119,7 +121,7 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     public async Task<bool> RunAsync(IReadOnlyList<TaskItem> items)
     {
         TimeSpan tokenized = api.Time.GetElapsedTime(_start);
-        TimeSpan timeout = (_timeout ?? Deadline.Read(context.Request, api.Options.RequestTimeout)) - tokenized;
+        TimeSpan timeout = Timeout - tokenized;
         if (timeout <= TimeSpan.Zero)
         {
             throw Late();

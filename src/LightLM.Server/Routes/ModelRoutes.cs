@@ -39,8 +39,8 @@ internal static class ModelRoutes
         json.WriteStartObject();
         json.WriteString("id", served.Name);
         json.WriteString("task", tasks[0].Name);
-        json.WriteBoolean("default", models.FindFor(tasks[0]) == served);
         WriteTexts(json, "tasks", tasks.Select(task => task.Name));
+        WriteTexts(json, "default_for", tasks.Where(task => models.FindFor(task) == served).Select(task => task.Name));
         WriteTexts(json, "labels", model.EntityTypes.Count > 0 ? model.EntityTypes : model.Task.NamesOfLabels);
         json.WriteNumber("max_length", model.Task.MaxLength);
         json.WriteNumber("layers", model.Encoder.Layers.Count);

@@ -4,5 +4,4 @@ namespace LightLM.Server.Scheduling;
 /// <param name="Requests">The requests that have not ended.</param>
 /// <param name="Tokens">Their tokens that were not begun.</param>
 /// <param name="WaitEstimate">How long a new request would wait for all before it.</param>
-/// <param name="IsFull">Whether no request is taken, whatever its size.</param>
-internal readonly record struct QueueState(int Requests, long Tokens, TimeSpan WaitEstimate, bool IsFull);
+internal readonly record struct QueueState(int Requests, long Tokens, TimeSpan WaitEstimate);

@@ -41,8 +41,17 @@ internal sealed class Scheduler : IDisposable
         {
             lock (_gate)
             {
-                return new QueueState(_queue.Requests, _queue.Tokens, _queue.WaitEstimate, _queue.IsFull);
+                return new QueueState(_queue.Requests, _queue.Tokens, _queue.WaitEstimate);
             }
+        }
+    }
+
+    /// <summary>Whether a request may be taken that may take so long; others are refused whatever their size.</summary>
+    public bool HasRoom(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            return _queue.HasRoom(time);
         }
     }
 

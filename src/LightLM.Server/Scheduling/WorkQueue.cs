@@ -33,8 +33,9 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
     /// <summary>How long a new request would wait for all before it.</summary>
     public TimeSpan WaitEstimate => TimeSpan.FromSeconds(Math.Max(0, Seconds) / limits.Workers);
 
-    /// <summary>Whether no request is taken, whatever its size.</summary>
-    public bool IsFull => Requests >= limits.MaxRequests || Tokens >= limits.MaxTokens;
+    /// <summary>Whether a request may be taken, where it is not too large; others are refused whatever their size.</summary>
+    /// <param name="time">How long it may take.</param>
+    public bool HasRoom(TimeSpan time) => Requests < limits.MaxRequests && Tokens < limits.MaxTokens && WaitEstimate <= AdmissionShare * time;
 
     /// <summary>Takes work, or refuses it, which ends it.</summary>
     /// <returns>Whether there is something to be run.</returns>
@@ -48,7 +49,7 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
             return false;
         }
 
-        if (IsFull || Tokens + tokens > limits.MaxTokens || WaitEstimate.TotalSeconds > AdmissionShare * SecondsTo(work.Deadline))
+        if (Tokens + tokens > limits.MaxTokens || !HasRoom(time.GetElapsedTime(time.GetTimestamp(), work.Deadline)))
         {
             work.End(WorkOutcome.Overloaded);
             return false;
@@ -192,6 +193,4 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
             Forget(work, -more, -work.Cost.Seconds(more));
         }
     }
-
-    private double SecondsTo(long deadline) => time.GetElapsedTime(time.GetTimestamp(), deadline).TotalSeconds;
 }

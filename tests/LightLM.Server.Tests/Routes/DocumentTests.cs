@@ -58,7 +58,7 @@ public sealed class DocumentTests(RunningServer server)
         JsonElement[] models = [.. (await server.GetAsync("/models")).Json.GetProperty("models").EnumerateArray()];
         JsonElement ner = models.Single(model => model.GetProperty("id").GetString() == "cluener");
         Assert.Equal("token-classification", ner.GetProperty("task").GetString());
-        Assert.True(ner.GetProperty("default").GetBoolean());
+        Assert.Equal(["token-classification"], ner.GetProperty("default_for").EnumerateArray().Select(task => task.GetString()));
         Assert.Contains("company", ner.GetProperty("labels").EnumerateArray().Select(label => label.GetString()));
         Assert.InRange(ner.GetProperty("parameters").GetInt64(), 1_000_000, 12_000_000);
         Assert.Equal("fill-mask", (await server.GetAsync("/models/mlm")).Json.GetProperty("task").GetString());

@@ -87,6 +87,37 @@ public sealed class SchedulerTests
         Assert.Equal((0, 0), (scheduler.State.Requests, scheduler.State.Tokens));
     }
 
+    /// <summary>In a group none is answered before the last has run.</summary>
+    [Theory]
+    [InlineData(6, false)]
+    [InlineData(20, true)]
+    public async Task Where_many_wait_short_requests_are_answered_in_groups(int count, bool inGroups)
+    {
+        using Scheduler scheduler = new(new QueueLimits(1, 100, 10_000), TimeProvider.System);
+        using ManualResetEventSlim begun = new(), haveCome = new();
+        List<Work> works = [];
+        List<bool> areAnswered = [];
+        Task<WorkOutcome> first = scheduler.RunAsync(
+            New(new ActionItem(_ =>
+            {
+                begun.Set();
+                haveCome.Wait(Cancellation);
+            })),
+            default);
+        begun.Wait(Cancellation);
+        for (int i = 0; i < count; i++)
+        {
+            int index = i;
+            works.Add(New(new ActionItem(_ => areAnswered.Add(index > 0 && works[index - 1].Completion.IsCompleted))));
+        }
+
+        Task<WorkOutcome>[] all = [first, .. works.Select(work => scheduler.RunAsync(work, default))];
+        haveCome.Set();
+        Assert.All(await Task.WhenAll(all), outcome => Assert.Equal(WorkOutcome.Done, outcome));
+        Assert.Equal(count, areAnswered.Count);
+        Assert.All(areAnswered.Skip(1), isAnswered => Assert.Equal(!inGroups, isAnswered));
+    }
+
     private static void WaitForItsEnd(CancellationToken token)
     {
         token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));

@@ -172,7 +172,7 @@ public sealed class WorkQueueTests
         Assert.Equal(WorkOutcome.Overloaded, Refused(queue, Item("b", 60)));
         Assert.Equal(WorkOutcome.TooLarge, Refused(queue, Item("c", 101)));
         Add(queue, Item("d", 40));
-        Assert.True(queue.IsFull);
+        Assert.False(queue.HasRoom(TimeSpan.FromDays(1)));
         Assert.Equal(WorkOutcome.Overloaded, Refused(queue, Item("e", 1)));
         Assert.Equal(2, queue.Requests);
     }
@@ -184,6 +184,8 @@ public sealed class WorkQueueTests
         Add(queue, Item("a", 1000));
 
         // 20 ms wait before it, of which half of its time may be taken.
+        Assert.False(queue.HasRoom(TimeSpan.FromMilliseconds(39)));
+        Assert.True(queue.HasRoom(TimeSpan.FromMilliseconds(41)));
         Assert.Equal(WorkOutcome.Overloaded, Refused(queue, TimeSpan.FromMilliseconds(39), Item("b", 10)));
         Work taken = Add(queue, TimeSpan.FromMilliseconds(41), Item("c", 10));
         Assert.False(taken.IsEnded);
