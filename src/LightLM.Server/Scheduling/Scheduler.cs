@@ -197,7 +197,7 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
-    /// <summary>Takes short steps of others behind the first, as many as take no longer together than one of the longest.</summary>
+    /// <summary>Takes short steps of others behind the first, up to as many tokens as run together.</summary>
     private void TakeMore(List<WorkStep> steps)
     {
         int left = TokensTogether - steps[0].Tokens;
