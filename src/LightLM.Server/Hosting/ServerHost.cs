@@ -32,6 +32,8 @@ internal static class ServerHost
         limits.Check();
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+
+        // The thread that has written an answer sends it; what waits for a request still goes on in the pool.
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

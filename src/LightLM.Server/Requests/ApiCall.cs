@@ -41,7 +41,7 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     public string ModelName => _use!.Value.Served.Name;
 
     /// <summary>How long it may take, from its beginning.</summary>
-    private TimeSpan Timeout => _timeout ?? Deadline.Read(context.Request, api.Options.RequestTimeout);
+    private TimeSpan Timeout => _timeout ??= Deadline.Read(context.Request, api.Options.RequestTimeout);
 
     /// <summary>A part of the route.</summary>
     public string RouteValue(string name) => (string)context.Request.RouteValues[name]!;
@@ -153,6 +153,16 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
                 return false;
             default:
                 throw api.Translate(work.Error!);
+        }
+    }
+
+    /// <summary>Runs items to their end, and answers with what they come to where somebody waits for it.</summary>
+    /// <exception cref="ApiException">They were refused, or are late.</exception>
+    public async Task AnswerAsync(IReadOnlyList<TaskItem> items, Action<Utf8JsonWriter> write)
+    {
+        if (await RunAsync(items).ConfigureAwait(false))
+        {
+            await RespondAsync(write).ConfigureAwait(false);
         }
     }
 

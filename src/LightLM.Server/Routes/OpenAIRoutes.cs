@@ -53,12 +53,7 @@ internal static class OpenAIRoutes
             throw new ApiException(ErrorKind.Invalid, "invalid_value", items[failed].Error!.Message, isOptions ? "dimensions" : $"input[{failed}]", items[failed].Error);
         }
 
-        if (!await call.RunAsync(items).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(json => Write(json, call.ModelName, items, isBase64)).ConfigureAwait(false);
+        await call.AnswerAsync(items, json => Write(json, call.ModelName, items, isBase64)).ConfigureAwait(false);
     }
 
     private static string[] ReadTexts(ApiCall call, LightModel model, JsonField input)

@@ -39,12 +39,7 @@ internal static class RerankRoutes
             throw ApiException.OfItem(error);
         }
 
-        if (!await call.RunAsync([item]).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(json => Write(json, call, item)).ConfigureAwait(false);
+        await call.AnswerAsync([item], json => Write(json, call, item)).ConfigureAwait(false);
     }
 
     private static void Write(Utf8JsonWriter json, ApiCall call, TaskItem item)

@@ -30,12 +30,7 @@ internal static class TaskAnswers
             throw ApiException.OfItem(failed.Error!, isList ? $"{inputs.Path}[{index}]" : inputs.Path);
         }
 
-        if (!await call.RunAsync(items).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(json =>
+        await call.AnswerAsync(items, json =>
         {
             if (!isList && !task.ListsOne)
             {

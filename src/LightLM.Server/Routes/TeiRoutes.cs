@@ -68,12 +68,7 @@ internal static class TeiRoutes
             ? [.. inputs.Items().Select(input => Prepare(model, body, input))]
             : [Prepare(model, body, inputs)];
         ThrowIfFailed(items, isBatch ? inputs.Path : null);
-        if (!await call.RunAsync(items).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(json => Write(json, items, isBatch)).ConfigureAwait(false);
+        await call.AnswerAsync(items, json => Write(json, items, isBatch)).ConfigureAwait(false);
     }
 
     private static PreparedItem<Classification> Prepare(LightModel model, JsonField body, JsonField input)
@@ -101,12 +96,7 @@ internal static class TeiRoutes
         TaskItem item = TextRankingTask.Prepare(
             model, body.Require("query").Text(), texts, (json, ranked) => TextRankingTask.Write(json, ranked, repeats ? texts : null));
         ThrowIfFailed([item], null);
-        if (!await call.RunAsync([item]).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(item.Write).ConfigureAwait(false);
+        await call.AnswerAsync([item], item.Write).ConfigureAwait(false);
     }
 
     private static async Task CompareAsync(ApiCall call, JsonField body)
@@ -119,12 +109,7 @@ internal static class TeiRoutes
         TaskItem item = SentenceSimilarityTask.Prepare(
             model, inputs.Require("source_sentence").Text(), sentences.Texts(), VectorOptions.Read(name => parameters?.Find(name)));
         ThrowIfFailed([item], null);
-        if (!await call.RunAsync([item]).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(item.Write).ConfigureAwait(false);
+        await call.AnswerAsync([item], item.Write).ConfigureAwait(false);
     }
 
     private static Task TokenizeAsync(ApiCall call, JsonField body)
@@ -271,12 +256,7 @@ internal static class TeiRoutes
     {
         TaskItem[] items = [.. ReadTexts(call, body.Require("inputs")).Select(prepare)];
         ThrowIfFailed(items, "inputs");
-        if (!await call.RunAsync(items).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await call.RespondAsync(json => Write(json, items, isList: true)).ConfigureAwait(false);
+        await call.AnswerAsync(items, json => Write(json, items, isList: true)).ConfigureAwait(false);
     }
 
     private static string[] ReadTexts(ApiCall call, JsonField inputs)

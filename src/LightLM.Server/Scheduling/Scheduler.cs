@@ -47,11 +47,11 @@ internal sealed class Scheduler : IDisposable
     }
 
     /// <summary>Whether a request may be taken that may take so long; others are refused whatever their size.</summary>
-    public bool HasRoom(TimeSpan time)
+    public bool HasRoom(TimeSpan timeout)
     {
         lock (_gate)
         {
-            return _queue.HasRoom(time);
+            return _queue.HasRoom(timeout);
         }
     }
 

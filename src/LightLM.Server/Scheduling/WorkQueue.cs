@@ -34,8 +34,8 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
     public TimeSpan WaitEstimate => TimeSpan.FromSeconds(Math.Max(0, Seconds) / limits.Workers);
 
     /// <summary>Whether a request may be taken, where it is not too large; others are refused whatever their size.</summary>
-    /// <param name="time">How long it may take.</param>
-    public bool HasRoom(TimeSpan time) => Requests < limits.MaxRequests && Tokens < limits.MaxTokens && WaitEstimate <= AdmissionShare * time;
+    /// <param name="timeout">How long it may take.</param>
+    public bool HasRoom(TimeSpan timeout) => Requests < limits.MaxRequests && Tokens < limits.MaxTokens && WaitEstimate <= AdmissionShare * timeout;
 
     /// <summary>Takes work, or refuses it, which ends it.</summary>
     /// <returns>Whether there is something to be run.</returns>

@@ -17,9 +17,5 @@ internal sealed class FailedItem(InputException error) : TaskItem
 
     public override PreparedInput NextInput => throw new InvalidOperationException("The item has no step.");
 
-    public override void Advance()
-    {
-    }
-
     public override void Write(Utf8JsonWriter json) => ExceptionDispatchInfo.Throw(error);
 }

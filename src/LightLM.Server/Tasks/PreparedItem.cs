@@ -8,13 +8,11 @@ namespace LightLM.Server.Tasks;
 /// <param name="write">Writes its answer.</param>
 internal sealed class PreparedItem<TAnswer>(PreparedInput<TAnswer> input, Action<Utf8JsonWriter, TAnswer> write) : TaskItem
 {
-    private int _done;
-
     public override InputException? Error => input.Error;
 
     public override int TokenCount => input.TokenCount;
 
-    public override int Tokens => input.TokenCount - _done;
+    public override int Tokens => input.TokenCount - input.DoneTokenCount;
 
     public override int? NextTokens => input.NextTokenCount;
 
@@ -23,9 +21,6 @@ internal sealed class PreparedItem<TAnswer>(PreparedInput<TAnswer> input, Action
     /// <summary>The answer.</summary>
     /// <exception cref="InputException">It cannot be answered.</exception>
     public TAnswer Read() => input.Read();
-
-    /// <summary>What is done is known where the last sequence is, and counted by the mean before that.</summary>
-    public override void Advance() => _done = input.NextTokenCount is null ? input.TokenCount : _done + (input.TokenCount / input.SequenceCount);
 
     public override void Write(Utf8JsonWriter json) => write(json, input.Read());
 }

@@ -10,8 +10,10 @@ internal abstract class TaskItem : WorkItem
     /// <summary>The input whose next sequence is the next step; there is one where there are tokens.</summary>
     public abstract PreparedInput NextInput { get; }
 
-    /// <summary>Notes that the step has been run.</summary>
-    public abstract void Advance();
+    /// <summary>Goes on behind the step that has been run, where the input does not do so itself.</summary>
+    public virtual void Advance()
+    {
+    }
 
     /// <summary>Why it cannot be answered, or null.</summary>
     public abstract InputException? Error { get; }

@@ -51,6 +51,21 @@ public abstract class PreparedInput
     /// <summary>The first sequence that is not done.</summary>
     internal int NextSequence { get; private set; }
 
+    /// <summary>The tokens of the sequences that are done.</summary>
+    internal int DoneTokenCount
+    {
+        get
+        {
+            int tokens = 0;
+            for (int sequence = 0; sequence < NextSequence; sequence++)
+            {
+                tokens += Length(sequence);
+            }
+
+            return tokens;
+        }
+    }
+
     /// <summary>The task.</summary>
     internal TaskHead Head { get; }
 

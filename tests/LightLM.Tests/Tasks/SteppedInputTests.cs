@@ -28,10 +28,12 @@ public sealed class SteppedInputTests : IDisposable
         for (; stepped.NextTokenCount is int next; steps++, tokens += next)
         {
             Assert.False(stepped.IsRun);
+            Assert.Equal(tokens, stepped.DoneTokenCount);
             model.RunNext(stepped, Cancellation);
         }
 
         Assert.Equal((whole.SequenceCount, whole.TokenCount), (steps, tokens));
+        Assert.Equal(tokens, stepped.DoneTokenCount);
         Assert.Equal(whole.Read().Select(answer => answer), stepped.Read().Select(answer => answer));
         Assert.Equal(whole.Read().NoAnswer, stepped.Read().NoAnswer);
     }
