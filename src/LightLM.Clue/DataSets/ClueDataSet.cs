@@ -1,4 +1,3 @@
-using System.Text;
 using LightLM.Clue.Files;
 using LightLM.Files;
 
@@ -64,11 +63,16 @@ public static class ClueDataSet
     public static void WriteQuestions(string path, IReadOnlyList<ClueExample> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        AtomicFile.Write(path, stream =>
-        {
-            using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            QuestionsWriter.Write(writer, rows);
-        });
+        AtomicFile.Write(path, stream => QuestionsWriter.Write(stream, rows));
+    }
+
+    /// <summary>What <see cref="WriteQuestions"/> writes.</summary>
+    /// <param name="rows">Rows of one task.</param>
+    internal static byte[] QuestionBytes(IReadOnlyList<ClueExample> rows)
+    {
+        using MemoryStream stream = new();
+        QuestionsWriter.Write(stream, rows);
+        return stream.ToArray();
     }
 
     /// <summary>Reads a data set of JSON lines.</summary>

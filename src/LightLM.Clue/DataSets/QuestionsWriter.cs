@@ -1,3 +1,4 @@
+using System.Text;
 using LightLM.Clue.Predictions;
 
 namespace LightLM.Clue.DataSets;
@@ -8,7 +9,13 @@ internal static class QuestionsWriter
     // Programs for this format expect an answer; the official test file has this one, at no place.
     private const string NoAnswer = """[{"text": "FAKE_ANSWER_1", "answer_start": -1}]""";
 
-    public static void Write(TextWriter writer, IReadOnlyList<ClueExample> rows)
+    public static void Write(Stream stream, IReadOnlyList<ClueExample> rows)
+    {
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        Write(writer, rows);
+    }
+
+    private static void Write(StreamWriter writer, IReadOnlyList<ClueExample> rows)
     {
         if (rows is [Cmrc2018Example, ..])
         {

@@ -1,39 +1,57 @@
 namespace LightLM.Clue.Metrics;
 
-/// <summary>Counts entities by type: in the data, predicted, and correct. What makes two entities of a row the same is the key's matter.</summary>
+/// <summary>Counts the entities of rows by type: in the data, predicted, and correct. Types that do not occur in the rows do not take part.</summary>
 internal sealed class EntityCounts
 {
-    private readonly SortedDictionary<string, EntityScores> perType = new(StringComparer.Ordinal);
+    private readonly string[] _types;
+    private readonly (int Type, EntityScores Counts)[][] _rows;
 
-    public IReadOnlyDictionary<string, EntityScores> PerType => perType;
-
-    public EntityScores Total => new(
-        perType.Values.Sum(scores => scores.Gold),
-        perType.Values.Sum(scores => scores.Predicted),
-        perType.Values.Sum(scores => scores.Correct));
-
-    /// <summary>The mean of the types' F1; 0 where there are none.</summary>
-    public double F1Macro => perType.Count == 0 ? 0 : perType.Values.Average(scores => scores.F1);
-
-    /// <summary>Adds the entities of one row; one that is given twice counts once.</summary>
-    public void Add<TKey>(IEnumerable<(string Type, TKey Key)> gold, IEnumerable<(string Type, TKey Key)> predicted)
+    /// <param name="rows">The counts of each row by type.</param>
+    public EntityCounts(IReadOnlyList<IReadOnlyDictionary<string, EntityScores>> rows)
     {
-        HashSet<(string Type, TKey Key)> expected = [.. gold];
-        HashSet<(string Type, TKey Key)> given = [.. predicted];
-        foreach ((string type, _) in expected)
-        {
-            Count(type, new EntityScores(1, 0, 0));
-        }
-
-        foreach ((string Type, TKey Key) entity in given)
-        {
-            Count(entity.Type, new EntityScores(0, 1, expected.Contains(entity) ? 1 : 0));
-        }
+        _types = [.. rows.SelectMany(row => row.Keys).Distinct().Order(StringComparer.Ordinal)];
+        _rows = [.. rows.Select(row => row.Select(type => (Array.BinarySearch(_types, type.Key, StringComparer.Ordinal), type.Value)).ToArray())];
     }
 
-    private void Count(string type, EntityScores more)
+    /// <summary>The counts of each type, in alphabetical order.</summary>
+    /// <param name="rows">The places of the rows that count, some perhaps several times.</param>
+    public IReadOnlyDictionary<string, EntityScores> PerType(ReadOnlySpan<int> rows)
     {
-        EntityScores sum = perType.GetValueOrDefault(type) ?? new EntityScores(0, 0, 0);
-        perType[type] = new EntityScores(sum.Gold + more.Gold, sum.Predicted + more.Predicted, sum.Correct + more.Correct);
+        SortedDictionary<string, EntityScores> types = new(StringComparer.Ordinal);
+        foreach ((string type, EntityScores counts) in _types.Zip(Sum(rows)).Where(type => Occurs(type.Second)))
+        {
+            types.Add(type, counts);
+        }
+
+        return types;
+    }
+
+    /// <summary>The counts of all types together.</summary>
+    /// <inheritdoc cref="PerType"/>
+    public EntityScores Total(ReadOnlySpan<int> rows)
+    {
+        EntityScores[] types = Sum(rows);
+        return new EntityScores(types.Sum(counts => counts.Gold), types.Sum(counts => counts.Predicted), types.Sum(counts => counts.Correct));
+    }
+
+    /// <summary>The mean of the types' F1; 0 where there are none.</summary>
+    /// <inheritdoc cref="PerType"/>
+    public double F1Macro(ReadOnlySpan<int> rows) => Sum(rows).Where(Occurs).Select(counts => counts.F1).DefaultIfEmpty().Average();
+
+    private static bool Occurs(EntityScores counts) => counts.Gold + counts.Predicted > 0;
+
+    private EntityScores[] Sum(ReadOnlySpan<int> rows)
+    {
+        (int Gold, int Predicted, int Correct)[] sums = new (int, int, int)[_types.Length];
+        foreach (int row in rows)
+        {
+            foreach ((int type, EntityScores counts) in _rows[row])
+            {
+                ref (int Gold, int Predicted, int Correct) sum = ref sums[type];
+                sum = (sum.Gold + counts.Gold, sum.Predicted + counts.Predicted, sum.Correct + counts.Correct);
+            }
+        }
+
+        return [.. sums.Select(sum => new EntityScores(sum.Gold, sum.Predicted, sum.Correct))];
     }
 }

@@ -69,7 +69,7 @@ public sealed class ClassificationSet : DataSet
     {
         ILookup<bool, ClassificationExample> byUse = rows.ToLookup(row => LeftOutLabel is null || row.Label != LeftOutLabel);
         ClassificationExample[]? leftOut = LeftOutLabel is null ? null : [.. byUse[false]];
-        return ClueMetrics.Accuracy(Name, [.. byUse[true]], row => row.Label, predictions, leftOut);
+        return ScoredLabels.Of(Name, [.. byUse[true]], row => row.Label, predictions, leftOut).Scores;
     }
 
     /// <inheritdoc/>

@@ -14,21 +14,21 @@ internal static class PredictionDiagnosis
     /// <param name="predictionsPath">The predictions.</param>
     /// <param name="score">Scores them.</param>
     /// <exception cref="DataFileException">The predictions are of something else, or wrong at many places alike.</exception>
-    public static ClueScores Explaining(ClueTask task, string dataPath, string predictionsPath, Func<ClueScores> score)
+    public static ScoredRows Explaining(ClueTask task, string dataPath, string predictionsPath, Func<ScoredRows> score)
     {
-        ClueScores scores;
+        ScoredRows rows;
         try
         {
-            scores = score();
+            rows = score();
         }
         catch (LightLMException e) when (Explain(task, dataPath, predictionsPath) is { } fault)
         {
             throw new DataFileException(predictionsPath, fault.Line, null, fault.Message, e);
         }
 
-        bool fits = scores.Missing == 0 && scores.Unknown == 0;
+        bool fits = rows.Scores is { Missing: 0, Unknown: 0 };
         return fits || Explain(task, dataPath, predictionsPath) is not { } misfit
-            ? scores
+            ? rows
             : throw new DataFileException(predictionsPath, misfit.Line, null, misfit.Message);
     }
 
