@@ -174,6 +174,47 @@ public sealed class DiagnosisTests : IDisposable
         Assert.Equal(9_999_999, problems.Single(problem => problem.Message.Contains("blank", StringComparison.Ordinal)).Count, 1.0);
     }
 
+    [Theory]
+    [InlineData(ClueTask.Csl, "{\n", 500_000, "the rest of the file was not read")]
+    [InlineData(ClueTask.Csl, "{}\n", 500_000, "the rest of the file was not read")]
+    [InlineData(ClueTask.Csl, "{\"id\":1,\"label\":\"1\"}\n", 100_000, "the rest of the file was not read")]
+    public void Useless_lines_are_read_up_to_a_number(ClueTask task, string line, int count, string message)
+    {
+        string path = _folder.Write("predictions", string.Concat(Enumerable.Repeat(line, count)));
+        IReadOnlyList<ClueExample> rows = ClueDataSet.Read(task, Set(task, "test"));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(Submission.Check(task, path, rows), problem => problem.Message.Contains(message, StringComparison.Ordinal));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
+    }
+
+    [Theory]
+    [InlineData("[0,0]", 1_000_000, 1, "expected at most 262144 members and items")]
+    [InlineData("[0,0]", 20_000, 15, "the text at [0, 0]")]
+    public void Spans_cost_what_their_file_justifies(string span, int count, int rows, string message)
+    {
+        string spans = string.Join(',', Enumerable.Repeat(span, count));
+        string path = _folder.Write("predictions", string.Concat(Enumerable.Range(0, rows).Select(id => $"{{\"id\": {id}, \"label\": {{\"name\": {{\"无\": [{spans}]}}}}}}\n")));
+        IReadOnlyList<ClueExample> examples = ClueDataSet.Read(ClueTask.Cluener, Set(ClueTask.Cluener, "test"));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        IReadOnlyList<Problem> problems = Submission.Check(ClueTask.Cluener, path, examples);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 << 20);
+        Assert.Contains(problems, problem => problem.Message.Contains(message, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.InRange(problem.ToString().Length, 1, 1000));
+    }
+
+    [Theory]
+    [InlineData("{\"id\": 0, \"label\": ")]
+    [InlineData("{\"id\": 0, \"label\": \"")]
+    public void A_long_line_at_fault_is_not_quoted(string start)
+    {
+        string path = _folder.Write("predictions", start + new string('x', 5_000_000) + "\n");
+        IReadOnlyList<Problem> problems = Submission.Check(ClueTask.Csl, path, ClueDataSet.Read(ClueTask.Csl, Set(ClueTask.Csl, "test")));
+        Assert.Contains(problems, problem => problem.Message.Contains("not valid JSON", StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.InRange(problem.ToString().Length, 1, 1000));
+        DataFileException error = Assert.Throws<DataFileException>(() => PredictionFile.ReadLabels(ClueTask.Csl, path));
+        Assert.InRange(error.Message.Length, 1, 1000);
+    }
+
     [Fact]
     public void Garbage_is_told_in_bounded_words()
     {

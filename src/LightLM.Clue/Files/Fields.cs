@@ -37,7 +37,7 @@ internal sealed class Fields(FaultLog faults)
     /// <summary>The item's value, when it is an integer.</summary>
     public int? AsInteger(JsonItem item, string field)
     {
-        if (item.Kind == JsonValueKind.Number && int.TryParse(item.Content, CultureInfo.InvariantCulture, out int value))
+        if (item.Kind == JsonValueKind.Number && item.Value.TryGetInt32(out int value))
         {
             return value;
         }

@@ -6,9 +6,18 @@ namespace LightLM.Clue.Files;
 internal static class JsonTexts
 {
     /// <summary>Parses a text that starts on <paramref name="firstLine"/>; null after reporting why it is not JSON.</summary>
-    public static JsonItem? Parse(ReadOnlySpan<byte> json, int firstLine, FaultLog faults)
+    /// <param name="json">The text.</param>
+    /// <param name="firstLine">The line on which it starts, counted from 1.</param>
+    /// <param name="faults">Where faults are reported.</param>
+    /// <param name="maxValues">The most members and items; more are a fault.</param>
+    public static JsonItem? Parse(ReadOnlySpan<byte> json, int firstLine, FaultLog faults, int maxValues = int.MaxValue)
     {
-        JsonOrigin origin = new(faults.Path, "Correct the line, and save the file as UTF-8.", Fault) { AllowsRepeated = true, FirstLine = firstLine };
+        JsonOrigin origin = new(faults.Path, "Correct the line, and save the file as UTF-8.", Fault)
+        {
+            AllowsRepeated = true,
+            FirstLine = firstLine,
+            MaxValues = maxValues,
+        };
         try
         {
             JsonItem item = JsonItem.Parse(json, origin);

@@ -7,6 +7,9 @@ namespace LightLM.Clue.Predictions;
 /// <summary>Parses prediction files; what is wrong goes to the fault log. Of an id given twice the first counts.</summary>
 internal static class PredictionFormat
 {
+    /// <summary>The most members and items of a row: tens of thousands of entities, in texts far longer than any data set's.</summary>
+    private const int MostValuesOfRow = 1 << 18;
+
     public static List<Located<CluenerPrediction>> ParseCluener(ReadOnlySpan<byte> content, FaultLog faults, bool allowBlankEnd) =>
         ParseRows(content, faults, allowBlankEnd, (row, id, fields) =>
         {
@@ -41,26 +44,27 @@ internal static class PredictionFormat
         List<Located<T>> rows = [];
         Dictionary<RowId, int> lines = [];
         Fields fields = new(faults);
-        foreach (JsonItem row in JsonLines.Parse(content, faults, allowBlankEnd))
+        JsonLines.ForEach(content, faults, allowBlankEnd, Take, MostValuesOfRow);
+        return rows;
+
+        bool Take(JsonItem row)
         {
             RowId? id = ReadId(row, fields);
             T? value = read(row, id ?? default, fields);
             if (id is not RowId known)
             {
-                continue;
+                return false;
             }
 
             if (lines.TryAdd(known, row.Line))
             {
                 rows.Add(new(value, known, row.Line));
+                return true;
             }
-            else
-            {
-                RowNumbering.ReportRepeated(faults, row.Line, known, lines[known]);
-            }
-        }
 
-        return rows;
+            RowNumbering.ReportRepeated(faults, row.Line, known, lines[known]);
+            return false;
+        }
     }
 
     private static RowId? ReadId(JsonItem row, Fields fields)

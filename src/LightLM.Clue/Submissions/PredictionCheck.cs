@@ -12,6 +12,9 @@ internal sealed partial class PredictionCheck
 {
     // Placeholders of the official test file, which its readers expect in the place of answers.
     private const string DummyAnswer = "FAKE_ANSWER";
+
+    // More of a row's entities in the wrong place are not looked for: they cost a message each.
+    private const int MostMismatches = 100;
     private readonly string? _testPath;
 
     private PredictionCheck(ClueTask task, string path, string? testPath)
@@ -91,12 +94,11 @@ internal sealed partial class PredictionCheck
         foreach (Located<CluenerPrediction> prediction in predictions)
         {
             CodePointText? text = rows.GetValueOrDefault(prediction.Id) is CluenerExample row ? new CodePointText(row.Text) : null;
-            foreach (ClueEntity entity in prediction.Value?.Entities ?? [])
+            IEnumerable<(ClueEntity Entity, string? Mismatch)> checks = (prediction.Value?.Entities ?? [])
+                .Select(entity => (entity, text is null ? FindWrongLength(entity) : CluenerFormat.FindMismatch(entity, text)));
+            foreach ((ClueEntity entity, string? mismatch) in checks.Where(check => check.Mismatch is not null).Take(MostMismatches))
             {
-                if ((text is null ? FindWrongLength(entity) : CluenerFormat.FindMismatch(entity, text)) is string mismatch)
-                {
-                    Problems.Add(prediction.Line, CluenerFormat.FieldOf(entity.Type, entity.Surface), mismatch);
-                }
+                Problems.Add(prediction.Line, CluenerFormat.FieldOf(entity.Type, entity.Surface), mismatch!);
             }
         }
     }
