@@ -25,6 +25,8 @@ internal static class MrqaFormat
 
                 examples.Add(example);
             }
+
+            return true;
         });
         return examples;
     }

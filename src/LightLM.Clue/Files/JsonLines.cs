@@ -46,7 +46,8 @@ internal static class JsonLines
             }
             else if ((ParseLine(text, line, faults, maxValues) is not JsonItem row || !take(row)) && ++useless == MostUselessLines)
             {
-                faults.Add(line, null, $"the rest of the file was not read, as this is useless line {MostUselessLines} of it.");
+                faults.Add(
+                    line, null, FormattableString.Invariant($"the rest of the file was not read, as {MostUselessLines:N0} lines up to here are of no use; correct them first."));
                 return;
             }
 
