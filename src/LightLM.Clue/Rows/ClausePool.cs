@@ -13,21 +13,24 @@ internal sealed class ClausePool
 
     /// <param name="texts">Texts with the clauses that they give; the same text may be there several times.</param>
     public ClausePool(IEnumerable<(string Text, IEnumerable<Clause> Clauses)> texts) => _byKind = texts
-        .SelectMany(text => text.Clauses.Select(clause => (Clause: clause, Origin: Number(text.Text))))
+        .Select(text => (text.Clauses, Origin: Number(text.Text)))
+        .SelectMany(text => text.Clauses.Select(clause => (Clause: clause, text.Origin)))
         .GroupBy(given => given.Clause.Kind)
         .ToDictionary(kind => kind.Key, kind => ByLength(kind));
+
+    /// <summary>The number of a text, by which its own clauses are known; -1 where it is none of the pool's.</summary>
+    public int OriginOf(string text) => _origins.GetValueOrDefault(text, -1);
 
     /// <summary>
     /// Another clause of the same length: of the same kind and from another text, else a part of a longer one or several shorter ones. Where
     /// there are none, frequent characters take the place of a Chinese clause, and any other stays.
     /// </summary>
     /// <param name="clause">The clause.</param>
-    /// <param name="text">The text that it is from.</param>
+    /// <param name="origin">The number of the text that it is from.</param>
     /// <param name="random">Draws.</param>
     /// <returns>A text that differs, unless the clause stays.</returns>
-    public string Replace(Clause clause, string text, Random random)
+    public string Replace(Clause clause, int origin, Random random)
     {
-        int origin = _origins.GetValueOrDefault(text, -1);
         StringBuilder made = new(clause.Text.Length);
         for (int missing = clause.Length; missing > 0;)
         {

@@ -60,7 +60,7 @@ internal sealed class RecombinedRows
         CslExample paper => paper with
         {
             Abstract = Recombine(paper.Abstract, _texts),
-            Keywords = [.. paper.Keywords.Select(word => _keywords.Replace(Keyword(word), paper.Abstract, _random))],
+            Keywords = Recombine(paper.Keywords, _keywords.OriginOf(paper.Abstract)),
         },
         Cluewsc2020Example pronoun => pronoun with { Text = Recombine(pronoun.Text, _texts, IsMarked(pronoun)) },
         Cmrc2018Example question => question with
@@ -81,13 +81,17 @@ internal sealed class RecombinedRows
         return recombined;
     }
 
+    private string[] Recombine(IReadOnlyList<string> keywords, int origin) =>
+        [.. keywords.Select(word => _keywords.Replace(Keyword(word), origin, _random))];
+
     private string Recombine(string text, ClausePool pool, Func<int, bool>? isKept = null)
     {
+        int origin = pool.OriginOf(text);
         StringBuilder made = new(text.Length);
         int place = 0;
         foreach (Clause clause in Clause.Split(text, isKept))
         {
-            made.Append(text, place, clause.Start - place).Append(pool.Replace(clause, text, _random));
+            made.Append(text, place, clause.Start - place).Append(pool.Replace(clause, origin, _random));
             place = clause.Start + clause.Text.Length;
         }
 
