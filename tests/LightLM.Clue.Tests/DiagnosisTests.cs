@@ -175,9 +175,9 @@ public sealed class DiagnosisTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ClueTask.Csl, "{\n", 500_000, "the rest of the file was not read")]
-    [InlineData(ClueTask.Csl, "{}\n", 500_000, "the rest of the file was not read")]
-    [InlineData(ClueTask.Csl, "{\"id\":1,\"label\":\"1\"}\n", 100_000, "the rest of the file was not read")]
+    [InlineData(ClueTask.Csl, "{\n", 500_000, "the rest was not read")]
+    [InlineData(ClueTask.Csl, "{}\n", 500_000, "the rest was not read")]
+    [InlineData(ClueTask.Csl, "{\"id\":1,\"label\":\"1\"}\n", 100_000, "the rest was not read")]
     public void Useless_lines_are_read_up_to_a_number(ClueTask task, string line, int count, string message)
     {
         string path = _folder.Write("predictions", string.Concat(Enumerable.Repeat(line, count)));
@@ -193,7 +193,8 @@ public sealed class DiagnosisTests : IDisposable
     public void Spans_cost_what_their_file_justifies(string span, int count, int rows, string message)
     {
         string spans = string.Join(',', Enumerable.Repeat(span, count));
-        string path = _folder.Write("predictions", string.Concat(Enumerable.Range(0, rows).Select(id => $"{{\"id\": {id}, \"label\": {{\"name\": {{\"无\": [{spans}]}}}}}}\n")));
+        string path = _folder.Write("predictions", string.Concat(Enumerable.Range(0, rows).Select(id =>
+            $"{{\"id\": {id}, \"label\": {{\"name\": {{\"无\": [{spans}]}}}}}}\n")));
         IReadOnlyList<ClueExample> examples = ClueDataSet.Read(ClueTask.Cluener, Set(ClueTask.Cluener, "test"));
         long before = GC.GetAllocatedBytesForCurrentThread();
         IReadOnlyList<Problem> problems = Submission.Check(ClueTask.Cluener, path, examples);

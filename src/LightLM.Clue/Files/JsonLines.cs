@@ -46,8 +46,8 @@ internal static class JsonLines
             }
             else if ((ParseLine(text, line, faults, maxValues) is not JsonItem row || !take(row)) && ++useless == MostUselessLines)
             {
-                faults.Add(
-                    line, null, FormattableString.Invariant($"the rest of the file was not read, as {MostUselessLines:N0} lines up to here are of no use; correct them first."));
+                string found = FormattableString.Invariant($"{MostUselessLines:N0} lines up to here are of no use");
+                faults.Add(line, null, $"the rest was not read, as {found}; correct them first.");
                 return;
             }
 

@@ -14,7 +14,8 @@ namespace LightLM.Clue.Metrics;
 public static class ClueMetrics
 {
     /// <summary>Scores a prediction file against a labelled data file.</summary>
-    public static ClueScores Evaluate(ClueTask task, string dataPath, string predictionsPath) => Score(task, dataPath, predictionsPath).Scores;
+    public static ClueScores Evaluate(ClueTask task, string dataPath, string predictionsPath) =>
+        Score(task, dataPath, predictionsPath).Scores;
 
     /// <summary>Scores entities: F1 of each type and their mean, by surface and by span, and F1 over all spans.</summary>
     public static CluenerScores Evaluate(IReadOnlyList<CluenerExample> data, IReadOnlyList<CluenerPrediction> predictions) =>

@@ -1,6 +1,8 @@
 namespace LightLM.Clue.Metrics;
 
-/// <summary>Counts the entities of rows by type: in the data, predicted, and correct. Types that do not occur in the rows do not take part.</summary>
+/// <summary>
+/// Counts the entities of rows by type: in the data, predicted, and correct. Types that do not occur in the rows do not take part.
+/// </summary>
 internal sealed class EntityCounts
 {
     private readonly string[] _types;
@@ -10,7 +12,8 @@ internal sealed class EntityCounts
     public EntityCounts(IReadOnlyList<IReadOnlyDictionary<string, EntityScores>> rows)
     {
         _types = [.. rows.SelectMany(row => row.Keys).Distinct().Order(StringComparer.Ordinal)];
-        _rows = [.. rows.Select(row => row.Select(type => (Array.BinarySearch(_types, type.Key, StringComparer.Ordinal), type.Value)).ToArray())];
+        Dictionary<string, int> places = _types.Index().ToDictionary(type => type.Item, type => type.Index);
+        _rows = [.. rows.Select(row => row.Select(type => (places[type.Key], type.Value)).ToArray())];
     }
 
     /// <summary>The counts of each type, in alphabetical order.</summary>
@@ -31,7 +34,8 @@ internal sealed class EntityCounts
     public EntityScores Total(ReadOnlySpan<int> rows)
     {
         EntityScores[] types = Sum(rows);
-        return new EntityScores(types.Sum(counts => counts.Gold), types.Sum(counts => counts.Predicted), types.Sum(counts => counts.Correct));
+        return new EntityScores(
+            types.Sum(counts => counts.Gold), types.Sum(counts => counts.Predicted), types.Sum(counts => counts.Correct));
     }
 
     /// <summary>The mean of the types' F1; 0 where there are none.</summary>

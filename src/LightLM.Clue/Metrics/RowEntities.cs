@@ -1,6 +1,8 @@
 namespace LightLM.Clue.Metrics;
 
-/// <summary>Compares the entities of one row. What makes two of them the same is the key's matter; one that is given twice counts once.</summary>
+/// <summary>
+/// Compares the entities of one row. What makes two of them the same is the key's matter; one that is given twice counts once.
+/// </summary>
 internal static class RowEntities
 {
     /// <summary>How many entities of each type the data has, were predicted, and are correct.</summary>

@@ -19,7 +19,11 @@ internal sealed class ScoredLabels : ScoredRows
     /// <param name="predictions">The predictions.</param>
     /// <param name="leftOut">Rows that are not scored; null where the data set has no such.</param>
     public static ScoredLabels Of<T>(
-        string name, IReadOnlyList<T> data, Func<T, string?> labelOf, IReadOnlyList<LabelPrediction> predictions, IReadOnlyList<T>? leftOut = null)
+        string name,
+        IReadOnlyList<T> data,
+        Func<T, string?> labelOf,
+        IReadOnlyList<LabelPrediction> predictions,
+        IReadOnlyList<T>? leftOut = null)
         where T : ClueExample
     {
         Alignment<LabelPrediction> alignment = new(data, predictions, prediction => prediction.Id, leftOut);

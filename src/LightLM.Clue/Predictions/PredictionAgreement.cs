@@ -19,7 +19,8 @@ internal sealed record PredictionAgreement(int Same, int Rows)
 
     /// <summary>Compares entities: the same are sets of equal types and spans, and of equal surfaces without a span.</summary>
     public static PredictionAgreement Of(IReadOnlyList<CluenerPrediction> first, IReadOnlyList<CluenerPrediction> second) =>
-        Of(first, second, row => row.Id, (one, other) => Spans(one).SetEquals(Spans(other)) && one.Unplaced.ToHashSet().SetEquals(other.Unplaced));
+        Of(first, second, row => row.Id, (one, other) =>
+            Spans(one).SetEquals(Spans(other)) && one.Unplaced.ToHashSet().SetEquals(other.Unplaced));
 
     /// <summary>Compares labels.</summary>
     public static PredictionAgreement Of(IReadOnlyList<LabelPrediction> first, IReadOnlyList<LabelPrediction> second) =>

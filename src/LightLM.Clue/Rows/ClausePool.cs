@@ -22,8 +22,8 @@ internal sealed class ClausePool
     public int OriginOf(string text) => _origins.GetValueOrDefault(text, -1);
 
     /// <summary>
-    /// Another clause of the same length: of the same kind and from another text, else a part of a longer one or several shorter ones. Where
-    /// there are none, frequent characters take the place of a Chinese clause, and any other stays.
+    /// Another clause of the same length: of the same kind and from another text, else a part of a longer one or several shorter ones.
+    /// Where there are none, frequent characters take the place of a Chinese clause, and any other stays.
     /// </summary>
     /// <param name="clause">The clause.</param>
     /// <param name="origin">The number of the text that it is from.</param>

@@ -4,8 +4,8 @@ using LightLM.Clue.Predictions;
 namespace LightLM.Clue.Rows;
 
 /// <summary>
-/// Several groups of rows in one shuffled set, under ids that do not tell which group a row is of; the predictions for it are split into those
-/// of the groups.
+/// Several groups of rows in one shuffled set, under ids that do not tell which group a row is of; the predictions for it are split into
+/// those of the groups.
 /// </summary>
 internal sealed class DisguisedRows
 {
@@ -15,7 +15,9 @@ internal sealed class DisguisedRows
     private DisguisedRows(ClueTask task, IReadOnlyList<ClueExample> rows, (RowId Own, RowId Disguised)[][] ids) =>
         (_task, Rows, _ids) = (task, rows, ids);
 
-    /// <summary>The rows without labels, in the order of the file that is written of them; each has its id there, and its line in the file that it is from.</summary>
+    /// <summary>
+    /// The rows without labels, in the order of the file that is written of them; each has its id there, and the line that it had before.
+    /// </summary>
     public IReadOnlyList<ClueExample> Rows { get; }
 
     /// <summary>Mixes groups of rows.</summary>
@@ -27,7 +29,8 @@ internal sealed class DisguisedRows
         (int Group, int Place)[] places = [.. groups.SelectMany((rows, group) => rows.Select((_, place) => (group, place)))];
         (RowId Own, RowId Disguised)[][] ids = [.. groups.Select(rows => new (RowId Own, RowId Disguised)[rows.Count])];
         List<ClueExample> mixed = [];
-        foreach ((int group, int place) in Shuffle(places, place => (groups[place.Group][place.Place] as Cmrc2018Example)?.Passage, new Random(seed)))
+        string? PassageOf((int Group, int Place) row) => (groups[row.Group][row.Place] as Cmrc2018Example)?.Passage;
+        foreach ((int group, int place) in Shuffle(places, PassageOf, new Random(seed)))
         {
             ClueExample row = groups[group][place];
             RowId id = task == ClueTask.Cmrc2018 ? FormattableString.Invariant($"Q{mixed.Count}") : mixed.Count;
@@ -38,8 +41,10 @@ internal sealed class DisguisedRows
         return new DisguisedRows(task, mixed, ids);
     }
 
-    /// <summary>Splits predictions for <see cref="Rows"/> into those of the groups, each under the rows' own ids and in the group's order.</summary>
-    /// <param name="predictionsPath">The prediction file. Rows that it lacks are lacking in their group's file; what it has beyond them is ignored.</param>
+    /// <summary>Splits predictions for <see cref="Rows"/> into those of the groups, under the rows' own ids and in their order.</summary>
+    /// <param name="predictionsPath">
+    /// The prediction file. Rows that it lacks are lacking in their group's file; what it has beyond them is ignored.
+    /// </param>
     /// <param name="groupPaths">The files to write, one for each group.</param>
     /// <exception cref="DataFileException">The predictions cannot be read.</exception>
     /// <exception cref="FileException">A file cannot be written.</exception>
@@ -54,18 +59,17 @@ internal sealed class DisguisedRows
         switch (_task)
         {
             case ClueTask.Cluener:
-                Split(PredictionFile.ReadCluener(predictionsPath), row => row.Id, (row, id) => row with { Id = id }, PredictionFile.WriteCluener, groupPaths);
+                Dictionary<RowId, CluenerPrediction> entities = PredictionFile.ReadCluener(predictionsPath).ToDictionary(row => row.Id);
+                ForEachGroup(entities, groupPaths, (row, id) => row with { Id = id }, PredictionFile.WriteCluener);
                 break;
             case ClueTask.Cmrc2018:
-                Split(PredictionFile.ReadCmrc2018(predictionsPath), row => row.Id, (row, id) => row with { Id = id }, PredictionFile.WriteCmrc2018, groupPaths);
+                Dictionary<RowId, AnswerPrediction> answers = PredictionFile.ReadCmrc2018(predictionsPath).ToDictionary(row => row.Id);
+                ForEachGroup(answers, groupPaths, (row, id) => row with { Id = id }, PredictionFile.WriteCmrc2018);
                 break;
             default:
-                Split(
-                    PredictionFile.ReadLabels(_task, predictionsPath),
-                    row => row.Id,
-                    (row, id) => row with { Id = id },
-                    (path, rows) => PredictionFile.WriteLabels(_task, path, rows),
-                    groupPaths);
+                Dictionary<RowId, LabelPrediction> labels = PredictionFile.ReadLabels(_task, predictionsPath).ToDictionary(row => row.Id);
+                ForEachGroup(
+                    labels, groupPaths, (row, id) => row with { Id = id }, (path, rows) => PredictionFile.WriteLabels(_task, path, rows));
                 break;
         }
     }
@@ -83,13 +87,12 @@ internal sealed class DisguisedRows
         return passages.SelectMany(passage => passage);
     }
 
-    private void Split<T>(
-        IReadOnlyList<T> predictions, Func<T, RowId> idOf, Func<T, RowId, T> rename, Action<string, IEnumerable<T>> write, IReadOnlyList<string> paths)
+    private void ForEachGroup<T>(
+        Dictionary<RowId, T> predictions, IReadOnlyList<string> paths, Func<T, RowId, T> rename, Action<string, IEnumerable<T>> write)
     {
-        Dictionary<RowId, T> byId = predictions.ToDictionary(idOf);
         foreach (((RowId Own, RowId Disguised)[] ids, string path) in _ids.Zip(paths))
         {
-            write(path, ids.Where(id => byId.ContainsKey(id.Disguised)).Select(id => rename(byId[id.Disguised], id.Own)));
+            write(path, ids.Where(id => predictions.ContainsKey(id.Disguised)).Select(id => rename(predictions[id.Disguised], id.Own)));
         }
     }
 }

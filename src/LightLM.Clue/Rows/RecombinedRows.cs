@@ -32,7 +32,9 @@ internal sealed class RecombinedRows
     /// <param name="rows">Rows of one task.</param>
     /// <param name="pool">The set whose clauses take the places of theirs; it may contain the rows.</param>
     /// <param name="seed">Decides which clauses: the same seed gives the same rows.</param>
-    /// <returns>As many rows in the same order, each with the id and line of the original; questions that share a passage share the new one.</returns>
+    /// <returns>
+    /// As many rows in the same order, each with the id and line of the original; questions that share a passage share the new one.
+    /// </returns>
     /// <exception cref="InputException">A marked span is not in its text.</exception>
     public static IReadOnlyList<ClueExample> Of(IReadOnlyList<ClueExample> rows, IReadOnlyList<ClueExample> pool, int seed)
     {

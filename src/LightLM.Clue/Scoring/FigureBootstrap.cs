@@ -3,14 +3,14 @@ using LightLM.Clue.Metrics;
 namespace LightLM.Clue.Scoring;
 
 /// <summary>
-/// How far a task's figure may be from that over all rows of its kind, as those that are scored are a sample: the rows are drawn again, with
-/// repetition, as many as there are, and the interval holds the middle of the figures that come of it (the percentile bootstrap; Efron and
-/// Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
+/// How far a task's figure may be from that over all rows of its kind, as those that are scored are a sample: the rows are drawn again,
+/// with repetition, as many as there are, and the interval holds the middle of the figures that come of it (the percentile bootstrap; Efron
+/// and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
 /// </summary>
 /// <remarks>
 /// Rows that are all alike, such as only right ones, give the same figure however they are drawn, which says nothing of how sure it is.
-/// There the interval is the exact one of n rows of which all are alike (Clopper and Pearson, "The use of confidence or fiducial limits", 1934).
-/// It always has a width.
+/// There the interval is the exact one of n rows of which all are alike (Clopper and Pearson, "The use of confidence or fiducial limits",
+/// 1934). It always has a width.
 /// </remarks>
 internal static class FigureBootstrap
 {

@@ -23,8 +23,14 @@ public sealed class PredictionAgreementTests : IDisposable
     }
 
     [Fact]
-    public void Labels_agree_where_they_are_equal() =>
-        Assert.Equal(new(2, 5), Labels("""{"id":0,"label":"1"} {"id":1,"label":"0"} {"id":2,"label":"0"} {"id":3,"label":"1"}""", """{"id":2,"label":"0"} {"id":4,"label":"1"} {"id":0,"label":"1"} {"id":1,"label":"1"}"""));
+    public void Labels_agree_where_they_are_equal()
+    {
+        string one = _folder.At("first");
+        string other = _folder.At("second");
+        PredictionFile.WriteLabels(ClueTask.Csl, one, [new(0, "1"), new(1, "0"), new(2, "0"), new(3, "1")]);
+        PredictionFile.WriteLabels(ClueTask.Csl, other, [new(2, "0"), new(4, "1"), new(0, "1"), new(1, "1")]);
+        Assert.Equal(new PredictionAgreement(2, 5), PredictionAgreement.Of(ClueTask.Csl, one, other));
+    }
 
     [Theory]
     [InlineData("""{"name": {"北": [[0, 0], [3, 3]], "辰": [[1, 1]]}}""", """{"name": {"辰": [[1, 1]], "北": [[3, 3], [0, 0], [0, 0]]}}""", 1)]
@@ -48,7 +54,4 @@ public sealed class PredictionAgreementTests : IDisposable
         string other = _folder.Write("second", """{"B": "辰。", "C": "", "D": "北"}""");
         Assert.Equal(new PredictionAgreement(1, 4), PredictionAgreement.Of(ClueTask.Cmrc2018, one, other));
     }
-
-    private PredictionAgreement Labels(string first, string second) => PredictionAgreement.Of(
-        ClueTask.Csl, _folder.Write("first", first.Replace(' ', '\n')), _folder.Write("second", second.Replace(' ', '\n')));
 }

@@ -34,7 +34,8 @@ public sealed class DisguisedRowsTests : IDisposable
     public void Titles_do_not_tell_where_a_passage_is_from()
     {
         Cmrc2018Example titled = new("A", 1, "望海塔", "塔在海边。", "塔在哪里？", []);
-        byte[] bytes = ClueDataSet.QuestionBytes(DisguisedRows.Mix(ClueTask.Cmrc2018, [[titled], [titled with { Title = null }]], seed: 1).Rows);
+        DisguisedRows mixed = DisguisedRows.Mix(ClueTask.Cmrc2018, [[titled], [titled with { Title = null }]], seed: 1);
+        byte[] bytes = ClueDataSet.QuestionBytes(mixed.Rows);
         Assert.DoesNotContain("望海塔", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
     }
 
@@ -125,7 +126,8 @@ public sealed class DisguisedRowsTests : IDisposable
                 PredictionFile.WriteCmrc2018(path, rows.Cast<Cmrc2018Example>().Select(row => new AnswerPrediction(row.Id, row.Question)));
                 break;
             default:
-                PredictionFile.WriteLabels(task, path, rows.Select(row => new LabelPrediction(row.Id, task.Labels()[Content(row).Length % 2])));
+                PredictionFile.WriteLabels(task, path, rows.Select(row =>
+                    new LabelPrediction(row.Id, task.Labels()[Content(row).Length % 2])));
                 break;
         }
 

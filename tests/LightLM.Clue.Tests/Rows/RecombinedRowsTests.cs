@@ -11,7 +11,8 @@ namespace LightLM.Clue.Tests.Rows;
 public sealed class RecombinedRowsTests : IDisposable
 {
     private static readonly string[] Characters = ["北", "辰", "𠮷", "𪚥", "〇", "😀", "，", "。", "—", "a", "b", "1", " ", "\n", "\u0301"];
-    private static readonly Gen<string> Texts = Gen.Int[0, Characters.Length - 1].Select(i => Characters[i]).List[0, 12].Select(string.Concat);
+    private static readonly Gen<string> Texts =
+        Gen.Int[0, Characters.Length - 1].Select(i => Characters[i]).List[0, 12].Select(string.Concat);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,7 +26,7 @@ public sealed class RecombinedRowsTests : IDisposable
     {
         IReadOnlyList<ClueExample> rows = Mini(task);
         IReadOnlyList<ClueExample> recombined = RecombinedRows.Of(rows, rows, seed: 1);
-        Assert.Equal(rows.Select(row => (row.Id, row.Id.IsNumber, row.Line)), recombined.Select(row => (row.Id, row.Id.IsNumber, row.Line)));
+        Assert.Equal(rows.Select(row => (row.Id, row.Line)), recombined.Select(row => (row.Id, row.Line)));
         foreach ((string before, string after) in rows.SelectMany(TextsOf).Zip(recombined.SelectMany(TextsOf)))
         {
             Assert.NotEqual(before, after);
@@ -78,7 +79,8 @@ public sealed class RecombinedRowsTests : IDisposable
         {
             Cluewsc2020Example original = rows.Single(other => other.Id == row.Id);
             Assert.Equal((original.Noun, original.Pronoun), (row.Noun, row.Pronoun));
-            Assert.All([row.Noun, row.Pronoun], span => Assert.Equal(span.Text, CodePoints.Slice(row.Text, span.Start, CodePointsOf(span.Text))));
+            Assert.All([row.Noun, row.Pronoun], span =>
+                Assert.Equal(span.Text, CodePoints.Slice(row.Text, span.Start, CodePointsOf(span.Text))));
             (int Start, int Count)[] pieces = row.Id == "a" ? [(0, 3), (5, 3), (9, 2), (12, 2)] : [(0, 8), (11, 5), (17, 1)];
             Assert.All(pieces, piece => Assert.NotEqual(
                 CodePoints.Slice(original.Text, piece.Start, piece.Count), CodePoints.Slice(row.Text, piece.Start, piece.Count)));
@@ -123,7 +125,7 @@ public sealed class RecombinedRowsTests : IDisposable
     }
 
     [Fact]
-    public void Any_text_keeps_its_form_and_changes_where_it_has_a_Chinese_character() => Gen.Select(Texts.List[1, 6], Gen.Int, Gen.Bool).Sample(
+    public void Any_text_keeps_its_form_and_changes_where_it_is_Chinese() => Gen.Select(Texts.List[1, 6], Gen.Int, Gen.Bool).Sample(
         (texts, seed, isOwnPool) =>
         {
             CluenerExample[] rows = [.. texts.Select((text, i) => new CluenerExample(i, i + 1, text, []))];
@@ -159,13 +161,15 @@ public sealed class RecombinedRowsTests : IDisposable
         ClueExample[] rows = [.. pool.Where((_, i) => i % 20 == 0)];
         double ratio = (double)Chinese(RecombinedRows.Of(rows, pool, seed: 1)) / Chinese(rows);
         Assert.InRange(ratio, 1 - tolerance, 1 + tolerance);
-        Assert.DoesNotContain(RecombinedRows.Of(rows, pool, seed: 1), row => pool.Any(other => TextsOf(other).First() == TextsOf(row).First()));
+        HashSet<string> known = [.. pool.Select(row => TextsOf(row).First())];
+        Assert.DoesNotContain(RecombinedRows.Of(rows, pool, seed: 1), row => known.Contains(TextsOf(row).First()));
 
         static int Chinese(IEnumerable<ClueExample> rows) =>
             rows.SelectMany(TextsOf).SelectMany(text => text.EnumerateRunes()).Count(ClauseKinds.IsChinese);
     }
 
-    private static IReadOnlyList<ClueExample> Mini(ClueTask task) => ClueDataSet.Read(task, Fixture.Path($"mini/{task.OfficialName()}/dev.json"));
+    private static IReadOnlyList<ClueExample> Mini(ClueTask task) =>
+        ClueDataSet.Read(task, Fixture.Path($"mini/{task.OfficialName()}/dev.json"));
 
     private static CluenerExample Sentence(string text) => new(text.Length, 1, text, null);
 

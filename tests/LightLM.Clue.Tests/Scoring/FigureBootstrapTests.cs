@@ -84,7 +84,8 @@ public sealed class FigureBootstrapTests
     {
         ClueEntity[] entities = [new("name", "北", 0, 0), new("game", "辰", 1, 1)];
         CluenerExample[] rows = [.. Enumerable.Range(0, count).Select(i => new CluenerExample(i, i + 1, "北辰", entities))];
-        FigureEstimate figure = FigureBootstrap.Estimate(new ScoredEntities(rows, [.. rows.Select(row => new CluenerPrediction(row.Id, entities[..found]))]));
+        CluenerPrediction[] predictions = [.. rows.Select(row => new CluenerPrediction(row.Id, entities[..found]))];
+        FigureEstimate figure = FigureBootstrap.Estimate(new ScoredEntities(rows, predictions));
         Assert.Equal(50.0 * found, figure.Estimate);
         double seen = Math.Pow(0.005, 1.0 / count);
         Assert.Equal(seen * figure.Estimate, figure.Low, Tolerance);
@@ -98,7 +99,8 @@ public sealed class FigureBootstrapTests
         Random random = new(1);
         CluenerExample[] sentences = [.. Enumerable.Range(0, ClueTask.Cluener.OfficialDevRows()).Select(i => new CluenerExample(
             i, i + 1, "0123456789", [.. entities.Where(_ => random.Next(4) == 0)]))];
-        ScoredEntities scored = new(sentences, [.. sentences.Select(row => new CluenerPrediction(row.Id, [.. row.Entities!.Where(_ => random.Next(4) > 0)]))]);
+        ScoredEntities scored = new(sentences, [.. sentences.Select(row => new CluenerPrediction(
+            row.Id, [.. row.Entities!.Where(_ => random.Next(4) > 0)]))]);
         ScoredLabels labels = Labels(ClueTask.Cmrc2018.OfficialDevRows(), 0.6, random);
         Assert.InRange(Cost.Of(() => FigureBootstrap.Estimate(scored)).Time, TimeSpan.Zero, TimeSpan.FromSeconds(3));
         Assert.InRange(Cost.Of(() => FigureBootstrap.Estimate(labels)).Time, TimeSpan.Zero, TimeSpan.FromSeconds(3));
@@ -111,7 +113,8 @@ public sealed class FigureBootstrapTests
     private static ScoredLabels Labels(int count, double share, Random random)
     {
         CslExample[] rows = [.. Enumerable.Range(0, count).Select(i => new CslExample(i, i + 1, "文", [], "1"))];
-        return ScoredLabels.Of("csl", rows, row => row.Label, [.. rows.Select(row => new LabelPrediction(row.Id, random.NextDouble() < share ? "1" : "0"))]);
+        LabelPrediction[] predictions = [.. rows.Select(row => new LabelPrediction(row.Id, random.NextDouble() < share ? "1" : "0"))];
+        return ScoredLabels.Of("csl", rows, row => row.Label, predictions);
     }
 
     /// <summary>The figures of drawn rows, each time scored as a data set of their own.</summary>
@@ -127,25 +130,30 @@ public sealed class FigureBootstrapTests
     /// <summary>Scores the rows of ids, of which some may be there several times.</summary>
     private static Func<RowId[], ClueScores> Scorer(ClueTask task)
     {
-        Drawn<LabelPrediction> labels = task is ClueTask.Csl or ClueTask.Cluewsc2020
-            ? new(PredictionFile.ReadLabels(task, Predictions(task)), row => row.Id, (row, id) => row with { Id = id })
-            : new([], row => row.Id, (row, id) => row);
+        (string data, string predictions) = (Data(task), Predictions(task));
+        Drawn<LabelPrediction> Labels() =>
+            new(PredictionFile.ReadLabels(task, predictions), row => row.Id, (row, id) => row with { Id = id });
         switch (task)
         {
             case ClueTask.Cluener:
-                Drawn<CluenerExample> sentences = new(ClueDataSet.ReadCluener(Data(task)), row => row.Id, (row, id) => row with { Id = id });
-                Drawn<CluenerPrediction> entities = new(PredictionFile.ReadCluener(Predictions(task)), row => row.Id, (row, id) => row with { Id = id });
+                Drawn<CluenerExample> sentences = new(ClueDataSet.ReadCluener(data), row => row.Id, (row, id) => row with { Id = id });
+                Drawn<CluenerPrediction> entities =
+                    new(PredictionFile.ReadCluener(predictions), row => row.Id, (row, id) => row with { Id = id });
                 return ids => ClueMetrics.Evaluate(sentences.Take(ids), entities.Take(ids));
             case ClueTask.Cmrc2018:
-                Drawn<Cmrc2018Example> questions = new(ClueDataSet.ReadCmrc2018(Data(task)), row => row.Id, (row, id) => row with { Id = id });
-                Drawn<AnswerPrediction> answers = new(PredictionFile.ReadCmrc2018(Predictions(task)), row => row.Id, (row, id) => row with { Id = id });
+                Drawn<Cmrc2018Example> questions = new(ClueDataSet.ReadCmrc2018(data), row => row.Id, (row, id) => row with { Id = id });
+                Drawn<AnswerPrediction> answers =
+                    new(PredictionFile.ReadCmrc2018(predictions), row => row.Id, (row, id) => row with { Id = id });
                 return ids => ClueMetrics.Evaluate(questions.Take(ids), answers.Take(ids));
             case ClueTask.Csl:
-                Drawn<CslExample> papers = new(ClueDataSet.ReadCsl(Data(task)), row => row.Id, (row, id) => row with { Id = id });
-                return ids => ClueMetrics.Evaluate(papers.Take(ids), labels.Take(ids));
+                Drawn<LabelPrediction> ofPapers = Labels();
+                Drawn<CslExample> papers = new(ClueDataSet.ReadCsl(data), row => row.Id, (row, id) => row with { Id = id });
+                return ids => ClueMetrics.Evaluate(papers.Take(ids), ofPapers.Take(ids));
             default:
-                Drawn<Cluewsc2020Example> pronouns = new(ClueDataSet.ReadCluewsc2020(Data(task)), row => row.Id, (row, id) => row with { Id = id });
-                return ids => ClueMetrics.Evaluate(pronouns.Take(ids), labels.Take(ids));
+                Drawn<LabelPrediction> ofPronouns = Labels();
+                Drawn<Cluewsc2020Example> pronouns =
+                    new(ClueDataSet.ReadCluewsc2020(data), row => row.Id, (row, id) => row with { Id = id });
+                return ids => ClueMetrics.Evaluate(pronouns.Take(ids), ofPronouns.Take(ids));
         }
     }
 
@@ -155,6 +163,6 @@ public sealed class FigureBootstrapTests
 
         /// <summary>The rows of ids that there are, numbered anew.</summary>
         public T[] Take(RowId[] ids) =>
-            [.. ids.Select((id, place) => (id, place)).Where(row => _byId.ContainsKey(row.id)).Select(row => rename(_byId[row.id], row.place))];
+            [.. ids.Index().Where(row => _byId.ContainsKey(row.Item)).Select(row => rename(_byId[row.Item], row.Index))];
     }
 }
