@@ -120,7 +120,8 @@ public sealed class DisguisedRowsTests : IDisposable
         {
             case ClueTask.Cluener:
                 PredictionFile.WriteCluener(path, rows.Cast<CluenerExample>().Select(row => new CluenerPrediction(
-                    row.Id, [new("name", CodePoints.Slice(row.Text, 0, 2)!, 0, 1)]) { Unplaced = [new("game", row.Text)] }));
+                    row.Id, [new("name", CodePoints.Slice(row.Text, 0, 2)!, 0, 1)])
+                { Unplaced = [new("game", row.Text)] }));
                 break;
             case ClueTask.Cmrc2018:
                 PredictionFile.WriteCmrc2018(path, rows.Cast<Cmrc2018Example>().Select(row => new AnswerPrediction(row.Id, row.Question)));
