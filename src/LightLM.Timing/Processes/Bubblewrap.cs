@@ -89,7 +89,7 @@ internal static class Bubblewrap
     {
         (string Source, string Target)[] visible =
         [
-            .. system.Concat(isolation.ReadOnly).Select(path => (RealPath.Of(path), path)),
+            .. system.Where(path => new FileInfo(path).LinkTarget is null).Concat(isolation.ReadOnly).Select(path => (RealPath.Of(path), path)),
             .. isolation.Mounts.Select(mount => (RealPath.Of(mount.Source), mount.Target)),
         ];
         return isolation.Hidden.Where(Path.Exists).Select(RealPath.Of).SelectMany(hidden => visible

@@ -84,9 +84,13 @@ internal sealed class ProcessLaunch(ProcessRequest request, ControlGroup? group)
 
     /// <summary>Why a command that has not become ready cannot run.</summary>
     /// <param name="said">What it printed.</param>
-    public InputException NotReady(string said) => new(request.Isolation is null
-        ? $"The command cannot be started in {request.WorkingDirectory}: {said}. The programs 'setsid' and 'setpriv' (util-linux) must work here."
-        : Bubblewrap.Describe(said));
+    public InputException NotReady(string said)
+    {
+        string reason = said.Length > 0 ? said : "its first process ended before it was ready, or did not become ready";
+        return new InputException(request.Isolation is null
+            ? $"The command cannot be started in {request.WorkingDirectory}: {reason}. 'setsid' and 'setpriv' (util-linux) must work here."
+            : Bubblewrap.Describe(reason));
+    }
 
     private IEnumerable<string> Words() => request.Isolation is null
         ? request.Arguments
