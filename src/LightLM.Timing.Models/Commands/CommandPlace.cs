@@ -37,7 +37,7 @@ internal sealed class CommandPlace
     /// <summary>What the command had or left in its folder beside its files.</summary>
     public IReadOnlyList<UnlistedFile> FindUnlisted() => _copy?.FindUnlisted() ?? [];
 
-    /// <summary>Writes the questions, which are this run's own whatever an earlier one has done, and copies what the run may change.</summary>
+    /// <summary>Writes the questions, this run's own whatever an earlier one has done, and copies what the run may change.</summary>
     /// <param name="home">The command's folder and files.</param>
     /// <param name="surroundings">What it runs under.</param>
     /// <param name="scratch">An empty folder for this run.</param>

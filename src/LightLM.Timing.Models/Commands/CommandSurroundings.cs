@@ -20,7 +20,7 @@ internal sealed record CommandSurroundings
     /// <summary>Whether commands run apart from the machine, each run in a copy of the command's folder.</summary>
     public bool IsIsolated { get; init; }
 
-    /// <summary>Files and folders that no isolated command sees, wherever they lie: labels, what belongs to others, the contest's own.</summary>
+    /// <summary>Files and folders that no isolated command sees, wherever they lie: labels, others' and the contest's own.</summary>
     public IReadOnlyList<string> Hidden { get; init; } = [];
 
     /// <summary>Told which processes run.</summary>

@@ -4,8 +4,8 @@ using LightLM.Timing.Processes;
 namespace LightLM.Timing.Models.Commands;
 
 /// <summary>
-/// A copy of a command's folder for one run. Links stay links, which lead nowhere for an isolated command, but what is listed as the command's
-/// is copied with its contents. Hidden files are left out, and so is what is neither file nor folder.
+/// A copy of a command's folder for one run. Links stay links, which lead nowhere for an isolated command, but what is listed as the
+/// command's is copied with its contents. Hidden files are left out, and so is what is neither file nor folder.
 /// </summary>
 internal sealed class HomeCopy
 {
@@ -86,7 +86,8 @@ internal sealed class HomeCopy
     {
         if (followsLinks && depth > DeepestFolder)
         {
-            throw new InputException($"{source}: expected at most {DeepestFolder} folders in one another. Remove the link that leads back.");
+            throw new InputException(
+                $"{source}: expected at most {DeepestFolder} folders in one another. Remove the link that leads back.");
         }
 
         Directory.CreateDirectory(target);

@@ -19,12 +19,14 @@ internal static class Bubblewrap
     // The command's namespaces end with the first process in them, and that one with whoever waits for it.
     private static readonly string[] Namespaces =
     [
-        "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--new-session", "--die-with-parent", "--as-pid-1",
+        "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--new-session",
+        "--die-with-parent", "--as-pid-1",
     ];
 
     private static readonly string[] Variables =
     [
-        "--clearenv", "--setenv", "PATH", SearchPath, "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8",
+        "--clearenv", "--setenv", "PATH", SearchPath, "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp",
+        "--setenv", "LANG", "C.UTF-8",
     ];
 
     /// <summary>The words before those of a command.</summary>
@@ -81,7 +83,8 @@ internal static class Bubblewrap
     private static IEnumerable<Layer> Layers(Isolation isolation) =>
     [
         .. isolation.ReadOnly.Select(path => new Layer(path, ["--ro-bind", path, path])),
-        .. isolation.Mounts.Select(mount => new Layer(mount.Target, [mount.IsWritable ? "--bind" : "--ro-bind", mount.Source, mount.Target])),
+        .. isolation.Mounts.Select(
+            mount => new Layer(mount.Target, [mount.IsWritable ? "--bind" : "--ro-bind", mount.Source, mount.Target])),
     ];
 
     /// <summary>Empties the places where hidden paths would be seen; links on the way there make no difference.</summary>
@@ -89,7 +92,10 @@ internal static class Bubblewrap
     {
         (string Source, string Target)[] visible =
         [
-            .. system.Where(path => new FileInfo(path).LinkTarget is null).Concat(isolation.ReadOnly).Select(path => (RealPath.Of(path), path)),
+            .. system
+                .Where(path => new FileInfo(path).LinkTarget is null)
+                .Concat(isolation.ReadOnly)
+                .Select(path => (RealPath.Of(path), path)),
             .. isolation.Mounts.Select(mount => (RealPath.Of(mount.Source), mount.Target)),
         ];
         return isolation.Hidden.Where(Path.Exists).Select(RealPath.Of).SelectMany(hidden => visible

@@ -36,8 +36,9 @@ internal sealed class ControlFolder(string path)
     {
         try
         {
-            string line = Read(file).Split('\n').FirstOrDefault(line => field is null || line.StartsWith($"{field} ", StringComparison.Ordinal)) ?? "";
-            return long.TryParse(line.AsSpan(field is null ? 0 : field.Length), CultureInfo.InvariantCulture, out long number) ? number : null;
+            string start = field is null ? "" : $"{field} ";
+            string? line = Read(file).Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
+            return long.TryParse(line.AsSpan(line is null ? 0 : start.Length), CultureInfo.InvariantCulture, out long number) ? number : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace LightLM.Timing.Processes;
 
 /// <summary>
-/// Holds the memory, files in memory included, the processes and the processors of a command, whatever it does: a Linux control group for one
-/// run. It is removed at the end; one whose owner was killed is removed when the next is created.
+/// Holds the memory, files in memory included, the processes and the processors of a command, whatever it does: a Linux control group for
+/// one run. It is removed at the end; one whose owner was killed is removed when the next is created.
 /// </summary>
 internal abstract class ControlGroup(IReadOnlyList<ControlFolder> folders) : IDisposable
 {
     /// <summary>Where groups are.</summary>
     protected const string Root = "/sys/fs/cgroup";
 
-    /// <summary>How many threads a process may have on average. The system counts threads; how many processes there are is looked at.</summary>
+    /// <summary>How many threads a process may have on average: the system counts threads, while processes are looked at.</summary>
     public const int ThreadsPerProcess = 16;
 
     private const string Prefix = "lightlm";
@@ -20,7 +20,7 @@ internal abstract class ControlGroup(IReadOnlyList<ControlFolder> folders) : IDi
     /// <summary>The settings of a shell that make it, and what it starts, a member.</summary>
     public string EntranceScript => string.Concat(folders.Select(folder => $"echo 0 > '{folder.Entrance}' || exit 1; "));
 
-    /// <summary>The most memory that was taken at a time, file pages that were read or written included; null where that is not told.</summary>
+    /// <summary>The most memory that was taken at a time, pages of files included; null where that is not told.</summary>
     public abstract long? PeakMemoryBytes { get; }
 
     /// <summary>The processor time of all members so far.</summary>
@@ -41,7 +41,9 @@ internal abstract class ControlGroup(IReadOnlyList<ControlFolder> folders) : IDi
         problem = null;
         try
         {
-            return UnifiedControlGroup.IsMounted ? UnifiedControlGroup.Create(limits, processors) : SeparateControlGroup.Create(limits, processors);
+            return UnifiedControlGroup.IsMounted
+                ? UnifiedControlGroup.Create(limits, processors)
+                : SeparateControlGroup.Create(limits, processors);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,7 +104,8 @@ internal abstract class ControlGroup(IReadOnlyList<ControlFolder> folders) : IDi
     private static string NewName()
     {
         long start = ProcessEntry.Read(Environment.ProcessId)?.StartTicks ?? 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{Environment.ProcessId}-{start}-{Interlocked.Increment(ref lastNumber)}");
+        int number = Interlocked.Increment(ref lastNumber);
+        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{Environment.ProcessId}-{start}-{number}");
     }
 
     private static void RemoveLeftovers(string parent)

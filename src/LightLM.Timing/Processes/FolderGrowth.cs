@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LightLM.Timing.Processes;
 
-/// <summary>What has been added to a folder. Looking takes no more than a small part of the time, so that it does not disturb what runs.</summary>
+/// <summary>What has been added to a folder. Looking takes a small part of the time only, so that it does not disturb what runs.</summary>
 internal sealed class FolderGrowth
 {
     /// <summary>The most files that may be added.</summary>

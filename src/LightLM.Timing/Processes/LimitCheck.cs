@@ -53,7 +53,7 @@ internal sealed class LimitCheck(
     private ProcessFailure? FindRefusedProcesses() => group?.HasRunOutOfProcesses == true
         ? Fail(
             ProcessFailureKind.TooManyProcesses,
-            $"had {limits.Processes * ControlGroup.ThreadsPerProcess} threads at a time and asked for more; {limits.Processes} processes are allowed")
+            $"had the threads of {limits.Processes} processes at a time, which are allowed, and asked for more")
         : null;
 
     // A group keeps its members on their processors.
@@ -65,10 +65,10 @@ internal sealed class LimitCheck(
         }
 
         nuint[] mask = Affinity.CreateMask();
+        int[] others = [.. Enumerable.Range(0, Affinity.MostProcessors).Except(processors)];
         foreach (int thread in tree.Alive.SelectMany(member => member.Threads()))
         {
-            if (Affinity.TryGet(thread, mask)
-                && Enumerable.Range(0, Affinity.MostProcessors).Any(processor => Affinity.Contains(mask, processor) && !processors.Contains(processor)))
+            if (Affinity.TryGet(thread, mask) && others.Any(processor => Affinity.Contains(mask, processor)))
             {
                 return Fail(
                     ProcessFailureKind.OtherProcessors,
@@ -83,11 +83,15 @@ internal sealed class LimitCheck(
         ? Fail(ProcessFailureKind.TooMuchOutput, $"printed more than {limits.ConsoleBytes >> 20} MiB")
         : null;
 
-    private ProcessFailure? FindWritten(ProcessTree tree, bool isLast) => Math.Max(tree.WrittenBytes, scratch.Bytes(isLast)) > limits.DiskBytes
-        ? Fail(
-            ProcessFailureKind.TooMuchDisk,
-            $"wrote more than the allowed {limits.DiskBytes >> 20} MiB, or {FolderGrowth.MostFiles:N0} files")
-        : null;
+    private ProcessFailure? FindWritten(ProcessTree tree, bool isLast)
+    {
+        long bytes = Math.Max(tree.WrittenBytes, scratch.Bytes(isLast));
+        return bytes > limits.DiskBytes
+            ? Fail(
+                ProcessFailureKind.TooMuchDisk,
+                $"wrote more than the allowed {limits.DiskBytes >> 20} MiB, or {FolderGrowth.MostFiles:N0} files")
+            : null;
+    }
 
     private static ProcessFailure Fail(ProcessFailureKind kind, FormattableString message) => ProcessFailure.Of(kind, message);
 }

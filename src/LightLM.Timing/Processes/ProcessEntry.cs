@@ -66,7 +66,8 @@ internal readonly record struct ProcessEntry(int Id, char State, int Parent, int
     {
         try
         {
-            return [.. Directory.GetDirectories($"/proc/{Id}/task").Select(thread => int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture))];
+            string[] threads = Directory.GetDirectories($"/proc/{Id}/task");
+            return [.. threads.Select(thread => int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,8 @@ internal sealed class ProcessExecution
     {
         TimeSpan before = LinuxCalls.ChildrenTime();
         using Process process = _launch.Start();
-        Task<long> end = Task.Factory.StartNew(() => EndOf(process), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<long> end = Task.Factory.StartNew(
+            () => EndOf(process), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         ProcessEntry first = ProcessEntry.Read(process.Id) ?? ProcessEntry.Ended(process.Id);
         ProcessTree tree = new(first, _request.Isolation is not null);
         Task pumps = _log.Pump(process.StandardError.BaseStream);
@@ -166,7 +167,8 @@ internal sealed class ProcessExecution
         return LeftProcesses([.. tree.Own.Where(member => before.Contains(member.Id))]);
     }
 
-    private TimeSpan SinceFirstEnd() => _launch.FindFirstEnd() is DateTime first && DateTime.UtcNow - first is { Ticks: > 0 } time ? time : default;
+    private TimeSpan SinceFirstEnd() =>
+        _launch.FindFirstEnd() is DateTime first && DateTime.UtcNow - first is { Ticks: > 0 } time ? time : TimeSpan.Zero;
 
     private static ProcessFailure LeftProcesses(IReadOnlyList<ProcessEntry> left)
     {

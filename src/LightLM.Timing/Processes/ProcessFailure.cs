@@ -34,5 +34,6 @@ public enum ProcessFailureKind
 /// <param name="LastOutput">The last lines that the command printed.</param>
 public sealed record ProcessFailure(ProcessFailureKind Kind, string Message, string LastOutput)
 {
-    internal static ProcessFailure Of(ProcessFailureKind kind, FormattableString message) => new(kind, FormattableString.Invariant(message), "");
+    internal static ProcessFailure Of(ProcessFailureKind kind, FormattableString message) =>
+        new(kind, FormattableString.Invariant(message), "");
 }

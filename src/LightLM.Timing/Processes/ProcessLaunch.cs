@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace LightLM.Timing.Processes;
 
 /// <summary>
-/// Starts a command in two steps: its first process enters its limits, and its isolation where it has one, and says that it is ready; then it
-/// is released. What comes before belongs to no command's time, and a failure there is not the command's.
+/// Starts a command in two steps: its first process enters its limits, and its isolation where it has one, and says that it is ready; then
+/// it is released. What comes before belongs to no command's time, and a failure there is not the command's.
 /// </summary>
 /// <param name="request">The command.</param>
 /// <param name="group">What holds it, or null.</param>
@@ -14,8 +14,8 @@ internal sealed class ProcessLaunch(ProcessRequest request, ControlGroup? group)
     private const int BytesPerBlock = 512;
     private const string Wait = "printf .; read -r _ || exit 1; ";
 
-    // The first process in a namespace of processes: when it ends, all others in there do, so it stays until the last of them has ended. The
-    // shell takes the exit codes of all orphans while it waits for 'sleep'.
+    // The first process in a namespace of processes: when it ends, all others in there do, so it stays until the last of them has ended.
+    // The shell takes the exit codes of all orphans while it waits for 'sleep'.
     private const string StayToTheLast =
         Wait + "\"$@\" 9>&-; code=$?; set -- /proc/[0-9]*; [ $# -eq 1 ] || echo >&9; "
         + "while [ $# -gt 1 ]; do sleep 0.002; set -- /proc/[0-9]*; done; exit $code";
@@ -94,7 +94,11 @@ internal sealed class ProcessLaunch(ProcessRequest request, ControlGroup? group)
 
     private IEnumerable<string> Words() => request.Isolation is null
         ? request.Arguments
-        : [.. Bubblewrap.Words(request.Isolation, request.WorkingDirectory, request.Limits), "/bin/sh", "-c", StayToTheLast, "sh", .. request.Arguments];
+        :
+        [
+            .. Bubblewrap.Words(request.Isolation, request.WorkingDirectory, request.Limits), "/bin/sh", "-c", StayToTheLast, "sh",
+            .. request.Arguments,
+        ];
 
     // No core dumps, and no single file above the limit wherever it lies; one block more, so that reaching the limit is told from it.
     private string Prologue()

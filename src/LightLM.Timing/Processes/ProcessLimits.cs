@@ -7,8 +7,8 @@ public sealed record ProcessLimits
     public TimeSpan Time { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The most memory of all its processes together. Where a control group may be created the system holds it, files in memory included; else
-    /// shared pages are counted once, and it is looked at every few milliseconds.
+    /// The most memory of all its processes together. Where a control group may be created the system holds it, files in memory included;
+    /// else shared pages are counted once, and it is looked at every few milliseconds.
     /// </summary>
     public long MemoryBytes { get; init; } = 8L << 30;
 

@@ -3,8 +3,8 @@ namespace LightLM.Timing.Processes;
 /// <summary>How a command ran.</summary>
 /// <param name="Elapsed">From when it was let run to the end of the last of its processes.</param>
 /// <param name="PeakMemoryBytes">
-/// The most memory of all its processes together: as the system counted it where a control group held it, files in memory included, else the
-/// most resident memory that was seen.
+/// The most memory of all its processes together: as the system counted it where a control group held it, files in memory included, else
+/// the most resident memory that was seen.
 /// </param>
 /// <param name="Failure">Why the run does not count, or null.</param>
 public sealed record ProcessResult(TimeSpan Elapsed, long PeakMemoryBytes, ProcessFailure? Failure)

@@ -5,7 +5,7 @@ public static class Unguarded
 {
     private static readonly string[] WithoutIsolation =
     [
-        "labels, the journal, this program and what belongs to other finalists can be read and changed: commands run with the rights of this user",
+        "labels, the journal, this program and what belongs to other finalists can be read and changed with the rights of this user",
         "the network and other programs can be reached, and processes be started outside of a run",
         "what a run leaves in folders can be read by the next run",
     ];

@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using LightLM.Testing;
 using LightLM.Timing.Models.Commands;
 
 namespace LightLM.Timing.Tests.Commands;
 
 /// <summary>What of a command's folder is copied for a run.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class HomeCopyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -85,7 +87,8 @@ public sealed class HomeCopyTests : IDisposable
     }
 
     private static IEnumerable<string> Names(HomeCopy copy) => Directory
-        .EnumerateFiles(copy.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        .EnumerateFiles(copy.Path, "*", SearchOption.AllDirectories)
+        .Where(file => new FileInfo(file).LinkTarget is null)
         .Select(file => Path.GetRelativePath(copy.Path, file))
         .Order(StringComparer.Ordinal);
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using LightLM.Clue;
 using LightLM.Clue.DataSets;
-using LightLM.Testing;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Processes;
 using LightLM.Timing.Tests.Processes;
@@ -35,7 +34,8 @@ public sealed class TaskCommandTests : IDisposable
     public void Paths_tell_nothing()
     {
         Run(isIsolated: true, Predicting + "echo {input} {output}; pwd; ls -A; touch {input} 2>&1; true", []);
-        Assert.StartsWith($"/contest/input.json /contest/output/csl_predict.json\n{_folder.At("team")}\n", Record("log"), StringComparison.Ordinal);
+        string seen = $"/contest/input.json /contest/output/csl_predict.json\n{_folder.At("team")}\n";
+        Assert.StartsWith(seen, Record("log"), StringComparison.Ordinal);
         Assert.Contains("Read-only", Record("log"), StringComparison.Ordinal);
     }
 

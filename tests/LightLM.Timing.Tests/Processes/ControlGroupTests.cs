@@ -68,7 +68,7 @@ public sealed class ControlGroupTests : IDisposable
             import threading, time
             for _ in range(200): threading.Thread(target=time.sleep, args=(0.5,)).start()
             """;
-        ProcessResult result = _folder.RunPython(isIsolated, Script, request => request with { Limits = request.Limits with { Processes = 5 } });
+        ProcessResult result = _folder.RunPython(isIsolated, Script, FewProcesses);
         Assert.Equal(ProcessFailureKind.TooManyProcesses, result.Failure?.Kind);
     }
 
@@ -78,7 +78,7 @@ public sealed class ControlGroupTests : IDisposable
     public void A_fork_bomb_is_ended(bool isIsolated)
     {
         Require(isIsolated);
-        ProcessResult result = _folder.Run(isIsolated, $"f() {{ f | f & {_folder.Sleep}; }}; f", request => request with { Limits = request.Limits with { Processes = 10 } });
+        ProcessResult result = _folder.Run(isIsolated, $"f() {{ f | f & {_folder.Sleep}; }}; f", FewProcesses);
         Assert.Equal(ProcessFailureKind.TooManyProcesses, result.Failure?.Kind);
     }
 
@@ -95,7 +95,7 @@ public sealed class ControlGroupTests : IDisposable
         group.Dispose();
         Assert.All(folders, folder => Assert.False(Directory.Exists(folder)));
         Array.ForEach(orphaned, folder => Directory.CreateDirectory(folder));
-        string pids = orphaned.First(folder => !File.Exists(Path.Combine(folder, "cpuset.mems")) || File.Exists(Path.Combine(folder, "memory.max")));
+        string pids = orphaned.First(folder => File.Exists(Path.Combine(folder, "pids.max")));
         using Process left = Process.Start("sh", ["-c", $"echo 0 > {pids}/cgroup.procs; exec {_folder.Sleep}"]);
         Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"{pids}/cgroup.procs").Length > 0, TimeSpan.FromSeconds(30)));
         ControlGroup.TryCreate(new ProcessLimits(), [], out _)!.Dispose();
@@ -132,7 +132,9 @@ public sealed class ControlGroupTests : IDisposable
         request with { Limits = request.Limits with { MemoryBytes = 100 * RunningFolder.Mebi } };
 
     private static string[] FoldersOf(ControlGroup group) =>
-        [.. group.EntranceScript.Split('\'').Where(part => part.EndsWith("/cgroup.procs", StringComparison.Ordinal)).Select(part => Path.GetDirectoryName(part)!)];
+        [.. group.EntranceScript.Split('\'').Where(part => part.StartsWith('/')).Select(part => Path.GetDirectoryName(part)!)];
+
+    private static ProcessRequest FewProcesses(ProcessRequest request) => request with { Limits = request.Limits with { Processes = 5 } };
 
     private static void Require(bool isIsolated)
     {

@@ -18,7 +18,10 @@ public sealed class IsolationTests : IDisposable
         string read = _folder.Write("input.json", "questions");
         ProcessResult result = _folder.Run(isIsolated: true, "cat /in > out; echo done; sleep 0.1", request => request with
         {
-            Isolation = request.Isolation! with { Mounts = [.. request.Isolation.Mounts, new IsolationMount(read, "/in", IsWritable: false)] },
+            Isolation = request.Isolation! with
+            {
+                Mounts = [.. request.Isolation.Mounts, new IsolationMount(read, "/in", IsWritable: false)],
+            },
         });
         Assert.Null(result.Failure);
         Assert.True(result.Elapsed >= TimeSpan.FromSeconds(0.1));
@@ -85,10 +88,14 @@ public sealed class IsolationTests : IDisposable
         string seen = _folder.At(listed);
         string printed = _folder.Print(
             isIsolated: true,
-            $"cd {seen}; cat open.json labels.json private/other.json {own}/mine.json 2>/dev/null; ls {seen}/private; touch private/x; true",
+            $"cd {seen}; cat open.json labels.json private/other.json {own}/mine.json 2>/dev/null; ls private; touch private/x; true",
             request => request with
             {
-                Isolation = request.Isolation! with { ReadOnly = [seen, own], Hidden = [labels, _folder.At("data/private"), _folder.At("missing")] },
+                Isolation = request.Isolation! with
+                {
+                    ReadOnly = [seen, own],
+                    Hidden = [labels, _folder.At("data/private"), _folder.At("missing")],
+                },
             });
         Assert.StartsWith("open mine ", printed, StringComparison.Ordinal);
         Assert.Equal(listed == "data", printed.Contains("own\n", StringComparison.Ordinal));
@@ -100,8 +107,12 @@ public sealed class IsolationTests : IDisposable
     public void Only_what_is_writable_can_be_written_to()
     {
         string other = _folder.Write("other/predictions.json", "theirs");
-        string[] targets = ["/x", "/usr/x", "/usr/bin/env", "/etc/passwd", "/dev/x", "/proc/sys/kernel/core_pattern", "/proc/self/oom_score_adj", other];
-        string script = string.Concat(targets.Select(target => $"(echo x >> {target}) 2>/dev/null && echo {target}; ")) + "echo y > /tmp/y && echo y > /dev/shm/y && echo end";
+        string[] targets =
+        [
+            "/x", "/usr/x", "/usr/bin/env", "/etc/passwd", "/dev/x", "/proc/sys/kernel/core_pattern", "/proc/self/oom_score_adj", other,
+        ];
+        string tries = string.Concat(targets.Select(target => $"(echo x >> {target}) 2>/dev/null && echo {target}; "));
+        string script = tries + "echo y > /tmp/y && echo y > /dev/shm/y && echo end";
         Assert.Equal("end\n", _folder.Print(isIsolated: true, script, request => request with
         {
             Isolation = request.Isolation! with { ReadOnly = [_folder.At("other")] },
@@ -112,7 +123,9 @@ public sealed class IsolationTests : IDisposable
     [Fact]
     public void Other_processes_can_be_neither_seen_nor_ended()
     {
-        string script = $"cat /proc/$PPID/cmdline /proc/{Environment.ProcessId}/cmdline; kill -9 {Environment.ProcessId}; kill -9 1; kill -9 -1; echo alive; ls -d /proc/[0-9]* | wc -l";
+        int referee = Environment.ProcessId;
+        string script =
+            $"cat /proc/$PPID/cmdline /proc/{referee}/cmdline; kill -9 {referee}; kill -9 1; kill -9 -1; echo alive; ls -d /proc/[0-9]* | wc -l";
         string printed = _folder.Print(isIsolated: true, script);
         Assert.DoesNotContain(Environment.ProcessPath!, printed, StringComparison.Ordinal);
         Assert.DoesNotContain("bwrap", printed, StringComparison.Ordinal);
@@ -131,7 +144,8 @@ public sealed class IsolationTests : IDisposable
         string script =
             $"""
             import socket
-            for family, address in (socket.AF_INET, ("127.0.0.1", {((IPEndPoint)listener.LocalEndpoint).Port})), (socket.AF_UNIX, "\0lightlm-test-{Environment.ProcessId}"):
+            port, name = {((IPEndPoint)listener.LocalEndpoint).Port}, "\0lightlm-test-{Environment.ProcessId}"
+            for family, address in (socket.AF_INET, ("127.0.0.1", port)), (socket.AF_UNIX, name):
                 try:
                     socket.socket(family).connect(address)
                     print("reached")
@@ -202,7 +216,8 @@ public sealed class IsolationTests : IDisposable
         Environment.SetEnvironmentVariable("PATH", _folder.At("nothing"));
         try
         {
-            Assert.Contains("apt-get install bubblewrap", Assert.Throws<InputException>(Isolation.Require).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<InputException>(Isolation.Require).Message;
+            Assert.Contains("apt-get install bubblewrap", message, StringComparison.Ordinal);
         }
         finally
         {
@@ -216,7 +231,8 @@ public sealed class IsolationTests : IDisposable
     public void It_ends_with_who_waits_for_it()
     {
         IReadOnlyList<string> words = Bubblewrap.Words(new Isolation(), "/tmp", new ProcessLimits());
-        using Process waiting = Process.Start("sh", ["-c", "\"$@\"; true", "sh", .. words, "sh", "-c", $"(setsid {_folder.Sleep} &); {_folder.Sleep}"]);
+        string command = $"(setsid {_folder.Sleep} &); {_folder.Sleep}";
+        using Process waiting = Process.Start("sh", ["-c", "\"$@\"; true", "sh", .. words, "sh", "-c", command]);
         Assert.True(SpinWait.SpinUntil(() => _folder.Sleeps, TimeSpan.FromSeconds(30)));
         waiting.Kill();
         Assert.True(SpinWait.SpinUntil(() => !_folder.Sleeps, TimeSpan.FromSeconds(30)));

@@ -11,7 +11,10 @@ public sealed class ProcessTimeTests : IDisposable
         from isIsolated in (bool[])[false, true]
         from script in (string[])
         [
-            "{0} & exit 0", "nohup {0} >/dev/null 2>&1 & exit 0", "setsid {0} & sleep 0.1", "(setsid sh -c 'setsid {0} & exit 0' &) ; exit 0",
+            "{0} & exit 0",
+            "nohup {0} >/dev/null 2>&1 & exit 0",
+            "setsid {0} & sleep 0.1",
+            "(setsid sh -c 'setsid {0} & exit 0' &) ; exit 0",
         ]
         select (isIsolated, script));
 

@@ -28,7 +28,8 @@ internal sealed class RunningFolder : IDisposable
     public string Printed => File.ReadAllText(At("log"));
 
     /// <summary>Whether anything of this test sleeps still.</summary>
-    public bool Sleeps => Directory.EnumerateDirectories("/proc").Any(folder => CommandLineOf(folder).Contains(Sleep.Replace(' ', '\0'), StringComparison.Ordinal));
+    public bool Sleeps => Directory.EnumerateDirectories("/proc").Select(CommandLineOf)
+        .Any(line => line.Contains(Sleep.Replace(' ', '\0'), StringComparison.Ordinal));
 
     public static void RequireGroup()
     {
