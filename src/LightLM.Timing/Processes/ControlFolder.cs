@@ -38,7 +38,7 @@ internal sealed class ControlFolder(string path)
         {
             string start = field is null ? "" : $"{field} ";
             string? line = Read(file).Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
-            return long.TryParse(line.AsSpan(line is null ? 0 : start.Length), CultureInfo.InvariantCulture, out long number) ? number : null;
+            return long.TryParse(line?[start.Length..], CultureInfo.InvariantCulture, out long number) ? number : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

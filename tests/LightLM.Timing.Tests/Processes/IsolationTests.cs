@@ -125,7 +125,8 @@ public sealed class IsolationTests : IDisposable
     {
         int referee = Environment.ProcessId;
         string script =
-            $"cat /proc/$PPID/cmdline /proc/{referee}/cmdline; kill -9 {referee}; kill -9 1; kill -9 -1; echo alive; ls -d /proc/[0-9]* | wc -l";
+            $"cat /proc/$PPID/cmdline /proc/{referee}/cmdline; kill -9 {referee}; kill -9 1; kill -9 -1; echo alive; "
+            + "ls -d /proc/[0-9]* | wc -l";
         string printed = _folder.Print(isIsolated: true, script);
         Assert.DoesNotContain(Environment.ProcessPath!, printed, StringComparison.Ordinal);
         Assert.DoesNotContain("bwrap", printed, StringComparison.Ordinal);
