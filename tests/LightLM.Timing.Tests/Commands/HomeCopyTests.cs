@@ -8,7 +8,8 @@ namespace LightLM.Timing.Tests.Commands;
 [SupportedOSPlatform("linux")]
 public sealed class HomeCopyTests : IDisposable
 {
-    private static readonly EnumerationOptions NoLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions NoLinks =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
     private readonly TemporaryFolder _folder = new();
 
     public HomeCopyTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Commands are run apart from the machine on Linux only.");
