@@ -12,7 +12,7 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
     : Finalist(entry, key, contest.Finalist(key))
 {
     private readonly TaskCommand _command =
-        new(entry.Command!, entry.Directory, contest.Surroundings(contest.Finalist(key), manifest));
+        new(entry.Command!, new CommandHome(entry.Directory, entry.Files), contest.Surroundings(contest.Finalist(key), manifest));
 
     public override long Size => manifest.SizeBy == SizeMeasure.Bytes ? Entry.Files.Sum(BytesOf) : Entry.Parameters ?? 0;
 
@@ -28,7 +28,7 @@ internal sealed class CommandFinalist(FinalistEntry entry, string key, ContestFo
     {
         try
         {
-            _command.Run(task, questions, rows, stage, cancellationToken);
+            _command.Run(task, File.ReadAllBytes(questions), rows, stage, cancellationToken);
             return [];
         }
         catch (CommandFailedException e)

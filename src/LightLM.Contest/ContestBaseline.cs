@@ -46,7 +46,8 @@ internal sealed class ContestBaseline : IDisposable
         BaselineEntry entry = manifest.Baseline;
         if (entry.Command is not null)
         {
-            TaskCommand command = new(entry.Command, entry.Directory, folder.Surroundings(folder.Baseline, manifest));
+            CommandHome home = new(entry.Directory, entry.Files);
+            TaskCommand command = new(entry.Command, home, folder.Surroundings(folder.Baseline, manifest));
             return new ContestBaseline(manifest, null, command, heads, vocabulary);
         }
 

@@ -2,15 +2,15 @@ using LightLM.Clue.DataSets;
 
 namespace LightLM.Timing.Models;
 
-/// <summary>A task's timed rows, for models and as files for commands.</summary>
+/// <summary>A task's timed rows, for models and as contents of files for commands.</summary>
 /// <param name="Timed">The rows.</param>
 /// <param name="All">The file of these rows, without labels.</param>
 /// <param name="First">The file of the first of them, for a command's start-up.</param>
-internal sealed record TimedQuestions(TimedRows Timed, string All, string First)
+internal sealed record TimedQuestions(TimedRows Timed, ReadOnlyMemory<byte> All, ReadOnlyMemory<byte> First)
 {
     private const int FewestRows = 2;
 
-    /// <summary>Writes the files.</summary>
+    /// <summary>Writes the files and keeps their contents: what happens to the files later is nobody's input.</summary>
     /// <param name="timed">The rows.</param>
     /// <param name="source">The data set that they are from.</param>
     /// <param name="all">The file of all rows.</param>
@@ -27,6 +27,6 @@ internal sealed record TimedQuestions(TimedRows Timed, string All, string First)
 
         ClueDataSet.WriteQuestions(all, timed.Examples);
         ClueDataSet.WriteQuestions(first, [timed.Examples[0]]);
-        return new TimedQuestions(timed, all, first);
+        return new TimedQuestions(timed, File.ReadAllBytes(all), File.ReadAllBytes(first));
     }
 }

@@ -1,4 +1,3 @@
-using LightLM.Timing.Processes;
 using LightLM.Timing.Scenarios;
 
 namespace LightLM.Timing.Models.Commands;
@@ -29,10 +28,10 @@ internal sealed class CommandOnSet(
         TimedRows timed = questions.Timed;
         try
         {
-            ProcessResult result = part == SetPart.FirstItem
+            CommandRun run = part == SetPart.FirstItem
                 ? command.Run(timed.Task, questions.First, [timed.Examples[0]], StartUpStage, cancellationToken)
                 : command.Run(timed.Task, questions.All, timed.Examples, TimingStage, cancellationToken);
-            return new SetRun(result.Elapsed.TotalMilliseconds, result.PeakMemoryBytes);
+            return new SetRun(run.Process.Elapsed.TotalMilliseconds, run.Process.PeakMemoryBytes);
         }
         catch (CommandFailedException e)
         {

@@ -17,6 +17,12 @@ internal sealed record CommandSurroundings
     /// <summary>How many processors a command may run on.</summary>
     public required int Processors { get; init; }
 
+    /// <summary>Whether commands run apart from the machine, each run in a copy of the command's folder.</summary>
+    public bool IsIsolated { get; init; }
+
+    /// <summary>Files and folders that no isolated command sees, wherever they lie: labels, others' and the contest's own.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
+
     /// <summary>Told which processes run.</summary>
     public Action<ProcessSession>? Started { get; init; }
 }

@@ -6,46 +6,37 @@ namespace LightLM.Timing.Models.Commands;
 
 /// <summary>A command that reads a data set and writes predictions, in a process of its own; what it writes is checked.</summary>
 /// <param name="template">The command.</param>
-/// <param name="directory">The folder that it runs in.</param>
+/// <param name="home">The folder that it runs in, with its files.</param>
 /// <param name="surroundings">What it runs under.</param>
-internal sealed class TaskCommand(CommandTemplate template, string directory, CommandSurroundings surroundings)
+internal sealed class TaskCommand(CommandTemplate template, CommandHome home, CommandSurroundings surroundings)
 {
     /// <summary>Runs the command once.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="questions">The file of the questions.</param>
+    /// <param name="questions">The contents of the file of questions.</param>
     /// <param name="rows">The same questions.</param>
     /// <param name="stage">What the run is for; names the files.</param>
     /// <param name="cancellationToken">Ends the command.</param>
     /// <returns>How it ran.</returns>
     /// <exception cref="CommandFailedException">It fails, or its predictions are not valid.</exception>
-    public ProcessResult Run(
-        ClueTask task, string questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
+    /// <exception cref="InputException">It cannot be run here.</exception>
+    public CommandRun Run(
+        ClueTask task, ReadOnlyMemory<byte> questions, IReadOnlyList<ClueExample> rows, string stage, CancellationToken cancellationToken)
     {
-        string place = $"{task.OfficialName()}, {stage}";
+        string stagePlace = $"{task.OfficialName()}, {stage}";
         string predictions = PredictionsPath(surroundings.Records, task, stage);
         string scratch = surroundings.NewScratch();
         try
         {
-            // A copy: what a command does to its input is nobody else's input.
-            string input = Path.Combine(scratch, "input.json");
-            string output = Path.Combine(scratch, task.PredictionFileName());
-            File.Copy(questions, input);
-            string log = Path.Combine(surroundings.Records, $"{task.OfficialName()}.{stage}.log");
-            ProcessRequest request = new(Fill(task, input, output), directory, scratch, log)
-            {
-                Limits = surroundings.Limits,
-                Processors = surroundings.Processors,
-                Started = surroundings.Started,
-            };
-            ProcessResult result = ProcessRunner.Run(request, cancellationToken);
+            CommandPlace place = CommandPlace.Prepare(home, surroundings, scratch, task, questions.Span);
+            ProcessResult result = ProcessRunner.Run(Request(task, stage, place), cancellationToken);
             if (result.Failure is ProcessFailure failure)
             {
-                throw CommandFailedException.Of(failure, place);
+                throw CommandFailedException.Of(failure, stagePlace);
             }
 
-            Keep(output, predictions, place);
-            RequireValid(task, predictions, rows, place);
-            return result;
+            Keep(place.Output, predictions, stagePlace);
+            RequireValid(task, predictions, rows, stagePlace);
+            return new CommandRun(result, place.FindUnlisted());
         }
         finally
         {
@@ -57,12 +48,23 @@ internal sealed class TaskCommand(CommandTemplate template, string directory, Co
     public static string PredictionsPath(string records, ClueTask task, string stage) =>
         Path.Combine(records, $"{task.OfficialName()}.{stage}.predictions.json");
 
-    private IReadOnlyList<string> Fill(ClueTask task, string input, string output) => template.Fill(new Dictionary<string, string>
+    private ProcessRequest Request(ClueTask task, string stage, CommandPlace place)
     {
-        [CommandTemplate.Input] = input,
-        [CommandTemplate.Output] = output,
-        ["task"] = task.OfficialName(),
-    });
+        IReadOnlyList<string> words = template.Fill(new Dictionary<string, string>
+        {
+            [CommandTemplate.Input] = place.SeenInput,
+            [CommandTemplate.Output] = place.SeenOutput,
+            ["task"] = task.OfficialName(),
+        });
+        string log = Path.Combine(surroundings.Records, $"{task.OfficialName()}.{stage}.log");
+        return new ProcessRequest(words, place.Directory, place.Scratch, log)
+        {
+            Limits = surroundings.Limits,
+            Processors = surroundings.Processors,
+            Isolation = place.Isolation,
+            Started = surroundings.Started,
+        };
+    }
 
     // A link, a pipe or a device in the place of the file would make this program read something else, or wait for ever.
     private static void Keep(string output, string predictions, string place)

@@ -61,6 +61,20 @@ internal readonly record struct ProcessEntry(int Id, char State, int Parent, int
     /// <summary>How many bytes it has written to disks, or 0 where that is not told.</summary>
     public long WrittenBytes() => Number(ReadText("io"), "write_bytes:") ?? 0;
 
+    /// <summary>The numbers of its threads.</summary>
+    public IEnumerable<int> Threads()
+    {
+        try
+        {
+            string[] threads = Directory.GetDirectories($"/proc/{Id}/task");
+            return [.. threads.Select(thread => int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     private static long? Number(string text, string name)
     {
         foreach (string line in text.Split('\n'))

@@ -21,6 +21,9 @@ public enum ProcessFailureKind
     /// <summary>It had more processes than allowed.</summary>
     TooManyProcesses,
 
+    /// <summary>It let itself run on other processors than it was given.</summary>
+    OtherProcessors,
+
     /// <summary>Processes that it had started were still there after it had ended.</summary>
     LeftProcesses,
 }
@@ -29,4 +32,8 @@ public enum ProcessFailureKind
 /// <param name="Kind">The reason.</param>
 /// <param name="Message">The reason with its figures, in one line.</param>
 /// <param name="LastOutput">The last lines that the command printed.</param>
-public sealed record ProcessFailure(ProcessFailureKind Kind, string Message, string LastOutput);
+public sealed record ProcessFailure(ProcessFailureKind Kind, string Message, string LastOutput)
+{
+    internal static ProcessFailure Of(ProcessFailureKind kind, FormattableString message) =>
+        new(kind, FormattableString.Invariant(message), "");
+}

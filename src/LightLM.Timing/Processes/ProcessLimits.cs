@@ -3,13 +3,16 @@ namespace LightLM.Timing.Processes;
 /// <summary>What a process, with all that it starts, may use.</summary>
 public sealed record ProcessLimits
 {
-    /// <summary>The longest time from start to exit.</summary>
+    /// <summary>The longest time from the start to the first process's exit.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The most memory of all its processes together, shared pages counted once. Looked at every few milliseconds.</summary>
+    /// <summary>
+    /// The most memory of all its processes together. Where a control group may be created the system holds it, files in memory included;
+    /// else shared pages are counted once, and it is looked at every few milliseconds.
+    /// </summary>
     public long MemoryBytes { get; init; } = 8L << 30;
 
-    /// <summary>The most bytes on disk: in its scratch folder, in any one file, and written by all its processes together.</summary>
+    /// <summary>The most bytes on disk: added to its scratch folder, in any one file, and written by all its processes together.</summary>
     public long DiskBytes { get; init; } = 1L << 30;
 
     /// <summary>The most bytes on standard output and standard error together.</summary>

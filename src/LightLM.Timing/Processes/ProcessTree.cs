@@ -11,20 +11,26 @@ internal sealed class ProcessTree
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan EndInterval = TimeSpan.FromMilliseconds(5);
     private readonly ProcessEntry _root;
+    private readonly bool _isIsolated;
     private readonly int _ownSession;
     private readonly Dictionary<(int Id, long Start), long> _written = [];
     private HashSet<int> _known;
 
     /// <param name="root">The first process.</param>
-    public ProcessTree(ProcessEntry root)
+    /// <param name="isIsolated">Whether the first process and its child are those that isolate a command.</param>
+    public ProcessTree(ProcessEntry root, bool isIsolated)
     {
-        _root = root;
+        (_root, _isIsolated) = (root, isIsolated);
         _known = [root.Id];
         _ownSession = ProcessEntry.Read(Environment.ProcessId)?.Session ?? 0;
     }
 
     /// <summary>The processes that ran at the last look.</summary>
     public IReadOnlyList<ProcessEntry> Alive { get; private set; } = [];
+
+    /// <summary>Those of them that are the command's own, not such that isolate it.</summary>
+    public IReadOnlyList<ProcessEntry> Own =>
+        _isIsolated ? [.. Alive.Where(member => member.Id != _root.Id && member.Parent != _root.Id)] : Alive;
 
     /// <summary>
     /// Whether the last look saw any member besides the first process, ended ones included: those may have started others that the

@@ -165,13 +165,13 @@ public sealed class ProcessRunnerTests : IDisposable
     public async Task Leftovers_of_a_starter_that_died_can_be_ended()
     {
         ProcessSession? session = null;
-        ProcessRequest request = Request(["sh", "-c", $"{_sleep} & {_sleep}"]) with
+        ProcessRequest request = Request(["sh", "-c", $"touch $TMPDIR/runs; {_sleep} & {_sleep}"]) with
         {
             Started = started => session = ProcessSession.Parse(started.ToString()),
             Limits = new ProcessLimits { Time = TimeSpan.FromSeconds(60) },
         };
         Task<ProcessResult> run = Task.Run(() => ProcessRunner.Run(request));
-        Assert.True(SpinWait.SpinUntil(() => session is not null, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.At("runs")), TimeSpan.FromSeconds(30)));
         Assert.Equal(0, (session! with { StartTicks = session.StartTicks + 1 }).EndLeftovers());
         Assert.Equal(0, (session with { BootId = "another" }).EndLeftovers());
         Assert.InRange(session.EndLeftovers(), 1, 3);
