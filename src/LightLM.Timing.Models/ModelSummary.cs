@@ -1,12 +1,13 @@
 using LightLM.Checkpoints;
 using LightLM.Descriptions;
+using LightLM.Files;
 using LightLM.Formats;
 
 namespace LightLM.Timing.Models;
 
 /// <summary>What there is to know about a model without running it.</summary>
 /// <param name="Path">The file or directory.</param>
-/// <param name="Bytes">Its size; of a directory, that of its files.</param>
+/// <param name="Bytes">Its size; of a directory, that of all files in it. Links are followed.</param>
 /// <param name="Family">The family of architectures that it is of.</param>
 /// <param name="Encoder">The architecture.</param>
 /// <param name="Task">The head with its labels and limits.</param>
@@ -45,7 +46,7 @@ internal sealed record ModelSummary(
         using ModelPackage package = ModelFiles.Open(path, forms);
         return new ModelSummary(
             path,
-            SizeOf(path),
+            FileTree.BytesOf(path),
             package.Family,
             package.Encoder,
             package.Task,
@@ -57,7 +58,4 @@ internal sealed record ModelSummary(
             package.Provenance.Sha256,
             package.Warnings);
     }
-
-    private static long SizeOf(string path) =>
-        Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length) : new FileInfo(path).Length;
 }

@@ -10,13 +10,11 @@ internal sealed record TimedQuestions(TimedRows Timed, ReadOnlyMemory<byte> All,
 {
     private const int FewestRows = 2;
 
-    /// <summary>Writes the files and keeps their contents: what happens to the files later is nobody's input.</summary>
+    /// <summary>Makes the files.</summary>
     /// <param name="timed">The rows.</param>
     /// <param name="source">The data set that they are from.</param>
-    /// <param name="all">The file of all rows.</param>
-    /// <param name="first">The file of the first one.</param>
     /// <exception cref="InputException">There are too few rows.</exception>
-    public static TimedQuestions Write(TimedRows timed, string source, string all, string first)
+    public static TimedQuestions Of(TimedRows timed, string source)
     {
         if (timed.Examples.Count < FewestRows)
         {
@@ -25,8 +23,6 @@ internal sealed record TimedQuestions(TimedRows Timed, ReadOnlyMemory<byte> All,
                 + "A command's start-up is told from its work by the difference.");
         }
 
-        ClueDataSet.WriteQuestions(all, timed.Examples);
-        ClueDataSet.WriteQuestions(first, [timed.Examples[0]]);
-        return new TimedQuestions(timed, File.ReadAllBytes(all), File.ReadAllBytes(first));
+        return new TimedQuestions(timed, ClueDataSet.QuestionBytes(timed.Examples), ClueDataSet.QuestionBytes([timed.Examples[0]]));
     }
 }

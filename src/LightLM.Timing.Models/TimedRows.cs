@@ -25,18 +25,42 @@ internal sealed record TimedRows(
     /// <exception cref="DataFileException">The data set is missing or faulty.</exception>
     public static TimedRows Choose(ClueTask task, string path, int? limit, TextTokenizer tokenizer)
     {
-        IReadOnlyList<ClueExample> rows = ClueDataSet.Read(task, path);
+        TimedRows all = Of(task, ClueDataSet.Read(task, path), tokenizer);
+        return all.Take(limit ?? all.Size, (part, count) => (int)((part + 0.5) * all.Size / count));
+    }
+
+    /// <summary>All rows of a set.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="tokenizer">Counts the tokens of a row's texts.</param>
+    public static TimedRows Of(ClueTask task, IReadOnlyList<ClueExample> rows, TextTokenizer tokenizer)
+    {
         ClueQuery[] queries = [.. rows.Select(ClueQuery.Of)];
-        int[] lengths = [.. queries.Select(query => CountTokens(tokenizer, query.Texts))];
-        int count = Math.Min(limit ?? rows.Count, rows.Count);
-        int[] byLength = [.. Enumerable.Range(0, rows.Count).OrderBy(row => lengths[row])];
-        int[] chosen = [.. Enumerable.Range(0, count).Select(i => byLength[(int)((i + 0.5) * rows.Count / count)]).Order()];
+        return new TimedRows(task, rows, queries, [.. queries.Select(query => CountTokens(tokenizer, query.Texts))], rows.Count);
+    }
+
+    /// <summary>
+    /// Draws rows: one at random of each of as many equal parts of the list ordered by length (stratified sampling), so that each draw has
+    /// other rows and about the same lengths.
+    /// </summary>
+    /// <param name="count">How many rows; all where there are fewer.</param>
+    /// <param name="random">What draws.</param>
+    public TimedRows Draw(int count, Random random) => Take(count, (part, parts) =>
+    {
+        int first = (int)((long)part * Size / parts);
+        return random.Next(first, (int)((part + 1L) * Size / parts));
+    });
+
+    /// <summary>Takes a row of each of as many parts of the list ordered by length.</summary>
+    /// <param name="most">How many rows at most.</param>
+    /// <param name="placeOf">The place in the list, given the part and their number.</param>
+    private TimedRows Take(int most, Func<int, int, int> placeOf)
+    {
+        int count = Math.Min(most, Size);
+        int[] byLength = [.. Enumerable.Range(0, Size).OrderBy(row => Lengths[row])];
+        int[] chosen = [.. Enumerable.Range(0, count).Select(part => byLength[placeOf(part, count)]).Order()];
         return new TimedRows(
-            task,
-            [.. chosen.Select(row => rows[row])],
-            [.. chosen.Select(row => queries[row])],
-            [.. chosen.Select(row => lengths[row])],
-            rows.Count);
+            Task, [.. chosen.Select(row => Examples[row])], [.. chosen.Select(row => Rows[row])], [.. chosen.Select(row => Lengths[row])], Size);
     }
 
     private static int CountTokens(TextTokenizer tokenizer, IEnumerable<string> texts)

@@ -1,4 +1,3 @@
-using LightLM.Clue;
 using LightLM.Timing.Environments;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Reports;
@@ -93,8 +92,7 @@ internal sealed class WholeTiming
 
     private ISetSubject[] SubjectsOn(TimedRows rows, string path, TaskCommand?[] commands)
     {
-        string name = rows.Task.OfficialName();
-        TimedQuestions questions = TimedQuestions.Write(rows, path, _scratch.At($"{name}.json"), _scratch.At($"{name}.first.json"));
+        TimedQuestions questions = TimedQuestions.Of(rows, path);
         return [.. _field.Entries.Select((entry, i) => commands[i] is TaskCommand command
             ? new CommandOnSet(entry.Name, command, questions, e => e.Fatal(entry.Name), _cancellation)
             : (ISetSubject)new ModelOnSet(ModelOn(entry, rows), rows.Rows.Count, _request.Threads, e => e, _cancellation))];

@@ -110,8 +110,8 @@ public sealed class ReportTests
     [Fact]
     public void Whole_processes_are_shown_with_their_start_up()
     {
-        WholeTimes process = new([new(102, 122, null), new(102, 122, null)], 11, isProcess: true);
-        WholeTimes model = new([new(4, 44, null), new(4, 44, null)], 11, isProcess: false);
+        WholeTimes process = new([new(102, 122), new(102, 122)], 11, isProcess: true);
+        WholeTimes model = new([new(4, 44), new(4, 44)], 11, isProcess: false);
         WarmUp warmUp = new(1, IsSteady: true);
         TimedSet set = new("texts", [.. Enumerable.Repeat(5, 11)]);
         TimingReport report = Report(

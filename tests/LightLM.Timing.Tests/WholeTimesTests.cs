@@ -22,15 +22,15 @@ public sealed class WholeTimesTests
         runs.Clear();
         IReadOnlyList<SetTime> times = SetRound.Measure(subjects, 1);
         Assert.Equal(["b AllItems", "b FirstItem", "a AllItems", "a FirstItem"], runs);
-        Assert.All(times, time => Assert.Equal(new SetTime(FirstMs: 1, AllMs: 5, PeakMemoryBytes: 7), time));
+        Assert.All(times, time => Assert.Equal(new SetTime(new SetRun(1, 7), new SetRun(5, 7)), time));
     }
 
     [Fact]
     public void A_process_and_a_model_of_the_same_speed_have_the_same_net_time()
     {
         // Both take 2 ms for each of 11 items; the process starts for 100 ms, and once for 300.
-        WholeTimes process = new([new(102, 122, 9), new(302, 122, 5), new(102, 122, 7)], 11, isProcess: true);
-        WholeTimes model = new([new(2, 22, null), new(2, 22, null), new(2, 22, null)], 11, isProcess: false);
+        WholeTimes process = new([WithPeak(102, 122, 9), WithPeak(302, 122, 5), WithPeak(102, 122, 7)], 11, isProcess: true);
+        WholeTimes model = new([new(2, 22), new(2, 22), new(2, 22)], 11, isProcess: false);
         Assert.Equal(2, process.NetMs, Tolerance);
         Assert.Equal(2, model.NetMs, Tolerance);
         Assert.Equal(102, process.StartUpMs!.Value, Tolerance);
@@ -44,9 +44,9 @@ public sealed class WholeTimesTests
     [Fact]
     public void Work_that_cannot_be_told_from_the_start_up_is_a_problem_and_makes_a_run_noisy()
     {
-        WholeTimes hidden = new([new(100, 99, null), new(100, 140, null)], 11, isProcess: true);
+        WholeTimes hidden = new([new(100, 99), new(100, 140)], 11, isProcess: true);
         Assert.Contains("no longer than one", hidden.Problem, StringComparison.Ordinal);
-        WholeTimes clear = new([new(100, 200, null), new(100, 200, null)], 11, isProcess: true);
+        WholeTimes clear = new([new(100, 200), new(100, 200)], 11, isProcess: true);
         SetTimes set = SetTimes.Of(new TimedSet("texts", [1, 1]), [clear, hidden]);
         WarmUp warmUp = new(1, IsSteady: true);
         TimingRun run = new(["a", "b"], [set], [warmUp, warmUp], 0, 0);
@@ -59,8 +59,10 @@ public sealed class WholeTimesTests
     public void There_must_be_something_to_subtract_from()
     {
         Assert.Throws<ArgumentException>(() => new WholeTimes([], 11, isProcess: true));
-        Assert.Throws<ArgumentException>(() => new WholeTimes([new SetTime(1, 2, null)], 1, isProcess: true));
+        Assert.Throws<ArgumentException>(() => new WholeTimes([new SetTime(1, 2)], 1, isProcess: true));
     }
+
+    private static SetTime WithPeak(double first, double all, long peak) => new(new SetRun(first, null), new SetRun(all, peak));
 
     private sealed class Recorded(string name, List<string> runs) : ISetSubject
     {

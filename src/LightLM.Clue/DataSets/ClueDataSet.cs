@@ -68,7 +68,7 @@ public static class ClueDataSet
 
     /// <summary>What <see cref="WriteQuestions"/> writes.</summary>
     /// <param name="rows">Rows of one task.</param>
-    internal static byte[] QuestionBytes(IReadOnlyList<ClueExample> rows)
+    public static byte[] QuestionBytes(IReadOnlyList<ClueExample> rows)
     {
         using MemoryStream stream = new();
         QuestionsWriter.Write(stream, rows);

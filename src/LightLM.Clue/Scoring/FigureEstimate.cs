@@ -4,4 +4,4 @@ namespace LightLM.Clue.Scoring;
 /// <param name="Estimate">The figure over the rows that there are.</param>
 /// <param name="Low">The lower end of the interval.</param>
 /// <param name="High">The upper end of the interval.</param>
-internal sealed record FigureEstimate(double Estimate, double Low, double High);
+public sealed record FigureEstimate(double Estimate, double Low, double High);

@@ -12,9 +12,11 @@ public sealed record FinalScore
     /// <summary>BERT-base's size where bytes are counted: its parameters in 32-bit floats.</summary>
     public const long BertBaseBytes = BertBaseParameters * sizeof(float);
 
+    /// <summary>The weight of T: its term for no time at all.</summary>
+    public const double TimeWeight = 0.1;
+
     private const double PerformanceWeight = 0.8;
     private const double SizeWeight = 0.1;
-    private const double TimeWeight = 0.1;
     private const double SizeShare = 0.9;
     private const double Percent = 100;
 
@@ -45,7 +47,7 @@ public sealed record FinalScore
     public double TimeRatio { get; }
 
     /// <summary>0.8 P/100.</summary>
-    public double PerformanceTerm => PerformanceWeight * Performance / Percent;
+    public double PerformanceTerm => PerformanceTermOf(Performance);
 
     /// <summary>0.1 (1 - S_lite / (0.9 S_bert)); negative for a model larger than 0.9 S_bert.</summary>
     public double SizeTerm => SizeWeight * (1 - (Size / (SizeShare * BertSize)));
@@ -55,6 +57,9 @@ public sealed record FinalScore
 
     /// <summary>res: the sum of the three terms.</summary>
     public double Result => PerformanceTerm + SizeTerm + TimeTerm;
+
+    /// <summary>0.8 P/100 of a P in percent.</summary>
+    public static double PerformanceTermOf(double performance) => PerformanceWeight * performance / Percent;
 
     /// <summary>The size of BERT-base that the formula takes unless another is given.</summary>
     public static long DefaultBertSize(SizeMeasure measure) => measure == SizeMeasure.Bytes ? BertBaseBytes : BertBaseParameters;

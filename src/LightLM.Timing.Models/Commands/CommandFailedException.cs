@@ -16,9 +16,15 @@ internal sealed class CommandFailedException(string reason, string message, stri
 
     public string Log => log;
 
+    /// <summary>The command's exit code where that is the reason; above 128 that of a signal.</summary>
+    public int? ExitCode { get; private init; }
+
     /// <summary>The failure of a process.</summary>
     public static CommandFailedException Of(ProcessFailure failure, string place) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.Kind.ToString()), $"{place}: {failure.Message}", failure.LastOutput);
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.Kind.ToString()), $"{place}: {failure.Message}", failure.LastOutput)
+        {
+            ExitCode = failure.ExitCode,
+        };
 
     /// <summary>The same as an error that ends the run, for a command that it cannot do without.</summary>
     /// <param name="name">What is to be corrected, such as "--baseline-command".</param>

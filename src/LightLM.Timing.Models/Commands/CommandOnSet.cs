@@ -16,12 +16,14 @@ internal sealed class CommandOnSet(
     CancellationToken cancellationToken)
     : ISetSubject
 {
-    private const string TimingStage = "timing";
     private const string StartUpStage = "start-up";
 
     public string Name => name;
 
     public bool StartsProcess => true;
+
+    /// <summary>What runs over all rows are for; names their files.</summary>
+    public string Stage { get; init; } = "timing";
 
     public SetRun Run(SetPart part)
     {
@@ -30,8 +32,11 @@ internal sealed class CommandOnSet(
         {
             CommandRun run = part == SetPart.FirstItem
                 ? command.Run(timed.Task, questions.First, [timed.Examples[0]], StartUpStage, cancellationToken)
-                : command.Run(timed.Task, questions.All, timed.Examples, TimingStage, cancellationToken);
-            return new SetRun(run.Process.Elapsed.TotalMilliseconds, run.Process.PeakMemoryBytes);
+                : command.Run(timed.Task, questions.All, timed.Examples, Stage, cancellationToken);
+            return new SetRun(run.Process.Elapsed.TotalMilliseconds, run.Process.PeakMemoryBytes)
+            {
+                ProcessorMs = run.Process.ProcessorTime.TotalMilliseconds,
+            };
         }
         catch (CommandFailedException e)
         {

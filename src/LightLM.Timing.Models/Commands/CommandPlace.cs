@@ -64,7 +64,7 @@ internal sealed class CommandPlace
             SeenOutput = $"{Neutral}/output/{name}",
             Isolation = new Isolation
             {
-                ReadOnly = [.. home.Files.Select(Path.GetFullPath).Where(file => !RealPath.IsWithin(file, directory))],
+                ReadOnly = [.. surroundings.Visible, .. home.Files.Select(Path.GetFullPath).Where(file => !RealPath.IsWithin(file, directory))],
                 Mounts =
                 [
                     new IsolationMount(input, $"{Neutral}/{InputName}", IsWritable: false),

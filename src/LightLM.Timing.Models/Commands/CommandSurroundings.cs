@@ -20,6 +20,9 @@ internal sealed record CommandSurroundings
     /// <summary>Whether commands run apart from the machine, each run in a copy of the command's folder.</summary>
     public bool IsIsolated { get; init; }
 
+    /// <summary>Files and folders that every isolated command sees where they lie, read-only.</summary>
+    public IReadOnlyList<string> Visible { get; init; } = [];
+
     /// <summary>Files and folders that no isolated command sees, wherever they lie: labels, others' and the contest's own.</summary>
     public IReadOnlyList<string> Hidden { get; init; } = [];
 

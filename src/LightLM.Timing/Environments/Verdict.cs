@@ -31,17 +31,18 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
     /// <param name="run">What was measured.</param>
     /// <param name="load">How busy the machine was.</param>
     /// <param name="baselines">How many of the subjects, from the first on, are baselines that each of the others is compared with.</param>
-    public static Verdict Of(TimingRun run, MachineLoad load, int baselines)
+    /// <param name="widest">The widest half of a ratio's interval, as a part of the ratio, with which it is relied on.</param>
+    public static Verdict Of(TimingRun run, MachineLoad load, int baselines, double widest = WidestHalfWidth)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(load);
-        string[] reasons = [.. Enumerable.Range(0, run.Subjects.Count).SelectMany(subject => Faults(run, subject, baselines))];
+        string[] reasons = [.. Enumerable.Range(0, run.Subjects.Count).SelectMany(subject => Faults(run, subject, baselines, widest))];
         return reasons.Length == 0
             ? new Verdict(true, [], null)
             : new Verdict(false, [.. reasons, .. Causes(load)], "Stop other work on this machine, or add rounds, and time again.");
     }
 
-    private static IEnumerable<string> Faults(TimingRun run, int subject, int baselines)
+    private static IEnumerable<string> Faults(TimingRun run, int subject, int baselines, double widest)
     {
         string name = run.Subjects[subject];
         if (!run.WarmUps[subject].IsSteady)
@@ -52,10 +53,10 @@ public sealed record Verdict(bool IsSteady, IReadOnlyList<string> Reasons, strin
         for (int baseline = 0; baseline < baselines && subject >= baselines; baseline++)
         {
             double halfWidth = run.Compare(subject, baseline).OfMeans.RelativeHalfWidth;
-            if (halfWidth > WidestHalfWidth)
+            if (halfWidth > widest)
             {
                 string to = baselines > 1 ? $" to {run.Subjects[baseline]}" : "";
-                string most = Percent(WidestHalfWidth);
+                string most = Percent(widest);
                 yield return $"the interval of {name}'s ratio{to} is {Percent(halfWidth)} wide on either side, more than {most}";
             }
         }

@@ -124,7 +124,10 @@ internal sealed class ProcessExecution
         if (process.ExitCode != 0)
         {
             string signal = process.ExitCode > SignalExit ? $", as after signal {process.ExitCode - SignalExit}" : "";
-            return ProcessFailure.Of(ProcessFailureKind.ExitCode, $"ended with exit code {process.ExitCode}{signal}");
+            return ProcessFailure.Of(ProcessFailureKind.ExitCode, $"ended with exit code {process.ExitCode}{signal}") with
+            {
+                ExitCode = process.ExitCode,
+            };
         }
 
         return WaitForOthers(tree) ?? _limits.FindLast(tree);

@@ -34,6 +34,9 @@ public enum ProcessFailureKind
 /// <param name="LastOutput">The last lines that the command printed.</param>
 public sealed record ProcessFailure(ProcessFailureKind Kind, string Message, string LastOutput)
 {
+    /// <summary>The exit code where that is the reason; above 128 that of a signal.</summary>
+    public int? ExitCode { get; init; }
+
     internal static ProcessFailure Of(ProcessFailureKind kind, FormattableString message) =>
         new(kind, FormattableString.Invariant(message), "");
 }

@@ -27,4 +27,8 @@ public enum SetPart
 /// <summary>What a run took.</summary>
 /// <param name="Milliseconds">Its time, of a process from start to exit.</param>
 /// <param name="PeakMemoryBytes">The most memory that a process took; null in this process.</param>
-public sealed record SetRun(double Milliseconds, long? PeakMemoryBytes);
+public sealed record SetRun(double Milliseconds, long? PeakMemoryBytes)
+{
+    /// <summary>The processor time of a process with all that it started; null in this process.</summary>
+    public double? ProcessorMs { get; init; }
+}

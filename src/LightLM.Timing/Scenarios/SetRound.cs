@@ -35,15 +35,20 @@ public static class SetRound
         }
 
         Dictionary<(int Subject, SetPart Part), SetRun> runs = order.ToDictionary(run => run, run => subjects[run.Subject].Run(run.Part));
-        return [.. subjects.Select((_, i) => new SetTime(
-            runs[(i, SetPart.FirstItem)].Milliseconds,
-            runs[(i, SetPart.AllItems)].Milliseconds,
-            runs[(i, SetPart.AllItems)].PeakMemoryBytes))];
+        return [.. subjects.Select((_, i) => new SetTime(runs[(i, SetPart.FirstItem)], runs[(i, SetPart.AllItems)]))];
     }
 }
 
 /// <summary>What a subject took in a round.</summary>
-/// <param name="FirstMs">Milliseconds for the first item.</param>
-/// <param name="AllMs">Milliseconds for all items.</param>
-/// <param name="PeakMemoryBytes">The most memory that a process took for all items.</param>
-public sealed record SetTime(double FirstMs, double AllMs, long? PeakMemoryBytes);
+/// <param name="First">For the first item.</param>
+/// <param name="All">For all items.</param>
+public sealed record SetTime(SetRun First, SetRun All)
+{
+    /// <summary>A round of which the times are all that is known.</summary>
+    /// <param name="firstMs">Milliseconds for the first item.</param>
+    /// <param name="allMs">Milliseconds for all items.</param>
+    public SetTime(double firstMs, double allMs)
+        : this(new SetRun(firstMs, null), new SetRun(allMs, null))
+    {
+    }
+}

@@ -4,13 +4,11 @@ namespace LightLM.Timing.Statistics;
 
 /// <summary>
 /// The times of a subject that works through a set as a whole, from its rounds. What all items take beyond the first one alone is the time
-/// of the others, of a process net of its start-up; it is the same figure for a model that was loaded before.
+/// of the others, of a process net of its start-up; it is the same figure for a model that was loaded before. Where that cannot be told from
+/// the start-up, because a round was disturbed or has too little work, the start-up counts too.
 /// </summary>
 public sealed class WholeTimes
 {
-    // What a round counts that took no longer than the first item: it was disturbed, or its work is too small to be told from the start-up.
-    private const double LeastMs = 1e-3;
-
     /// <summary>Puts rounds together.</summary>
     /// <param name="rounds">At least one round.</param>
     /// <param name="items">How many items the set has; at least two.</param>
@@ -24,20 +22,23 @@ public sealed class WholeTimes
             throw new ArgumentException("Expected at least one round and two items.", nameof(rounds));
         }
 
-        double first = Quantiles.Median([.. rounds.Select(round => round.FirstMs)]);
-        double[] net = [.. rounds.Select(round => Math.Max(LeastMs, (round.AllMs - first) / (items - 1)))];
-        Net = TimeTable.OfOneUnit(net);
-        NetMs = Quantiles.Median(net);
-        Whole = TimeTable.OfOneUnit(rounds.Select(round => round.AllMs / items));
-        WholeMs = Quantiles.Median([.. rounds.Select(round => round.AllMs)]);
+        double first = Quantiles.Median([.. rounds.Select(round => round.First.Milliseconds)]);
+        double[] whole = [.. rounds.Select(round => round.All.Milliseconds / items)];
+        double[] net = [.. rounds.Select(round => (round.All.Milliseconds - first) / (items - 1))];
+        bool isTold = net.Min() > 0;
+        Net = TimeTable.OfOneUnit(isTold ? net : whole);
+        NetMs = Quantiles.Median(isTold ? net : whole);
+        Whole = TimeTable.OfOneUnit(whole);
+        WholeMs = Quantiles.Median([.. rounds.Select(round => round.All.Milliseconds)]);
         StartUpMs = isProcess ? first : null;
-        PeakMemoryBytes = rounds.Max(round => round.PeakMemoryBytes) is > 0 and long bytes ? bytes : null;
-        Problem = net.Min() > LeastMs
+        PeakMemoryBytes = rounds.Max(round => round.All.PeakMemoryBytes) is > 0 and long bytes ? bytes : null;
+        Problem = isTold
             ? null
-            : FormattableString.Invariant($"{items} rows took no longer than one ({first:0} ms); time more rows");
+            : FormattableString.Invariant(
+                $"{items} rows took no longer than one ({first:0} ms), so that the start-up counts; time more rows");
     }
 
-    /// <summary>Milliseconds an item in each round, without the first item and the start-up.</summary>
+    /// <summary>Milliseconds an item in each round, without the first item and the start-up where that can be told.</summary>
     public TimeTable Net { get; }
 
     /// <summary>The median of these.</summary>
@@ -55,6 +56,6 @@ public sealed class WholeTimes
     /// <summary>The most memory that a process took; null in this process, and where processes ended before a first look.</summary>
     public long? PeakMemoryBytes { get; }
 
-    /// <summary>Why the net times cannot be relied on, or null.</summary>
+    /// <summary>Why the net times have the start-up in them, or null where they do not.</summary>
     public string? Problem { get; }
 }
