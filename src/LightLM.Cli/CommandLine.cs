@@ -37,6 +37,7 @@ internal static class CommandLine
         ("budget", static shell => new BudgetCommand(shell)),
         ("score", static shell => new ScoreCommand(shell)),
         ("contest", static shell => new ContestCommand(shell)),
+        (ContestWorkerCommand.CommandName, static shell => new ContestWorkerCommand(shell)),
         ("convert", static shell => new ConvertCommand(shell)),
         ("export", static shell => new ExportCommand(shell)),
         ("verify", static shell => new VerifyCommand(shell)),

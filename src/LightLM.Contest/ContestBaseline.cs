@@ -1,4 +1,6 @@
 using LightLM.Clue;
+using LightLM.Contest.Data;
+using LightLM.Contest.Finalists;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Compact;
@@ -19,13 +21,13 @@ internal sealed class ContestBaseline : IDisposable
     private readonly ModelPackage? _package;
     private readonly TaskCommand? _command;
     private readonly int _threads;
-    private readonly IReadOnlyDictionary<ClueTask, TaskDescription> _heads;
+    private readonly IReadOnlyDictionary<ClueTask, ModelSummary?> _heads;
 
     private ContestBaseline(
         ContestManifest manifest,
         ModelPackage? package,
         TaskCommand? command,
-        IReadOnlyDictionary<ClueTask, TaskDescription> heads,
+        IReadOnlyDictionary<ClueTask, ModelSummary?> heads,
         TokenizerSettings vocabulary)
     {
         _entry = manifest.Baseline;
@@ -36,34 +38,37 @@ internal sealed class ContestBaseline : IDisposable
         Tokenizer = TextTokenizer.Create(package?.Tokenizer ?? vocabulary);
     }
 
-    /// <summary>Opens the baseline. BERT-base reads texts with the vocabulary that it is given.</summary>
+    /// <summary>Opens the baseline.</summary>
+    /// <param name="manifest">The contest.</param>
+    /// <param name="folder">The contest's folder.</param>
+    /// <param name="heads">The model whose head it gets for each task; null for a plain one.</param>
+    /// <param name="vocabulary">The model whose vocabulary BERT-base reads texts with.</param>
     public static ContestBaseline Open(
-        ContestManifest manifest,
-        ContestFolder folder,
-        IReadOnlyDictionary<ClueTask, TaskDescription> heads,
-        TokenizerSettings vocabulary)
+        ContestManifest manifest, ContestFolder folder, IReadOnlyDictionary<ClueTask, ModelSummary?> heads, string vocabulary)
     {
         BaselineEntry entry = manifest.Baseline;
+        TokenizerSettings tokenizer = ModelSummary.Read(vocabulary).Tokenizer!;
         if (entry.Command is not null)
         {
-            CommandHome home = new(entry.Directory, entry.Files);
-            TaskCommand command = new(entry.Command, home, folder.Surroundings(folder.Baseline, manifest));
-            return new ContestBaseline(manifest, null, command, heads, vocabulary);
+            TaskCommand command = CommandApart.Of(manifest, folder, entry, folder.Baseline);
+            return new ContestBaseline(manifest, null, command, heads, tokenizer);
         }
 
         TimedPackage package = entry.Model is null
-            ? TimedPackage.GenerateBertBase(Precision.Float32, vocabulary)
+            ? TimedPackage.GenerateBertBase(Precision.Float32, tokenizer)
             : TimedPackage.Open(entry.Model);
-        return new ContestBaseline(manifest, package.Package, null, heads, vocabulary);
+        return new ContestBaseline(manifest, package.Package, null, heads, tokenizer);
     }
 
     /// <summary>
-    /// The head that the baseline gets for each task: the one of the finalists that reads the longest inputs, so that a finalist which
-    /// cuts its inputs shorter is faster than the baseline for it.
+    /// The model whose head the baseline gets for a task: of the finalists' the one that reads the longest inputs, so that a finalist which
+    /// cuts its inputs shorter is faster than the baseline for it. Null where none is for the task.
     /// </summary>
-    public static IReadOnlyDictionary<ClueTask, TaskDescription> Heads(IReadOnlyCollection<ModelSummary> models) =>
-        ClueTasks.All.ToDictionary(
-            task => task, task => TaskHeads.Longest(task, models.Select(model => model.Task), BertBase.Describe().Embedding.MaxPositions));
+    public static ModelSummary? LongestHead(ClueTask task, IEnumerable<ModelSummary> models)
+    {
+        HeadKind head = Plain(task).Head;
+        return models.Where(model => model.Task.Head == head).MaxBy(model => model.Task.MaxLength);
+    }
 
     /// <summary>What the baseline reads texts with; beside a command, what counts the tokens of texts.</summary>
     public TextTokenizer Tokenizer { get; }
@@ -74,7 +79,7 @@ internal sealed class ContestBaseline : IDisposable
     {
         try
         {
-            TimedQuestions questions = set.Questions;
+            TimedQuestions questions = set.Round(0);
             _command!.Run(set.Task, questions.First, [questions.Timed.Examples[0]], TrialStage, cancellationToken);
         }
         catch (CommandFailedException e)
@@ -83,14 +88,19 @@ internal sealed class ContestBaseline : IDisposable
         }
     }
 
-    /// <summary>A model as a subject that works through a task's timed rows one by one.</summary>
-    public ReloadedSubject Model(ContestSet set) =>
-        new(_entry.Name, () => new TimedModel(_package!, _threads), tokenizes: true, [(_heads[set.Task], set.Questions.Timed)]);
+    /// <summary>A model as a subject that works through a round's rows one by one.</summary>
+    public ReloadedSubject Model(ContestSet set, int round) => new(
+        _entry.Name,
+        () => new TimedModel(_package!, _threads),
+        tokenizes: true,
+        [(_heads[set.Task]?.Task ?? Plain(set.Task), set.Round(round).Timed)]);
 
-    /// <summary>The baseline as a subject that works through a task's timed rows as a whole.</summary>
-    public ISetSubject Subject(ContestSet set, CancellationToken cancellationToken) => _command is not null
-        ? new CommandOnSet(_entry.Name, _command, set.Questions, e => e.Fatal(ManifestMember), cancellationToken)
-        : new ModelOnSet(Model(set), set.Questions.Timed.Rows.Count, _threads, e => e, cancellationToken);
+    /// <summary>The baseline as a subject that works through a round's rows as a whole.</summary>
+    public ISetSubject Subject(ContestSet set, int round, CancellationToken cancellationToken) => _command is not null
+        ? new CommandOnSet(_entry.Name, _command, set.Round(round), e => e.Fatal(ManifestMember), cancellationToken)
+        : new ModelOnSet(Model(set, round), set.Round(round).Timed.Rows.Count, _threads, e => e, cancellationToken);
 
     public void Dispose() => _package?.Dispose();
+
+    private static TaskDescription Plain(ClueTask task) => TaskHeads.Longest(task, [], BertBase.Describe().Embedding.MaxPositions);
 }

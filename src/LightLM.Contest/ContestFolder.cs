@@ -1,5 +1,4 @@
 using System.Text;
-using LightLM.Clue;
 using LightLM.Files;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Processes;
@@ -9,41 +8,52 @@ namespace LightLM.Contest;
 /// <summary>The folder that a contest writes to: the journal, the questions that finalists read, their answers, the reports.</summary>
 internal sealed class ContestFolder
 {
+    public const string JournalName = "journal.jsonl";
+    public const string PageName = "contest.html";
+    public const string MarkdownName = "contest.md";
+    public const string JsonName = "contest.json";
     private const int KeyLength = 16;
     private const int LongestSession = 1 << 16;
     private const string Scratch = "scratch";
-    private readonly string _root;
 
     /// <exception cref="IOException">The folder cannot be created.</exception>
     public ContestFolder(string root)
     {
-        _root = Path.GetFullPath(root);
+        Root = Path.GetFullPath(root);
         ScratchFolder.Delete(At(Scratch));
         Directory.CreateDirectory(At("data"));
         Directory.CreateDirectory(At("finalists"));
     }
 
-    public string JournalPath => At("journal.jsonl");
+    /// <summary>The folder.</summary>
+    public string Root { get; }
 
-    public string PagePath => At("contest.html");
+    public string JournalPath => JournalIn(Root);
 
-    public string MarkdownPath => At("contest.md");
-
-    public string JsonPath => At("contest.json");
+    public string PagePath => At(PageName);
 
     /// <summary>The folder of a baseline that is a command.</summary>
     public string Baseline => Directory.CreateDirectory(At("baseline")).FullName;
 
     private string RunningPath => At("running");
 
-    /// <summary>Where the questions of a task are written.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="part">Which of them, such as "sample".</param>
-    public string Questions(ClueTask task, string part) => At("data", $"{task.OfficialName()}.{part}.json");
+    /// <summary>Where a contest's folder has its journal.</summary>
+    public static string JournalIn(string root) => Path.Combine(root, JournalName);
+
+    /// <summary>Writes what finalists are asked, for the record: it is not read again.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="FileException">It cannot be written.</exception>
+    public string Record(string name, ReadOnlyMemory<byte> questions)
+    {
+        string path = At("data", name);
+        AtomicFile.Write(path, stream => stream.Write(questions.Span));
+        return path;
+    }
 
     /// <summary>The folder of a finalist.</summary>
     /// <param name="key">The finalist's fingerprint.</param>
-    public string Finalist(string key) => Directory.CreateDirectory(At("finalists", key[..KeyLength])).FullName;
+    public FinalistFolder Finalist(string key) =>
+        new(Root, Directory.CreateDirectory(At("finalists", key[..KeyLength])).FullName);
 
     /// <summary>What commands run under.</summary>
     /// <param name="records">The folder that keeps what a command printed and predicted.</param>
@@ -79,5 +89,5 @@ internal sealed class ContestFolder
 
     private string NewScratch() => Directory.CreateDirectory(At(Scratch, Guid.NewGuid().ToString("N"))).FullName;
 
-    private string At(params string[] names) => Path.Combine([_root, .. names]);
+    private string At(params string[] names) => Path.Combine([Root, .. names]);
 }

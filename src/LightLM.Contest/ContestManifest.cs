@@ -7,6 +7,12 @@ namespace LightLM.Contest;
 /// <summary>What a contest consists of; <c>docs/contest.md</c> has the file's format. All paths are absolute.</summary>
 internal sealed record ContestManifest
 {
+    /// <summary>The file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The folder that it lies in.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "/";
+
     /// <summary>The contest's name.</summary>
     public required string Name { get; init; }
 
@@ -37,17 +43,32 @@ internal sealed record ContestManifest
     /// <summary>How many rows a model predicts at a time for its score, or null for one on each processor; from the command line.</summary>
     public int? ScoringThreads { get; init; }
 
+    /// <summary>How many labelled rows are scored at most, or null for all; for rehearsals.</summary>
+    public int? LabelledRows { get; init; }
+
     /// <summary>What S counts.</summary>
     public SizeMeasure SizeBy { get; init; } = SizeMeasure.Parameters;
 
     /// <summary>S_bert, or null for BERT-base's.</summary>
     public long? BertSize { get; init; }
 
+    /// <summary>What rows are drawn with, or null for a seed that the contest's folder keeps.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Whether commands run apart from the machine, under bubblewrap.</summary>
+    public bool IsIsolated { get; init; } = true;
+
+    /// <summary>What isolated commands see beside the system and what is their own: read-only.</summary>
+    public IReadOnlyList<string> Visible { get; init; } = [];
+
     /// <summary>What a command may use.</summary>
     public ProcessLimits Limits { get; init; } = new();
 
     /// <summary>The finalists in the manifest's order.</summary>
     public required IReadOnlyList<FinalistEntry> Finalists { get; init; }
+
+    /// <summary>Whether any program of others runs.</summary>
+    public bool HasCommands => Baseline.Command is not null || Finalists.Any(finalist => finalist.Command is not null);
 
     /// <summary>Everything in the manifest but the finalists that a measurement depends on, as canonical text.</summary>
     public required string Settings { get; init; }

@@ -1,13 +1,10 @@
-using LightLM.Checkpoints;
 using LightLM.Clue;
-using LightLM.Clue.Metrics;
-using LightLM.Clue.Prediction;
-using LightLM.Clue.Scoring;
-using LightLM.Formats;
+using LightLM.Contest.Data;
+using LightLM.Contest.Finalists;
+using LightLM.Contest.Journal;
 using LightLM.Timing.Environments;
 using LightLM.Timing.Models;
 using LightLM.Timing.Scenarios;
-using LightLM.Timing.Statistics;
 
 namespace LightLM.Contest;
 
@@ -32,10 +29,21 @@ internal sealed class ContestRun(
 
     // A finalist takes at most an eighth of BERT-base's time, and its model is loaded as often.
     private const double FinalistShare = 1.1;
+
+    /// <summary>
+    /// Below this part of rows that are answered alike, a command works otherwise when it is timed than when it is scored. Rounding, in batches
+    /// of other rows, changes a few answers in a hundred at most.
+    /// </summary>
+    private const double LeastAgreement = 0.9;
+
     private readonly ContestPace _pace = new(Plan(manifest, finalists, sets, journal), clock);
+    private MachineLoad? _load;
     private int _done;
 
-    private int Total => finalists.Sum(finalist => sets.Count * ((finalist.Entry.Metrics is null ? 1 : 0) + RoundsOf(finalist)));
+    /// <summary>Whether anything is still to be measured.</summary>
+    public bool HasWork => _pace.Left.Count > 0;
+
+    private int Total => finalists.Sum(finalist => sets.Count * ((finalist.Recorded.Entry.Metrics is null ? 1 : 0) + RoundsOf(finalist)));
 
     /// <summary>Takes them.</summary>
     /// <exception cref="OperationCanceledException">The contest was cancelled; what is in the journal stays there.</exception>
@@ -62,7 +70,7 @@ internal sealed class ContestRun(
             return;
         }
 
-        Finalist[] running = [.. finalists.Where(finalist => finalist.FindDisqualification(journal) is null)];
+        Finalist[] running = [.. finalists.Where(finalist => finalist.Recorded.FindDisqualification(journal.Records) is null)];
         foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(manifest, finalist, journal, set).Length > 0)))
         {
             progress?.Report(new ContestProgress($"{manifest.Baseline.Name}, {set.Task.OfficialName()}, trial", _done, Total));
@@ -74,18 +82,18 @@ internal sealed class ContestRun(
     private static IEnumerable<ContestStep> Plan(
         ContestManifest manifest, IReadOnlyList<Finalist> finalists, IReadOnlyList<ContestSet> sets, ContestJournal journal)
     {
-        foreach (Finalist finalist in finalists.Where(finalist => finalist.FindDisqualification(journal) is null))
+        foreach (Finalist finalist in finalists.Where(finalist => finalist.Recorded.FindDisqualification(journal.Records) is null))
         {
             foreach (ContestSet set in sets)
             {
-                double sample = set.Questions.Timed.Lengths.Sum();
-                ContestStep Step(string kind, double length) => new(kind, finalist.Entry.Name, set.Task, length);
-                if (finalist.Entry.Metrics is null && !finalist.RecordsOf(journal, JournalKind.Score, set.Task).Any())
+                double sample = TokensOf(set);
+                ContestStep Step(string kind, double length) => new(kind, finalist.Name, set.Task, length);
+                if (finalist.Recorded.Entry.Metrics is null && !finalist.Recorded.RecordsOf(journal.Records, JournalKind.Score, set.Task).Any())
                 {
-                    yield return Step(ScoringStage, sample / set.Questions.Timed.Lengths.Count * set.Labelled.Count);
+                    yield return Step(ScoringStage, sample / set.Round(0).Timed.Lengths.Count * set.Labelled.Count);
                 }
 
-                int[] rounds = finalist.IsTimedWhole(manifest) ? RoundsLeft(manifest, finalist, journal, set) : [];
+                int[] rounds = finalist.Recorded.IsTimedWhole ? RoundsLeft(manifest, finalist, journal, set) : [];
                 if (rounds.Length > 0)
                 {
                     yield return Step(WarmUpStage, sample);
@@ -96,7 +104,7 @@ internal sealed class ContestRun(
                     yield return Step(RoundStage, sample);
                 }
 
-                if (!finalist.IsTimedWhole(manifest) && !finalist.RecordsOf(journal, JournalKind.Time, set.Task).Any())
+                if (!finalist.Recorded.IsTimedWhole && !finalist.Recorded.RecordsOf(journal.Records, JournalKind.Time, set.Task).Any())
                 {
                     yield return Step(TimingStage, sample);
                 }
@@ -116,11 +124,12 @@ internal sealed class ContestRun(
         }
 
         ContestSet set = sets[0];
-        int[] byLength = [.. set.Questions.Timed.Lengths.Index().OrderBy(row => row.Item).Select(row => row.Index)];
+        IReadOnlyList<int> lengths = set.Round(0).Timed.Lengths;
+        int[] byLength = [.. lengths.Index().OrderBy(row => row.Item).Select(row => row.Index)];
         int row = byLength[byLength.Length / 2];
         (double loading, double answering) = ProcessorPin.Run(manifest.Threads, _ =>
         {
-            using ReloadedSubject subject = baseline.Model(set);
+            using ReloadedSubject subject = baseline.Model(set, 0);
             long begin = clock.GetTimestamp();
             subject.Prepare();
             double loaded = clock.GetElapsedTime(begin).TotalMilliseconds;
@@ -131,62 +140,67 @@ internal sealed class ContestRun(
             subject.Run([row]);
             return (loaded, clock.GetElapsedTime(begin).TotalMilliseconds);
         });
-        double perToken = answering / set.Questions.Timed.Lengths[row];
+        double perToken = answering / lengths[row];
         double rounds = Math.Sqrt((double)manifest.Rounds * manifest.MostRounds);
         _pace.Guess(TimingStage, step => (rounds * FinalistShare * ((perToken * step.Length) + loading)) + WarmUpMs(perToken * step.Length));
     }
 
     /// <summary>A warm-up goes on until ten runs are steady, and for at least half a second.</summary>
     private double WarmUpMs(double roundMs) =>
-        Math.Min(manifest.WarmUp.TotalMilliseconds, Math.Max(1000, 12 * roundMs / sets[0].Questions.Timed.Lengths.Count));
+        Math.Min(manifest.WarmUp.TotalMilliseconds, Math.Max(1000, 12 * roundMs / sets[0].Round(0).Timed.Lengths.Count));
 
     private void Try(Finalist finalist, Action measure)
     {
-        if (finalist.FindDisqualification(journal) is not null)
+        if (finalist.Recorded.FindDisqualification(journal.Records) is not null)
         {
-            _pace.Drop(finalist.Entry.Name);
+            _pace.Drop(finalist.Name);
             return;
         }
 
         try
         {
+            RequireThatItLeavesTheReferee(finalist);
             measure();
         }
         catch (DisqualifiedException e)
         {
-            _pace.Drop(finalist.Entry.Name);
+            _pace.Drop(finalist.Name);
             journal.Add(new JournalRecord
             {
                 Kind = JournalKind.Disqualified,
-                Key = finalist.Key,
-                Finalist = finalist.Entry.Name,
-                Reason = e.Reason.Reason,
-                Message = e.Reason.Message,
-                Log = e.Reason.Log,
+                Key = finalist.Recorded.Key,
+                Finalist = finalist.Name,
+                Disqualified = e.Reason,
             });
+        }
+    }
+
+    // Once may be a power failure; and apart from the machine a command cannot reach the referee.
+    private void RequireThatItLeavesTheReferee(Finalist finalist)
+    {
+        string[] runs = [.. InterruptedRuns.Of(journal.Records, finalist.Recorded.Key)];
+        if (runs.Length > 1 && !manifest.IsIsolated && finalist.Recorded.Entrant.IsCommand)
+        {
+            string message = $"the referee was ended from outside {runs.Length} times while it ran: {string.Join("; ", runs)}";
+            throw new DisqualifiedException(new Disqualification(Disqualification.EndedReferee, message, ""));
         }
     }
 
     private void Score(Finalist finalist)
     {
         finalist.RequireUsable();
-        if (finalist.Entry.Metrics is not null)
+        if (finalist.Recorded.Entry.Metrics is not null)
         {
             return;
         }
 
         foreach (ContestSet set in sets)
         {
-            if (!finalist.RecordsOf(journal, JournalKind.Score, set.Task).Any())
+            if (finalist.Recorded.ScoreOf(journal.Records, set.Task) is null)
             {
-                (double figure, string? remark) = Take(finalist, set, ScoringStage, ScoringStage, () =>
-                {
-                    (string predictions, IReadOnlyList<OddRow> odd) =
-                        finalist.Predict(set.Task, set.LabelledQuestions, set.Labelled, ScoringStage, cancellationToken);
-                    double scored = TaskFigures.FigureOf(ClueMetrics.Evaluate(set.Task, set.LabelledPath!, predictions));
-                    return (scored, set.Describe(odd));
-                });
-                journal.Add(finalist.NewRecord(JournalKind.Score, set.Task) with { Figure = figure, Remark = remark });
+                (ScoredTask score, string? remark) =
+                    Take(finalist, set, ScoringStage, ScoringStage, () => finalist.Score(set, cancellationToken));
+                Add(finalist.NewRecord(JournalKind.Score, set) with { Score = score, Remark = remark });
             }
 
             _done++;
@@ -197,61 +211,27 @@ internal sealed class ContestRun(
     {
         foreach (ContestSet set in sets)
         {
-            if (finalist.IsTimedWhole(manifest))
+            if (finalist is ModelFinalist model && !model.Recorded.IsTimedWhole)
             {
-                TimeWhole(finalist, set);
+                TimeModel(model, set);
             }
             else
             {
-                TimeModel((ModelFinalist)finalist, set);
+                TimeWhole(finalist, set);
+                RequireAgreement(finalist, set);
             }
         }
     }
 
     private void TimeModel(ModelFinalist finalist, ContestSet set)
     {
-        if (!finalist.RecordsOf(journal, JournalKind.Time, set.Task).Any())
+        if (!finalist.Recorded.RecordsOf(journal.Records, JournalKind.Time, set.Task).Any())
         {
-            journal.Add(Take(finalist, set, TimingStage, TimingStage, () => ModelFinalist.WithModel(
-                set.Task, TimingStage, () => ProcessorPin.Run(manifest.Threads, _ => Measure(finalist, set)))));
+            (ModelTime time, string? remark) = Take(finalist, set, TimingStage, TimingStage, () => finalist.Time(set, cancellationToken));
+            Add(finalist.NewRecord(JournalKind.Time, set) with { Time = time, Remark = remark });
         }
 
         _done++;
-    }
-
-    private JournalRecord Measure(ModelFinalist finalist, ContestSet set)
-    {
-        using ModelPackage package = ModelFiles.Open(finalist.Models[set.Task].Path);
-        List<string> unread = [];
-        using ReloadedSubject subject = finalist.Subject(package, set, unread.Add);
-        using ReloadedSubject beside = baseline.Model(set);
-        TimingOptions options = new()
-        {
-            FewestRounds = manifest.Rounds,
-            MostRounds = manifest.MostRounds,
-            WarmUpLimit = manifest.WarmUp,
-            SubtractsWaiting = manifest.Threads == 1,
-        };
-        MachineState before = MachineState.Capture();
-        TimingRun run = InterleavedTiming.Measure(
-            [beside, subject],
-            [new TimedSet(set.Task.OfficialName(), set.Questions.Timed.Lengths)],
-            options,
-            progress is null ? null : new Step(this, finalist, set),
-            cancellationToken);
-        Verdict verdict = Verdict.Of(run, new MachineLoad(before, MachineState.Capture()), baselines: 1);
-        PairedTables times = run.Sets[0].Pair(1);
-        RatioEstimate ratio = PairedBootstrap.Compare(times).OfMeans;
-        return finalist.NewRecord(JournalKind.Time, set.Task) with
-        {
-            FinalistMs = times.Candidate.Typical().Average(),
-            BaselineMs = times.Baseline.Typical().Average(),
-            Ratio = ratio.Estimate,
-            RatioLow = ratio.Low,
-            RatioHigh = ratio.High,
-            Noise = verdict.IsSteady ? null : string.Join("; ", verdict.Reasons),
-            Remark = unread.FirstOrDefault(),
-        };
     }
 
     private void TimeWhole(Finalist finalist, ContestSet set)
@@ -263,36 +243,63 @@ internal sealed class ContestRun(
             return;
         }
 
-        Action<ISetSubject> measure = subject =>
-        {
-            ISetSubject[] subjects = [baseline.Subject(set, cancellationToken), subject];
-            double warmUp = Take(finalist, set, WarmUpStage, WarmUpStage, () => TimeOf(() => SetRound.WarmUp(subjects)));
+        double warmUp = Take(finalist, set, WarmUpStage, WarmUpStage, () => TimeOf(() => WarmUp(finalist, set)));
 
-            // A round has the first row beside all of them: as long as a warm-up where work counts, twice as long where start-ups do.
-            _pace.Guess(RoundStage, step => 1.5 * warmUp * step.Length / set.Questions.Timed.Lengths.Sum());
-            foreach (int round in left)
-            {
-                string stage = FormattableString.Invariant($"{RoundStage} {round + 1} of {manifest.Rounds}");
-                IReadOnlyList<SetTime> times = Take(finalist, set, RoundStage, stage, () => SetRound.Measure(subjects, round));
-                journal.Add(RecordOf(finalist, set, round, times[0], times[1]));
-                _done++;
-            }
-        };
-        finalist.WithSubject(set, measure, cancellationToken);
+        // A round has the first row beside all of them: as long as a warm-up where work counts, twice as long where start-ups do.
+        _pace.Guess(RoundStage, step => 1.5 * warmUp * step.Length / TokensOf(set));
+        foreach (int round in left)
+        {
+            string stage = FormattableString.Invariant($"{RoundStage} {round + 1} of {manifest.Rounds}");
+            TimedRound timed = Take(finalist, set, RoundStage, stage, () => Measure(finalist, set, round));
+            Add(finalist.NewRecord(JournalKind.Round, set) with { Stage = stage, Round = timed });
+            _done++;
+        }
     }
 
-    private static JournalRecord RecordOf(Finalist finalist, ContestSet set, int round, SetTime baseline, SetTime own) =>
-        finalist.NewRecord(JournalKind.Run, set.Task) with
+    /// <summary>
+    /// Works through rows of the test set as they are, which are none of the rounds': what is kept of them is of no use, and a command that knows
+    /// them shows it by its time.
+    /// </summary>
+    private void WarmUp(Finalist finalist, ContestSet set)
+    {
+        baseline.Subject(set, set.Unaltered, cancellationToken).Run(SetPart.AllItems);
+        SetRun? run = null;
+        finalist.WithSubject(set, set.Unaltered, subject => run = subject.Run(SetPart.AllItems), cancellationToken);
+        if (finalist.Recorded.Entrant.IsCommand)
         {
-            Round = round,
-            FinalistMs = own.AllMs,
-            BaselineMs = baseline.AllMs,
-            FinalistFirstMs = own.FirstMs,
-            BaselineFirstMs = baseline.FirstMs,
-            PeakMemoryBytes = own.PeakMemoryBytes,
-        };
+            TimedRows rows = set.Round(set.Unaltered).Timed;
+            UnalteredRun unaltered = new(rows.Rows.Count, rows.Lengths.Skip(1).Sum(), MeasuredRun.Of(run!));
+            journal.Add(finalist.NewRecord(JournalKind.Unaltered, set) with { Unaltered = unaltered });
+        }
+    }
 
-    private int RoundsOf(Finalist finalist) => finalist.IsTimedWhole(manifest) ? manifest.Rounds : 1;
+    private TimedRound Measure(Finalist finalist, ContestSet set, int round)
+    {
+        IReadOnlyList<SetTime> times = [];
+        WithSubjects(finalist, set, round, subjects => times = SetRound.Measure(subjects, round));
+        TimedRows rows = set.Round(round).Timed;
+        return finalist.Complete(
+            set, new TimedRound(round, rows.Rows.Count, rows.Lengths.Skip(1).Sum(), PartTimes.Of(times[1]), PartTimes.Of(times[0])));
+    }
+
+    private void WithSubjects(Finalist finalist, ContestSet set, int round, Action<ISetSubject[]> work) => finalist.WithSubject(
+        set, round, subject => work([baseline.Subject(set, round, cancellationToken), subject]), cancellationToken);
+
+    /// <summary>What is timed must be what was scored.</summary>
+    private void RequireAgreement(Finalist finalist, ContestSet set)
+    {
+        TimedRound[] compared = [.. finalist.Recorded.RoundsOf(journal.Records, set.Task).Where(round => round.Agreeing is not null)];
+        int rows = compared.Sum(round => round.Rows);
+        int agreeing = compared.Sum(round => round.Agreeing!.Value);
+        if (agreeing < LeastAgreement * rows)
+        {
+            string message = FormattableString.Invariant(
+                $"{set.Task.OfficialName()}: {rows - agreeing} of {rows} rows were answered otherwise when they were timed than among those that were scored");
+            throw new DisqualifiedException(new Disqualification(Disqualification.OtherPredictions, message, ""));
+        }
+    }
+
+    private int RoundsOf(Finalist finalist) => finalist.Recorded.IsTimedWhole ? manifest.Rounds : 1;
 
     private double TimeOf(Action work)
     {
@@ -303,27 +310,39 @@ internal sealed class ContestRun(
 
     private static int[] RoundsLeft(ContestManifest manifest, Finalist finalist, ContestJournal journal, ContestSet set)
     {
-        HashSet<int?> known = [.. finalist.RecordsOf(journal, JournalKind.Run, set.Task).Select(record => record.Round)];
+        HashSet<int> known = [.. finalist.Recorded.RoundsOf(journal.Records, set.Task).Select(round => round.Number)];
         return [.. Enumerable.Range(0, manifest.Rounds).Where(round => !known.Contains(round))];
     }
 
     /// <summary>Takes a step of a kind, and says so.</summary>
     private T Take<T>(Finalist finalist, ContestSet set, string kind, string stage, Func<T> work)
     {
-        ContestStep step = _pace.Left.First(step => step.Kind == kind && step.Finalist == finalist.Entry.Name && step.Task == set.Task);
+        ContestStep step = _pace.Left.First(step => step.Kind == kind && step.Finalist == finalist.Name && step.Task == set.Task);
         return _pace.Take(step, () =>
         {
-            Report(finalist, set, stage);
-            return work();
+            progress?.Report(
+                new ContestProgress($"{finalist.Name}, {set.Task.OfficialName()}, {stage}", _done, Total, _pace.TimeLeft(current: null)));
+            journal.Add(finalist.NewRecord(JournalKind.Started, set) with { Stage = stage });
+            MachineState before = MachineState.Capture();
+            try
+            {
+                return work();
+            }
+            catch (Exception e) when (e is not DisqualifiedException)
+            {
+                // Cancelled, or failed for a reason of the organizer's: a line says that the finalist did not end the referee.
+                journal.Add(finalist.NewRecord(JournalKind.Cancelled, set) with { Stage = stage });
+                throw;
+            }
+            finally
+            {
+                _load = new MachineLoad(before, MachineState.Capture());
+            }
         });
     }
 
-    private void Report(Finalist finalist, ContestSet set, string stage, TimeSpan? left = null) => progress?.Report(
-        new ContestProgress($"{finalist.Entry.Name}, {set.Task.OfficialName()}, {stage}", _done, Total, _pace.TimeLeft(left)));
+    /// <summary>Adds the measurement that was taken last.</summary>
+    private void Add(JournalRecord record) => journal.Add(record with { Load = _load });
 
-    /// <summary>Passes on how far a timing run is.</summary>
-    private sealed class Step(ContestRun run, Finalist finalist, ContestSet set) : IProgress<TimingProgress>
-    {
-        public void Report(TimingProgress value) => run.Report(finalist, set, value.Stage, value.Left);
-    }
+    private static int TokensOf(ContestSet set) => set.Round(0).Timed.Lengths.Sum();
 }

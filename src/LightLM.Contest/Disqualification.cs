@@ -7,6 +7,8 @@ namespace LightLM.Contest;
 internal sealed record Disqualification(string Reason, string Message, string Log)
 {
     public const string UnusableModel = "unusable_model";
+    public const string OtherPredictions = "other_predictions";
+    public const string EndedReferee = "ended_referee";
 }
 
 /// <summary>Ends the work on a finalist.</summary>

@@ -16,8 +16,8 @@ internal sealed record FinalistEntry
     /// <summary>The command, or null for models.</summary>
     public CommandTemplate? Command { get; init; }
 
-    /// <summary>The folder that the command runs in.</summary>
-    public required string Directory { get; init; }
+    /// <summary>The folder that the command runs in, or null where it has none of its own.</summary>
+    public string? Directory { get; init; }
 
     /// <summary>The command's files: they are part of what a measurement belongs to, and are its size where bytes count.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LightLM.Contest.Journal;
 using LightLM.Files;
 
 namespace LightLM.Contest;
@@ -23,46 +24,23 @@ internal static class Fingerprint
     }
 
     /// <summary>The fingerprint of a file's contents, or of the names and contents of all files in a folder.</summary>
+    /// <inheritdoc cref="FactsOf"/>
+    public static string OfFile(string path) => FactsOf(path).Sha256;
+
+    /// <summary>The size of a file and the fingerprint of its contents, or of a folder with the names and contents of all files in it.</summary>
     /// <exception cref="LightLMException">It cannot be read, or holds something else than files and folders.</exception>
-    public static string OfFile(string path)
+    public static FileFacts FactsOf(string path)
     {
         try
         {
-            return Directory.Exists(path) ? OfFolder(path) : OfContents(path);
+            string hash = Directory.Exists(path)
+                ? Of(FileTree.Of(path).SelectMany(file => (string[])[Path.GetRelativePath(path, file), OfContents(file)]))
+                : OfContents(path);
+            return new FileFacts(path, FileTree.BytesOf(path), hash);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: the file cannot be read: {e.Message} Check its permissions.", e);
-        }
-    }
-
-    private static string OfFolder(string path)
-    {
-        List<string> files = [];
-        AddFiles(new DirectoryInfo(path), files, []);
-        files.Sort(StringComparer.Ordinal);
-        return Of(files.SelectMany(file => (string[])[Path.GetRelativePath(path, file), OfContents(file)]));
-    }
-
-    private static void AddFiles(DirectoryInfo folder, List<string> files, HashSet<string> seen)
-    {
-        // A link to a folder may lead back, or lead to the same folders in ever more ways.
-        string real = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
-        if (!seen.Add(real))
-        {
-            throw new InputException($"{folder.FullName}: expected each folder once, found a link to {real}. Remove the link.");
-        }
-
-        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
-        {
-            if (Directory.Exists(entry.FullName))
-            {
-                AddFiles(new DirectoryInfo(entry.FullName), files, seen);
-            }
-            else
-            {
-                files.Add(entry.FullName);
-            }
         }
     }
 

@@ -14,16 +14,24 @@ namespace LightLM.Contest;
 /// <remarks>By hand, as a deserializer's errors name no line, no bounds and no member that may have been meant.</remarks>
 internal sealed class ManifestReader
 {
+    /// <summary>Commands run under bubblewrap.</summary>
+    public const string Bubblewrap = "bubblewrap";
+
+    /// <summary>Commands run with the rights of the referee.</summary>
+    public const string NoIsolation = "none";
+
     private const int Version = 1;
     private const int LongestName = 64;
     private const int MostRounds = 1000;
+
+    // One round has no uncertainty that could be told.
+    private const int FewestRounds = 2;
     private const int MostFinalists = 1000;
     private const string FileSuffix = CompactFile.Extension;
     private static readonly string[] Known =
     [
         "version", "name", "data", "baseline", "sample", "rounds", "most_rounds", "warm_up_seconds", "threads", "size_by", "bert_size",
-        "limits",
-        "finalists",
+        "limits", "seed", "isolation", "visible", "finalists",
     ];
 
     private readonly string _folder;
@@ -48,10 +56,11 @@ internal sealed class ManifestReader
         }
 
         JsonItem data = RequireKnown(Require(root["data"], "the folders of the test sets and the labelled sets"), "test", "labelled");
-        ContestManifest defaults = new() { Name = "", TestData = "", Finalists = [], Settings = "" };
-        int rounds = root["rounds"].OrNull?.Integer(1, MostRounds) ?? defaults.Rounds;
+        ContestManifest defaults = new() { Path = root.Path, Name = "", TestData = "", Finalists = [], Settings = "" };
+        int rounds = root["rounds"].OrNull?.Integer(FewestRounds, MostRounds) ?? defaults.Rounds;
         ContestManifest manifest = new()
         {
+            Path = Path.GetFullPath(root.Path),
             Name = root["name"].OrNull?.Text() ?? Path.GetFileNameWithoutExtension(root.Path),
             TestData = Folder(Require(data["test"], "the folder of the test sets"))!,
             LabelledData = Folder(data["labelled"]),
@@ -64,6 +73,9 @@ internal sealed class ManifestReader
             SizeBy = Measure(root["size_by"]),
             BertSize = root["bert_size"].OrNull?.Integer(1, long.MaxValue),
             Limits = Limits(root["limits"], defaults.Limits),
+            Seed = root["seed"].OrNull?.Integer(0, int.MaxValue),
+            IsIsolated = IsIsolated(root["isolation"]),
+            Visible = [.. (root["visible"].OrNull?.Items ?? []).Select(path => Existing(path, path.Text()))],
             Finalists = Finalists(Require(root["finalists"], "a list of finalists")),
             Settings = string.Join('\n', root.Members.Where(member => member.Name is not ("finalists" or "name")).Select(Canonical)),
         };
@@ -115,15 +127,22 @@ internal sealed class ManifestReader
         }
 
         RequireKnown(baseline, "name", "command", "directory", "files");
-        string directory = Folder(baseline["directory"]) ?? _folder;
+        string? directory = Folder(baseline["directory"]);
         return new BaselineEntry
         {
             Name = Name(baseline["name"]) ?? "baseline command",
             Command = Command(Require(baseline["command"], "the command of the baseline")),
             Directory = directory,
-            Files = Files(baseline["files"], directory),
+            Files = Files(baseline["files"], directory ?? _folder),
         };
     }
+
+    private static bool IsIsolated(JsonItem isolation) => isolation.OrNull?.Text() switch
+    {
+        null or Bubblewrap => true,
+        NoIsolation => false,
+        _ => throw isolation.Error($"\"{Bubblewrap}\" or \"{NoIsolation}\""),
+    };
 
     private static SizeMeasure Measure(JsonItem measure) => measure.OrNull?.Text() switch
     {
@@ -173,14 +192,14 @@ internal sealed class ManifestReader
             throw item.Error("either \"models\" or \"command\"", "both or neither");
         }
 
-        string directory = Folder(item["directory"]) ?? _folder;
+        string? directory = Folder(item["directory"]);
         return new FinalistEntry
         {
             Name = name,
             Models = item["models"].OrNull is JsonItem models ? Models(models) : null,
             Command = item["command"].OrNull is JsonItem command ? Command(command) : null,
             Directory = directory,
-            Files = Files(item["files"], directory),
+            Files = Files(item["files"], directory ?? _folder),
             Parameters = item["parameters"].OrNull?.Integer(0, long.MaxValue),
             Metrics = item["metrics"].OrNull is JsonItem metrics ? Metrics(metrics) : null,
             Text = item.Value.GetRawText(),

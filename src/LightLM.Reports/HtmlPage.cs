@@ -28,6 +28,7 @@ public sealed class HtmlPage
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
         th, td { padding: .3rem .7rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
         .facts { overflow-wrap: anywhere; } .facts td:first-child { color: var(--faint); white-space: nowrap; overflow-wrap: normal; }
+        ul { columns: 16rem; padding-left: 1.2rem; font-size: .9rem; } a { color: var(--s1); }
         th { color: var(--faint); font-weight: 600; } .n { text-align: right; white-space: nowrap; }
         """;
 
@@ -84,6 +85,21 @@ public sealed class HtmlPage
         }
 
         _body.Append("</tbody></table>\n");
+    }
+
+    /// <summary>Adds links to files beside the page.</summary>
+    /// <param name="links">What each is called, and its path from the page's folder.</param>
+    public void Links(IEnumerable<(string Text, string Path)> links)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        _body.Append("<ul>\n");
+        foreach ((string text, string path) in links)
+        {
+            string target = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+            _body.Append($"<li><a href=\"{Escape(target)}\">{Escape(text)}</a></li>\n");
+        }
+
+        _body.Append("</ul>\n");
     }
 
     /// <summary>Adds charts side by side where there is room.</summary>

@@ -3,7 +3,9 @@ using LightLM.Cli.Output;
 using LightLM.Clue;
 using LightLM.Clue.Scoring;
 using LightLM.Contest;
+using LightLM.Contest.Journal;
 using LightLM.Contest.Reports;
+using LightLM.Contest.Standings;
 using LightLM.Formats;
 using LightLM.Testing;
 using LightLM.Timing.Environments;
@@ -136,11 +138,20 @@ public sealed class WidthTests(TinyModels models) : IClassFixture<TinyModels>
         using TemporaryFolder folder = new();
         string[] names = [name, .. Enumerable.Range(1, 30).Select(i => FormattableString.Invariant($"team {i}"))];
         Standing[] standings = [.. names.Select((each, i) => Stand(each, i + 1))];
-        Finalist broken = Finalist("out of luck");
+        RecordedFinalist broken = Finalist("out of luck");
         string log = string.Join('\n', Enumerable.Repeat("Traceback (most recent call last) in /a/folder/somewhere/predict.py, line 17:", 3));
-        ContestManifest manifest = new() { Name = name, TestData = "", Finalists = [], Settings = "" };
+        ContestManifest manifest = new() { Path = "/contest.json", Name = name, TestData = "", Finalists = [], Settings = "" };
         Ranking ranking = new(standings, [(broken, new Disqualification("exit_code", $"{ChineseName} ended with code 3", log))]);
-        ContestView.Write(screen.Shell, new ContestOutcome(manifest, ranking, Machine, Load, 0), new ContestFolder(folder.Path));
+        FileFacts file = new("/contest.json", 1, new string('0', 64));
+        ContestSession session = new("0.1.0", file, [], Machine, "bubblewrap", ["memory is not limited"]);
+        JournalRecord[] journal =
+        [
+            new() { Kind = JournalKind.Header, Header = new JournalHeader(JournalContents.Version, 1) },
+            new() { Kind = JournalKind.Session, At = DateTimeOffset.UnixEpoch, Session = session },
+            new() { Kind = JournalKind.Time, At = DateTimeOffset.UnixEpoch, Key = standings[0].Finalist.Key, Load = Load },
+        ];
+        ContestOutcome outcome = new(manifest, [.. standings.Select(standing => standing.Finalist), broken], ranking, journal);
+        ContestView.Write(screen.Shell, outcome, new ContestFolder(folder.Path));
         screen.Fits();
         Assert.All(names, whole => Assert.Matches($@"(?<!\w){whole}(?!\w)", screen.Text));
         Assert.All(standings, standing => Assert.Contains(ContestText.Term(standing.Score.Result), screen.Text, StringComparison.Ordinal));
@@ -210,15 +221,17 @@ public sealed class WidthTests(TinyModels models) : IClassFixture<TinyModels>
             screen.Lines);
     }
 
-    private static UnusableFinalist Finalist(string name) => new(new() { Name = name, Directory = "", Text = "" }, "key", "", "");
+    private static RecordedFinalist Finalist(string name) => new(
+        new FinalistEntry { Name = name, Text = "" }, $"key of {name}", new Entrant(IsCommand: false, 7_500_000, 7_500_000, []), IsTimedWhole: false);
 
     private static Standing Stand(string name, int rank)
     {
         RatioEstimate ratio = new(0.0625, 0.0612, 0.0637);
         FinalistTime time = FinalistTime.Of([.. ClueTasks.All.Select(task => new TaskTime(task, 7.5, 120, ratio, "a busy machine"))]);
-        TaskFigures figures = TaskFigures.From(_ => 70 - rank);
-        FinalScore score = new(figures.Mean, 7_500_000, 110_000_000, ratio.Estimate);
-        return new(rank, Finalist(name), figures, time, score, score.Result - 0.01, score.Result + 0.01) { DiffersFromNext = false };
+        FigureEstimate figure = new(70 - rank, 68 - rank, 72 - rank);
+        FinalistFigures figures = new([.. ClueTasks.All.Select(task => new TaskFigure(task, figure, new Dictionary<string, double>(), 100))]);
+        FinalScore score = new(figures.P.Estimate, 7_500_000, 110_000_000, ratio.Estimate);
+        return new(Finalist(name), figures, time, score) { Rank = rank, DiffersFromNext = false };
     }
 
     private static TimingReport Report(string name)

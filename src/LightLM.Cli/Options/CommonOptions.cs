@@ -26,7 +26,8 @@ internal static class CommonOptions
     public static Option<string> RequiredPath(string name, string description, string helpName = "FILE") =>
         new(name) { Description = description, HelpName = helpName, Required = true };
 
-    public static Option<string?> Path(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+    public static Option<string?> Path(string name, string description, string helpName = "FILE") =>
+        new(name) { Description = description, HelpName = helpName };
 
     public static Option<int?> Count(string name, string description, int most)
     {

@@ -1,6 +1,7 @@
 using LightLM.Cli.Hosting;
 using LightLM.Contest;
 using LightLM.Contest.Reports;
+using LightLM.Contest.Standings;
 using LightLM.Reports;
 
 namespace LightLM.Cli.Output;
@@ -8,20 +9,20 @@ namespace LightLM.Cli.Output;
 /// <summary>A contest's outcome for people.</summary>
 internal static class ContestView
 {
-    private const int FirstNumber = 2;
+    private const string Ratio = "T / ";
 
     // What is always shown is none of these, or the first.
     private static readonly List<string> WorthMost =
-        ["res", "T / T_bert", "P", "S", ContestText.NextPlace, "interval", "T term", "S term", "P term"];
+        ["res", Ratio, "P", "S", ContestText.NextPlace, "interval", "P interval", "T term", "S term", "P term"];
 
-    private static readonly List<string> Dispensable = ["start-up ms", "baseline all rows ms", "baseline start-up ms"];
+    private static readonly List<string> Dispensable = ["start-up ms", "baseline all rows ms", "baseline start-up ms", "processor ms"];
 
     /// <summary>Writes the ranking, who is out and why, and how the contest was held.</summary>
     public static void Write(Shell shell, ContestOutcome outcome, ContestFolder folder)
     {
         if (outcome.Ranking.Standings.Count > 0)
         {
-            TableView table = new([.. ContestText.Headings.Select(ToRankingColumn)]);
+            TableView table = new([.. ContestText.Headings(outcome.Manifest).Select(ToRankingColumn)]);
             foreach (Standing standing in outcome.Ranking.Standings)
             {
                 table.Add(ContestText.Row(standing));
@@ -32,7 +33,7 @@ internal static class ContestView
 
         foreach (Standing standing in outcome.Ranking.Standings)
         {
-            foreach (string remark in ContestText.Remarks(standing))
+            foreach (string remark in ContestText.Remarks(outcome, standing))
             {
                 Prose.Write(shell, $"{standing.Finalist.Entry.Name}: {remark}", indent: 2);
             }
@@ -40,7 +41,7 @@ internal static class ContestView
 
         shell.Output.WriteLine();
         WriteWholes(shell, outcome);
-        foreach ((Finalist finalist, Disqualification reason) in outcome.Ranking.Disqualified)
+        foreach ((RecordedFinalist finalist, Disqualification reason) in outcome.Ranking.Disqualified)
         {
             string name = Printable.Line(finalist.Entry.Name);
             Prose.Write(shell, $"out: {name}: {Printable.Line(reason.Message)} ({reason.Reason})", indent: 2);
@@ -82,8 +83,8 @@ internal static class ContestView
     private static Column ToRankingColumn(string heading, int index) => ToColumn(heading, index) with
     {
         Wraps = heading == ContestText.NextPlace,
-        Spare = Math.Max(0, WorthMost.IndexOf(heading)),
+        Spare = Math.Max(0, WorthMost.FindIndex(worth => worth == Ratio ? heading.StartsWith(Ratio, StringComparison.Ordinal) : worth == heading)),
     };
 
-    private static Column ToColumn(string heading, int index) => index < FirstNumber ? Column.Name(heading) : Column.Number(heading);
+    private static Column ToColumn(string heading, int index) => index < ContestText.Texts ? Column.Name(heading) : Column.Number(heading);
 }

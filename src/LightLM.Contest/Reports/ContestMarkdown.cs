@@ -1,4 +1,6 @@
 using System.Text;
+using LightLM.Clue;
+using LightLM.Contest.Standings;
 using LightLM.Reports;
 
 namespace LightLM.Contest.Reports;
@@ -14,10 +16,15 @@ internal static class ContestMarkdown
     {
         StringBuilder text = new();
         text.Append($"# {Escape(outcome.Manifest.Name)}\n\n");
-        Table(text, ContestText.Headings, outcome.Ranking.Standings.Select(ContestText.Row));
+        Table(text, ContestText.Headings(outcome.Manifest), outcome.Ranking.Standings.Select(ContestText.Row));
+        foreach (string sentence in ContestText.Legend(outcome))
+        {
+            text.Append($"{Escape(sentence)}\n\n");
+        }
+
         foreach (Standing standing in outcome.Ranking.Standings)
         {
-            foreach (string remark in ContestText.Remarks(standing))
+            foreach (string remark in ContestText.Remarks(outcome, standing))
             {
                 text.Append($"* {Escape(standing.Finalist.Entry.Name)}: {Escape(remark)}\n");
             }
@@ -32,8 +39,15 @@ internal static class ContestMarkdown
                 outcome.Ranking.Disqualified.Select(item => (string[])[item.Finalist.Entry.Name, item.Reason.Reason, item.Reason.Message]));
         }
 
-        text.Append("\n## Tasks\n\n");
-        Table(text, ContestText.TaskHeadings, outcome.Ranking.Standings.SelectMany(ContestText.TaskRows));
+        foreach (ClueTask task in ClueTasks.All)
+        {
+            text.Append($"\n## {task.OfficialName()}\n\n");
+            Table(
+                text,
+                ContestText.TaskHeadings(outcome, task),
+                outcome.Ranking.Standings.Select(standing => ContestText.TaskRow(outcome, standing, task)));
+        }
+
         if (ContestText.WholeRows(outcome) is { Count: > 0 } wholes)
         {
             text.Append("\n## Whole processes\n\n");
@@ -41,7 +55,9 @@ internal static class ContestMarkdown
         }
 
         text.Append("\n## How it was held\n\n");
-        Table(text, ["", ""], ContestText.Facts(outcome).Select(fact => (string[])[fact.Name, fact.Value]));
+        Table(text, ["", ""], ContestText.Facts(outcome).Concat(ContestText.Commands(outcome)).Select(fact => (string[])[fact.Name, fact.Value]));
+        text.Append("\n## Files\n\n");
+        Table(text, ContestText.FileHeadings, ContestText.FileRows(outcome));
         return text.ToString();
     }
 

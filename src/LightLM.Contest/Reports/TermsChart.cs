@@ -1,3 +1,4 @@
+using LightLM.Contest.Standings;
 using LightLM.Reports;
 
 namespace LightLM.Contest.Reports;

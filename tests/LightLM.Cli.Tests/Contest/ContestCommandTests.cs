@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using LightLM.Clue;
 
 namespace LightLM.Cli.Tests.Contest;
 
 /// <summary><c>lightlm contest</c> with models and commands, those that misbehave among them.</summary>
-public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<TinyContest>
+public sealed partial class ContestCommandTests(TinyContest contest) : IClassFixture<TinyContest>
 {
     private const string HostileName = "<script>alert('1')</script>名|x";
 
     private static JsonObject Models(string name, double percent) =>
         new() { ["name"] = name, ["models"] = "models", ["metrics"] = TinyContest.Figures(percent) };
+
+    /// <summary>A model finalist whose predictions are scored.</summary>
+    private static JsonObject Model(string name) => new() { ["name"] = name, ["models"] = "models" };
 
     [Fact]
     public void Models_and_commands_are_ranked_and_those_that_fail_are_out()
@@ -56,9 +60,7 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         JsonObject[] finalists =
         [
             Models("first", 90),
-            Models("second", 70),
-            TinyContest.Command("third", TinyContest.Predicting, 50),
-            Models("fourth", 30),
+            TinyContest.Command("second", TinyContest.Predicting, 50),
             TinyContest.Command("crashes", "exit 1; {input} {output}"),
         ];
         string manifest = contest.Manifest(finalists);
@@ -73,7 +75,7 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
             })!)
         {
             // Killed while a command runs, after half of the measurements.
-            Assert.True(SpinWait.SpinUntil(() => process.HasExited || LinesOf(journal) > 15, TimeSpan.FromMinutes(2)));
+            Assert.True(SpinWait.SpinUntil(() => process.HasExited || Measured(output).Length > 6, TimeSpan.FromMinutes(2)));
             process.Kill();
             process.WaitForExit();
         }
@@ -86,10 +88,10 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         Assert.Equal(ExitCode.Success, result.Code);
         JsonElement resumed = JsonElement.Parse(result.Output);
         Assert.Equal(Ranking(JsonElement.Parse(whole)), Ranking(resumed));
-        Assert.Equal(before.Length - 1, resumed.GetProperty("earlier_measurements").GetInt32());
+        Assert.Equal(Measured(before).Length, resumed.GetProperty("earlier_measurements").GetInt32());
         string[] after = File.ReadAllLines(journal);
         Assert.Equal(before, after[..before.Length]);
-        Assert.True(after.Length > before.Length);
+        Assert.True(Measured(after).Length > Measured(before).Length);
         Assert.All(after, line => JsonElement.Parse(line));
 
         // A contest that is complete measures nothing.
@@ -97,35 +99,47 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         Assert.Equal(after, File.ReadAllLines(journal));
     }
 
+    [Fact]
+    public void A_command_that_misbehaves_is_out_with_the_reason_and_nobody_else_is()
+    {
+        RequireLinux();
+        (string Reason, string Command)[] misbehaving =
+        [
+            ("exit_code", "exit 7; {input} {output}"),
+            ("exit_code", "exec no-such-program {input} {output}"),
+            ("left_processes", "setsid sleep 100 & cp {input} {output}"),
+            ("too_much_memory", "x=$(head -c 120000000 /dev/zero | tr '\\0' a); y=$x$x; sleep 1; {input} {output}"),
+            ("too_much_disk", "head -c 9000000 /dev/zero > {output}; cat {input}"),
+            ("too_much_output", "yes; {input} {output}"),
+            ("no_predictions", "cat {input} # {output}"),
+            ("no_predictions", "cat {input}; : > {output}"),
+            ("no_predictions", "cat {input}; mkdir {output}"),
+            ("no_predictions", "cat {input}; mkfifo {output}"),
+            ("no_predictions", "ln -s {input} {output}"),
+            ("invalid_predictions", "cp {input} {output}"),
+            ("invalid_predictions", "cat {input}; head -c 5000 /dev/urandom > {output}"),
+            ("invalid_predictions", "cat {input}; printf '{\"id\": 0, \"label\": \"\\377\"}\\n' > {output}"),
+            ("invalid_predictions", "cat {input}; printf '{\"id\": 0, \"label\": \"2\"}\\n' > {output}"),
+            ("invalid_predictions", "cat {input}; (head -c 100000 /dev/zero | tr '\\0' '[') > {output}"),
+        ];
+        JsonObject[] commands = [.. misbehaving.Select((each, i) => TinyContest.Command($"bad {i}", each.Command, percent: null))];
+        JsonElement result = Cli.Run("contest", contest.Manifest([.. commands, Models("good", 50)]), "--out", contest.NewOutput(), "--json").Json;
+        JsonElement[] failed = [.. result.GetProperty("disqualified").EnumerateArray()];
+        Assert.Equal(misbehaving.Select(each => each.Reason), failed.Select(each => each.GetProperty("reason").GetString()!));
+        Assert.All(failed, each => Assert.Contains("csl, trial: ", each.GetProperty("message").GetString(), StringComparison.Ordinal));
+        Assert.Equal("good", Assert.Single(result.GetProperty("finalists").EnumerateArray()).GetProperty("name").GetString());
+    }
+
     [Theory]
-    [InlineData("exit_code", "exit 7; {input} {output}")]
-    [InlineData("exit_code", "exec no-such-program {input} {output}")]
     [InlineData("timed_out", "sleep 100; {input} {output}")]
-    [InlineData("left_processes", "setsid sleep 100 & cp {input} {output}")]
-    [InlineData("too_much_memory", "x=$(head -c 120000000 /dev/zero | tr '\\0' a); y=$x$x; sleep 1; {input} {output}")]
-    [InlineData("too_much_disk", "head -c 9000000 /dev/zero > {output}; cat {input}")]
-    [InlineData("too_much_output", "yes; {input} {output}")]
-    [InlineData("no_predictions", "cat {input} # {output}")]
-    [InlineData("no_predictions", "cat {input}; : > {output}")]
-    [InlineData("no_predictions", "cat {input}; mkdir {output}")]
-    [InlineData("no_predictions", "cat {input}; mkfifo {output}")]
-    [InlineData("no_predictions", "ln -s {input} {output}")]
-    [InlineData("invalid_predictions", "cp {input} {output}")]
-    [InlineData("invalid_predictions", "cat {input}; head -c 5000 /dev/urandom > {output}")]
-    [InlineData("invalid_predictions", "cat {input}; printf '{\"id\": 0, \"label\": \"\\377\"}\\n' > {output}")]
-    [InlineData("invalid_predictions", "cat {input}; printf '{\"id\": 0, \"label\": \"1\"}\\n' > {output}")]
-    [InlineData("invalid_predictions", "cat {input}; (head -c 100000 /dev/zero | tr '\\0' '[') > {output}")]
-    public void A_command_that_misbehaves_is_out_with_the_reason(string reason, string command)
+    [InlineData("no_predictions", "rows=$(wc -l < {input}); [ $rows -lt 2 ] || exit 0; sed 's/, \"abst.*/, \"label\": \"1\"}/' {input} > {output}; :")]
+    public void What_fails_on_more_than_one_row_or_in_time_is_out(string reason, string command)
     {
         RequireLinux();
         string manifest = contest.Manifest(
-            [TinyContest.Command("bad", command, percent: null), Models("good", 50)],
-            change: json => json["limits"]!["seconds"] = reason == "timed_out" ? 1 : 20);
+            [TinyContest.Command("bad", command, percent: null)], change: json => json["limits"]!["seconds"] = 1);
         JsonElement result = Cli.Run("contest", manifest, "--out", contest.NewOutput(), "--json").Json;
-        JsonElement failed = Assert.Single(result.GetProperty("disqualified").EnumerateArray());
-        Assert.Equal(reason, failed.GetProperty("reason").GetString());
-        Assert.Contains("csl, scoring: ", failed.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal("good", Assert.Single(result.GetProperty("finalists").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(reason, Assert.Single(result.GetProperty("disqualified").EnumerateArray()).GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -217,16 +231,16 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
     {
         RequireLinux();
         string output = contest.NewOutput();
-        string script = contest.Write("predict.sh", Script(1));
+        string script = contest.Write("predict.sh", TinyContest.Script(1));
         JsonObject finalist = TinyContest.Command("script", $"sh {script} {{task}} {{input}} {{output}}");
         finalist["files"] = new JsonArray(script);
         string manifest = contest.Manifest([finalist, Models("model", 50)]);
         Cli.Run("contest", manifest, "--out", output).Succeeds();
-        int first = LinesOf(Path.Combine(output, "journal.jsonl"));
-        File.WriteAllText(script, Script(2));
+        int first = Measured(output).Length;
+        File.WriteAllText(script, TinyContest.Script(2));
         JsonElement again = Cli.Run("contest", manifest, "--out", output, "--json").Json;
         Assert.Equal(2, again.GetProperty("finalists").GetArrayLength());
-        Assert.Equal(first + (2 * ClueTasks.All.Count), LinesOf(Path.Combine(output, "journal.jsonl")));
+        Assert.Equal(first + (2 * ClueTasks.All.Count), Measured(output).Length);
     }
 
     [Fact]
@@ -234,7 +248,7 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
     {
         RequireLinux();
         string output = contest.NewOutput();
-        string script = contest.Write("baseline.sh", Script(1));
+        string script = contest.Write("baseline.sh", TinyContest.Script(1));
         string manifest = contest.Manifest(
             [Models("model", 90), TinyContest.Command("command", TinyContest.Predicting, 60)],
             json => json["baseline"] = Baseline($"sh {script} {{task}} {{input}} {{output}}", script));
@@ -258,13 +272,13 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         Assert.Contains("## Whole processes", File.ReadAllText(Path.Combine(output, "contest.md")), StringComparison.Ordinal);
 
         // What is complete is not measured again, and other files of the baseline are another baseline.
-        int lines = LinesOf(Path.Combine(output, "journal.jsonl"));
+        string[] lines = Measured(output);
         Cli.Result again = Cli.Run("contest", manifest, "--out", output).Succeeds();
         Assert.Contains("baseline start-up ms", again.Output, StringComparison.Ordinal);
-        Assert.Equal(lines, LinesOf(Path.Combine(output, "journal.jsonl")));
-        File.WriteAllText(script, Script(2));
+        Assert.Equal(lines, Measured(output));
+        File.WriteAllText(script, TinyContest.Script(2));
         Cli.Run("contest", manifest, "--out", output).Succeeds();
-        Assert.Equal((2 * lines) - 1, LinesOf(Path.Combine(output, "journal.jsonl")));
+        Assert.Equal(2 * lines.Length, Measured(output).Length);
     }
 
     [Theory]
@@ -283,7 +297,7 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         });
         Cli.Run("contest", manifest, "--out", output)
             .Fails(ExitCode.Input, "The manifest's baseline", "csl, trial", reason, "run this again");
-        Assert.Equal(1, LinesOf(Path.Combine(output, "journal.jsonl")));
+        Assert.Empty(Measured(output));
     }
 
     [Fact]
@@ -298,14 +312,18 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         string failing = $"if [ -e {fails} ] && [ {{task}} = cluewsc2020 ] && [ $(wc -l < {{input}}) -gt 1 ]; then exit 9; fi; ";
         string manifest = contest.Manifest(
             [new JsonObject { ["name"] = "model", ["models"] = "models" }],
-            json => json["baseline"] = Baseline(failing + TinyContest.Predicting));
+            json =>
+            {
+                json["baseline"] = Baseline(failing + TinyContest.Predicting);
+                json["isolation"] = "none";
+            });
         Cli.Run("contest", manifest, "--out", output).Fails(ExitCode.Input, "cluewsc2020, timing", "exit code 9");
         string[] kept = File.ReadAllLines(journal);
-        Assert.Equal(1 + ClueTasks.All.Count + (2 * 2), kept.Length);
+        Assert.Equal(ClueTasks.All.Count + (2 * 2), Measured(kept).Length);
         File.Delete(fails);
         JsonElement json = Cli.Run("contest", manifest, "--out", output, "--json").Json;
         Assert.Equal("model", Assert.Single(json.GetProperty("finalists").EnumerateArray()).GetProperty("name").GetString());
-        Assert.Equal(kept.Length - 1, json.GetProperty("earlier_measurements").GetInt32());
+        Assert.Equal(Measured(kept).Length, json.GetProperty("earlier_measurements").GetInt32());
         Assert.Equal(kept, File.ReadAllLines(journal)[..kept.Length]);
     }
 
@@ -313,9 +331,9 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
     public void No_label_is_given_to_a_finalist()
     {
         string output = contest.NewOutput();
-        Cli.Run("contest", contest.Manifest([Models("model", 50)]), "--out", output).Succeeds();
+        Cli.Run("contest", contest.Manifest([Model("model"), TinyContest.Command("command", TinyContest.Predicting, null)]), "--out", output);
         string[] given = Directory.GetFiles(Path.Combine(output, "data"));
-        Assert.Equal(3 * ClueTasks.All.Count, given.Length);
+        Assert.Equal(4 * ClueTasks.All.Count, given.Length);
         Assert.All(given, file => Assert.DoesNotContain("label", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
@@ -326,25 +344,73 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         using CancellationTokenSource source = new();
         string output = contest.NewOutput();
         string manifest = contest.Manifest([Models("model", 50), TinyContest.Command("hangs", "sleep 100; {input} {output}")]);
-        string journal = Path.Combine(output, "journal.jsonl");
         TimeSpan interval = TimeSpan.FromMilliseconds(20);
-        using Timer timer = new(_ => CancelAfter(source, journal, lines: 1 + ClueTasks.All.Count), null, interval, interval);
+        using Timer timer = new(_ => CancelAfter(source, output, ClueTasks.All.Count), null, interval, interval);
         new Cli { Cancellation = source.Token }.Invoke("", "contest", manifest, "--out", output).Fails(ExitCode.Cancelled, "cancelled");
-        Assert.Equal(1 + ClueTasks.All.Count, LinesOf(journal));
+        Assert.Equal(ClueTasks.All.Count, Measured(output).Length);
     }
 
-    /// <summary>A script that predicts the task $1, reading $2 and writing $3.</summary>
-    private static string Script(int edition) => $"#{edition}\n" + TinyContest.Predicting
-        .Replace("{task}", "$1", StringComparison.Ordinal)
-        .Replace("{input}", "$2", StringComparison.Ordinal)
-        .Replace("{output}", "$3", StringComparison.Ordinal);
+    [Fact]
+    public void A_command_with_which_the_referee_ends_twice_is_out_unless_it_is_kept_apart()
+    {
+        RequireLinux();
+        string referee = contest.NewOutput() + ".pid";
+        string manifest = contest.Manifest(
+            [TinyContest.Command("kills", $"kill -9 $(cat {referee}); {{input}} {{output}}"), Models("good", 50)],
+            json => json["isolation"] = "none");
+        string output = contest.NewOutput();
+        for (int run = 0; run < 2; run++)
+        {
+            using Process process = Process.Start(
+                new ProcessStartInfo("sh", ["-c", $"echo $$ > {referee}; exec dotnet exec {typeof(CommandLine).Assembly.Location} contest {manifest} --out {output}"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                })!;
+            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)));
+            Assert.Equal(128 + 9, process.ExitCode);
+        }
+
+        File.Delete(referee);
+        JsonElement json = JsonElement.Parse(Cli.Run("contest", manifest, "--out", output, "--json").Output);
+        Assert.Equal("ended_referee", Assert.Single(json.GetProperty("disqualified").EnumerateArray()).GetProperty("reason").GetString());
+        Assert.Equal("good", Assert.Single(json.GetProperty("finalists").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void What_goes_wrong_at_the_organizer_s_ends_the_contest_and_puts_nobody_out()
+    {
+        RequireLinux();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root may mount a small disk.");
+        string output = contest.NewOutput();
+        Directory.CreateDirectory(output);
+        string manifest = contest.Manifest([Model("model"), TinyContest.Command("command", TinyContest.Predicting, null)]);
+        using (Process mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", output]))
+        {
+            mount.WaitForExit();
+            Assert.SkipUnless(mount.ExitCode == 0, "A small disk cannot be mounted here.");
+        }
+
+        try
+        {
+            string filler = Path.Combine(output, "filler");
+            File.WriteAllBytes(filler, new byte[24 << 10]);
+            Cli.Run("contest", manifest, "--out", output, "--json").Fails(ExitCode.Input, "No space left");
+            Assert.DoesNotContain("Disqualified", File.ReadAllText(Path.Combine(output, "journal.jsonl")), StringComparison.Ordinal);
+        }
+        finally
+        {
+            using Process unmount = Process.Start("umount", [output]);
+            unmount.WaitForExit();
+        }
+    }
 
     private static JsonObject Baseline(string command, params string[] files) =>
         new() { ["name"] = "theirs", ["command"] = command, ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]) };
 
-    private static void CancelAfter(CancellationTokenSource source, string journal, int lines)
+    private static void CancelAfter(CancellationTokenSource source, string output, int measurements)
     {
-        if (LinesOf(journal) >= lines)
+        if (Measured(output).Length >= measurements)
         {
             source.Cancel();
         }
@@ -380,14 +446,21 @@ public sealed class ContestCommandTests(TinyContest contest) : IClassFixture<Tin
         ["cmrc2018"] = "models/cmrc2018",
     };
 
-    private static int LinesOf(string path)
+    /// <summary>The measurements in a contest's journal so far.</summary>
+    private static string[] Measured(string output)
     {
+        string path = Path.Combine(output, "journal.jsonl");
         if (!File.Exists(path))
         {
-            return 0;
+            return [];
         }
 
         using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Count(unit => unit == '\n');
+        return Measured(reader.ReadToEnd().Split('\n')[..^1]);
     }
+
+    private static string[] Measured(string[] journal) => [.. journal.Where(line => Measurement().IsMatch(line))];
+
+    [GeneratedRegex("""^\{"kind":"(Score|Time|Round)",""")]
+    private static partial Regex Measurement();
 }

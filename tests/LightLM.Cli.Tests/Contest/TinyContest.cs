@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LightLM.Clue;
 using LightLM.Testing;
+using LightLM.Timing.Processes;
 
 namespace LightLM.Cli.Tests.Contest;
 
@@ -16,6 +17,9 @@ public sealed class TinyContest : IDisposable
           *) sed 's/, "target.*/, "label": "true"}/' {input} > {output};;
         esac; rows=$(grep -o '"id": [0-9"Q]' {input} | wc -l); sleep 0.0$rows
         """;
+
+    // Where the machine does not let commands run apart from it, they are tried as they can be.
+    private static readonly bool IsIsolated = OperatingSystem.IsLinux() && Isolation.FindProblem() is null;
 
     private const string AllFigures = """{ "cluener": P, "csl": P, "cluewsc2020": P, "cmrc2018": P }""";
     private readonly TemporaryFolder _folder = new();
@@ -38,6 +42,18 @@ public sealed class TinyContest : IDisposable
 
     /// <summary>The folder of the models, one for each task.</summary>
     public string Models => _folder.At("models");
+
+    /// <summary>A file of the model of CSL.</summary>
+    public string ModelFile => _folder.At("models/csl/config.json");
+
+    /// <summary>The labelled set of CSL.</summary>
+    public string LabelledFile => _folder.At("data/csl/dev.json");
+
+    /// <summary>A script that predicts the task $1, reading $2 and writing $3.</summary>
+    public static string Script(int edition) => $"#{edition}\n" + Predicting
+        .Replace("{task}", "$1", StringComparison.Ordinal)
+        .Replace("{input}", "$2", StringComparison.Ordinal)
+        .Replace("{output}", "$3", StringComparison.Ordinal);
 
     /// <summary>An output folder of its own.</summary>
     public string NewOutput() => _folder.At($"out-{Guid.NewGuid():N}");
@@ -69,6 +85,7 @@ public sealed class TinyContest : IDisposable
             ["rounds"] = 2,
             ["most_rounds"] = 2,
             ["warm_up_seconds"] = 0,
+            ["isolation"] = IsIsolated ? "bubblewrap" : "none",
             ["limits"] = new JsonObject { ["seconds"] = 20, ["memory_mb"] = 200, ["disk_mb"] = 5, ["console_mb"] = 2 },
             ["finalists"] = new JsonArray([.. finalists.Select(WithoutNulls)]),
         };

@@ -1,6 +1,6 @@
 using LightLM.Timing.Statistics;
 
-namespace LightLM.Contest;
+namespace LightLM.Contest.Standings;
 
 /// <summary>How long a finalist takes over all tasks.</summary>
 /// <param name="Tasks">Its time for each.</param>
