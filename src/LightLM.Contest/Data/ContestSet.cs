@@ -65,13 +65,15 @@ internal sealed class ContestSet
             TimedRows rows = TimedRows.Of(
                 Task, number == Unaltered ? drawn : RecombinedRows.Of(drawn, _test.Examples, seed), _tokenizer);
             questions = TimedQuestions.Of(rows with { Size = _test.Size }, _testPath);
-            string name = number == Unaltered ? "unaltered" : FinalistFolder.Round(number);
-            _folder.Record($"{Task.OfficialName()}.{name}.json", questions.All);
+            _folder.Record($"{Task.OfficialName()}.{StageOf(number)}.json", questions.All);
             _rounds[number] = questions;
         }
 
         return questions;
     }
+
+    /// <summary>The name of a round as a stage.</summary>
+    public string StageOf(int number) => number == Unaltered ? "unaltered" : FinalistFolder.Round(number);
 
     /// <summary>What a command is asked for its score: the labelled rows and those of all rounds, mixed and renamed.</summary>
     public ScoredQuestions Mixture() => _mixture ??= ScoredQuestions.Of(

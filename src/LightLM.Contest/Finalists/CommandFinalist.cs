@@ -36,7 +36,7 @@ internal sealed class CommandFinalist(RecordedFinalist recorded, TaskCommand com
     }
 
     public override void WithSubject(ContestSet set, int round, Action<ISetSubject> work, CancellationToken cancellationToken) =>
-        work(new CommandOnSet(Name, command, set.Round(round), Disqualify, cancellationToken) { Stage = FinalistFolder.Round(round) });
+        work(new CommandOnSet(Name, command, set.Round(round), Disqualify, cancellationToken) { Stage = set.StageOf(round) });
 
     public override TimedRound Complete(ContestSet set, TimedRound round)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using LightLM.Files;
 
@@ -122,7 +123,7 @@ internal sealed class ContestJournal : IDisposable
             Add(new JournalRecord
             {
                 Kind = JournalKind.Header,
-                Header = new JournalHeader(JournalContents.Version, Random.Shared.Next()),
+                Header = new JournalHeader(JournalContents.Version, RandomNumberGenerator.GetInt32(int.MaxValue)),
             });
         }
     }

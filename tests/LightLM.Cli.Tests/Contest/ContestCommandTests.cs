@@ -26,17 +26,15 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
         [
             new JsonObject { ["name"] = "scored", ["models"] = "models" },
             Models("best", 90),
-            Models("worst", 5),
-            TinyContest.Command("works", TinyContest.Predicting, 60),
+            TinyContest.Command("works", TinyContest.Predicting, 5),
             TinyContest.Command(HostileName, "echo '<b>no model</b>' >&2; exit 3; {input} {output}"),
         ]);
         JsonElement json = Cli.Run("contest", manifest, "--out", output, "--json").Json;
         JsonElement[] finalists = [.. json.GetProperty("finalists").EnumerateArray()];
-        Assert.Equal([1, 2, 3, 4], finalists.Select(finalist => finalist.GetProperty("rank").GetInt32()));
+        Assert.Equal([1, 2, 3], finalists.Select(finalist => finalist.GetProperty("rank").GetInt32()));
         Assert.Equal("best", finalists[0].GetProperty("name").GetString());
         Assert.Equal(
-            ["scored", "works", "worst"],
-            finalists[1..].Select(finalist => finalist.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+            ["scored", "works"], finalists[1..].Select(finalist => finalist.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
         Assert.All(finalists, RequireFormula);
         JsonElement command = finalists.Single(finalist => finalist.GetProperty("kind").GetString() == "command");
         Assert.True(command.GetProperty("tasks")[0].GetProperty("start_up_ms").GetDouble() > 0);
@@ -64,8 +62,6 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
             TinyContest.Command("crashes", "exit 1; {input} {output}"),
         ];
         string manifest = contest.Manifest(finalists);
-        string whole = Cli.Run("contest", manifest, "--out", contest.NewOutput(), "--json").Succeeds().Output;
-
         string output = contest.NewOutput();
         string journal = Path.Combine(output, "journal.jsonl");
         using (Process process = Process.Start(
@@ -87,7 +83,9 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
         Cli.Result result = Cli.Run("contest", manifest, "--out", output, "--json");
         Assert.Equal(ExitCode.Success, result.Code);
         JsonElement resumed = JsonElement.Parse(result.Output);
-        Assert.Equal(Ranking(JsonElement.Parse(whole)), Ranking(resumed));
+        Assert.Equal(
+            ["first", "second"], resumed.GetProperty("finalists").EnumerateArray().Select(finalist => finalist.GetProperty("name").GetString()));
+        Assert.Equal("crashes", Assert.Single(resumed.GetProperty("disqualified").EnumerateArray()).GetProperty("name").GetString());
         Assert.Equal(Measured(before).Length, resumed.GetProperty("earlier_measurements").GetInt32());
         string[] after = File.ReadAllLines(journal);
         Assert.Equal(before, after[..before.Length]);
@@ -167,7 +165,7 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
         RequireLinux();
         string predicting = TinyContest.Predicting.Replace(": \"我\"/'", ": \"\"/'", StringComparison.Ordinal);
         Assert.NotEqual(TinyContest.Predicting, predicting);
-        string manifest = contest.Manifest([TinyContest.Command("empty", predicting, percent: null), Models("model", 1)]);
+        string manifest = contest.Manifest([TinyContest.Command("empty", predicting, percent: null)]);
         JsonElement json = Cli.Run("contest", manifest, "--out", contest.NewOutput(), "--json").Json;
         Assert.Empty(json.GetProperty("disqualified").EnumerateArray());
         JsonElement figures = json.GetProperty("finalists").EnumerateArray()
@@ -234,7 +232,7 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
         string script = contest.Write("predict.sh", TinyContest.Script(1));
         JsonObject finalist = TinyContest.Command("script", $"sh {script} {{task}} {{input}} {{output}}");
         finalist["files"] = new JsonArray(script);
-        string manifest = contest.Manifest([finalist, Models("model", 50)]);
+        string manifest = contest.Manifest([finalist, TinyContest.Command("other", TinyContest.Predicting)]);
         Cli.Run("contest", manifest, "--out", output).Succeeds();
         int first = Measured(output).Length;
         File.WriteAllText(script, TinyContest.Script(2));
@@ -325,16 +323,6 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
         Assert.Equal("model", Assert.Single(json.GetProperty("finalists").EnumerateArray()).GetProperty("name").GetString());
         Assert.Equal(Measured(kept).Length, json.GetProperty("earlier_measurements").GetInt32());
         Assert.Equal(kept, File.ReadAllLines(journal)[..kept.Length]);
-    }
-
-    [Fact]
-    public void No_label_is_given_to_a_finalist()
-    {
-        string output = contest.NewOutput();
-        Cli.Run("contest", contest.Manifest([Model("model"), TinyContest.Command("command", TinyContest.Predicting, null)]), "--out", output);
-        string[] given = Directory.GetFiles(Path.Combine(output, "data"));
-        Assert.Equal(4 * ClueTasks.All.Count, given.Length);
-        Assert.All(given, file => Assert.DoesNotContain("label", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
     [Fact]

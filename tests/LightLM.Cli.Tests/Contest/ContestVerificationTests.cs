@@ -48,6 +48,17 @@ public sealed class ContestVerificationTests(TinyContest contest, HeldContest he
     }
 
     [Fact]
+    public void No_label_is_given_to_a_finalist()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Commands are run on Linux only.");
+
+        // The labelled rows, those of two rounds, and those that are as they are in the test set.
+        string[] given = Directory.GetFiles(Path.Combine(held.Value.Output, "data"));
+        Assert.Equal(4 * 4, given.Length);
+        Assert.All(given, file => Assert.DoesNotContain("\"label\"", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_journal_that_was_written_anew_does_not_fit_the_predictions()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Commands are run on Linux only.");
