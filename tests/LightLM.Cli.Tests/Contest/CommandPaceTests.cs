@@ -52,6 +52,10 @@ public sealed class CommandPaceTests
         Assert.Null(pace.FactorOf(Unaltered(1000)));
         Assert.Null(pace.FactorOf(Scored(1400)));
 
+        // Nearly twice the work that is foretold, which is still less than start-ups differ by.
+        Assert.Null(pace.FactorOf(Scored(1550)));
+        Assert.NotNull(pace.FactorOf(Scored(1650)));
+
         // Where the rounds themselves do not tell, the start-up counts anyway.
         CommandPace hidden = new([Round(1000, 990), Round(980, 1010)], 1);
         Assert.Null(hidden.FactorOf(Scored(20_000)));

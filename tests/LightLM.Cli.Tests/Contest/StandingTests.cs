@@ -51,7 +51,8 @@ public sealed class StandingTests
         Assert.False(Stand(80, fast, noise: "noisy").IsSurelyAbove(Stand(80, slow)));
         Assert.False(Stand(80, fast).IsSurelyAbove(Stand(80, slow, noise: "noisy")));
 
-        // More than the whole term of time.
+        // What P is ahead by is less than the whole term of time, and then more.
+        Assert.False(Stand(85, fast, noise: "noisy").IsSurelyAbove(Stand(80, slow)));
         Assert.True(Stand(95, fast, noise: "noisy").IsSurelyAbove(Stand(80, slow)));
     }
 
