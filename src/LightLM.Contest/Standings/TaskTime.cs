@@ -17,7 +17,7 @@ internal sealed record TaskTime(ClueTask Task, double FinalistMs, double Baselin
     /// A ratio whose interval is wider than this part of it on either side is not relied on. What is narrower enters the interval of the
     /// result, and places that differ, with what it is.
     /// </summary>
-    public const double WidestHalfWidth = 0.2;
+    public const double WidestHalfWidth = 1.0 / 3;
 
     /// <summary>The times with start-up; null where both were timed item by item.</summary>
     public WholeComparison? Whole { get; init; }
