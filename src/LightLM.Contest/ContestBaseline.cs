@@ -42,32 +42,31 @@ internal sealed class ContestBaseline : IDisposable
     /// <param name="manifest">The contest.</param>
     /// <param name="folder">The contest's folder.</param>
     /// <param name="heads">The model whose head it gets for each task; null for a plain one.</param>
-    /// <param name="vocabulary">The model whose vocabulary BERT-base reads texts with.</param>
+    /// <param name="vocabulary">What BERT-base reads texts with.</param>
     public static ContestBaseline Open(
-        ContestManifest manifest, ContestFolder folder, IReadOnlyDictionary<ClueTask, ModelSummary?> heads, string vocabulary)
+        ContestManifest manifest, ContestFolder folder, IReadOnlyDictionary<ClueTask, ModelSummary?> heads, TokenizerSettings vocabulary)
     {
         BaselineEntry entry = manifest.Baseline;
-        TokenizerSettings tokenizer = ModelSummary.Read(vocabulary).Tokenizer!;
         if (entry.Command is not null)
         {
             TaskCommand command = CommandApart.Of(manifest, folder, entry, folder.Baseline);
-            return new ContestBaseline(manifest, null, command, heads, tokenizer);
+            return new ContestBaseline(manifest, null, command, heads, vocabulary);
         }
 
         TimedPackage package = entry.Model is null
-            ? TimedPackage.GenerateBertBase(Precision.Float32, tokenizer)
+            ? TimedPackage.GenerateBertBase(Precision.Float32, vocabulary)
             : TimedPackage.Open(entry.Model);
-        return new ContestBaseline(manifest, package.Package, null, heads, tokenizer);
+        return new ContestBaseline(manifest, package.Package, null, heads, vocabulary);
     }
 
     /// <summary>
     /// The model whose head the baseline gets for a task: of the finalists' the one that reads the longest inputs, so that a finalist which
     /// cuts its inputs shorter is faster than the baseline for it. Null where none is for the task.
     /// </summary>
-    public static ModelSummary? LongestHead(ClueTask task, IEnumerable<ModelSummary> models)
+    public static ModelSummary? LongestHead(ClueTask task, IReadOnlyCollection<ModelSummary> models)
     {
-        HeadKind head = Plain(task).Head;
-        return models.Where(model => model.Task.Head == head).MaxBy(model => model.Task.MaxLength);
+        TaskDescription longest = TaskHeads.Longest(task, models.Select(model => model.Task), BertBase.Describe().Embedding.MaxPositions);
+        return models.FirstOrDefault(model => ReferenceEquals(model.Task, longest));
     }
 
     /// <summary>What the baseline reads texts with; beside a command, what counts the tokens of texts.</summary>
@@ -93,7 +92,7 @@ internal sealed class ContestBaseline : IDisposable
         _entry.Name,
         () => new TimedModel(_package!, _threads),
         tokenizes: true,
-        [(_heads[set.Task]?.Task ?? Plain(set.Task), set.Round(round).Timed)]);
+        [(_heads[set.Task]?.Task ?? PlainHead(set.Task), set.Round(round).Timed)]);
 
     /// <summary>The baseline as a subject that works through a round's rows as a whole.</summary>
     public ISetSubject Subject(ContestSet set, int round, CancellationToken cancellationToken) => _command is not null
@@ -102,5 +101,6 @@ internal sealed class ContestBaseline : IDisposable
 
     public void Dispose() => _package?.Dispose();
 
-    private static TaskDescription Plain(ClueTask task) => TaskHeads.Longest(task, [], BertBase.Describe().Embedding.MaxPositions);
+    /// <summary>The head of a baseline for a task that no finalist's model is for.</summary>
+    public static TaskDescription PlainHead(ClueTask task) => TaskHeads.Longest(task, [], BertBase.Describe().Embedding.MaxPositions);
 }

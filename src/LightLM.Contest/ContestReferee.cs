@@ -20,7 +20,7 @@ internal sealed class ContestReferee
     private readonly ContestJournal _journal;
     private readonly LoadedEntry[] _entries;
     private readonly ModelSummary[] _models;
-    private readonly string _vocabulary;
+    private readonly ModelSummary _vocabulary;
     private readonly Dictionary<ClueTask, ModelSummary?> _heads;
 
     private ContestReferee(
@@ -29,9 +29,9 @@ internal sealed class ContestReferee
         (_surroundings, _manifest, _folder, _journal) = (surroundings, manifest, folder, journal);
         _entries = [.. manifest.Finalists.Select(LoadedEntry.Load)];
         _models = [.. _entries.SelectMany(entry => entry.Models.Values)];
-        _vocabulary = _models.FirstOrDefault(model => model.Tokenizer is not null)?.Path
-            ?? manifest.Baseline.Model
-            ?? surroundings.DefaultVocabulary();
+        IEnumerable<ModelSummary> baseline = manifest.Baseline.Model is string path ? [ModelSummary.Read(path)] : [];
+        _vocabulary = _models.Concat(baseline).FirstOrDefault(model => model.Tokenizer is not null)
+            ?? ModelSummary.Read(surroundings.DefaultVocabulary());
         _heads = ClueTasks.All.ToDictionary(task => task, task => ContestBaseline.LongestHead(task, _models));
     }
 
@@ -63,7 +63,7 @@ internal sealed class ContestReferee
         ContestSession session = NewSession();
         string contestKey = KeyOf(session);
         Finalist[] finalists = [.. _entries.Select(entry => Create(entry, contestKey))];
-        using ContestBaseline baseline = ContestBaseline.Open(_manifest, _folder, _heads, _vocabulary);
+        using ContestBaseline baseline = ContestBaseline.Open(_manifest, _folder, _heads, _vocabulary.Tokenizer!);
         ContestSeed seed = new(_manifest.Seed ?? _journal.Seed);
         ContestSet[] sets = [.. ClueTasks.All.Select(task => new ContestSet(_manifest, _folder, task, seed, baseline.Tokenizer))];
         ContestRun run = new(_manifest, finalists, sets, baseline, _journal, progress, _surroundings.Clock, _surroundings.Cancellation);
@@ -85,17 +85,13 @@ internal sealed class ContestReferee
 
     private ContestSession NewSession()
     {
-        IEnumerable<string> sets = ClueTasks.All
-            .SelectMany(task => (string?[])[ContestSet.FindTest(_manifest, task), ContestSet.FindLabelled(_manifest, task)])
-            .OfType<string>()
-            .Distinct();
         BaselineEntry baseline = _manifest.Baseline;
         IEnumerable<string> files = baseline.Model is string model ? [model] : baseline.Files;
         bool isIsolated = _manifest.HasCommands && _manifest.IsIsolated;
         return new ContestSession(
             ProgramVersion.Text,
             Fingerprint.FactsOf(_manifest.Path),
-            [.. sets.Concat(files).Select(Fingerprint.FactsOf)],
+            [.. ContestSet.FilesOf(_manifest).Concat(files).Select(Fingerprint.FactsOf)],
             ProcessorPin.Run(_manifest.Threads, pin => MachineDescription.Capture(_manifest.Threads, pin)),
             isIsolated ? ManifestReader.Bubblewrap : ManifestReader.NoIsolation,
             _manifest.HasCommands ? Unguarded.Find(isIsolated) : []);
@@ -107,7 +103,7 @@ internal sealed class ContestReferee
         ProgramVersion.Number, _manifest.Settings, _manifest.Baseline.Name, CpuReport.Processor, CpuReport.KernelPath, session.Isolation,
         .. session.Inputs.Select(input => input.Sha256),
         .. _heads.Select(head => FormattableString.Invariant($"{head.Key} {head.Value?.Task.MaxLength}")),
-        .. ModelSummary.Read(_vocabulary).Tokenizer!.Vocabulary.Pieces,
+        .. _vocabulary.Tokenizer!.Vocabulary.Pieces,
     ]);
 
     private Finalist Create(LoadedEntry loaded, string contestKey)
@@ -132,7 +128,7 @@ internal sealed class ContestReferee
         return new ModelFinalist(recorded, _manifest, _folder, process, task => new TimingWork(
             entry.Name,
             _manifest.Baseline.Model,
-            _vocabulary,
+            _vocabulary.Path,
             _heads[task]?.Path,
             _manifest.Threads,
             _manifest.Rounds,

@@ -96,6 +96,12 @@ internal sealed class ContestSet
         return problems.Length == 0 ? null : string.Join(" ", problems);
     }
 
+    /// <summary>The files of all sets, once each.</summary>
+    public static IEnumerable<string> FilesOf(ContestManifest manifest) => ClueTasks.All
+        .SelectMany(task => (string?[])[FindTest(manifest, task), FindLabelled(manifest, task)])
+        .OfType<string>()
+        .Distinct();
+
     /// <summary>How many rows of a task are scored.</summary>
     public static int CountLabelled(ContestManifest manifest, ClueTask task) =>
         FindLabelled(manifest, task) is string path ? ClueDataSet.Read(task, path).Count : 0;

@@ -1,4 +1,3 @@
-using LightLM.Clue;
 using LightLM.Contest.Data;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Processes;
@@ -41,7 +40,7 @@ internal static class CommandApart
     [
         folder.Root,
         manifest.Path,
-        .. ClueTasks.All.SelectMany(task => (string?[])[ContestSet.FindTest(manifest, task), ContestSet.FindLabelled(manifest, task)]).OfType<string>(),
+        .. ContestSet.FilesOf(manifest),
         manifest.TestData,
         .. manifest.LabelledData is string labelled ? (string[])[labelled] : [],
     ];

@@ -9,7 +9,6 @@ using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Timing.Environments;
 using LightLM.Timing.Models;
-using LightLM.Timing.Models.Generated;
 using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
 using LightLM.Tokenization;
@@ -64,7 +63,7 @@ internal static class ModelWorker
         TimedRows rows = TimedRows.Of(task, ClueDataSet.Read(task, work.Questions), TextTokenizer.Create(beside.Tokenizer!));
         TaskDescription head = timing.HeadModel is string model
             ? ModelSummary.Read(model).Task
-            : TaskHeads.Longest(task, [], BertBase.Describe().Embedding.MaxPositions);
+            : ContestBaseline.PlainHead(task);
         List<string> unread = [];
         using ReloadedSubject subject = Subject(timing.Name, package, timing.Threads, (package.Task, rows), unread.Add);
         using ReloadedSubject other = Subject(baseline.Name, beside, timing.Threads, (head, rows), null);
