@@ -41,14 +41,9 @@ internal sealed class ContestFolder
     public static string JournalIn(string root) => Path.Combine(root, JournalName);
 
     /// <summary>Writes what finalists are asked, for the record: it is not read again.</summary>
-    /// <returns>The file.</returns>
     /// <exception cref="FileException">It cannot be written.</exception>
-    public string Record(string name, ReadOnlyMemory<byte> questions)
-    {
-        string path = At("data", name);
-        AtomicFile.Write(path, stream => stream.Write(questions.Span));
-        return path;
-    }
+    public void Record(string name, ReadOnlyMemory<byte> questions) =>
+        AtomicFile.Write(At("data", name), stream => stream.Write(questions.Span));
 
     /// <summary>The folder of a finalist.</summary>
     /// <param name="key">The finalist's fingerprint.</param>

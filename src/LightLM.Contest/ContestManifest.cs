@@ -28,10 +28,10 @@ internal sealed record ContestManifest
     /// <summary>How many rows of each test set are timed.</summary>
     public int Sample { get; init; } = 50;
 
-    /// <summary>How many times a command is timed on each set, and what is timed beside a command; each row at least by a model.</summary>
+    /// <summary>How many times each set is timed at least by a command or beside one, and each row by a model.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>How many times each row is timed at most by a model, while its ratio is uncertain.</summary>
+    /// <summary>How many times they are at most, while a ratio is uncertain.</summary>
     public int MostRounds { get; init; } = 15;
 
     /// <summary>The longest warm-up of a model.</summary>

@@ -40,6 +40,13 @@ internal sealed class ContestPace(IEnumerable<ContestStep> steps, TimeProvider c
         return result;
     }
 
+    /// <summary>Plans one more step.</summary>
+    public ContestStep Add(ContestStep step)
+    {
+        _left.Add(step);
+        return step;
+    }
+
     /// <summary>A finalist is out: what it had to do is not done.</summary>
     public void Drop(string finalist) => _left.RemoveAll(step => step.Finalist == finalist);
 

@@ -45,7 +45,7 @@ internal sealed record ContestPlan(ContestOutcome Rehearsal, int Measurements, T
     }
 
     private static double ScoringMs(ContestManifest manifest, TaskTime time, int labelled) => time.Whole is WholeComparison whole
-        ? StartUpMs(whole) + ((labelled + (manifest.Rounds * manifest.Sample)) * time.FinalistMs)
+        ? StartUpMs(whole) + ((labelled + (manifest.MostRounds * manifest.Sample)) * time.FinalistMs)
         : labelled * time.FinalistMs / (manifest.ScoringThreads ?? Environment.ProcessorCount);
 
     private static double TimingMs(ContestManifest manifest, TaskTime time)
@@ -53,9 +53,10 @@ internal sealed record ContestPlan(ContestOutcome Rehearsal, int Measurements, T
         double both = manifest.Sample * (time.FinalistMs + time.BaselineMs);
 
         // As many rounds as are common of those that are possible, and the warm-up; a command's round has its start-up twice.
+        double rounds = Math.Sqrt(manifest.Rounds * manifest.MostRounds);
         return time.Whole is WholeComparison whole
-            ? (manifest.Rounds + 1) * (both + (2 * (StartUpMs(whole) + (whole.Baseline.StartUpMs ?? time.BaselineMs))))
-            : (Math.Sqrt(manifest.Rounds * manifest.MostRounds) + 1) * both;
+            ? (rounds + 1) * (both + (2 * (StartUpMs(whole) + (whole.Baseline.StartUpMs ?? time.BaselineMs))))
+            : (rounds + 1) * both;
     }
 
     private static double StartUpMs(WholeComparison whole) => whole.Finalist.StartUpMs ?? 0;

@@ -2,6 +2,7 @@ using LightLM.Clue;
 using LightLM.Contest.Data;
 using LightLM.Contest.Finalists;
 using LightLM.Contest.Journal;
+using LightLM.Contest.Standings;
 using LightLM.Timing.Environments;
 using LightLM.Timing.Models;
 using LightLM.Timing.Scenarios;
@@ -35,6 +36,9 @@ internal sealed class ContestRun(
     /// of other rows, changes a few answers in a hundred at most.
     /// </summary>
     private const double LeastAgreement = 0.9;
+
+    /// <summary>Rounds are added while the interval of a ratio is wider than this part of it on either side.</summary>
+    private const double UncertainHalfWidth = 0.1;
 
     private readonly ContestPace _pace = new(Plan(manifest, finalists, sets, journal), clock);
     private MachineLoad? _load;
@@ -237,7 +241,7 @@ internal sealed class ContestRun(
     private void TimeWhole(Finalist finalist, ContestSet set)
     {
         int[] left = RoundsLeft(manifest, finalist, journal, set);
-        _done += manifest.Rounds - left.Length;
+        _done += Math.Max(0, manifest.Rounds - left.Length);
         if (left.Length == 0)
         {
             return;
@@ -247,12 +251,13 @@ internal sealed class ContestRun(
 
         // A round has the first row beside all of them: as long as a warm-up where work counts, twice as long where start-ups do.
         _pace.Guess(RoundStage, step => 1.5 * warmUp * step.Length / TokensOf(set));
-        foreach (int round in left)
+        for (; left.Length > 0; left = RoundsLeft(manifest, finalist, journal, set))
         {
-            string stage = FormattableString.Invariant($"{RoundStage} {round + 1} of {manifest.Rounds}");
+            int round = left[0];
+            string stage = FormattableString.Invariant($"{RoundStage} {round + 1} of {Math.Max(round + 1, manifest.Rounds)}");
             TimedRound timed = Take(finalist, set, RoundStage, stage, () => Measure(finalist, set, round));
             Add(finalist.NewRecord(JournalKind.Round, set) with { Stage = stage, Round = timed });
-            _done++;
+            _done = Math.Min(_done + 1, Total);
         }
     }
 
@@ -268,8 +273,7 @@ internal sealed class ContestRun(
         if (finalist.Recorded.Entrant.IsCommand)
         {
             TimedRows rows = set.Round(set.Unaltered).Timed;
-            UnalteredRun unaltered = new(rows.Rows.Count, rows.Lengths.Skip(1).Sum(), MeasuredRun.Of(run!));
-            journal.Add(finalist.NewRecord(JournalKind.Unaltered, set) with { Unaltered = unaltered });
+            journal.Add(finalist.NewRecord(JournalKind.Unaltered, set) with { Unaltered = WholeRun.Of(rows, MeasuredRun.Of(run!)) });
         }
     }
 
@@ -308,17 +312,21 @@ internal sealed class ContestRun(
         return clock.GetElapsedTime(begin).TotalMilliseconds;
     }
 
+    /// <summary>The rounds that every finalist has, and then one more at a time while the ratio is uncertain.</summary>
     private static int[] RoundsLeft(ContestManifest manifest, Finalist finalist, ContestJournal journal, ContestSet set)
     {
         HashSet<int> known = [.. finalist.Recorded.RoundsOf(journal.Records, set.Task).Select(round => round.Number)];
-        return [.. Enumerable.Range(0, manifest.Rounds).Where(round => !known.Contains(round))];
+        int[] left = [.. Enumerable.Range(0, manifest.Rounds).Where(round => !known.Contains(round))];
+        return left.Length == 0 && known.Count < manifest.MostRounds && IsUncertain() ? [known.Count] : left;
+
+        bool IsUncertain() =>
+            TaskTime.Of(manifest, finalist.Recorded, journal.Records, set.Task).Ratio.RelativeHalfWidth > UncertainHalfWidth;
     }
 
     /// <summary>Takes a step of a kind, and says so.</summary>
     private T Take<T>(Finalist finalist, ContestSet set, string kind, string stage, Func<T> work)
     {
-        ContestStep step = _pace.Left.First(step => step.Kind == kind && step.Finalist == finalist.Name && step.Task == set.Task);
-        return _pace.Take(step, () =>
+        return _pace.Take(StepOf(finalist, set, kind), () =>
         {
             progress?.Report(
                 new ContestProgress($"{finalist.Name}, {set.Task.OfficialName()}, {stage}", _done, Total, _pace.TimeLeft(current: null)));
@@ -340,6 +348,11 @@ internal sealed class ContestRun(
             }
         });
     }
+
+    /// <summary>The step of the plan, or one more than were planned.</summary>
+    private ContestStep StepOf(Finalist finalist, ContestSet set, string kind) =>
+        _pace.Left.FirstOrDefault(step => step.Kind == kind && step.Finalist == finalist.Name && step.Task == set.Task)
+        ?? _pace.Add(new ContestStep(kind, finalist.Name, set.Task, TokensOf(set)));
 
     /// <summary>Adds the measurement that was taken last.</summary>
     private void Add(JournalRecord record) => journal.Add(record with { Load = _load });

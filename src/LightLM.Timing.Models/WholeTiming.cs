@@ -82,7 +82,7 @@ internal sealed class WholeTiming
 
     private TaskCommand? CommandOf(TimedEntry entry, int index) => entry.Command is null ? null : new TaskCommand(
         entry.Command,
-        new CommandHome(_request.Directory, []),
+        new CommandHome(_request.Directory, []) { IsOwn = false },
         new CommandSurroundings
         {
             Records = Directory.CreateDirectory(_scratch.At(FormattableString.Invariant($"records-{index}"))).FullName,

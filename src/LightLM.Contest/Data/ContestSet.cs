@@ -46,11 +46,11 @@ internal sealed class ContestSet
     /// <summary>Its rows.</summary>
     public IReadOnlyList<ClueExample> Labelled { get; }
 
-    /// <summary>The rounds of a command, from 0.</summary>
-    public IEnumerable<int> Rounds => Enumerable.Range(0, _manifest.Rounds);
+    /// <summary>The rounds that a command may have, from 0.</summary>
+    public IEnumerable<int> Rounds => Enumerable.Range(0, _manifest.MostRounds);
 
     /// <summary>The number behind the last round: its rows are of the test set as they are.</summary>
-    public int Unaltered => _manifest.Rounds;
+    public int Unaltered => _manifest.MostRounds;
 
     /// <summary>
     /// The rows of a round: drawn from the test set and recombined, so that nothing that was kept or shipped answers them.

@@ -9,9 +9,9 @@ namespace LightLM.Contest.Data;
 /// <summary>What a command is asked for its score.</summary>
 /// <param name="Rows">The rows, the labelled ones among others, under other ids.</param>
 /// <param name="File">The file of them, without labels.</param>
-/// <param name="Tokens">How many tokens they have together.</param>
-internal sealed record ScoredQuestions(DisguisedRows Rows, byte[] File, int Tokens)
+/// <param name="Timed">The same with their lengths.</param>
+internal sealed record ScoredQuestions(DisguisedRows Rows, byte[] File, TimedRows Timed)
 {
     public static ScoredQuestions Of(DisguisedRows rows, ClueTask task, TextTokenizer tokenizer) =>
-        new(rows, ClueDataSet.QuestionBytes(rows.Rows), TimedRows.Of(task, rows.Rows, tokenizer).Lengths.Sum());
+        new(rows, ClueDataSet.QuestionBytes(rows.Rows), TimedRows.Of(task, rows.Rows, tokenizer));
 }

@@ -29,8 +29,7 @@ internal sealed class CommandFinalist(RecordedFinalist recorded, TaskCommand com
         questions.Rows.Split(_files.Predictions(set.Task, FinalistFolder.Scoring), parts);
         ScoredTask score = ScoredPredictions.Of(set, _files, parts[0]) with
         {
-            Run = MeasuredRun.Of(run.Process),
-            Tokens = questions.Tokens,
+            Run = WholeRun.Of(questions.Timed, MeasuredRun.Of(run.Process)),
         };
         return (score, UnlistedFiles.Describe(set.Task, run.Unlisted));
     }

@@ -32,9 +32,9 @@ internal sealed class ModelFinalist(
     public override (ScoredTask Score, string? Remark) Score(ContestSet set, CancellationToken cancellationToken)
     {
         string predictions = _files.Predictions(set.Task, FinalistFolder.Labelled);
-        string questions = contest.Record($"{set.Task.OfficialName()}.labelled.json", ClueDataSet.QuestionBytes(set.Labelled));
-        ModelWork work = WorkOn(set, questions) with { Prediction = new PredictionWork(predictions, manifest.ScoringThreads) };
-        ModelWorkResult result = Do(work, set, FinalistFolder.Scoring, manifest.Limits, processors: null, cancellationToken);
+        byte[] questions = ClueDataSet.QuestionBytes(set.Labelled);
+        ModelWork work = WorkOn(set) with { Prediction = new PredictionWork(predictions, manifest.ScoringThreads) };
+        ModelWorkResult result = Do(work, questions, set, FinalistFolder.Scoring, manifest.Limits, processors: null, cancellationToken);
         OddRow[] odd = [.. result.OddRows.Select(row => row.ToRow())];
         HashSet<RowId> unanswered = [.. odd.Where(row => !row.IsAnswered).Select(row => row.Id)];
         return PredictionFault.Find(set.Task, predictions, [.. set.Labelled.Where(row => !unanswered.Contains(row.Id))]) is string fault
@@ -48,43 +48,40 @@ internal sealed class ModelFinalist(
     /// <exception cref="DisqualifiedException">The model cannot be used, or exceeds a limit.</exception>
     public (ModelTime Time, string? Remark) Time(ContestSet set, CancellationToken cancellationToken)
     {
-        string questions = contest.Record($"{set.Task.OfficialName()}.round-1.json", set.Round(0).All);
         ProcessLimits limits = manifest.Limits with
         {
             // Every round of a row has its own time: what hangs has hung when it was scored.
             Time = manifest.Limits.Time * (manifest.MostRounds + 2),
             MemoryBytes = manifest.Limits.MemoryBytes + BaselineBytes,
         };
-        ModelWork work = WorkOn(set, questions) with { Timing = timing(set.Task) };
-        ModelWorkResult result = Do(work, set, TimingStage, limits, manifest.Threads, cancellationToken);
+        ModelWork work = WorkOn(set) with { Timing = timing(set.Task) };
+        ModelWorkResult result = Do(work, set.Round(0).All, set, TimingStage, limits, manifest.Threads, cancellationToken);
         return (result.Time!, result.Remark);
     }
 
-    public override void WithSubject(ContestSet set, int round, Action<ISetSubject> work, CancellationToken cancellationToken)
-    {
-        try
+    public override void WithSubject(ContestSet set, int round, Action<ISetSubject> work, CancellationToken cancellationToken) =>
+        work(new InProcess(Name, part =>
         {
-            TimedRows rows = set.Round(round).Timed;
-            using ModelPackage package = ModelFiles.Open(Recorded.Entry.Models![set.Task]);
-            using ReloadedSubject model =
-                new(Name, () => new TimedModel(package, manifest.Threads), tokenizes: true, [(package.Task, rows)]);
-            work(new ModelOnSet(model, rows.Rows.Count, manifest.Threads, e => Unusable(set, TimingStage, e.Message), cancellationToken));
-        }
-        catch (ModelFileException e)
-        {
-            throw Unusable(set, TimingStage, e.Message);
-        }
-    }
+            ModelWork run = WorkOn(set) with { Run = new RunWork(part, manifest.Threads) };
+            ModelWorkResult result =
+                Do(run, set.Round(round).All, set, set.StageOf(round), manifest.Limits, manifest.Threads, cancellationToken);
+            return new SetRun(result.RunMs!.Value, null);
+        }));
 
-    private ModelWork WorkOn(ContestSet set, string questions) =>
-        new(Recorded.Entry.Models![set.Task], set.Task.OfficialName(), questions);
+    private ModelWork WorkOn(ContestSet set) => new(Recorded.Entry.Models![set.Task], set.Task.OfficialName());
 
     private ModelWorkResult Do(
-        ModelWork work, ContestSet set, string stage, ProcessLimits limits, int? processors, CancellationToken cancellationToken)
+        ModelWork work,
+        ReadOnlyMemory<byte> questions,
+        ContestSet set,
+        string stage,
+        ProcessLimits limits,
+        int? processors,
+        CancellationToken cancellationToken)
     {
         try
         {
-            ModelWorkResult result = process.Do(work, set.Task, stage, limits, processors, cancellationToken);
+            ModelWorkResult result = process.Do(work, questions, set.Task, stage, limits, processors, cancellationToken);
             return result.Problem is string problem ? throw Unusable(set, stage, problem) : result;
         }
         catch (CommandFailedException e) when (e.ExitCode is > 0 and < SignalExit)
@@ -103,4 +100,14 @@ internal sealed class ModelFinalist(
 
     private static DisqualifiedException Out(string reason, ContestSet set, string stage, string problem) =>
         new(new Disqualification(reason, $"{set.Task.OfficialName()}, {stage}: {problem}", ""));
+
+    /// <summary>The model in a process of its own, which times itself: what it takes to start is no part of a run.</summary>
+    private sealed class InProcess(string name, Func<SetPart, SetRun> run) : ISetSubject
+    {
+        public string Name => name;
+
+        public bool StartsProcess => false;
+
+        public SetRun Run(SetPart part) => run(part);
+    }
 }

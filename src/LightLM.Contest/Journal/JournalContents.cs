@@ -10,7 +10,7 @@ namespace LightLM.Contest.Journal;
 internal sealed record JournalContents(IReadOnlyList<JournalRecord> Records, int Length, string? Problem, JournalChain Chain)
 {
     /// <summary>The format's version.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const byte LineEnd = (byte)'\n';
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using LightLM.Clue.Scoring;
 using LightLM.Timing.Environments;
+using LightLM.Timing.Models;
 using LightLM.Timing.Processes;
 using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
@@ -93,7 +94,7 @@ internal sealed record JournalRecord
     public TimedRound? Round { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public UnalteredRun? Unaltered { get; init; }
+    public WholeRun? Unaltered { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Disqualification? Disqualified { get; init; }
@@ -126,11 +127,8 @@ internal sealed record JournalHeader(int Version, int Seed);
 /// <param name="Predictions">The prediction file.</param>
 internal sealed record ScoredTask(FigureEstimate Figure, IReadOnlyDictionary<string, double> Details, int Rows, FileFacts Predictions)
 {
-    /// <summary>The run of the command that wrote them; null for a model.</summary>
-    public MeasuredRun? Run { get; init; }
-
-    /// <summary>How many tokens all rows of that run have, those included that are timed later.</summary>
-    public int? Tokens { get; init; }
+    /// <summary>The run of the command that wrote them, over these rows and those that are timed; null for a model.</summary>
+    public WholeRun? Run { get; init; }
 }
 
 /// <summary>A model's times, item by item beside the baseline's.</summary>
@@ -155,11 +153,14 @@ internal sealed record TimedRound(int Number, int Rows, int Tokens, PartTimes Fi
     public FileFacts? Predictions { get; init; }
 }
 
-/// <summary>What a command took for rows of the test set as they are.</summary>
+/// <summary>What a command took for other rows than those of a round.</summary>
 /// <param name="Rows">How many rows they are.</param>
 /// <param name="Tokens">How many tokens the rows beside the first one have.</param>
 /// <param name="All">The run.</param>
-internal sealed record UnalteredRun(int Rows, int Tokens, MeasuredRun All);
+internal sealed record WholeRun(int Rows, int Tokens, MeasuredRun All)
+{
+    public static WholeRun Of(TimedRows rows, MeasuredRun all) => new(rows.Rows.Count, rows.Lengths.Skip(1).Sum(), all);
+}
 
 /// <summary>What the first row alone took, and what all rows did.</summary>
 internal sealed record PartTimes(MeasuredRun First, MeasuredRun All)

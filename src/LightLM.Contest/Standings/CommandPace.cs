@@ -1,4 +1,5 @@
 using LightLM.Contest.Journal;
+using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
 
 namespace LightLM.Contest.Standings;
@@ -21,61 +22,64 @@ internal sealed class CommandPace
     private const double StartUpShare = 0.25;
     private const double StartUpMs = 25;
 
-    private readonly IReadOnlyList<TimedRound> _rounds;
+    private readonly double _rowsARound;
+    private readonly double _tokensARound;
     private readonly int _processors;
+    private readonly bool _isTold;
     private readonly double _startUp;
     private readonly double _startUpProcessor;
+
+    // Milliseconds of all rows of a round but the first.
+    private readonly RatioEstimate _round;
 
     /// <param name="rounds">At least one round.</param>
     /// <param name="processors">How many processors the command has.</param>
     public CommandPace(IReadOnlyList<TimedRound> rounds, int processors)
     {
-        (_rounds, _processors) = (rounds, processors);
-        _startUp = Quantiles.Median([.. rounds.Select(round => round.Finalist.First.Ms)]);
-        _startUpProcessor = Quantiles.Median([.. rounds.Select(round => round.Finalist.First.ProcessorMs ?? 0)]);
+        PartTimes[] parts = [.. rounds.Select(round => round.Finalist)];
+        WholeTimes times = new(
+            [.. parts.Select(part => new SetTime(part.First.Ms, part.All.Ms))], rounds[0].Rows, isProcess: true);
+        _rowsARound = rounds[0].Rows - 1;
+        _tokensARound = rounds.Average(round => round.Tokens);
+        _processors = processors;
+        _isTold = times.IsTold;
+        _startUp = times.StartUpMs!.Value;
+        _startUpProcessor = Quantiles.Median([.. parts.Select(part => part.First.ProcessorMs ?? 0)]);
+        TimeTable perRound = TimeTable.OfOneUnit(rounds.Select(_ => 1 / _rowsARound));
+        _round = PairedBootstrap.Compare(new PairedTables(times.Net, perRound)).OfMeans;
     }
 
     private double Slack => (StartUpShare * _startUp) + StartUpMs;
 
-    // Where the rounds themselves do not tell, the time is counted with its start-up anyway.
-    private bool IsTold => _rounds.All(round => NetMs(round) > 0);
-
     /// <summary>How many times as long as its rounds foretell the run took that was scored, or null where that may be chance.</summary>
     public double? FactorOf(ScoredTask score)
     {
-        int rows = score.Rows + _rounds.Sum(round => round.Rows);
-        double[] foretold = Foretell(rows, score.Tokens!.Value, Math.Max);
-        double typical = Quantiles.Median(foretold);
-        double net = score.Run!.Ms - _startUp;
+        WholeRun run = score.Run!;
+        double most = Foretell(_round.High, run, Math.Max);
 
         // What works on one processor takes at least its processor time.
-        double processor = ((score.Run.ProcessorMs ?? 0) - _startUpProcessor) / _processors;
-        bool isLonger = IsTold && (Exceeds(net, ScoredFactor, foretold.Max()) || Exceeds(processor, ProcessorFactor, typical));
+        double processor = ((run.All.ProcessorMs ?? 0) - _startUpProcessor) / _processors;
+        bool isLonger = Exceeds(run.All.Ms - _startUp, ScoredFactor, most) || Exceeds(processor, ProcessorFactor, most);
 
         // Of a start-up like that, only what it worked is believed.
         double believed = _startUpProcessor > 0 ? Math.Min(_startUp, _startUpProcessor) : _startUp;
-        return isLonger ? (score.Run.Ms - believed) / Quantiles.Median(Foretell(rows, score.Tokens.Value, Math.Min)) : null;
+        return _isTold && isLonger ? (run.All.Ms - believed) / Foretell(_round.Estimate, run, Math.Min) : null;
     }
 
     /// <summary>The part of what its rounds foretell that rows of the test set took as they are, or null where that may be chance.</summary>
-    public double? FactorOf(UnalteredRun unaltered)
+    public double? FactorOf(WholeRun unaltered)
     {
-        double[] foretold = Foretell(unaltered.Rows - 1, unaltered.Tokens, Math.Min);
         double net = Math.Max(0, unaltered.All.Ms - _startUp);
-        bool isShorter = IsTold && net < KnownFactor * foretold.Min() && foretold.Min() - net > Slack;
-        return isShorter ? net / Quantiles.Median(foretold) : null;
+        double least = Foretell(_round.Low, unaltered, Math.Min);
+        return _isTold && net < KnownFactor * least && least - net > Slack ? net / Foretell(_round.Estimate, unaltered, Math.Min) : null;
     }
 
-    private double NetMs(TimedRound round) => round.Finalist.All.Ms - _startUp;
-
     /// <summary>
-    /// What each round foretells for so many rows with so many tokens. Work may be proportional to either: what is in the command's favour tells
-    /// whether anything is wrong, the other what counts then.
+    /// What a round of some milliseconds foretells for the rows of a run. Work may be proportional to rows or to tokens: what is in the
+    /// command's favour tells whether anything is wrong, the other what counts then.
     /// </summary>
-    private double[] Foretell(int rows, int tokens, Func<double, double, double> choose) =>
-    [
-        .. _rounds.Select(round => choose(NetMs(round) / (round.Rows - 1) * rows, NetMs(round) / round.Tokens * tokens)),
-    ];
+    private double Foretell(double round, WholeRun run, Func<double, double, double> choose) =>
+        choose(round / _rowsARound * (run.Rows - 1), round / _tokensARound * run.Tokens);
 
     private bool Exceeds(double ms, double factor, double foretold) => ms > factor * foretold && ms - foretold > Slack;
 }

@@ -83,7 +83,7 @@ internal sealed record TaskTime(ClueTask Task, double FinalistMs, double Baselin
             };
         }
 
-        UnalteredRun? unaltered = finalist.RecordsOf(journal, JournalKind.Unaltered, Task).LastOrDefault()?.Unaltered;
+        WholeRun? unaltered = finalist.RecordsOf(journal, JournalKind.Unaltered, Task).LastOrDefault()?.Unaltered;
         return unaltered is not null && pace.FactorOf(unaltered) is double part
             ? this with
             {

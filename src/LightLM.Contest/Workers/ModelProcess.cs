@@ -15,6 +15,7 @@ namespace LightLM.Contest.Workers;
 internal sealed class ModelProcess(Func<string, string, IReadOnlyList<string>> start, CommandSurroundings surroundings)
 {
     private const string WorkName = "work.json";
+    private const string QuestionsName = "questions.json";
     private const string ResultName = "result.json";
     private const int LongestResult = 1 << 24;
 
@@ -23,6 +24,7 @@ internal sealed class ModelProcess(Func<string, string, IReadOnlyList<string>> s
 
     /// <summary>Does the work.</summary>
     /// <param name="work">The work.</param>
+    /// <param name="questions">The contents of its data set.</param>
     /// <param name="task">The task, for messages and the log's name.</param>
     /// <param name="stage">What it is for.</param>
     /// <param name="limits">What it may use.</param>
@@ -30,16 +32,18 @@ internal sealed class ModelProcess(Func<string, string, IReadOnlyList<string>> s
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CommandFailedException">It exceeds a limit, or ends without a result.</exception>
     public ModelWorkResult Do(
-        ModelWork work, ClueTask task, string stage, ProcessLimits limits, int? processors, CancellationToken cancellationToken)
+        ModelWork work, ReadOnlyMemory<byte> questions, ClueTask task, string stage, ProcessLimits limits, int? processors, CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return ModelWorker.Do(work, cancellationToken);
-        }
-
         string scratch = surroundings.NewScratch();
         try
         {
+            work = work with { Questions = Path.Combine(scratch, QuestionsName) };
+            File.WriteAllBytes(work.Questions, questions.Span);
+            if (!OperatingSystem.IsLinux())
+            {
+                return ModelWorker.Do(work, cancellationToken);
+            }
+
             string request = Path.Combine(scratch, WorkName);
             string result = Path.Combine(scratch, ResultName);
             File.WriteAllBytes(request, JsonSerializer.SerializeToUtf8Bytes(work, ModelWorkJson.Default.ModelWork));

@@ -2,20 +2,26 @@ using System.Text.Json.Serialization;
 using LightLM.Clue;
 using LightLM.Clue.Prediction;
 using LightLM.Contest.Journal;
+using LightLM.Timing.Scenarios;
 
 namespace LightLM.Contest.Workers;
 
-/// <summary>What a process of its own does with a finalist's model: one of the two.</summary>
+/// <summary>What a process of its own does with a finalist's model: one of the three.</summary>
 /// <param name="Model">The model file or directory.</param>
 /// <param name="Task">The task's official name.</param>
-/// <param name="Questions">The data set.</param>
-internal sealed record ModelWork(string Model, string Task, string Questions)
+internal sealed record ModelWork(string Model, string Task)
 {
+    /// <summary>The data set, which the process is given.</summary>
+    public string Questions { get; init; } = "";
+
     /// <summary>How its rows are predicted.</summary>
     public PredictionWork? Prediction { get; init; }
 
-    /// <summary>How its rows are timed.</summary>
+    /// <summary>How its rows are timed one by one.</summary>
     public TimingWork? Timing { get; init; }
+
+    /// <summary>How its rows are timed as a whole.</summary>
+    public RunWork? Run { get; init; }
 }
 
 /// <summary>How rows are predicted.</summary>
@@ -35,6 +41,11 @@ internal sealed record PredictionWork(string Predictions, int? Threads);
 internal sealed record TimingWork(
     string Name, string? Baseline, string Vocabulary, string? HeadModel, int Threads, int Rounds, int MostRounds, double WarmUpSeconds);
 
+/// <summary>How rows are timed as a whole, beside a baseline that is a command.</summary>
+/// <param name="Part">How many of them.</param>
+/// <param name="Threads">Threads of a call.</param>
+internal sealed record RunWork(SetPart Part, int Threads);
+
 /// <summary>What came of it.</summary>
 internal sealed record ModelWorkResult
 {
@@ -46,6 +57,9 @@ internal sealed record ModelWorkResult
 
     /// <summary>Its times.</summary>
     public ModelTime? Time { get; init; }
+
+    /// <summary>Milliseconds of the rows as a whole.</summary>
+    public double? RunMs { get; init; }
 
     /// <summary>What is to be said about the rows that were timed, or null.</summary>
     public string? Remark { get; init; }
@@ -60,7 +74,7 @@ internal sealed record OddRowLine(string Id, int Line, string Problem, bool IsAn
     public OddRow ToRow() => new(new RowId(Id), Line, Problem, IsAnswered);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, IgnoreReadOnlyProperties = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelWork))]
 [JsonSerializable(typeof(ModelWorkResult))]
 internal sealed partial class ModelWorkJson : JsonSerializerContext;

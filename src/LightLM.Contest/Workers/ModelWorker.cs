@@ -9,6 +9,7 @@ using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Timing.Environments;
 using LightLM.Timing.Models;
+using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Scenarios;
 using LightLM.Timing.Statistics;
 using LightLM.Tokenization;
@@ -26,9 +27,12 @@ internal static class ModelWorker
         ClueTask task = ClueTasks.All.First(task => task.OfficialName() == work.Task);
         try
         {
-            return work.Timing is TimingWork timing
-                ? ProcessorPin.Run(timing.Threads, _ => Time(work, task, timing, cancellationToken))
-                : Predict(work, task, work.Prediction!, cancellationToken);
+            return work switch
+            {
+                { Timing: TimingWork timing } => ProcessorPin.Run(timing.Threads, _ => Time(work, task, timing, cancellationToken)),
+                { Run: RunWork run } => Run(work, task, run, cancellationToken),
+                _ => Predict(work, task, work.Prediction!, cancellationToken),
+            };
         }
         catch (LightLMException e) when (e is not (FileException or DataFileException))
         {
@@ -88,6 +92,15 @@ internal static class ModelWorker
                 PairedBootstrap.Compare(times).OfMeans,
                 verdict.IsSteady ? null : string.Join("; ", verdict.Reasons)),
         };
+    }
+
+    private static ModelWorkResult Run(ModelWork work, ClueTask task, RunWork run, CancellationToken cancellationToken)
+    {
+        using ModelPackage package = TimedPackage.Open(work.Model).Package;
+        TimedRows rows = TimedRows.Of(task, ClueDataSet.Read(task, work.Questions), TextTokenizer.Create(package.Tokenizer!));
+        using ReloadedSubject subject = Subject(work.Model, package, run.Threads, (package.Task, rows), null);
+        ModelOnSet model = new(subject, rows.Rows.Count, run.Threads, e => e, cancellationToken);
+        return new ModelWorkResult { RunMs = model.Run(run.Part).Milliseconds };
     }
 
     private static ReloadedSubject Subject(

@@ -8,11 +8,11 @@ internal sealed class CommandPlace
 {
     private const string InputName = "input.json";
     private const string Neutral = "/contest";
-    private readonly HomeCopy? _copy;
+    private readonly HomeListing? _listing;
 
-    private CommandPlace(string directory, string scratch, string output, HomeCopy? copy)
+    private CommandPlace(string directory, string scratch, string output, HomeListing? listing)
     {
-        (Directory, Scratch, Output, _copy) = (directory, scratch, output, copy);
+        (Directory, Scratch, Output, _listing) = (directory, scratch, output, listing);
         (SeenInput, SeenOutput) = (Path.Combine(scratch, InputName), output);
     }
 
@@ -35,7 +35,7 @@ internal sealed class CommandPlace
     public Isolation? Isolation { get; private init; }
 
     /// <summary>What the command had or left in its folder beside its files.</summary>
-    public IReadOnlyList<UnlistedFile> FindUnlisted() => _copy?.FindUnlisted() ?? [];
+    public IReadOnlyList<UnlistedFile> FindUnlisted() => _listing?.FindUnlisted() ?? [];
 
     /// <summary>Writes the questions, this run's own whatever an earlier one has done, and copies what the run may change.</summary>
     /// <param name="home">The command's folder and files.</param>
@@ -52,13 +52,14 @@ internal sealed class CommandPlace
         File.WriteAllBytes(input, questions);
         if (!surroundings.IsIsolated)
         {
-            return new CommandPlace(home.Directory, scratch, Path.Combine(scratch, name), null);
+            HomeListing? own = home.IsOwn ? new HomeListing(home.Directory, home, surroundings.Hidden) : null;
+            return new CommandPlace(home.Directory, scratch, Path.Combine(scratch, name), own);
         }
 
         string results = System.IO.Directory.CreateDirectory(Path.Combine(scratch, "output")).FullName;
         HomeCopy copy = HomeCopy.Create(home, surroundings.Hidden, Path.Combine(scratch, "home"));
         string directory = Path.GetFullPath(home.Directory);
-        return new CommandPlace(directory, scratch, Path.Combine(results, name), copy)
+        return new CommandPlace(directory, scratch, Path.Combine(results, name), new HomeListing(copy.Path, home, []))
         {
             SeenInput = $"{Neutral}/{InputName}",
             SeenOutput = $"{Neutral}/output/{name}",

@@ -12,18 +12,9 @@ internal sealed class HomeCopy
     // The system follows no more than 40 links in a path.
     private const int DeepestFolder = 32;
 
-    private const int MostUnlisted = 20;
-
-    private static readonly EnumerationOptions OwnFiles = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-    };
-
     private readonly string _source;
     private readonly string[] _hidden;
     private readonly string[] _listed;
-    private readonly HashSet<string> _copied;
 
     private HomeCopy(CommandHome home, IReadOnlyList<string> hidden, string path)
     {
@@ -41,8 +32,6 @@ internal sealed class HomeCopy
         {
             CopyListed(file);
         }
-
-        _copied = [.. Files().Select(file => file.Name)];
     }
 
     /// <summary>The copy.</summary>
@@ -65,22 +54,6 @@ internal sealed class HomeCopy
                 $"{home.Directory}: the folder cannot be copied for a run: {e.Message} Check its permissions and the room at {path}.", e);
         }
     }
-
-    /// <summary>Files that have appeared, or are not listed as the command's; the largest first, and not more than a few.</summary>
-    public IReadOnlyList<UnlistedFile> FindUnlisted() =>
-    [
-        .. Files()
-            .Where(file => !_copied.Contains(file.Name) || !IsListed(file.Name))
-            .Select(file => new UnlistedFile(file.Name, file.Bytes, !_copied.Contains(file.Name)))
-            .OrderByDescending(file => file.Bytes)
-            .ThenBy(file => file.Name, StringComparer.Ordinal)
-            .Take(MostUnlisted),
-    ];
-
-    private bool IsListed(string name) => _listed.Any(file => RealPath.IsWithin(System.IO.Path.Combine(_source, name), file));
-
-    private IEnumerable<(string Name, long Bytes)> Files() => new DirectoryInfo(Path).EnumerateFiles("*", OwnFiles)
-        .Select(file => (System.IO.Path.GetRelativePath(Path, file.FullName), file.Exists ? file.Length : 0));
 
     private void CopyFolder(string source, string target, bool followsLinks, int depth)
     {

@@ -4,7 +4,12 @@ namespace LightLM.Timing.Statistics;
 public sealed class TimeTable
 {
     private const double TypicalFraction = 0.25;
+
+    // Work that is less than this part of all that a run takes cannot be told from a start-up.
+    private const double LeastWork = 0.01;
+
     private readonly double[][] _rounds;
+    private readonly WholeRuns? _runs;
 
     /// <summary>Creates the table.</summary>
     /// <param name="rounds">[rounds][units], milliseconds; at least one of each, all rows of one length.</param>
@@ -25,6 +30,9 @@ public sealed class TimeTable
         _rounds = [.. rounds.Select(round => (double[])round.Clone())];
     }
 
+    private TimeTable(WholeRuns runs)
+        : this([.. runs.All.Select(time => new[] { runs.Work(time, TypicalOf(runs.First)) })]) => _runs = runs;
+
     /// <summary>The number of rounds.</summary>
     public int Rounds => _rounds.Length;
 
@@ -37,6 +45,18 @@ public sealed class TimeTable
     /// <summary>A table of a single unit, such as a whole process that ran once a round.</summary>
     /// <param name="milliseconds">A time for each round.</param>
     public static TimeTable OfOneUnit(IEnumerable<double> milliseconds) => new([.. milliseconds.Select(time => new[] { time })]);
+
+    /// <summary>
+    /// A table of a single unit: an item of runs over a whole set, net of the start-up, which is the typical time of runs over one item. Where
+    /// rounds are drawn, the start-ups are drawn with them, so that what these differ by is in the interval of a ratio.
+    /// </summary>
+    /// <param name="first">Milliseconds of a run over the first item, for each round.</param>
+    /// <param name="all">Milliseconds of a run over all items, for each round.</param>
+    /// <param name="items">How many items that are; at least two.</param>
+    internal static TimeTable OfWork(double[] first, double[] all, int items) => new(new WholeRuns(first, all, items));
+
+    /// <summary>The lower quartile of times in any order; why, <see cref="Typical"/> says.</summary>
+    internal static double TypicalOf(ReadOnlySpan<double> times) => TypicalOf(times.ToArray().AsSpan());
 
     /// <summary>
     /// The typical time of each unit: the lower quartile of its times over the rounds. [units] Whatever disturbs a run only adds to its
@@ -60,12 +80,39 @@ public sealed class TimeTable
     /// <summary>The typical time of a unit over some rounds, of which the same may be drawn several times.</summary>
     internal double TypicalOf(int unit, ReadOnlySpan<int> rounds, Span<double> buffer)
     {
+        if (_runs is not null)
+        {
+            return _runs.Work(TypicalOf(_runs.All, rounds, buffer), TypicalOf(_runs.First, rounds, buffer));
+        }
+
         for (int i = 0; i < rounds.Length; i++)
         {
             buffer[i] = _rounds[rounds[i]][unit];
         }
 
-        buffer[..rounds.Length].Sort();
-        return Quantiles.Of(buffer[..rounds.Length], TypicalFraction);
+        return TypicalOf(buffer[..rounds.Length]);
+    }
+
+    private static double TypicalOf(double[] times, ReadOnlySpan<int> rounds, Span<double> buffer)
+    {
+        for (int i = 0; i < rounds.Length; i++)
+        {
+            buffer[i] = times[rounds[i]];
+        }
+
+        return TypicalOf(buffer[..rounds.Length]);
+    }
+
+    private static double TypicalOf(Span<double> times)
+    {
+        times.Sort();
+        return Quantiles.Of(times, TypicalFraction);
+    }
+
+    /// <summary>Runs over one item and over all, in each round.</summary>
+    private sealed record WholeRuns(double[] First, double[] All, int Items)
+    {
+        /// <summary>The time of an item beyond the first.</summary>
+        public double Work(double all, double first) => Math.Max(all - first, LeastWork * all) / (Items - 1);
     }
 }

@@ -22,27 +22,29 @@ public sealed class WholeTimes
             throw new ArgumentException("Expected at least one round and two items.", nameof(rounds));
         }
 
-        double first = Quantiles.Median([.. rounds.Select(round => round.First.Milliseconds)]);
-        double[] whole = [.. rounds.Select(round => round.All.Milliseconds / items)];
-        double[] net = [.. rounds.Select(round => (round.All.Milliseconds - first) / (items - 1))];
-        bool isTold = net.Min() > 0;
-        Net = TimeTable.OfOneUnit(isTold ? net : whole);
-        NetMs = Quantiles.Median(isTold ? net : whole);
-        Whole = TimeTable.OfOneUnit(whole);
-        WholeMs = Quantiles.Median([.. rounds.Select(round => round.All.Milliseconds)]);
-        StartUpMs = isProcess ? first : null;
+        double[] first = [.. rounds.Select(round => round.First.Milliseconds)];
+        double[] all = [.. rounds.Select(round => round.All.Milliseconds)];
+        double startUp = TimeTable.TypicalOf(first);
+        Whole = TimeTable.OfOneUnit(all.Select(milliseconds => milliseconds / items));
+        WholeMs = Quantiles.Median(all);
+        IsTold = all.Min() > Quantiles.Median(first);
+        Net = IsTold ? TimeTable.OfWork(first, all, items) : Whole;
+        StartUpMs = isProcess ? startUp : null;
         PeakMemoryBytes = rounds.Max(round => round.All.PeakMemoryBytes) is > 0 and long bytes ? bytes : null;
-        Problem = isTold
+        Problem = IsTold
             ? null
             : FormattableString.Invariant(
-                $"{items} rows took no longer than one ({first:0} ms), so that the start-up counts; time more rows");
+                $"{items} rows took no longer than one ({startUp:0} ms), so that the start-up counts; time more rows");
     }
 
     /// <summary>Milliseconds an item in each round, without the first item and the start-up where that can be told.</summary>
     public TimeTable Net { get; }
 
-    /// <summary>The median of these.</summary>
-    public double NetMs { get; }
+    /// <summary>The typical one of these.</summary>
+    public double NetMs => Net.Typical()[0];
+
+    /// <summary>Whether what an item takes can be told from the start-up in every round.</summary>
+    public bool IsTold { get; }
 
     /// <summary>Milliseconds an item in each round, with all that a run takes.</summary>
     public TimeTable Whole { get; }
@@ -50,7 +52,7 @@ public sealed class WholeTimes
     /// <summary>The median time of all items in milliseconds, of a process from start to exit.</summary>
     public double WholeMs { get; }
 
-    /// <summary>The median time of a process for one item in milliseconds; null for what starts none.</summary>
+    /// <summary>The typical time of a process for one item in milliseconds; null for what starts none.</summary>
     public double? StartUpMs { get; }
 
     /// <summary>The most memory that a process took; null in this process, and where processes ended before a first look.</summary>

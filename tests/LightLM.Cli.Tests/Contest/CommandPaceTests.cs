@@ -65,20 +65,19 @@ public sealed class CommandPaceTests
     public void Work_may_be_proportional_to_rows_or_to_tokens()
     {
         CommandPace pace = new([Round(100, 1100), Round(100, 1100)], 1);
-        ScoredTask shorter = Scored(10_100) with { Tokens = 5 * Tokens };
+        ScoredTask shorter = Scored(10_100, tokens: 5 * Tokens);
         Assert.Null(pace.FactorOf(shorter));
-        Assert.Null(pace.FactorOf(Scored(10_100) with { Rows = 30 }));
-        Assert.NotNull(pace.FactorOf(shorter with { Rows = 30 }));
+        Assert.Null(pace.FactorOf(Scored(10_100, rows: 41)));
+        Assert.NotNull(pace.FactorOf(Scored(10_100, rows: 41, tokens: 5 * Tokens)));
     }
 
-    private static ScoredTask Scored(double ms, double? processorMs = null) =>
+    private static ScoredTask Scored(double ms, double? processorMs = null, int rows = 101, int tokens = 10 * Tokens) =>
         new(new FigureEstimate(50, 40, 60), new Dictionary<string, double>(), 70, new FileFacts("", 0, ""))
         {
-            Run = new MeasuredRun(ms, processorMs),
-            Tokens = 10 * Tokens,
+            Run = new WholeRun(rows, tokens, new MeasuredRun(ms, processorMs)),
         };
 
-    private static UnalteredRun Unaltered(double ms) => new(11, Tokens, new MeasuredRun(ms));
+    private static WholeRun Unaltered(double ms) => new(11, Tokens, new MeasuredRun(ms));
 
     private static TimedRound Round(double first, double all) =>
         new(0, 11, Tokens, new PartTimes(new MeasuredRun(first), new MeasuredRun(all)), new PartTimes(new MeasuredRun(1), new MeasuredRun(2)));

@@ -279,6 +279,25 @@ public sealed partial class ContestCommandTests(TinyContest contest) : IClassFix
         Assert.Equal(2 * lines.Length, Measured(output).Length);
     }
 
+    [Fact]
+    public void Rounds_are_added_while_a_ratio_is_uncertain()
+    {
+        RequireLinux();
+        string output = contest.NewOutput();
+        string manifest = contest.Manifest(
+            [TinyContest.Command("varying", "sleep 0.0$(date +%N | cut -c7); " + TinyContest.Predicting)], json => json["most_rounds"] = 3);
+        Cli.Run("contest", manifest, "--out", output).Succeeds();
+        int[] rounds = [.. Measured(output).Where(line => line.Contains("\"round\":{", StringComparison.Ordinal))
+            .CountBy(line => JsonNode.Parse(line)!["task"]!.GetValue<string>()).Select(task => task.Value)];
+        Assert.All(rounds, count => Assert.InRange(count, 2, 3));
+        Assert.Contains(3, rounds);
+
+        // One that is certain enough is not measured further.
+        string[] lines = Measured(output);
+        Cli.Run("contest", manifest, "--out", output).Succeeds();
+        Assert.Equal(lines, Measured(output));
+    }
+
     [Theory]
     [InlineData("exit_code", "echo 'no such weights' >&2; exit 7; {input} {output}")]
     [InlineData("timed_out", "sleep 100; {input} {output}")]

@@ -97,7 +97,7 @@ public sealed class ContestJournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"kind\":\"Header\",\"header\":{\"version\":3,\"seed\":1}}\n", "line 1")]
+    [InlineData("{\"kind\":\"Header\",\"header\":{\"version\":4,\"seed\":1}}\n", "line 1")]
     [InlineData("{\"kind\":\"Header\",\"version\":2}\n", "line 1")]
     [InlineData("not JSON\n", "line 1")]
     [InlineData("\n", "line 1")]
@@ -114,11 +114,11 @@ public sealed class ContestJournalTests : IDisposable
     [InlineData("{\"kind\":\"Score\",\"key\":\"k\",\"task\":\"csl\",\"score\":{\"figure\":null}}")]
     [InlineData("{\"kind\":\"Unheard\"}")]
     [InlineData("{\"kind\":\"Started\",\"key\":\"k\",\"unheard\":1}")]
-    [InlineData("{\"kind\":\"Header\",\"header\":{\"version\":3,\"seed\":1}}")]
+    [InlineData("{\"kind\":\"Header\",\"header\":{\"version\":4,\"seed\":1}}")]
     public void A_line_that_is_no_measurement_is_refused_also_where_the_chain_is_right(string line)
     {
         JournalChain chain = new();
-        byte[] header = chain.Append("{\"kind\":\"Header\",\"header\":{\"version\":3,\"seed\":1}}"u8);
+        byte[] header = chain.Append("{\"kind\":\"Header\",\"header\":{\"version\":4,\"seed\":1}}"u8);
         File.WriteAllBytes(Path, [.. header, (byte)'\n', .. chain.Append(System.Text.Encoding.UTF8.GetBytes(line)), (byte)'\n']);
         Assert.Contains("line 2: expected a measurement", Assert.Throws<InputException>(Open).Message, StringComparison.Ordinal);
     }

@@ -67,26 +67,34 @@ public sealed class HomeCopyTests : IDisposable
         Assert.Contains("leads back", Assert.Throws<InputException>(() => Copy(".")).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Files_that_appear_or_are_not_listed_are_told_the_largest_first()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Files_that_appear_or_are_not_listed_are_told_the_largest_first(bool inCopy)
     {
         _folder.Write("team/listed", "x");
         _folder.Write("team/lib/more", "xx");
         _folder.Write("team/other", "xxx");
-        HomeCopy copy = Copy("listed", "lib");
-        File.WriteAllText($"{copy.Path}/lib/new", "xxxx");
-        Assert.Equal([new("lib/new", 4, HasAppeared: true), new UnlistedFile("other", 3, HasAppeared: false)], copy.FindUnlisted());
+        _folder.Write("team/contest/journal", "x");
+        string[] hidden = [_folder.At("team/contest"), _folder.Path];
+        CommandHome home = Home("listed", "lib");
+        string place = inCopy ? HomeCopy.Create(home, hidden, _folder.At("copy")).Path : home.Directory;
+        HomeListing listing = new(place, home, hidden);
+        File.WriteAllText($"{place}/lib/new", "xxxx");
+        Assert.Equal([new("lib/new", 4, HasAppeared: true), new UnlistedFile("other", 3, HasAppeared: false)], listing.FindUnlisted());
     }
 
     [Fact]
     public void A_folder_that_is_not_there_is_told() => Assert.Contains(
         "cannot be copied", Assert.Throws<InputException>(() => Copy()).Message, StringComparison.Ordinal);
 
-    private HomeCopy Copy(params string[] files)
+    private CommandHome Home(params string[] files)
     {
         string team = _folder.At("team");
-        return HomeCopy.Create(new CommandHome(team, [.. files.Select(file => Path.Combine(team, file))]), [], _folder.At("copy"));
+        return new CommandHome(team, [.. files.Select(file => Path.Combine(team, file))]);
     }
+
+    private HomeCopy Copy(params string[] files) => HomeCopy.Create(Home(files), [], _folder.At("copy"));
 
     private static IEnumerable<string> Names(HomeCopy copy) => Directory
         .EnumerateFiles(copy.Path, "*", NoLinks)
