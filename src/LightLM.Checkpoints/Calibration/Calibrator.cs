@@ -14,7 +14,7 @@ namespace LightLM.Checkpoints.Calibration;
 /// Quantizes a model to 8 bits with the help of a few texts. The encoder runs over them in single precision; where smoothing the columns
 /// of a matrix's input (SmoothQuant, Xiao et al., 2023) makes its product more precise, the input gets factors. The attention output's
 /// factors are multiplied into the value projection instead, which gives the same product and costs nothing. All of it runs on
-/// <see cref="KernelRegistry.Reproducible"/>, so that one model and one text file give the same weights on every machine.
+/// the process's kernels, of which all compute the same bits: one model and one text file give the same weights on every machine.
 /// </summary>
 public static class Calibrator
 {
@@ -122,7 +122,7 @@ public static class Calibrator
 
         private void FindFactors(LayerInputs[] inputs)
         {
-            using SmoothingSearch search = new(KernelRegistry.Reproducible, _quantization.ProductsPerSum);
+            using SmoothingSearch search = new(KernelChoice.Default, _quantization.ProductsPerSum);
             foreach (int layer in _layers)
             {
                 Smooth(search, inputs[layer].Attention, [.. TensorNames.Projections(layer, package.Encoder.Layers[layer].Attention)]);
@@ -218,7 +218,7 @@ public static class Calibrator
         private float[] Read(string name) => package.Tensors.ReadWeights(name);
 
         private ModelSession Session(TensorSource tensors, QuantizationDescription? quantization) =>
-            new(View(tensors, quantization), KernelRegistry.Reproducible, threads: 1);
+            new(View(tensors, quantization), KernelChoice.Default, threads: 1);
 
         /// <summary>The model with other weights; disposing it leaves the original open.</summary>
         private ModelPackage View(TensorSource tensors, QuantizationDescription? quantization) => new()

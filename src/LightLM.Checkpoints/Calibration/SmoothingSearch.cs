@@ -66,8 +66,8 @@ internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerS
         {
             if (inputMaxima[column] > 0 && weightMaxima[column] > 0)
             {
-                double ofWeights = (1 - exponent) * ReproducibleMath.Log2(weightMaxima[column]);
-                logarithms[column] = ofWeights - (exponent * ReproducibleMath.Log2(inputMaxima[column]));
+                double ofWeights = (1 - exponent) * PortableMath.Log2(weightMaxima[column]);
+                logarithms[column] = ofWeights - (exponent * PortableMath.Log2(inputMaxima[column]));
                 sum += logarithms[column];
                 used++;
             }
@@ -75,7 +75,7 @@ internal sealed unsafe class SmoothingSearch(KernelSet kernels, int productsPerS
 
         double mean = used == 0 ? 0 : sum / used;
         return [.. logarithms.Select((logarithm, column) => inputMaxima[column] > 0 && weightMaxima[column] > 0
-            ? Math.Clamp((float)ReproducibleMath.Exp2(logarithm - mean), 1 / LargestFactor, LargestFactor)
+            ? Math.Clamp((float)PortableMath.Exp2(logarithm - mean), 1 / LargestFactor, LargestFactor)
             : 1)];
     }
 

@@ -101,7 +101,7 @@ internal static class RecordedPromptedSpans
             values[row] = column.RowSpan(row)[0];
         }
 
-        TensorPrimitives.Sigmoid<float>(values, values);
+        Kernels.Sigmoid.Apply(values);
         return values;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LightLM.Kernels;
 using LightLM.Server.Requests;
 using LightLM.Tasks;
 
@@ -30,7 +31,7 @@ internal sealed class SentenceSimilarityTask : ModelTask
     /// <summary>Of a vector of zeros, which has no direction, it is 0.</summary>
     private static float Cosine(float[] left, float[] right)
     {
-        float cosine = TensorPrimitives.CosineSimilarity<float>(left, right);
-        return float.IsNaN(cosine) ? 0 : cosine;
+        float lengths = MathF.Sqrt(Lanes.SumOfSquares(left, 0)) * MathF.Sqrt(Lanes.SumOfSquares(right, 0));
+        return lengths > 0 ? Lanes.SumOfProducts(left, right) / lengths : 0;
     }
 }

@@ -13,25 +13,79 @@ internal static unsafe class Attention
         int headSize = heads.HeadSize;
         int width = heads.AllHeads * headSize;
         int tokens = keyValue.Rows;
+        float scale = ScaleOf(headSize);
+        Span<float> scaled = new(scores + tokens, headSize);
+        ScalarRelativeAttention distances = new(relative, tokens);
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;
             for (int row = 0; row < query.Rows; row++)
             {
-                ScalarWeights(query.Row(row) + first, keyValue, first, headSize, scores, relative, row);
                 for (int i = 0; i < headSize; i++)
                 {
-                    double sum = 0;
+                    scaled[i] = query.Row(row)[first + i] * scale;
+                }
+
+                distances.Turn(scaled, row);
+                for (int key = 0; key < tokens; key++)
+                {
+                    float score = Dot(keyValue.Row(key) + first, scaled);
+                    scores[key] = distances.IsRelative ? score + distances.Score(key) : score;
+                }
+
+                float reciprocal = ScalarExponentiate(new Span<float>(scores, tokens));
+                distances.Weigh(new ReadOnlySpan<float>(scores, tokens));
+                for (int i = 0; i < headSize; i++)
+                {
+                    float sum = 0;
                     for (int key = 0; key < tokens; key++)
                     {
-                        sum += scores[key] * ((double)keyValue.Row(key)[width + first + i] + relative.Element(row, key, i));
+                        sum = MathF.FusedMultiplyAdd(keyValue.Row(key)[width + first + i], scores[key], sum);
                     }
 
-                    context.Row(row)[first + i] = (float)sum;
+                    sum = distances.IsRelative ? sum + distances.Result(i) : sum;
+                    context.Row(row)[first + i] = sum * reciprocal;
                 }
             }
         }
     }
+
+    /// <summary>What queries are multiplied by: e^score is 2^(score log2 e).</summary>
+    public static float ScaleOf(int headSize) => Exponential.Log2E / MathF.Sqrt(headSize);
+
+    /// <summary>The sum of products in the order of the columns.</summary>
+    public static float Dot(float* left, ReadOnlySpan<float> right)
+    {
+        float sum = 0;
+        for (int i = 0; i < right.Length; i++)
+        {
+            sum = MathF.FusedMultiplyAdd(left[i], right[i], sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Replaces scores by 2^(score - max), and returns the reciprocal of their sum.</summary>
+    public static float ScalarExponentiate(Span<float> scores)
+    {
+        float max = float.NegativeInfinity;
+        foreach (float score in scores)
+        {
+            max = MathF.Max(max, score);
+        }
+
+        float sum = 0;
+        foreach (ref float score in scores)
+        {
+            score = Exponential.PowerOfTwo<ScalarFloat, float>(score - max);
+            sum += score;
+        }
+
+        return 1f / sum;
+    }
+
+    /// <summary>The floats of scratch memory for a sequence: scores and a query.</summary>
+    public static long ScalarScratch(int tokens, int headSize) => (long)tokens + headSize;
 
     /// <summary>The floats of scratch memory for a sequence: keys, values and results of a head, and a block of queries and of scores.</summary>
     public static long VectorScratch(int tokens, int headSize, int blockWidth, bool isRelative) =>
@@ -66,7 +120,7 @@ internal static unsafe class Attention
             : default;
         RegisterTile.Operands scoreTile = new(headSize, headSize, 1, queries, zeros, block);
         RegisterTile.Operands valueTile = new(tokens, 1, headSize, scores, zeros, block);
-        float scale = Exponential.Log2E / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
+        float scale = ScaleOf(headSize);
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;
@@ -108,36 +162,6 @@ internal static unsafe class Attention
     /// <summary>The floats of one head's keys, to the next cache line.</summary>
     private static long HeadLength(int tokens, int headSize) =>
         (((long)tokens * headSize) + Matrix.ColumnMultiple - 1) / Matrix.ColumnMultiple * Matrix.ColumnMultiple;
-
-    private static void ScalarWeights(
-        float* query, in Matrix keyValue, int first, int headSize, float* scores, RelativeQueries relative, int row)
-    {
-        int tokens = keyValue.Rows;
-        double max = double.NegativeInfinity;
-        for (int key = 0; key < tokens; key++)
-        {
-            double score = 0;
-            for (int i = 0; i < headSize; i++)
-            {
-                score += query[i] * ((double)keyValue.Row(key)[first + i] + relative.Element(row, key, i));
-            }
-
-            scores[key] = (float)(score / Math.Sqrt(headSize));
-            max = Math.Max(max, scores[key]);
-        }
-
-        double sum = 0;
-        for (int key = 0; key < tokens; key++)
-        {
-            scores[key] = (float)Math.Exp(scores[key] - max);
-            sum += scores[key];
-        }
-
-        for (int key = 0; key < tokens; key++)
-        {
-            scores[key] = (float)(scores[key] / sum);
-        }
-    }
 
     /// <summary>Copies one head's columns close together: rows of the projection are a power of two apart too often for the cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

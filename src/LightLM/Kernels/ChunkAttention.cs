@@ -16,42 +16,37 @@ internal static unsafe class ChunkAttention
         in Matrix query, in Matrix keys, in Matrix values, ReadOnlySpan<SelfPair> self, in Matrix context, float* logits, float* scores)
     {
         Preconditions.Chunk(query, keys, values, self, context, scores);
+        float scale = Attention.ScaleOf(query.Columns);
+        Span<float> scaled = new(scores + keys.Rows, query.Columns);
         for (int row = 0; row < query.Rows; row++)
         {
-            double max = double.NegativeInfinity;
-            for (int key = 0; key < keys.Rows; key++)
-            {
-                double score = 0;
-                for (int i = 0; i < query.Columns; i++)
-                {
-                    score += (double)query.Row(row)[i] * keys.Row(key)[i];
-                }
-
-                scores[key] = self.Contains(new SelfPair(row, key)) ? SelfScore : (float)(score / Math.Sqrt(query.Columns));
-                max = Math.Max(max, scores[key]);
-            }
-
-            double sum = 0;
-            for (int key = 0; key < keys.Rows; key++)
-            {
-                scores[key] = (float)Math.Exp(scores[key] - max);
-                sum += scores[key];
-            }
-
             for (int i = 0; i < query.Columns; i++)
             {
-                double result = 0;
+                scaled[i] = query.Row(row)[i] * scale;
+            }
+
+            float max = float.NegativeInfinity;
+            for (int key = 0; key < keys.Rows; key++)
+            {
+                scores[key] = self.Contains(new SelfPair(row, key)) ? SelfScore * Exponential.Log2E : Attention.Dot(keys.Row(key), scaled);
+                max = MathF.Max(max, scores[key]);
+            }
+
+            float reciprocal = Attention.ScalarExponentiate(new Span<float>(scores, keys.Rows));
+            for (int i = 0; i < query.Columns; i++)
+            {
+                float result = 0;
                 for (int key = 0; key < keys.Rows; key++)
                 {
-                    result += scores[key] * (double)values.Row(key)[i];
+                    result = MathF.FusedMultiplyAdd(values.Row(key)[i], scores[key], result);
                 }
 
-                context.Row(row)[i] = (float)(result / sum);
+                context.Row(row)[i] = result * reciprocal;
             }
 
             if (logits is not null)
             {
-                logits[row] = (float)(max + Math.Log(sum));
+                logits[row] = LogitOf(max, reciprocal);
             }
         }
     }
@@ -81,7 +76,7 @@ internal static unsafe class ChunkAttention
         new Span<float>(zeros, block).Clear();
         RegisterTile.Operands scoreTile = new(headSize, keys.Stride, 1, queries, zeros, block);
         RegisterTile.Operands valueTile = new(keys.Rows, 1, values.Stride, scores, zeros, block);
-        float scale = Exponential.Log2E / MathF.Sqrt(headSize); // e^score is 2^(score log2 e)
+        float scale = Attention.ScaleOf(headSize);
         for (int row = 0; row < query.Rows; row += block)
         {
             int count = Math.Min(block, query.Rows - row);
@@ -112,11 +107,14 @@ internal static unsafe class ChunkAttention
                 TIsa.Store(high, reciprocals + TIsa.Count);
                 for (int i = 0; i < count; i++)
                 {
-                    logits[row + i] = (maxima[i] / Exponential.Log2E) - MathF.Log(reciprocals[i]);
+                    logits[row + i] = LogitOf(maxima[i], reciprocals[i]);
                 }
             }
         }
     }
+
+    /// <summary>The logarithm of a sum of exponentiated scores, given the largest of them in powers of two, and the reciprocal of the others' sum.</summary>
+    private static float LogitOf(float max, float reciprocal) => (max / Exponential.Log2E) - (float)PortableMath.Log(reciprocal);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Maxima<TIsa, TVector>(float* scores, int keys, float* maxima)

@@ -18,7 +18,7 @@ internal readonly struct Identity<TVector> : IElementFunction<TVector>
 
 /// <summary>x * Phi(x), Phi the normal distribution (Hendrycks and Gimpel, 2016).</summary>
 internal readonly struct GeluFunction<TIsa, TVector> : IElementFunction<TVector>
-    where TIsa : struct, IFloatVector<TVector>
+    where TIsa : struct, IFloatOperations<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,7 +31,7 @@ internal readonly struct GeluFunction<TIsa, TVector> : IElementFunction<TVector>
 
 /// <summary>GELU's approximation by tanh, of the same source.</summary>
 internal readonly struct GeluTanhFunction<TIsa, TVector> : IElementFunction<TVector>
-    where TIsa : struct, IFloatVector<TVector>
+    where TIsa : struct, IFloatOperations<TVector>
     where TVector : struct
 {
     // sqrt(2 / pi) and the cubic term's factor.
@@ -50,7 +50,7 @@ internal readonly struct GeluTanhFunction<TIsa, TVector> : IElementFunction<TVec
 
 /// <summary>max(x, 0).</summary>
 internal readonly struct ReluFunction<TIsa, TVector> : IElementFunction<TVector>
-    where TIsa : struct, IFloatVector<TVector>
+    where TIsa : struct, IFloatOperations<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,7 +59,7 @@ internal readonly struct ReluFunction<TIsa, TVector> : IElementFunction<TVector>
 
 /// <summary>x / (1 + e^-x).</summary>
 internal readonly struct SiluFunction<TIsa, TVector> : IElementFunction<TVector>
-    where TIsa : struct, IFloatVector<TVector>
+    where TIsa : struct, IFloatOperations<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,7 +72,7 @@ internal readonly struct SiluFunction<TIsa, TVector> : IElementFunction<TVector>
 
 /// <summary>The hyperbolic tangent.</summary>
 internal readonly struct TanhFunction<TIsa, TVector> : IElementFunction<TVector>
-    where TIsa : struct, IFloatVector<TVector>
+    where TIsa : struct, IFloatOperations<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

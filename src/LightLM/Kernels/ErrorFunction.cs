@@ -6,13 +6,6 @@ namespace LightLM.Kernels;
 /// <summary>The error function, erf(z).</summary>
 internal static class ErrorFunction
 {
-    /// <summary>To double precision: the Maclaurin series, and beyond |z| = 3 the continued fraction of erfc (DLMF 7.6.1 and 7.9.1).</summary>
-    public static double Scalar(double z)
-    {
-        double magnitude = Math.Abs(z);
-        return Math.CopySign(magnitude < 3 ? Series(magnitude) : 1 - Complement(magnitude), z);
-    }
-
     /// <summary>
     /// erf(x / sqrt(2)), as GELU wants it: x p(x^2) / q(x^2) with polynomials of degree 5 on |x| at most 4 sqrt(2), fitted for the
     /// smallest relative error (2.5e-8; with rounding under 5e-7). All coefficients are positive, so nothing cancels. Beyond, the
@@ -20,7 +13,7 @@ internal static class ErrorFunction
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector VectorOfScaled<TIsa, TVector>(TVector x)
-        where TIsa : struct, IFloatVector<TVector>
+        where TIsa : struct, IFloatOperations<TVector>
         where TVector : struct
     {
         x = TIsa.Min(TIsa.Max(x, TIsa.Create(-5.65685425f)), TIsa.Create(5.65685425f));
@@ -38,29 +31,5 @@ internal static class ErrorFunction
         q = TIsa.MultiplyAdd(q, t, TIsa.Create(0.2524204223f));
         q = TIsa.MultiplyAdd(q, t, TIsa.Create(1f));
         return TIsa.Divide(TIsa.Multiply(x, p), q);
-    }
-
-    private static double Series(double z)
-    {
-        double term = z;
-        double sum = z;
-        for (int n = 1; Math.Abs(term) > 1e-18 * sum; n++)
-        {
-            term *= -z * z / n;
-            sum += term / ((2 * n) + 1);
-        }
-
-        return 2 / Math.Sqrt(Math.PI) * sum;
-    }
-
-    private static double Complement(double z)
-    {
-        double fraction = z;
-        for (int n = 60; n > 0; n--)
-        {
-            fraction = z + (n / 2.0 / fraction);
-        }
-
-        return Math.Exp(-z * z) / Math.Sqrt(Math.PI) / fraction;
     }
 }

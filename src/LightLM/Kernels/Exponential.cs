@@ -16,7 +16,7 @@ internal static class Exponential
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Vector<TIsa, TVector>(TVector x)
-        where TIsa : struct, IFloatVector<TVector>
+        where TIsa : struct, IFloatOperations<TVector>
         where TVector : struct
     {
         x = TIsa.Min(TIsa.Max(x, TIsa.Create(-87f)), TIsa.Create(88f));
@@ -33,13 +33,14 @@ internal static class Exponential
     }
 
     /// <summary>
-    /// 2^x for x at most about 0: relative error at most 8.3e-8 before rounding, 1 at 0. What is less than 2^-126 may come out as that.
+    /// 2^x for x at most about 0: relative error at most 8.3e-8 before rounding, 1 at 0. What is less than 2^-126 comes out as that.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector PowerOfTwo<TIsa, TVector>(TVector x)
-        where TIsa : struct, IFloatVector<TVector>
+        where TIsa : struct, IFloatOperations<TVector>
         where TVector : struct
     {
+        x = TIsa.ScalesByAnyExponent ? TIsa.Max(x, TIsa.Create(-126f)) : x;
         TVector floor = TIsa.Floor(x, out TVector r);
         TVector p = TIsa.Create(0.00186713005f);
         p = TIsa.MultiplyAdd(p, r, TIsa.Create(0.00901703071f));
@@ -53,7 +54,7 @@ internal static class Exponential
     /// <summary>255 * 2^x for x at most about 0, for weights that are rounded to bytes: relative error at most 1.1e-4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector ScaledPowerOfTwo<TIsa, TVector>(TVector x)
-        where TIsa : struct, IFloatVector<TVector>
+        where TIsa : struct, IFloatOperations<TVector>
         where TVector : struct
     {
         TVector floor = TIsa.Floor(x, out TVector r);

@@ -11,7 +11,7 @@ internal static class Frequencies
         double[] frequencies = new double[headSize / 2];
         for (int pair = 0; pair < frequencies.Length; pair++)
         {
-            frequencies[pair] = Math.Pow(Base, -2.0 * pair / headSize);
+            frequencies[pair] = PortableMath.Exp2(-2.0 * pair / headSize * PortableMath.Log2(Base));
         }
 
         return frequencies;

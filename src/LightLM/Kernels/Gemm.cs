@@ -17,7 +17,7 @@ internal static unsafe class Gemm
                 float sum = b.Bias[column];
                 for (int input = 0; input < b.Inputs; input++)
                 {
-                    sum += a.Row(row)[input] * weights[(nint)input * b.PanelWidth];
+                    sum = MathF.FusedMultiplyAdd(a.Row(row)[input], weights[(nint)input * b.PanelWidth], sum);
                 }
 
                 c.Row(row)[column] = epilogue == Epilogue.AddResidual

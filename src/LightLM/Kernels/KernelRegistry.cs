@@ -77,12 +77,6 @@ internal static class KernelRegistry
     /// <summary>The names of the paths that this process can execute, best first.</summary>
     public static IReadOnlyList<string> Available => Names.Value;
 
-    /// <summary>
-    /// The kernels that compute the same bits on every processor: slower than all paths but the scalar one, and no path to run models on.
-    /// </summary>
-    public static KernelSet Reproducible { get; } =
-        new VectorKernels<ReproducibleVector, Vector128<float>, PortableInt8Tile>("reproducible", KernelTuning.Usual);
-
     /// <summary>The best path that a processor offers.</summary>
     public static KernelPath BestOf(ProcessorFeatures processor) => All.First(path => path.IsOffered(processor));
 

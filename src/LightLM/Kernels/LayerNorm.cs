@@ -6,35 +6,26 @@ namespace LightLM.Kernels;
 /// <summary>Layer normalization (Ba et al., 2016) over the columns of each row, in place.</summary>
 internal static unsafe class LayerNorm
 {
+    private const int RowsAtOnce = 4;
+
     public static void Scalar(in Matrix x, float* weight, float* bias, float epsilon)
     {
         Preconditions.Norm(x, weight, bias, epsilon);
         for (int row = 0; row < x.Rows; row++)
         {
             Span<float> values = x.RowSpan(row);
-            double mean = 0;
-            foreach (float value in values)
-            {
-                mean += value;
-            }
-
-            mean /= values.Length;
-            double variance = 0;
-            foreach (float value in values)
-            {
-                variance += (value - mean) * (value - mean);
-            }
-
-            double scale = 1 / Math.Sqrt((variance / values.Length) + epsilon);
+            float mean = Lanes.Sum(values) / values.Length;
+            float scale = RowScale.Of(Lanes.SumOfSquares(values, mean), values.Length, epsilon);
             for (int column = 0; column < values.Length; column++)
             {
-                values[column] = (float)(((values[column] - mean) * scale * weight[column]) + bias[column]);
+                values[column] = MathF.FusedMultiplyAdd((values[column] - mean) * scale, weight[column], bias[column]);
             }
         }
     }
 
     /// <summary>
-    /// Three passes over a row that stays in the first-level cache. Bound: the latency of sums, of which four run side by side.
+    /// Three passes over rows that stay in the first-level cache. Bound: the latency of sums, of which those of four rows, or where a row's lanes
+    /// are four vectors these, run side by side.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Vector<TIsa, TVector>(in Matrix x, float* weight, float* bias, float epsilon)
@@ -42,87 +33,125 @@ internal static unsafe class LayerNorm
         where TVector : struct
     {
         Preconditions.Norm(x, weight, bias, epsilon);
-        int whole = x.Columns / TIsa.Count * TIsa.Count;
-        TVector mask = TailMask.Of<TIsa, TVector>(x.Columns - whole);
+        Lanes<TIsa, TVector> mask = Lanes<TIsa, TVector>.Mask(x.Columns % Lanes.Count);
         float* values = x.Data;
-        for (int row = 0; row < x.Rows; row++, values += x.Stride)
+        int row = 0;
+        for (; TIsa.Count >= Lanes.Count / 2 && row <= x.Rows - RowsAtOnce; row += RowsAtOnce, values += RowsAtOnce * x.Stride)
         {
-            TVector mean = TIsa.Create(Sum<TIsa, TVector>(values, whole, x.Columns, mask) / x.Columns);
-            TVector squares = Squares<TIsa, TVector>(values, whole, mean);
-            if (whole < x.Columns)
-            {
-                TVector centred = TIsa.And(TIsa.Subtract(TIsa.Load(values + whole), mean), mask);
-                squares = TIsa.MultiplyAdd(centred, centred, squares);
-            }
+            FourRows(values, x, weight, bias, epsilon, mask);
+        }
 
-            TVector scale = TIsa.Create(1f / MathF.Sqrt((TIsa.Sum(squares) / x.Columns) + epsilon));
-            for (int column = 0; column < x.Columns; column += TIsa.Count)
-            {
-                TVector centred = TIsa.Multiply(TIsa.Subtract(TIsa.Load(values + column), mean), scale);
-                TIsa.Store(TIsa.MultiplyAdd(centred, TIsa.Load(weight + column), TIsa.Load(bias + column)), values + column);
-            }
+        for (; row < x.Rows; row++, values += x.Stride)
+        {
+            OneRow(values, x, weight, bias, epsilon, mask);
         }
     }
 
-    /// <summary>The sum of a row: of whole vectors, and of the last columns under a mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum<TIsa, TVector>(float* values, int whole, int columns, TVector mask)
+    private static void FourRows<TIsa, TVector>(
+        float* r0, in Matrix x, float* weight, float* bias, float epsilon, in Lanes<TIsa, TVector> mask)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
-        TVector s0 = TIsa.Create(0f), s1 = s0, s2 = s0, s3 = s0;
-        int column = 0;
-        for (; column <= whole - (4 * TIsa.Count); column += 4 * TIsa.Count)
+        int columns = x.Columns;
+        int whole = columns / Lanes.Count * Lanes.Count;
+        float* r1 = r0 + x.Stride;
+        float* r2 = r1 + x.Stride;
+        float* r3 = r2 + x.Stride;
+        Lanes<TIsa, TVector> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (int column = 0; column < whole; column += Lanes.Count)
         {
-            s0 = TIsa.Add(s0, TIsa.Load(values + column));
-            s1 = TIsa.Add(s1, TIsa.Load(values + column + TIsa.Count));
-            s2 = TIsa.Add(s2, TIsa.Load(values + column + (2 * TIsa.Count)));
-            s3 = TIsa.Add(s3, TIsa.Load(values + column + (3 * TIsa.Count)));
-        }
-
-        for (; column < whole; column += TIsa.Count)
-        {
-            s0 = TIsa.Add(s0, TIsa.Load(values + column));
+            s0.Add(r0 + column);
+            s1.Add(r1 + column);
+            s2.Add(r2 + column);
+            s3.Add(r3 + column);
         }
 
         if (whole < columns)
         {
-            s0 = TIsa.Add(s0, TIsa.And(TIsa.Load(values + whole), mask));
+            s0.Add(r0 + whole, mask);
+            s1.Add(r1 + whole, mask);
+            s2.Add(r2 + whole, mask);
+            s3.Add(r3 + whole, mask);
         }
 
-        return TIsa.Sum(TIsa.Add(TIsa.Add(s0, s1), TIsa.Add(s2, s3)));
+        TVector m0 = TIsa.Create(s0.Fold() / columns), m1 = TIsa.Create(s1.Fold() / columns);
+        TVector m2 = TIsa.Create(s2.Fold() / columns), m3 = TIsa.Create(s3.Fold() / columns);
+        s0 = default;
+        s1 = default;
+        s2 = default;
+        s3 = default;
+        for (int column = 0; column < whole; column += Lanes.Count)
+        {
+            s0.AddSquares(r0 + column, m0);
+            s1.AddSquares(r1 + column, m1);
+            s2.AddSquares(r2 + column, m2);
+            s3.AddSquares(r3 + column, m3);
+        }
+
+        if (whole < columns)
+        {
+            s0.AddSquares(r0 + whole, m0, mask);
+            s1.AddSquares(r1 + whole, m1, mask);
+            s2.AddSquares(r2 + whole, m2, mask);
+            s3.AddSquares(r3 + whole, m3, mask);
+        }
+
+        TVector f0 = TIsa.Create(RowScale.Of(s0.Fold(), columns, epsilon)), f1 = TIsa.Create(RowScale.Of(s1.Fold(), columns, epsilon));
+        TVector f2 = TIsa.Create(RowScale.Of(s2.Fold(), columns, epsilon)), f3 = TIsa.Create(RowScale.Of(s3.Fold(), columns, epsilon));
+        for (int column = 0; column < columns; column += TIsa.Count)
+        {
+            TVector w = TIsa.Load(weight + column), b = TIsa.Load(bias + column);
+            Apply<TIsa, TVector>(r0 + column, m0, f0, w, b);
+            Apply<TIsa, TVector>(r1 + column, m1, f1, w, b);
+            Apply<TIsa, TVector>(r2 + column, m2, f2, w, b);
+            Apply<TIsa, TVector>(r3 + column, m3, f3, w, b);
+        }
     }
 
-    /// <summary>Sums of squared differences from the mean, over whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Squares<TIsa, TVector>(float* values, int columns, TVector mean)
+    private static void OneRow<TIsa, TVector>(
+        float* values, in Matrix x, float* weight, float* bias, float epsilon, in Lanes<TIsa, TVector> mask)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
-        TVector s0 = TIsa.Create(0f), s1 = s0, s2 = s0, s3 = s0;
-        int column = 0;
-        for (; column <= columns - (4 * TIsa.Count); column += 4 * TIsa.Count)
+        int columns = x.Columns;
+        int whole = columns / Lanes.Count * Lanes.Count;
+        Lanes<TIsa, TVector> sum = default, squares = default;
+        for (int column = 0; column < whole; column += Lanes.Count)
         {
-            s0 = AddSquare<TIsa, TVector>(s0, values + column, mean);
-            s1 = AddSquare<TIsa, TVector>(s1, values + column + TIsa.Count, mean);
-            s2 = AddSquare<TIsa, TVector>(s2, values + column + (2 * TIsa.Count), mean);
-            s3 = AddSquare<TIsa, TVector>(s3, values + column + (3 * TIsa.Count), mean);
+            sum.Add(values + column);
         }
 
-        for (; column < columns; column += TIsa.Count)
+        if (whole < columns)
         {
-            s0 = AddSquare<TIsa, TVector>(s0, values + column, mean);
+            sum.Add(values + whole, mask);
         }
 
-        return TIsa.Add(TIsa.Add(s0, s1), TIsa.Add(s2, s3));
+        TVector mean = TIsa.Create(sum.Fold() / columns);
+        for (int column = 0; column < whole; column += Lanes.Count)
+        {
+            squares.AddSquares(values + column, mean);
+        }
+
+        if (whole < columns)
+        {
+            squares.AddSquares(values + whole, mean, mask);
+        }
+
+        TVector scale = TIsa.Create(RowScale.Of(squares.Fold(), columns, epsilon));
+        for (int column = 0; column < columns; column += TIsa.Count)
+        {
+            Apply<TIsa, TVector>(values + column, mean, scale, TIsa.Load(weight + column), TIsa.Load(bias + column));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector AddSquare<TIsa, TVector>(TVector sum, float* values, TVector mean)
+    private static void Apply<TIsa, TVector>(float* values, TVector mean, TVector scale, TVector weight, TVector bias)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
-        TVector centred = TIsa.Subtract(TIsa.Load(values), mean);
-        return TIsa.MultiplyAdd(centred, centred, sum);
+        TVector centred = TIsa.Multiply(TIsa.Subtract(TIsa.Load(values), mean), scale);
+        TIsa.Store(TIsa.MultiplyAdd(centred, weight, bias), values);
     }
 }

@@ -72,7 +72,7 @@ internal sealed unsafe class RelativePositions : IDisposable
         {
             for (int column = 0; column < HeadSize; column += 2)
             {
-                (double sine, double cosine) = Math.SinCos((first + row) * frequencies[column / 2]);
+                (double sine, double cosine) = PortableMath.SinCos((first + row) * frequencies[column / 2]);
                 table.Pointer[((nint)row * HeadSize) + column] = (float)sine;
                 table.Pointer[((nint)row * HeadSize) + column + 1] = (float)cosine;
             }

@@ -12,50 +12,40 @@ internal static unsafe class RootMeanSquareNorm
         for (int row = 0; row < x.Rows; row++)
         {
             Span<float> values = x.RowSpan(row);
-            double squares = 0;
-            foreach (float value in values)
-            {
-                squares += (double)value * value;
-            }
-
-            double scale = 1 / Math.Sqrt((squares / values.Length) + epsilon);
+            float scale = RowScale.Of(Lanes.SumOfSquares(values, 0), values.Length, epsilon);
             foreach (ref float value in values)
             {
-                value = (float)(value * scale);
+                value *= scale;
             }
         }
     }
 
-    /// <summary>Two passes over a row that stays in the first-level cache. Bound: the latency of sums, of which two run side by side.</summary>
+    /// <summary>Two passes over a row that stays in the first-level cache. Bound: the latency of sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Vector<TIsa, TVector>(in Matrix x, float epsilon)
         where TIsa : struct, IFloatVector<TVector>
         where TVector : struct
     {
         Preconditions.Norm(x, epsilon);
-        int whole = x.Columns / TIsa.Count * TIsa.Count;
-        TVector mask = TailMask.Of<TIsa, TVector>(x.Columns - whole);
+        int whole = x.Columns / Lanes.Count * Lanes.Count;
+        Lanes<TIsa, TVector> mask = Lanes<TIsa, TVector>.Mask(x.Columns - whole);
+        TVector zero = TIsa.Create(0f);
         float* values = x.Data;
         for (int row = 0; row < x.Rows; row++, values += x.Stride)
         {
-            TVector even = TIsa.Create(0f), odd = even;
-            int column = 0;
-            for (; column <= whole - (2 * TIsa.Count); column += 2 * TIsa.Count)
+            Lanes<TIsa, TVector> squares = default;
+            for (int column = 0; column < whole; column += Lanes.Count)
             {
-                TVector low = TIsa.Load(values + column), high = TIsa.Load(values + column + TIsa.Count);
-                even = TIsa.MultiplyAdd(low, low, even);
-                odd = TIsa.MultiplyAdd(high, high, odd);
+                squares.AddSquares(values + column, zero);
             }
 
-            for (; column < x.Columns; column += TIsa.Count)
+            if (whole < x.Columns)
             {
-                TVector value = TIsa.Load(values + column);
-                value = column < whole ? value : TIsa.And(value, mask);
-                even = TIsa.MultiplyAdd(value, value, even);
+                squares.AddSquares(values + whole, zero, mask);
             }
 
-            TVector scale = TIsa.Create(1f / MathF.Sqrt((TIsa.Sum(TIsa.Add(even, odd)) / x.Columns) + epsilon));
-            for (column = 0; column < x.Columns; column += TIsa.Count)
+            TVector scale = TIsa.Create(RowScale.Of(squares.Fold(), x.Columns, epsilon));
+            for (int column = 0; column < x.Columns; column += TIsa.Count)
             {
                 TIsa.Store(TIsa.Multiply(TIsa.Load(values + column), scale), values + column);
             }

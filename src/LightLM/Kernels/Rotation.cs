@@ -17,11 +17,11 @@ internal static unsafe class Rotation
             float* values = x.Row(row);
             for (int column = 0; column < x.Columns; column += 2)
             {
-                double cosine = table.Cosines(positions[row])[column % table.HeadSize];
-                double sine = table.Sines(positions[row])[(column % table.HeadSize) + 1];
-                (double even, double odd) = (values[column], values[column + 1]);
-                values[column] = (float)((even * cosine) - (odd * sine));
-                values[column + 1] = (float)((odd * cosine) + (even * sine));
+                float cosine = table.Cosines(positions[row])[column % table.HeadSize];
+                float sine = table.Sines(positions[row])[(column % table.HeadSize) + 1];
+                (float even, float odd) = (values[column], values[column + 1]);
+                values[column] = MathF.FusedMultiplyAdd(even, cosine, odd * -sine);
+                values[column + 1] = MathF.FusedMultiplyAdd(odd, cosine, even * sine);
             }
         }
     }

@@ -2,7 +2,7 @@ using LightLM.Kernels.Int8;
 
 namespace LightLM.Kernels;
 
-/// <summary>The specification of every operation in plain loops: what tests compare with, and the last fallback.</summary>
+/// <summary>The specification of every operation in plain loops, with the operations and the order that all paths have: the last fallback.</summary>
 internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : KernelSet(name, tuning)
 {
     public override int PanelWidth => 8;
@@ -21,13 +21,13 @@ internal sealed unsafe class ScalarKernels(string name, KernelTuning tuning) : K
         in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>
         Attention.Scalar(query, keyValue, heads, context, scratch, relative);
 
-    public override long AttentionScratch(int tokens, int headSize, bool isRelative) => tokens;
+    public override long AttentionScratch(int tokens, int headSize, bool isRelative) => Attention.ScalarScratch(tokens, headSize);
 
     public override void AttendChunk(
         in Matrix query, in Matrix keys, in Matrix values, ReadOnlySpan<SelfPair> self, in Matrix context, float* logits, float* scratch) =>
         ChunkAttention.Scalar(query, keys, values, self, context, logits, scratch);
 
-    public override long ChunkScratch(int keys, int headSize) => keys;
+    public override long ChunkScratch(int keys, int headSize) => Attention.ScalarScratch(keys, headSize);
 
     public override void AttendInInt8(
         in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative) =>

@@ -23,7 +23,7 @@ internal sealed unsafe class Sinusoids : IDisposable
         {
             for (int column = 0; column < Length; column += 2)
             {
-                (double sine, double cosine) = Math.SinCos(position * frequencies[column % headSize / 2]);
+                (double sine, double cosine) = PortableMath.SinCos(position * frequencies[column % headSize / 2]);
                 Cosines(position)[column] = Cosines(position)[column + 1] = (float)cosine;
                 Sines(position)[column] = (float)-sine;
                 Sines(position)[column + 1] = (float)sine;

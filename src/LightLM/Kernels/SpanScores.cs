@@ -16,13 +16,13 @@ internal static unsafe class SpanScores
         {
             for (int lane = 0; lane < width; lane++)
             {
-                double sum = 0;
+                float sum = 0;
                 for (int i = 0; firstLast + lane < key.Rows && i < query.Columns; i++)
                 {
-                    sum += (double)query.Row(first)[i] * key.Row(firstLast + lane)[i];
+                    sum = MathF.FusedMultiplyAdd(query.Row(first)[i], key.Row(firstLast + lane)[i] * scale, sum);
                 }
 
-                scores.Row(first)[lane] = (float)(sum * scale);
+                scores.Row(first)[lane] = sum;
             }
         }
     }

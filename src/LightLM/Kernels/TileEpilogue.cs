@@ -7,20 +7,16 @@ namespace LightLM.Kernels;
 /// <summary>Applies an <see cref="Epilogue"/> to a tile of a product.</summary>
 internal static unsafe class TileEpilogue
 {
-    /// <summary>The specification of what happens to an element without a residual, computed in double precision.</summary>
-    public static float Scalar(Epilogue epilogue, float value)
+    /// <summary>The specification of what happens to an element without a residual.</summary>
+    public static float Scalar(Epilogue epilogue, float x) => epilogue switch
     {
-        double x = value;
-        return (float)(epilogue switch
-        {
-            Epilogue.Gelu => 0.5 * x * (1 + ErrorFunction.Scalar(x / Math.Sqrt(2))),
-            Epilogue.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-            Epilogue.Relu => Math.Max(x, 0),
-            Epilogue.Silu => x / (1 + Math.Exp(-x)),
-            Epilogue.Tanh => Math.Tanh(x),
-            _ => x,
-        });
-    }
+        Epilogue.Gelu => GeluFunction<ScalarFloat, float>.Invoke(x),
+        Epilogue.GeluTanh => GeluTanhFunction<ScalarFloat, float>.Invoke(x),
+        Epilogue.Relu => ReluFunction<ScalarFloat, float>.Invoke(x),
+        Epilogue.Silu => SiluFunction<ScalarFloat, float>.Invoke(x),
+        Epilogue.Tanh => TanhFunction<ScalarFloat, float>.Invoke(x),
+        _ => x,
+    };
 
     /// <summary>Applies an epilogue in place.</summary>
     /// <param name="epilogue">The epilogue.</param>
@@ -48,7 +44,7 @@ internal static unsafe class TileEpilogue
     }
 
     /// <summary>
-    /// Applies an activation to a tile in place; absolute error at most 5e-7 * max(1, |x|) against the specification.
+    /// Applies an activation to a tile in place; absolute error at most 5e-7 * max(1, |x|).
     /// </summary>
     /// <param name="activation">Any epilogue that takes no second operand.</param>
     /// <param name="tile">[rows, columns], columns a multiple of the vector's width.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LightLM.Descriptions;
+using LightLM.Kernels;
 using LightLM.Threading;
 using LightLM.Tokenization;
 
@@ -64,7 +65,7 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
         double mass = Mass(candidates, noAnswer);
         NoAnswer none = new(
             noAnswer,
-            (float)Math.Exp(noAnswer - mass),
+            (float)PortableMath.Exp(noAnswer - mass),
             candidates.IsEmpty ? float.NegativeInfinity : candidates[0].Score - noAnswer,
             task.NoAnswerMargin);
         float least = task.NoAnswerMargin is float margin ? noAnswer + margin : float.NegativeInfinity;
@@ -75,7 +76,7 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
             Candidate candidate = candidates[i];
             int from = tokens[candidate.Tokens.Start].Start;
             int to = tokens[candidate.Tokens.End - 1].End;
-            float probability = (float)Math.Exp(candidate.Score - mass);
+            float probability = (float)PortableMath.Exp(candidate.Score - mass);
             answers[i] = new Answer(passage[from..to], from, to - from, candidate.Score, probability, candidate.Score - noAnswer)
             {
                 CutQuestion = cutQuestion,
@@ -98,13 +99,13 @@ internal sealed class AnswerSearch(TaskDescription task) : IReusable
     private static double Mass(ReadOnlySpan<Candidate> candidates, float noAnswer)
     {
         double best = candidates.IsEmpty ? noAnswer : Math.Max(candidates[0].Score, noAnswer);
-        double sum = Math.Exp(noAnswer - best);
+        double sum = PortableMath.Exp(noAnswer - best);
         foreach (Candidate candidate in candidates)
         {
-            sum += Math.Exp(candidate.Score - best);
+            sum += PortableMath.Exp(candidate.Score - best);
         }
 
-        return best + Math.Log(sum);
+        return best + PortableMath.Log(sum);
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ internal sealed class ChoiceScorer(ModelSession session) : TaskHead<ChoiceQuery,
         private protected override Classification Decode()
         {
             float[] scores = CopyLogits();
-            Probabilities.Softmax(scores);
+            Softmax.Apply(scores);
             return new Classification(Ranking.Best(scores, Others, Others.Count)) { Cuts = Cuts, TokenCount = TokenCount };
         }
     }

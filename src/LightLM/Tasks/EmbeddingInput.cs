@@ -63,7 +63,7 @@ internal sealed class EmbeddingInput(TextEmbedder head) : TaskInput<EmbeddingQue
 
     /// <summary>PyTorch's F.normalize divides by no less than this.</summary>
     private static void Normalize(Span<float> vector) =>
-        TensorPrimitives.Divide(vector, MathF.Max(TensorPrimitives.Norm<float>(vector), 1e-12f), vector);
+        TensorPrimitives.Divide(vector, MathF.Max(MathF.Sqrt(Lanes.SumOfSquares(vector, 0)), 1e-12f), vector);
 
     /// <summary>
     /// Reads the rows that the pooling is made of: all tokens, or those behind [CLS] and a prompt that is left out, [SEP] included and at least

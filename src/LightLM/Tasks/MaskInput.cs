@@ -27,7 +27,7 @@ internal sealed class MaskInput(MaskFiller head) : TaskInput<MaskQuery, IReadOnl
         for (int row = 0; row < outputs.Rows; row++)
         {
             Span<float> probabilities = outputs.RowSpan(row);
-            Probabilities.Softmax(probabilities);
+            Softmax.Apply(probabilities);
             Take(_places[_taken++], probabilities);
         }
     }

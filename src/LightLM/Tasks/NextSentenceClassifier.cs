@@ -26,7 +26,7 @@ internal sealed class NextSentenceClassifier(ModelSession session) : TaskHead<Te
     {
         private float _probability;
 
-        internal override void Take(int sequence, Matrix outputs) => _probability = Probabilities.Of(outputs.RowSpan(0), 0);
+        internal override void Take(int sequence, Matrix outputs) => _probability = Softmax.Of(outputs.RowSpan(0), 0);
 
         protected override void Build(in TextPair query)
         {

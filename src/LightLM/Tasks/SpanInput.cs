@@ -56,7 +56,7 @@ internal sealed class SpanInput(SpanRecognizer head) : EntityInput(head)
         for (int i = 0; i < entities.Length; i++)
         {
             ScoredSpan span = _spans[i];
-            entities[i] = Make(head.Types[span.Type], span.First, span.Last, 1 / (1 + MathF.Exp(-span.Score)));
+            entities[i] = Make(head.Types[span.Type], span.First, span.Last, Sigmoid.Of(span.Score));
         }
 
         return entities;

@@ -57,7 +57,7 @@ internal sealed class TaggedInput(EntityRecognizer head) : EntityInput(head)
         double sum = 0;
         for (int token = span.First; token < span.First + span.Count; token++)
         {
-            sum += Probabilities.Of(_decoder.Row(head.Border + token), labels[token]);
+            sum += Softmax.Of(_decoder.Row(head.Border + token), labels[token]);
         }
 
         return (float)(sum / span.Count);

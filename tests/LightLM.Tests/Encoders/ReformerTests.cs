@@ -83,7 +83,7 @@ public sealed class ReformerTests
             Pointer = head == HeadKind.SpanScoring ? new PointerDescription(PointerKind.Global, 4, IsRotary: true) : null,
         };
         ModelPackage package = Create(new Random(39), integers: 0, isHashed: false, task);
-        using LightModel model = new(new ModelSession(package, KernelRegistry.Reproducible, threads: 1));
+        using LightModel model = new(new ModelSession(package, KernelChoice.Default, threads: 1));
         Assert.Equal(2 * model.Encoder.HiddenSize, model.Encoder.OutputSize);
     }
 

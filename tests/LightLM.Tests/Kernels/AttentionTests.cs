@@ -56,9 +56,7 @@ public sealed unsafe class AttentionTests
         Attend(KernelTestData.Specification, input.View, heads, headSize, expected.View);
         Attend(kernels, input.View, heads, headSize, actual.View);
 
-        // A score's error grows with the products that it sums; a softmax turns it into a relative error of the weights.
-        float tolerance = 2e-6f * range * (1 + (range * range * headSize / 16f));
-        KernelTestData.AssertClose(expected.View, actual.View, tolerance, $"{path} {tokens} tokens, head size {headSize}");
+        KernelTestData.AssertSameBits(expected.View, actual.View, $"{path} {tokens} tokens, head size {headSize}");
     }
 
     private static void Attend(KernelSet kernels, in Matrix input, int heads, int headSize, in Matrix context)

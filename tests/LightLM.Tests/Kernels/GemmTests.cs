@@ -92,9 +92,6 @@ public sealed class GemmTests
         using GuardedMatrix actual = new(rows, outputs);
         KernelTestData.Specification.Multiply(a.View, expectedWeights, expected.View, epilogue, residual.View);
         kernels.Multiply(a.View, weights, actual.View, epilogue, residual.View);
-
-        // Rounding of a sum of n products of magnitude one grows with sqrt(n); each partial sum is at most about sqrt(n) itself.
-        float tolerance = 1e-6f * (2 + inputs / 8f);
-        KernelTestData.AssertClose(expected.View, actual.View, tolerance, $"{path} {rows}x{inputs}x{outputs} {epilogue}");
+        KernelTestData.AssertSameBits(expected.View, actual.View, $"{path} {rows}x{inputs}x{outputs} {epilogue}");
     }
 }

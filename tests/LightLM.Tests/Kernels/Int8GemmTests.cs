@@ -50,10 +50,7 @@ public sealed unsafe class Int8GemmTests
             int seed = random.Next();
             Run(KernelTestData.Specification, x.View, seed, epilogue, residual.View, expected.View);
             Run(kernels, x.View, seed, epilogue, residual.View, actual.View);
-
-            // GELU is followed by a rounding to 8 bits and as precise as that needs.
-            float tolerance = epilogue == Epilogue.Gelu ? 2.5e-4f : 1e-5f;
-            KernelTestData.AssertClose(expected.View, actual.View, tolerance, $"{path} {epilogue}");
+            KernelTestData.AssertSameBits(expected.View, actual.View, $"{path} {epilogue}");
         }
     }
 

@@ -1,3 +1,5 @@
+using LightLM.Kernels;
+
 namespace LightLM.Encoders.Chunks;
 
 /// <summary>
@@ -45,10 +47,10 @@ internal static class NormalNumbers
     {
         for (int i = 0; i < Half; i++)
         {
-            float radius = MathF.Sqrt(-2 * MathF.Log(1 - uniform[i]));
-            float angle = 2 * MathF.PI * uniform[i + Half];
-            uniform[i] = radius * MathF.Cos(angle);
-            uniform[i + Half] = radius * MathF.Sin(angle);
+            float radius = MathF.Sqrt(-2 * (float)PortableMath.Log(1 - uniform[i]));
+            (double sine, double cosine) = PortableMath.SinCos(2 * MathF.PI * uniform[i + Half]);
+            uniform[i] = radius * (float)cosine;
+            uniform[i + Half] = radius * (float)sine;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using LightLM.Encoders.Chunks;
 using LightLM.Kernels;
+using LightLM.Kernels.Vectors;
 
 namespace LightLM.Encoders.Steps;
 
@@ -87,7 +88,7 @@ internal sealed unsafe class HashedAttendStep(LayerContext layer, HashRotation? 
             for (int round = 0; round < order.Rounds; round++)
             {
                 int row = (round * order.Tokens) + token;
-                float weight = MathF.Exp(memory.RoundLogits[row] - max);
+                float weight = Exponential.Vector<ScalarFloat, float>(memory.RoundLogits[row] - max);
                 sum += weight;
                 TensorPrimitives.MultiplyAdd(memory.Results.RowSpan(row), weight, result, result);
             }

@@ -23,7 +23,7 @@ internal static unsafe class Int8Attention
 
     private const int GroupSize = FourInputBlocks.Inputs;
 
-    /// <summary>The specification: the quantized numbers are those of the vector path, the rest is computed in double precision.</summary>
+    /// <summary>The specification.</summary>
     public static void Scalar(in Matrix query, in Matrix keyValue, HeadRange heads, in Matrix context, float* scratch, RelativeQueries relative)
     {
         Preconditions.Attention(query, keyValue, heads, context, scratch, relative);
@@ -31,18 +31,20 @@ internal static unsafe class Int8Attention
         int width = heads.AllHeads * headSize;
         int tokens = keyValue.Rows;
         Int8ScalarDistances distances = new(relative);
-        float* keyScales = scratch;
-        float* weights = keyScales + tokens;
-        float* keys = weights + tokens;
-        float* values = keys + ((nint)tokens * headSize);
-        float* valueScales = values + ((nint)tokens * headSize);
-        float* row = valueScales + headSize;
+        float* keyScales = scratch;                                 // [tokens]
+        float* keyOffsets = keyScales + tokens;                     // [tokens]
+        float* keys = keyOffsets + tokens;                          // [tokens][head size]
+        float* values = keys + ((nint)tokens * headSize);           // [tokens][head size]
+        float* valueScales = values + ((nint)tokens * headSize);    // [head size]
+        Span<float> quantized = new(valueScales + headSize, headSize);
+        Span<float> weights = new(valueScales + (2 * headSize), tokens);
         for (int head = heads.First; head < heads.First + heads.Count; head++)
         {
             int first = head * headSize;
             for (int key = 0; key < tokens; key++)
             {
-                keyScales[key] = Quantize(keyValue.Row(key) + first, headSize, KeyLevels, keys + ((nint)key * headSize));
+                QuantizeKey(
+                    keyValue.Row(key) + first, new Span<float>(keys + ((nint)key * headSize), headSize), out keyScales[key], out keyOffsets[key]);
             }
 
             for (int i = 0; i < headSize; i++)
@@ -50,27 +52,33 @@ internal static unsafe class Int8Attention
                 valueScales[i] = QuantizeValues(keyValue, width + first + i, values + i, headSize);
             }
 
-            for (int i = 0; i < query.Rows; i++)
+            for (int row = 0; row < query.Rows; row++)
             {
-                float scale = Quantize(query.Row(i) + first, headSize, QueryLevels, row);
-                ReadOnlySpan<double> products = distances.Multiply(new ReadOnlySpan<float>(row, headSize), i, tokens);
-                double sum = ScalarWeights(row, scale / Math.Sqrt(headSize), keys, keyScales, tokens, headSize, products, weights);
-                for (int column = 0; column < headSize; column++)
+                float range = Quantize(query.Row(row) + first, QueryLevels, quantized);
+                for (int key = 0; key < tokens; key++)
                 {
-                    double result = 0;
+                    float score = Score(quantized, keys + ((nint)key * headSize), keyScales[key], keyOffsets[key]);
+                    weights[key] = distances.IsRelative ? score + distances.Score(quantized, row, key) : score;
+                }
+
+                float reciprocal = ScalarExponentiate(weights, range * QueryFactorOf(headSize));
+                for (int i = 0; i < headSize; i++)
+                {
+                    float sum = 0;
                     for (int key = 0; key < tokens; key++)
                     {
-                        result += (double)weights[key] * values[((nint)key * headSize) + column];
+                        sum += weights[key] * values[((nint)key * headSize) + i];
                     }
 
-                    double added = distances.Weigh(new ReadOnlySpan<float>(weights, tokens), i, column);
-                    context.Row(i)[first + column] = (float)(((result * valueScales[column]) + added) / sum);
+                    context.Row(row)[first + i] = distances.IsRelative
+                        ? MathF.FusedMultiplyAdd(sum, valueScales[i], distances.Result(weights, row, i)) * reciprocal
+                        : sum * (valueScales[i] * reciprocal);
                 }
             }
         }
     }
 
-    public static long ScalarScratch(int tokens, int headSize) => checked((2L * tokens * (headSize + 1)) + (2 * headSize));
+    public static long ScalarScratch(int tokens, int headSize) => checked((2L * tokens * (headSize + 1)) + (2 * headSize) + tokens);
 
     /// <summary>
     /// Blocks of queries against one head's keys and values, which are quantized into panels of the int8 tile; a block's scores and
@@ -114,22 +122,17 @@ internal static unsafe class Int8Attention
         }
     }
 
-    /// <summary>Quantizes a row symmetrically to integers, and returns its scale.</summary>
-    internal static float Quantize(float* row, int columns, float levels, float* result)
+    /// <summary>Quantizes a key, whose offset takes back the queries' zero point.</summary>
+    internal static void QuantizeKey(float* key, Span<float> result, out float scale, out float offset)
     {
-        float range = SmallestRange;
-        for (int i = 0; i < columns; i++)
+        scale = Quantize(key, KeyLevels, result) * (1f / KeyLevels);
+        float sum = 0;
+        foreach (float value in result)
         {
-            range = MathF.Max(range, MathF.Abs(row[i]));
+            sum += value;
         }
 
-        float inverse = levels / range;
-        for (int i = 0; i < columns; i++)
-        {
-            result[i] = MathF.Round(row[i] * inverse);
-        }
-
-        return range / levels;
+        offset = scale * sum * -QueryZeroPoint;
     }
 
     /// <summary>Quantizes a column of values, and returns its scale.</summary>
@@ -150,34 +153,62 @@ internal static unsafe class Int8Attention
             result[(nint)key * stride] = MathF.Round(keyValue.Row(key)[column] * inverse);
         }
 
-        return range / ValuePairLevels;
+        return range * (1f / ValuePairLevels);
     }
 
-    private static double ScalarWeights(
-        float* query, double scale, float* keys, float* keyScales, int tokens, int headSize, ReadOnlySpan<double> products, float* weights)
+    /// <summary>The product of a quantized query, as the bytes that it is stored in, and a quantized key.</summary>
+    internal static float Score(ReadOnlySpan<float> query, float* key, float scale, float offset)
+    {
+        float sum = 0;
+        for (int i = 0; i < query.Length; i++)
+        {
+            sum += (query[i] + QueryZeroPoint) * key[i];
+        }
+
+        return MathF.FusedMultiplyAdd(sum, scale, offset);
+    }
+
+    /// <summary>Quantizes a row symmetrically to integers, and returns its range.</summary>
+    private static float Quantize(float* row, float levels, Span<float> result)
+    {
+        float range = SmallestRange;
+        for (int i = 0; i < result.Length; i++)
+        {
+            range = MathF.Max(range, MathF.Abs(row[i]));
+        }
+
+        float inverse = levels / range;
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = MathF.Round(row[i] * inverse);
+        }
+
+        return range;
+    }
+
+    /// <summary>Replaces scores by rounded weights, and returns the reciprocal of their sum.</summary>
+    private static float ScalarExponentiate(Span<float> scores, float factor)
     {
         float max = float.NegativeInfinity;
-        for (int key = 0; key < tokens; key++)
+        foreach (float score in scores)
         {
-            double score = 0;
-            for (int i = 0; i < headSize; i++)
-            {
-                score += (double)query[i] * keys[((nint)key * headSize) + i];
-            }
-
-            weights[key] = (float)((score * keyScales[key]) + products[key]);
-            max = MathF.Max(max, weights[key]);
+            max = MathF.Max(max, score);
         }
 
-        double sum = 0;
-        for (int key = 0; key < tokens; key++)
+        float offset = -factor * max;
+        float sum = 0;
+        foreach (ref float score in scores)
         {
-            weights[key] = (float)Math.Round(WeightLevels * Math.Exp(((double)weights[key] - max) * scale));
-            sum += weights[key];
+            float weight = Exponential.ScaledPowerOfTwo<ScalarFloat, float>(MathF.FusedMultiplyAdd(score, factor, offset));
+            score = MathF.Min(MathF.Round(weight), WeightLevels);
+            sum += score;
         }
 
-        return sum;
+        return 1f / sum;
     }
+
+    /// <summary>What a query's range is multiplied by to turn differences of scores into exponents of two.</summary>
+    private static float QueryFactorOf(int headSize) => Exponential.Log2E / (QueryLevels * MathF.Sqrt(headSize));
 
     /// <summary>Quantizes keys, a panel of them across the lanes of some vectors at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -297,7 +328,7 @@ internal static unsafe class Int8Attention
         }
 
         TVector zero = TIsa.Create(0f), zeroPoint = TIsa.Create(QueryZeroPoint);
-        float factor = Exponential.Log2E / (QueryLevels * MathF.Sqrt(memory.HeadSize));
+        float factor = QueryFactorOf(memory.HeadSize);
         byte* bytes = memory.QueryBytes;
         for (int row = 0; row < query.Rows; row++, values += stride, bytes += memory.QueryStride)
         {

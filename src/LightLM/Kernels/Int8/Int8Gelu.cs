@@ -22,7 +22,7 @@ internal static class Int8Gelu
 
 /// <summary><see cref="Int8Gelu"/> in vectors.</summary>
 internal readonly struct Int8Gelu<TIsa, TVector> : IElementFunction<TVector>
-    where TIsa : struct, IFloatVector<TVector>
+    where TIsa : struct, IFloatOperations<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

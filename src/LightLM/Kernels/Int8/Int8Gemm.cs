@@ -6,7 +6,7 @@ namespace LightLM.Kernels.Int8;
 
 /// <summary>
 /// c = epilogue(a * b + bias) for quantized a and b. With activations s_a (q_a - z) and weights s_b q_b an element is
-/// s_a s_b sum(q_a q_b) - (s_a z) (s_b sum(q_b)) + bias; the integer sum is exact, and exact as a float too below 2^24.
+/// s_a s_b sum(q_a q_b) + bias - (s_a z) (s_b sum(q_b)), from left to right; the integer sum is exact, and exact as a float too below 2^24.
 /// </summary>
 internal static unsafe class Int8Gemm
 {
@@ -25,10 +25,14 @@ internal static unsafe class Int8Gemm
                     sum += a.Row(row)[input] * weights[((nint)block * b.PanelWidth * b.BlockInputs) + (input % b.BlockInputs)];
                 }
 
-                double value = ((double)a.Scales[row] * b.Scales[column] * sum) - ((double)a.Offsets[row] * b.ScaledSums[column]) + b.Bias[column];
-                c.Row(row)[column] = epilogue == Epilogue.AddResidual
-                    ? (float)value + residual.Row(row)[column]
-                    : TileEpilogue.Scalar(epilogue, (float)value);
+                float value = MathF.FusedMultiplyAdd(sum, a.Scales[row] * b.Scales[column], b.Bias[column]);
+                value = MathF.FusedMultiplyAdd(-a.Offsets[row], b.ScaledSums[column], value);
+                c.Row(row)[column] = epilogue switch
+                {
+                    Epilogue.AddResidual => value + residual.Row(row)[column],
+                    Epilogue.Gelu => Int8Gelu<ScalarFloat, float>.Invoke(value),
+                    _ => TileEpilogue.Scalar(epilogue, value),
+                };
             }
         }
     }
@@ -118,10 +122,10 @@ internal static unsafe class Int8Gemm
         for (int i = 0; i < result.Rows; i++, row += result.Stride, residual += residualStride, sums += TTile.PanelWidth)
         {
             TVector scale = TIsa.Create(scales[i]), offset = TIsa.Create(-offsets[i]);
-            TVector low = TIsa.MultiplyAdd(
-                TIsa.LoadIntegers(sums), TIsa.Multiply(scale, lowScale), TIsa.MultiplyAdd(offset, lowSum, lowBias));
-            TVector high = TIsa.MultiplyAdd(
-                TIsa.LoadIntegers(sums + TIsa.Count), TIsa.Multiply(scale, highScale), TIsa.MultiplyAdd(offset, highSum, highBias));
+            TVector low = TIsa.MultiplyAdd(TIsa.LoadIntegers(sums), TIsa.Multiply(scale, lowScale), lowBias);
+            TVector high = TIsa.MultiplyAdd(TIsa.LoadIntegers(sums + TIsa.Count), TIsa.Multiply(scale, highScale), highBias);
+            low = TIsa.MultiplyAdd(offset, lowSum, low);
+            high = TIsa.MultiplyAdd(offset, highSum, high);
             TIsa.Store(TOutput.Finish(low, residual), row);
             TIsa.Store(TOutput.Finish(high, residual + TIsa.Count), row + TIsa.Count);
         }

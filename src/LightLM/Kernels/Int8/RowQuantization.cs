@@ -20,16 +20,16 @@ internal static unsafe class RowQuantization
         Preconditions.Quantization(x, result);
         for (int row = 0; row < x.Rows; row++)
         {
-            float min = 0;
-            float max = 0;
+            float below = 0;
+            float above = 0;
             for (int column = 0; column < x.Columns; column++)
             {
                 float value = Value(x.Row(row), factors, column);
-                min = MathF.Min(min, value);
-                max = MathF.Max(max, value);
+                below = MathF.Max(below, 0 - value);
+                above = MathF.Max(above, value);
             }
 
-            (float inverse, float zeroPoint) = Describe(result, row, min, max);
+            (float inverse, float zeroPoint) = Describe(result, row, below, above);
             for (int column = 0; column < x.Columns; column++)
             {
                 float product = Value(x.Row(row), factors, column) * inverse;
@@ -80,7 +80,7 @@ internal static unsafe class RowQuantization
                 max = TIsa.Max(max, value);
             }
 
-            (float inverse, float zeroPoint) = Describe(result, row, -TIsa.MaxElement(TIsa.Subtract(TIsa.Create(0f), min)), TIsa.MaxElement(max));
+            (float inverse, float zeroPoint) = Describe(result, row, TIsa.MaxElement(TIsa.Subtract(TIsa.Create(0f), min)), TIsa.MaxElement(max));
             TVector scale = TIsa.Create(inverse), zero = TIsa.Create(zeroPoint);
             byte* bytes = result.Row(row);
             for (int column = 0; column < x.Columns; column += TIsa.Count)
@@ -95,13 +95,13 @@ internal static unsafe class RowQuantization
         factors is null ? values[column] : values[column] * factors[column];
 
     /// <summary>Writes a row's scale and offset, and returns what its values are multiplied by and what is added.</summary>
-    private static (float Inverse, float ZeroPoint) Describe(in QuantizedRows result, int row, float min, float max)
+    private static (float Inverse, float ZeroPoint) Describe(in QuantizedRows result, int row, float below, float above)
     {
-        float range = max - min;
+        float range = above + below;
         bool isZero = !(range >= SmallestRange);
         float scale = isZero ? 0 : range / Levels;
         float inverse = isZero ? 0 : Levels / range;
-        float zeroPoint = MathF.Round(-min * inverse);
+        float zeroPoint = MathF.Round(below * inverse);
         result.Scales[row] = scale;
         result.Offsets[row] = scale * zeroPoint;
         return (inverse, zeroPoint);

@@ -79,11 +79,7 @@ internal sealed class TileCode
             _code.LoadAddress(bases[i / 3], new Address(bases[i / 3], 0, General.Rcx));
         }
 
-        for (int i = 0; i < 2 * rows; i++)
-        {
-            _code.Zero(i);
-        }
-
+        EmitFirstTerms(multiplies, rows);
         _code.Load(General.Rax, Field(TileOutput.At.NextPanel));
         _code.Subtract(General.Rsi, StepsPerTurn);
         int toRest = _code.JumpIfNegative();
@@ -121,14 +117,17 @@ internal sealed class TileCode
     }
 
     /// <summary>
-    /// Emits the routine that turns sums into results: of bytes s_a s_b sum - (s_a z) (s_b sum(q_b)) + bias as in <see cref="Int8Gemm"/>,
-    /// of floats sum + bias.
+    /// Emits the routine that turns sums into results: of bytes as in <see cref="Int8Gemm"/>; of floats, which began with the bias, they are these.
     /// </summary>
     public int EmitResults(TileElement multiplies, int rows, bool addsResidual)
     {
         AssertRows(rows);
         int start = BeginFinish();
-        EmitLoadPanel(multiplies);
+        if (multiplies == TileElement.Bytes)
+        {
+            EmitLoadPanel();
+        }
+
         if (addsResidual)
         {
             _code.Load(General.Rdx, Field(TileOutput.At.Residual));
@@ -137,7 +136,11 @@ internal sealed class TileCode
 
         for (int row = 0; row < rows; row++)
         {
-            EmitResult(multiplies, row);
+            if (multiplies == TileElement.Bytes)
+            {
+                EmitResult(row);
+            }
+
             if (addsResidual)
             {
                 _code.AddFloats(2 * row, 2 * row, new Address(General.Rdx));
@@ -157,10 +160,10 @@ internal sealed class TileCode
     {
         AssertRows(rows);
         int start = BeginFinish();
-        EmitLoadPanel(TileElement.Bytes);
+        EmitLoadPanel();
         for (int row = 0; row < rows; row++)
         {
-            EmitResult(TileElement.Bytes, row);
+            EmitResult(row);
         }
 
         _code.Load(General.R11, Field(TileOutput.At.GeluNumbers));
@@ -250,37 +253,53 @@ internal sealed class TileCode
         }
     }
 
-    private void EmitLoadPanel(TileElement multiplies)
+    /// <summary>What sums begin with: of floats the bias, of integers zero.</summary>
+    private void EmitFirstTerms(TileElement multiplies, int rows)
+    {
+        if (multiplies == TileElement.Floats)
+        {
+            _code.Load(General.Rax, Field(TileOutput.At.Bias));
+            for (int row = 0; row < rows; row++)
+            {
+                EmitLoadPair(2 * row, General.Rax);
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < 2 * rows; i++)
+        {
+            _code.Zero(i);
+        }
+    }
+
+    private void EmitLoadPanel()
     {
         EmitLoadPair(Bias, TileOutput.At.Bias);
-        if (multiplies == TileElement.Bytes)
-        {
-            EmitLoadPair(Scales, TileOutput.At.Scales);
-            EmitLoadPair(ScaledSums, TileOutput.At.ScaledSums);
-            _code.Load(General.R9, Field(TileOutput.At.RowScales));
-            _code.Load(General.R10, Field(TileOutput.At.RowOffsets));
-        }
+        EmitLoadPair(Scales, TileOutput.At.Scales);
+        EmitLoadPair(ScaledSums, TileOutput.At.ScaledSums);
+        _code.Load(General.R9, Field(TileOutput.At.RowScales));
+        _code.Load(General.R10, Field(TileOutput.At.RowOffsets));
     }
 
     private void EmitLoadPair(int target, int field)
     {
         _code.Load(General.R11, Field(field));
-        _code.Load(target, new Address(General.R11));
-        _code.Load(target + 1, new Address(General.R11, VectorBytes));
+        EmitLoadPair(target, General.R11);
     }
 
-    private void EmitResult(TileElement multiplies, int row)
+    private void EmitLoadPair(int target, General pointer)
+    {
+        _code.Load(target, new Address(pointer));
+        _code.Load(target + 1, new Address(pointer, VectorBytes));
+    }
+
+    private void EmitResult(int row)
     {
         int element = row * sizeof(float);
         for (int half = 0; half < 2; half++)
         {
             int sums = (2 * row) + half;
-            if (multiplies == TileElement.Floats)
-            {
-                _code.AddFloats(sums, sums, Bias + half);
-                continue;
-            }
-
             _code.ConvertToFloats(sums, sums);
             _code.MultiplyByElement(RowScale, Scales + half, new Address(General.R9, element));
             _code.MultiplyThenAdd(sums, RowScale, Bias + half);

@@ -11,6 +11,8 @@ internal readonly unsafe struct Avx2Vector : IFloatVector<Vector256<float>>
 
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
 
+    public static bool ScalesByAnyExponent => false;
+
     public static bool HasManyRegisters => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

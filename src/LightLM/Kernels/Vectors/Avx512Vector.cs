@@ -11,6 +11,8 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
 
     public static bool IsSupported => Avx512F.IsSupported;
 
+    public static bool ScalesByAnyExponent => true;
+
     public static bool HasManyRegisters => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,10 +69,11 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Floor(Vector512<float> value, out Vector512<float> fraction)
     {
-        // The instruction that scales takes the floor itself, and any exponent.
+        // Not vreduceps: it may round down what it subtracts.
         const byte toFloor = 1;
-        fraction = Avx512DQ.Reduce(value, toFloor);
-        return value;
+        Vector512<float> floor = Avx512F.RoundScale(value, toFloor);
+        fraction = value - floor;
+        return floor;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

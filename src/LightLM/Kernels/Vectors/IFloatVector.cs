@@ -5,7 +5,7 @@ namespace LightLM.Kernels.Vectors;
 /// each implementation, so that no call remains.
 /// </summary>
 /// <typeparam name="TVector">The hardware vector.</typeparam>
-internal unsafe interface IFloatVector<TVector>
+internal unsafe interface IFloatVector<TVector> : IFloatOperations<TVector>
     where TVector : struct
 {
     /// <summary>Floats per vector.</summary>
@@ -17,25 +17,12 @@ internal unsafe interface IFloatVector<TVector>
     /// <summary>Whether there are 32 registers, which a 12 x 2 tile of accumulators needs.</summary>
     static abstract bool HasManyRegisters { get; }
 
-    static abstract TVector Create(float value);
-
     static abstract TVector Load(float* source);
 
     /// <summary>Fetches two vectors into the first-level cache, where the instruction set can; any address will do.</summary>
     static abstract void PrefetchPair(float* source);
 
     static abstract void Store(TVector value, float* destination);
-
-    static abstract TVector Add(TVector left, TVector right);
-
-    static abstract TVector Subtract(TVector left, TVector right);
-
-    static abstract TVector Multiply(TVector left, TVector right);
-
-    static abstract TVector Divide(TVector left, TVector right);
-
-    /// <summary>left * right + addend, with one rounding where the instruction set has it.</summary>
-    static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
     /// <summary>The elements whose bits in a mask are ones; zero for those whose bits are zeros.</summary>
     static abstract TVector And(TVector value, TVector mask);
@@ -45,22 +32,6 @@ internal unsafe interface IFloatVector<TVector>
 
     /// <summary>The elements with each even one in the place of the odd one behind it, and the other way round.</summary>
     static abstract TVector SwapPairs(TVector value);
-
-    static abstract TVector Max(TVector left, TVector right);
-
-    static abstract TVector Min(TVector left, TVector right);
-
-    /// <summary>The nearest integers, ties to even.</summary>
-    static abstract TVector Round(TVector value);
-
-    /// <summary>
-    /// What values are more than the integer below, and an exponent for <see cref="ScaleByPowerOfTwo"/> that stands for that integer;
-    /// integers below -126 may be taken for it.
-    /// </summary>
-    static abstract TVector Floor(TVector value, out TVector fraction);
-
-    /// <summary>value * 2^exponent for integral exponents in [-126, 127].</summary>
-    static abstract TVector ScaleByPowerOfTwo(TVector value, TVector exponent);
 
     /// <summary>Loads 32-bit integers and converts them.</summary>
     static abstract TVector LoadIntegers(int* source);
@@ -77,6 +48,6 @@ internal unsafe interface IFloatVector<TVector>
     /// <summary>The largest element.</summary>
     static abstract float MaxElement(TVector value);
 
-    /// <summary>The sum of the elements, in an order that depends on the vector's width only.</summary>
+    /// <summary>The sum of the elements: the upper half is added to the lower one, and so on.</summary>
     static abstract float Sum(TVector value);
 }

@@ -10,6 +10,8 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
 
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    public static bool ScalesByAnyExponent => false;
+
     public static bool HasManyRegisters => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +42,7 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
-        Vector128.MultiplyAddEstimate(left, right, addend);
+        FusedMultiplyAdd.Of(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> And(Vector128<float> value, Vector128<float> mask) => value & mask;

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using LightLM.Descriptions;
+using LightLM.Kernels;
 
 namespace LightLM.Tasks.Heads;
 
@@ -12,32 +12,11 @@ internal static class Probabilities
         switch (function)
         {
             case ScoreFunction.Softmax:
-                Softmax(logits);
+                Softmax.Apply(logits);
                 break;
             case ScoreFunction.Sigmoid:
-                TensorPrimitives.Sigmoid<float>(logits, logits);
+                Sigmoid.Apply(logits);
                 break;
         }
-    }
-
-    /// <summary>softmax(logits), in place.</summary>
-    public static void Softmax(Span<float> logits)
-    {
-        float max = TensorPrimitives.Max<float>(logits);
-        TensorPrimitives.Subtract(logits, max, logits);
-        TensorPrimitives.Exp<float>(logits, logits);
-        TensorPrimitives.Divide(logits, TensorPrimitives.Sum<float>(logits), logits);
-    }
-
-    /// <summary>The probability of one label: softmax(logits)[index].</summary>
-    public static float Of(ReadOnlySpan<float> logits, int index)
-    {
-        float sum = 0;
-        foreach (float logit in logits)
-        {
-            sum += MathF.Exp(logit - logits[index]);
-        }
-
-        return 1 / sum;
     }
 }

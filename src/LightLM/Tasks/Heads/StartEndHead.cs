@@ -78,7 +78,7 @@ internal sealed class StartEndHead : IDisposable
         if (_isSoft)
         {
             logits.CopyTo(inputs);
-            Probabilities.Softmax(inputs);
+            Softmax.Apply(inputs);
         }
         else
         {

@@ -123,8 +123,8 @@ internal sealed class PromptInput(PromptedExtractor head) : TaskInput<PromptQuer
     {
         Span<float> starts = _starts.AsSpan(0, PlaceCount);
         Span<float> ends = _ends.AsSpan(0, PlaceCount);
-        TensorPrimitives.Sigmoid<float>(starts, starts);
-        TensorPrimitives.Sigmoid<float>(ends, ends);
+        Sigmoid.Apply(starts);
+        Sigmoid.Apply(ends);
         _spans.Clear();
         SpanPairing.Pair(starts, ends, _query.Threshold, _spans);
     }

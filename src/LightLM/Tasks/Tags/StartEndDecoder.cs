@@ -56,7 +56,7 @@ internal sealed class StartEndDecoder(int labels)
             int last = _nearest[label];
             if (label > 0 && last >= 0 && last - token < longest)
             {
-                float score = Probabilities.Of(starts, label) * Probabilities.Of(Row(last)[labels..], label);
+                float score = Softmax.Of(starts, label) * Softmax.Of(Row(last)[labels..], label);
                 _spans.Add(new ScoredSpan(label, token, last, score));
             }
         }

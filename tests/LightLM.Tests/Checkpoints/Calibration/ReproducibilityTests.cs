@@ -35,42 +35,4 @@ public sealed class ReproducibilityTests : IDisposable
         string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
         Assert.True(actual == Expected, $"Expected {Expected}, found {actual}.");
     }
-
-    [Fact]
-    public void Its_kernels_are_no_path_to_run_models_on()
-    {
-        Assert.DoesNotContain(KernelRegistry.Reproducible.Name, KernelRegistry.Available);
-        Assert.Throws<InputException>(() => KernelChoice.Select(KernelRegistry.Reproducible.Name));
-    }
-
-    [Theory]
-    [InlineData(1e-38)]
-    [InlineData(1e-9)]
-    [InlineData(0.3)]
-    [InlineData(0.75)]
-    [InlineData(1.4999)]
-    [InlineData(1.5001)]
-    [InlineData(3)]
-    [InlineData(1e20)]
-    public void Logarithms_are_those_of_the_system(double value) =>
-        Assert.InRange(ReproducibleMath.Log2(value) - Math.Log2(value), -2e-14, 2e-14);
-
-    [Theory]
-    [InlineData(-20.3)]
-    [InlineData(-0.5)]
-    [InlineData(1e-9)]
-    [InlineData(0.49999)]
-    [InlineData(7.7)]
-    public void Powers_are_those_of_the_system(double value) =>
-        Assert.InRange((ReproducibleMath.Exp2(value) / Math.Pow(2, value)) - 1, -1e-14, 1e-14);
-
-    [Fact]
-    public void Powers_of_two_are_exact()
-    {
-        for (int exponent = -100; exponent <= 100; exponent++)
-        {
-            Assert.Equal(Math.ScaleB(1, exponent), ReproducibleMath.Exp2(exponent));
-            Assert.Equal(exponent, ReproducibleMath.Log2(Math.ScaleB(1, exponent)));
-        }
-    }
 }
