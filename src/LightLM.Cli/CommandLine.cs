@@ -41,6 +41,7 @@ internal static class CommandLine
         ("convert", static shell => new ConvertCommand(shell)),
         ("export", static shell => new ExportCommand(shell)),
         ("verify", static shell => new VerifyCommand(shell)),
+        ("digest", static shell => new DigestCommand(shell)),
         ("inspect", static shell => new InspectCommand(shell)),
         (FirstAnswerCommand.CommandName, static shell => new FirstAnswerCommand(shell)),
     ];

@@ -3,26 +3,31 @@ using LightLM.Files;
 namespace LightLM.Cli.Models;
 
 /// <summary>
-/// The file <c>manifest.json</c> in a folder of models: which file answers what, unless told otherwise.
-/// <code>{ "version": 1, "defaults": { "ner": "cluener.lightlm" } }</code>
+/// The file <c>manifest.json</c> in a folder of models: which file answers what, unless told otherwise, and what its encoder computes.
+/// <code>{ "version": 1, "defaults": { "ner": "cluener.lightlm" }, "digests": { "cluener.lightlm": "5f70..." } }</code>
 /// The names are those of commands ("ner") and contest tasks ("cluener"); the files lie in the same folder.
 /// </summary>
 internal static class ModelManifest
 {
     public const string FileName = "manifest.json";
+    private const string Defaults = "defaults";
     private const int Version = 1;
 
     /// <summary>The default file for a name in a folder, or null where the folder has no manifest or the manifest no such name.</summary>
     /// <exception cref="DefaultModelException">The manifest cannot be read.</exception>
-    public static string? Find(string folder, string name) => Read(folder)?.Find(name) is JsonItem file ? PathOf(folder, file) : null;
+    public static string? Find(string folder, string name) => Read(folder, Defaults)?.Find(name) is JsonItem file ? PathOf(folder, file) : null;
+
+    /// <summary>The digest that the manifest beside a model has for it, or null.</summary>
+    /// <exception cref="DefaultModelException">The manifest cannot be read.</exception>
+    public static string? FindDigest(string model) =>
+        Read(Path.GetDirectoryName(Path.GetFullPath(model)) ?? "/", "digests")?.Find(Path.GetFileName(model))?.Text();
 
     /// <summary>The files of all names in a folder, each once; none where the folder has no manifest.</summary>
     /// <exception cref="DefaultModelException">The manifest cannot be read.</exception>
     public static IEnumerable<string> FindAll(string folder) =>
-        Read(folder)?.Members.Select(member => PathOf(folder, member.Value)).OfType<string>().Distinct(StringComparer.Ordinal) ?? [];
+        Read(folder, Defaults)?.Members.Select(member => PathOf(folder, member.Value)).OfType<string>().Distinct(StringComparer.Ordinal) ?? [];
 
-    /// <summary>The names with their files.</summary>
-    private static JsonItem? Read(string folder)
+    private static JsonItem? Read(string folder, string member)
     {
         string path = Path.Combine(folder, FileName);
         if (!Path.Exists(path))
@@ -36,7 +41,7 @@ internal static class ModelManifest
             throw root["version"].Error($"\"version\": {Version}", "another or none");
         }
 
-        return root.Find("defaults")?.AsObject();
+        return root.Find(member)?.AsObject();
     }
 
     private static string? PathOf(string folder, JsonItem file) => file.Text() switch
