@@ -110,7 +110,8 @@ internal sealed class ProcessExecution
         }
 
         _elapsed = Stopwatch.GetElapsedTime(_start, end.Result);
-        _stayed = SinceFirstEnd();
+        TimeSpan stayed = SinceFirstEnd() - Stopwatch.GetElapsedTime(end.Result);
+        _stayed = stayed > TimeSpan.Zero ? stayed : TimeSpan.Zero;
         return null;
     }
 
