@@ -5,7 +5,6 @@ using LightLM.Encoders;
 using LightLM.Encoders.Steps;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
-using LightLM.Kernels;
 using LightLM.Tasks;
 
 namespace LightLM.Checkpoints.Calibration;

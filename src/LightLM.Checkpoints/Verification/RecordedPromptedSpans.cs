@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using LightLM.Encoders;
 using LightLM.Formats.Tensors;
 using LightLM.Kernels;

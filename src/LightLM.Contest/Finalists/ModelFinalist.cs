@@ -1,4 +1,3 @@
-using LightLM.Checkpoints;
 using LightLM.Clue;
 using LightLM.Clue.DataSets;
 using LightLM.Clue.Prediction;
@@ -6,8 +5,6 @@ using LightLM.Contest.Data;
 using LightLM.Contest.Journal;
 using LightLM.Contest.Standings;
 using LightLM.Contest.Workers;
-using LightLM.Formats;
-using LightLM.Timing.Models;
 using LightLM.Timing.Models.Commands;
 using LightLM.Timing.Processes;
 using LightLM.Timing.Scenarios;

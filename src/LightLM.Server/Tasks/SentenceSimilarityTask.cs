@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using LightLM.Kernels;
 using LightLM.Server.Requests;
 using LightLM.Tasks;

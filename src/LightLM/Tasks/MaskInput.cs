@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LightLM.Kernels;
-using LightLM.Tasks.Heads;
 using LightLM.Tokenization;
 
 namespace LightLM.Tasks;

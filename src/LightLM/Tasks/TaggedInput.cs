@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using LightLM.Kernels;
-using LightLM.Tasks.Heads;
 using LightLM.Tasks.Tags;
 using LightLM.Tokenization;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LightLM.Checkpoints;
 using LightLM.Clue.Prediction;
-using LightLM.Formats;
 using LightLM.Formats.Compact;
 using LightLM.Kernels;
 using LightLM.Tasks;

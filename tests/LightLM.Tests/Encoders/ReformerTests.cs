@@ -3,7 +3,6 @@ using LightLM.Descriptions;
 using LightLM.Encoders;
 using LightLM.Encoders.Chunks;
 using LightLM.Formats;
-using LightLM.Kernels;
 using LightLM.Tasks;
 using LightLM.Tests.Kernels;
 using LightLM.Tests.Reference;

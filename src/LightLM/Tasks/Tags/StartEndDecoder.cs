@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LightLM.Kernels;
-using LightLM.Tasks.Heads;
 
 namespace LightLM.Tasks.Tags;
 

@@ -4,7 +4,6 @@ using LightLM.Checkpoints.Calibration;
 using LightLM.Descriptions;
 using LightLM.Formats;
 using LightLM.Formats.Tensors;
-using LightLM.Kernels;
 using LightLM.Testing;
 
 namespace LightLM.Tests.Checkpoints.Calibration;
