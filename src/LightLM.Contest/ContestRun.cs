@@ -37,9 +37,6 @@ internal sealed class ContestRun(
     /// </summary>
     private const double LeastAgreement = 0.9;
 
-    /// <summary>Rounds are added while the interval of a ratio is wider than this part of it on either side.</summary>
-    private const double UncertainHalfWidth = 0.1;
-
     private readonly ContestPace _pace = new(Plan(manifest, finalists, sets, journal), clock);
     private MachineLoad? _load;
     private int _done;
@@ -75,7 +72,7 @@ internal sealed class ContestRun(
         }
 
         Finalist[] running = [.. finalists.Where(finalist => finalist.Recorded.FindDisqualification(journal.Records) is null)];
-        foreach (ContestSet set in sets.Where(set => running.Any(finalist => RoundsLeft(manifest, finalist, journal, set).Length > 0)))
+        foreach (ContestSet set in sets.Where(set => running.Any(finalist => MissingRounds.Of(manifest, finalist.Recorded, journal.Records, set.Task).Length > 0)))
         {
             progress?.Report(new ContestProgress($"{manifest.Baseline.Name}, {set.Task.OfficialName()}, trial", _done, Total));
             baseline.Try(set, cancellationToken);
@@ -97,7 +94,7 @@ internal sealed class ContestRun(
                     yield return Step(ScoringStage, sample / set.Round(0).Timed.Lengths.Count * set.Labelled.Count);
                 }
 
-                int[] rounds = finalist.Recorded.IsTimedWhole ? RoundsLeft(manifest, finalist, journal, set) : [];
+                int[] rounds = finalist.Recorded.IsTimedWhole ? MissingRounds.Of(manifest, finalist.Recorded, journal.Records, set.Task) : [];
                 if (rounds.Length > 0)
                 {
                     yield return Step(WarmUpStage, sample);
@@ -240,7 +237,7 @@ internal sealed class ContestRun(
 
     private void TimeWhole(Finalist finalist, ContestSet set)
     {
-        int[] left = RoundsLeft(manifest, finalist, journal, set);
+        int[] left = MissingRounds.Of(manifest, finalist.Recorded, journal.Records, set.Task);
         _done += Math.Max(0, manifest.Rounds - left.Length);
         if (left.Length == 0)
         {
@@ -251,7 +248,7 @@ internal sealed class ContestRun(
 
         // A round has the first row beside all of them: as long as a warm-up where work counts, twice as long where start-ups do.
         _pace.Guess(RoundStage, step => 1.5 * warmUp * step.Length / TokensOf(set));
-        for (; left.Length > 0; left = RoundsLeft(manifest, finalist, journal, set))
+        for (; left.Length > 0; left = MissingRounds.Of(manifest, finalist.Recorded, journal.Records, set.Task))
         {
             int round = left[0];
             string stage = FormattableString.Invariant($"{RoundStage} {round + 1} of {Math.Max(round + 1, manifest.Rounds)}");
@@ -310,17 +307,6 @@ internal sealed class ContestRun(
         long begin = clock.GetTimestamp();
         work();
         return clock.GetElapsedTime(begin).TotalMilliseconds;
-    }
-
-    /// <summary>The rounds that every finalist has, and then one more at a time while the ratio is uncertain.</summary>
-    private static int[] RoundsLeft(ContestManifest manifest, Finalist finalist, ContestJournal journal, ContestSet set)
-    {
-        HashSet<int> known = [.. finalist.Recorded.RoundsOf(journal.Records, set.Task).Select(round => round.Number)];
-        int[] left = [.. Enumerable.Range(0, manifest.Rounds).Where(round => !known.Contains(round))];
-        return left.Length == 0 && known.Count < manifest.MostRounds && IsUncertain() ? [known.Count] : left;
-
-        bool IsUncertain() =>
-            TaskTime.Of(manifest, finalist.Recorded, journal.Records, set.Task).Ratio.RelativeHalfWidth > UncertainHalfWidth;
     }
 
     /// <summary>Takes a step of a kind, and says so.</summary>

@@ -36,7 +36,7 @@ internal sealed class ContestCommand : CliCommand
     };
     private readonly Option<int?> _threads =
         CommonOptions.Threads("Rows at a time when models are scored, never when timed (default: one on each processor)");
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _json = CommonOptions.Json(ContestJson.Version);
 
     public ContestCommand(Shell shell)
         : base(shell, "contest", "Check, time, score and rank the finalists of a contest") =>

@@ -21,7 +21,7 @@ internal static class CommonOptions
         Description = "Refuse a text that is longer than the model reads, instead of cutting its end",
     };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object a line, by version 1 of the command's members" };
+    public static Option<bool> Json(int version = 1) => new("--json") { Description = $"Print one JSON object a line, by version {version} of the command's members" };
 
     public static Option<string> RequiredPath(string name, string description, string helpName = "FILE") =>
         new(name) { Description = description, HelpName = helpName, Required = true };

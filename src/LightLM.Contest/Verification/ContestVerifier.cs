@@ -176,7 +176,7 @@ internal sealed class ContestVerifier
     private bool IsComplete(RecordedFinalist finalist) => finalist.FindDisqualification(_journal) is not null || ClueTasks.All.All(task =>
         (finalist.Entry.Metrics is not null || finalist.ScoreOf(_journal, task) is not null)
         && (finalist.IsTimedWhole
-            ? finalist.RoundsOf(_journal, task).Count == _manifest.Rounds
+            ? MissingRounds.Of(_manifest, finalist, _journal, task).Length == 0
             : finalist.RecordsOf(_journal, JournalKind.Time, task).Any()));
 
     private FileFacts InFolder(FileFacts file) => file with { Path = Path.Combine(_root, file.Path) };

@@ -29,7 +29,6 @@ public sealed class Avx512AssemblerTests
                 foreach (int right in Vectors)
                 {
                     listing.Add($"vmulps zmm{target}, zmm{left}, zmm{right}", code => code.Multiply(target, left, right));
-                    listing.Add($"vaddps zmm{target}, zmm{left}, zmm{right}", code => code.AddFloats(target, left, right));
                     listing.Add($"vfmadd213ps zmm{target}, zmm{left}, zmm{right}", code => code.MultiplyThenAdd(target, left, right));
                     foreach ((VectorWidth width, string name) in new[] { (VectorWidth.Bits256, "ymm"), (VectorWidth.Bits512, "zmm") })
                     {

@@ -105,7 +105,7 @@ public sealed unsafe class EmittedRoutineTests
     [Fact]
     public void The_table_of_this_process_has_each_routine_in_its_place()
     {
-        Assert.SkipUnless(ExecutableMemory.IsSupported, "Code is emitted on Linux and x86-64 only.");
+        Assert.SkipUnless(ExecutableMemory.IsSupported, "Code is emitted on Linux and Windows, and x86-64 only.");
         TileRoutines table = TileRoutines.Instance!;
         foreach (int rows in Rows)
         {

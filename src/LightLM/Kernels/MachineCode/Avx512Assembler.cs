@@ -77,9 +77,6 @@ internal sealed class Avx512Assembler
         Byte(smallerMagnitudeSignOfValue);
     }
 
-    /// <summary>vaddps target, left, right.</summary>
-    public void AddFloats(int target, int left, int right) => Vector(Map0F, NoPrefix, 0x58, target, left, right);
-
     /// <summary>vaddps target, left, [right].</summary>
     public void AddFloats(int target, int left, in Address right) =>
         Vector(Map0F, NoPrefix, 0x58, target, left, right, (int)VectorWidth.Bits512, VectorWidth.Bits512);

@@ -9,7 +9,8 @@ internal static unsafe partial class ExecutableMemory
     private const int ProtectExecute = 4;
 
     /// <summary>Whether this system's calls and calling convention are known here.</summary>
-    public static bool IsSupported => SystemPages.IsSupported && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    public static bool IsSupported =>
+        (SystemPages.IsSupported || OperatingSystem.IsWindows()) && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Copies code into executable memory.</summary>
     /// <returns>Its first byte, or null where the system does not allow it, or has no such calls.</returns>
@@ -25,7 +26,9 @@ internal static unsafe partial class ExecutableMemory
         }
     }
 
-    private static byte* Load(ReadOnlySpan<byte> code)
+    private static byte* Load(ReadOnlySpan<byte> code) => OperatingSystem.IsWindows() ? WindowsPages.Load(code) : LoadByProtection(code);
+
+    private static byte* LoadByProtection(ReadOnlySpan<byte> code)
     {
         nuint length = (nuint)code.Length;
         void* memory = SystemPages.TryAllocate(length);

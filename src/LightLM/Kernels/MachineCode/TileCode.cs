@@ -57,6 +57,16 @@ internal sealed class TileCode
         return start;
     }
 
+    /// <summary>Emits the function by which Windows enters routines, and behind it, where it ends, its unwind information.</summary>
+    public (int Start, int UnwindInfo) EmitWindowsEntry()
+    {
+        int start = BeginAligned();
+        _code.Data(WindowsEntry.Emit(out int[] prologue));
+        int unwindInfo = BeginAligned();
+        _code.Data(WindowsEntry.UnwindInfo(prologue));
+        return (start, unwindInfo);
+    }
+
     /// <summary>
     /// Emits the routine that adds products. System V: weights [steps][panel width][4 bytes] in rdi, steps in rsi, activations in rdx,
     /// the bytes from row to row in rcx, a <see cref="TileOutput"/> in r8.

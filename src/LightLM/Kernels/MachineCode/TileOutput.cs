@@ -54,6 +54,10 @@ internal unsafe struct TileOutput
     [FieldOffset(At.GeluNumbers)]
     public float* GeluNumbers;
 
+    /// <summary>The code that adds products, where it is entered by way of <see cref="WindowsEntry"/>.</summary>
+    [FieldOffset(At.Products)]
+    public nint Products;
+
     /// <summary>Where the code finds the members, in bytes.</summary>
     public static class At
     {
@@ -69,5 +73,6 @@ internal unsafe struct TileOutput
         public const int Scales = 72;
         public const int ScaledSums = 80;
         public const int GeluNumbers = 88;
+        public const int Products = 96;
     }
 }

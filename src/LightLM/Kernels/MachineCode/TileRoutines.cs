@@ -23,15 +23,19 @@ internal sealed unsafe class TileRoutines
     private const int MostUntoldSteps = 384;
 
     private readonly nint* _routines;
+    private readonly nint _windowsEntry;
 
-    private TileRoutines(nint* routines, float* geluNumbers)
+    private TileRoutines(nint* routines, float* geluNumbers, nint windowsEntry)
     {
         _routines = routines;
         GeluNumbers = geluNumbers;
+        _windowsEntry = windowsEntry;
     }
 
     /// <summary>The routines, or null where the system forbids emitted code; whether the processor has the instructions is not asked here.</summary>
     public static TileRoutines? Instance { get; } = Load();
+
+    private static nint EntryOfWindows { get; } = Instance?._windowsEntry ?? 0;
 
     /// <summary>What <see cref="TileOutput.GeluNumbers"/> is for <see cref="Gelu"/>.</summary>
     public float* GeluNumbers { get; }
@@ -67,6 +71,12 @@ internal sealed unsafe class TileRoutines
     {
         Debug.Assert(products != 0 && output->Finish != 0, "Both routines of a tile are there.");
         Debug.Assert(steps >= 0, $"Sums have terms, found {steps}.");
+        if (OperatingSystem.IsWindows())
+        {
+            output->Products = products;
+            products = EntryOfWindows;
+        }
+
         if (steps <= MostUntoldSteps)
         {
             ((delegate* unmanaged[SuppressGCTransition]<void*, nint, void*, nint, TileOutput*, void>)products)(weights, steps, a, stride, output);
@@ -89,6 +99,7 @@ internal sealed unsafe class TileRoutines
         TileCode code = new();
         int[] starts = Emit(code);
         int numbers = code.EmitGeluNumbers();
+        (int entry, int unwindInfo) = OperatingSystem.IsWindows() ? code.EmitWindowsEntry() : default;
         byte* memory = ExecutableMemory.TryLoad(code.Code);
         if (memory == null)
         {
@@ -101,7 +112,12 @@ internal sealed unsafe class TileRoutines
             routines[i] = (nint)memory + starts[i];
         }
 
-        return new TileRoutines(routines, (float*)(memory + numbers));
+        if (OperatingSystem.IsWindows())
+        {
+            WindowsEntry.Register(memory, entry, unwindInfo, unwindInfo);
+        }
+
+        return new TileRoutines(routines, (float*)(memory + numbers), (nint)memory + entry);
     }
 
     /// <summary>Emits all groups, and returns where the routines begin.</summary>
