@@ -12,9 +12,10 @@ public sealed class DigestCommandTests(TinyModels models) : IClassFixture<TinyMo
         JsonElement[] rows = Rows("digest", models.Entities, models.Labels, "--all-paths", "--json");
         Assert.Equal(2 * CpuReport.AvailablePaths.Count, rows.Length);
         Assert.Equal(CpuReport.AvailablePaths, rows[..(rows.Length / 2)].Select(row => row.GetProperty("path").GetString()!));
-        string[] digests = [.. rows.Select(row => row.GetProperty("hidden_states").GetString()!).Distinct()];
-        Assert.Equal(2, digests.Length);
-        Assert.Equal(digests[0], Rows("digest", models.Entities, "--threads", "3", "--json")[0].GetProperty("hidden_states").GetString());
+
+        // Both have the same encoder.
+        string digest = Assert.Single(rows.Select(row => row.GetProperty("hidden_states").GetString()!).Distinct());
+        Assert.Equal(digest, Rows("digest", models.Entities, "--threads", "3", "--json")[0].GetProperty("hidden_states").GetString());
     }
 
     [Fact]
@@ -24,7 +25,7 @@ public sealed class DigestCommandTests(TinyModels models) : IClassFixture<TinyMo
         string file = folder.At("model.lightlm");
         Cli.Run("convert", models.Entities, file).Succeeds();
         string digest = Rows("digest", file, "--json")[0].GetProperty("hidden_states").GetString()!;
-        folder.Write("manifest.json", $$"""{"version": 1, "digests": {"model.lightlm": "{{digest}}"}}""");
+        folder.Write("manifest.json", $$$"""{"version": 1, "digests": {"model.lightlm": "{{{digest}}}"}}""");
         Assert.True(Rows("digest", file, "--json")[0].GetProperty("is_as_recorded").GetBoolean());
         Assert.EndsWith("the same", Cli.Run("digest", file).Succeeds().Lines[1], StringComparison.Ordinal);
         folder.Write("manifest.json", """{"version": 1, "digests": {"model.lightlm": "0123456789abcdef"}}""");
