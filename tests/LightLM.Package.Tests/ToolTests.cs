@@ -2,7 +2,7 @@ using LightLM.Testing;
 
 namespace LightLM.Package.Tests;
 
-/// <summary>The command line as a tool. That of this system, which is native, is installed and asked by <c>.ci/run</c>.</summary>
+/// <summary>The command line as a tool. That of this system, which is native, is installed and asked by <c>.ci/run --all</c>.</summary>
 public sealed class ToolTests : IDisposable
 {
     private const string Name = "LightLM.Tool";

@@ -16,6 +16,7 @@ public sealed class RecordedDigestTests
 {
     /// <summary>A model whose digest takes seconds on the scalar path, too.</summary>
     private const string SmallModel = "embed";
+    private const string UsualModel = "cluener";
 
     private static readonly string Folder = Path.Combine(Clone.Root, "models");
 
@@ -23,7 +24,7 @@ public sealed class RecordedDigestTests
     [
         .. from path in TestedPaths.All
            from model in Directory.EnumerateFiles(Folder, "*" + CompactFile.Extension).Select(file => Path.GetFileNameWithoutExtension(file))
-           where path != "scalar" || model == SmallModel
+           where path == TestedPaths.All[0] || model == SmallModel || (model == UsualModel && path != "scalar")
            select (path, model),
     ];
 
