@@ -28,6 +28,11 @@ public sealed class FusedMultiplyAddTests
         }
     }
 
+    /// <summary>Half a unit of a double below the middle of two floats: a sum that is rounded in double precision lies one unit below it.</summary>
+    [Fact]
+    public void A_sum_just_below_the_middle_of_two_floats_is_rounded_down() =>
+        Check(MathF.ScaleB(352386, -32), MathF.ScaleB(3120191, -32), 1 + 1.1920929e-7f);
+
     [Fact]
     public void Numbers_of_all_sizes_are_rounded_once()
     {
