@@ -40,7 +40,7 @@ internal sealed record ContestManifest
     /// <summary>The threads of a model, and the processors of a command.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>How many rows a model predicts at a time for its score, or null for one on each processor; from the command line.</summary>
+    /// <summary>How many rows a model predicts at a time for its score, or null for one on each core; from the command line.</summary>
     public int? ScoringThreads { get; init; }
 
     /// <summary>How many labelled rows are scored at most, or null for all; for rehearsals.</summary>

@@ -46,7 +46,7 @@ internal sealed record ContestPlan(ContestOutcome Rehearsal, int Measurements, T
 
     private static double ScoringMs(ContestManifest manifest, TaskTime time, int labelled) => time.Whole is WholeComparison whole
         ? StartUpMs(whole) + ((labelled + (manifest.MostRounds * manifest.Sample)) * time.FinalistMs)
-        : labelled * time.FinalistMs / (manifest.ScoringThreads ?? Environment.ProcessorCount);
+        : labelled * time.FinalistMs / (manifest.ScoringThreads ?? CpuReport.Cores.Usable);
 
     private static double TimingMs(ContestManifest manifest, TaskTime time)
     {

@@ -94,7 +94,7 @@ internal sealed class ContestReferee
             [.. ContestSet.FilesOf(_manifest).Concat(files).Select(Fingerprint.FactsOf)],
             ProcessorPin.Run(_manifest.Threads, pin => MachineDescription.Capture(_manifest.Threads, pin)),
             isIsolated ? ManifestReader.Bubblewrap : ManifestReader.NoIsolation,
-            _manifest.HasCommands ? Unguarded.Find(isIsolated) : []);
+            _manifest.HasCommands && OperatingSystem.IsLinux() ? Unguarded.Find(isIsolated) : []);
     }
 
     /// <summary>What every measurement of a contest depends on.</summary>

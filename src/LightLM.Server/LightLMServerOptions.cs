@@ -5,8 +5,8 @@ namespace LightLM.Server;
 /// <summary>How requests are taken and run.</summary>
 public sealed class LightLMServerOptions
 {
-    /// <summary>How many texts, or windows of longer ones, run at a time, each on one thread; by default one on each processor.</summary>
-    public int Workers { get; set; } = Environment.ProcessorCount;
+    /// <summary>How many texts, or windows of longer ones, run at a time, each on one thread; by default one on each core.</summary>
+    public int Workers { get; set; } = CpuReport.Cores.Usable;
 
     /// <summary>The most requests that wait or run; more are refused with 429.</summary>
     public int MaxQueuedRequests { get; set; } = 1024;

@@ -135,6 +135,8 @@ public sealed class LightModel : IDisposable
                 throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {threads}. One for each core is the most that helps.");
             }
 
+            // Members of a team wait for each other, so that a core that two of them share is slower than with one.
+            threads = threads == 1 ? 1 : Math.Min(threads, CpuReport.Cores.Usable);
             package = package.With(package.Task with
             {
                 Decoding = options.Decoding ?? package.Task.Decoding,

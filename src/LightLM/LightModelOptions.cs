@@ -15,7 +15,7 @@ public sealed record LightModelOptions
     /// <summary>
     /// The threads of a call. 1, the default, never leaves the caller's thread: right for a service, whose calls run side by side. More make
     /// a single call faster; they sleep between calls, and a call that finds them at work for another one runs on its own thread.
-    /// Answers have the same bits with any number.
+    /// Answers have the same bits with any number. There are never more than the loading thread has cores (<see cref="CpuCores.Usable"/>).
     /// </summary>
     public int Threads { get; init; } = 1;
 

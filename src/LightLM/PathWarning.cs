@@ -12,6 +12,9 @@ internal sealed record PathWarning(bool IsAheadOfTime, IReadOnlyDictionary<strin
     /// <summary>The MSBuild property of the package that a program's instruction set is set by.</summary>
     public const string Property = "LightLMInstructionSet";
 
+    private const string Masked =
+        "The system has not enabled its registers (XCR0): a newer one, or other settings of the hypervisor or of the kernel's start, may.";
+
     private static readonly string[] Prefixes = ["DOTNET_Enable", "COMPlus_Enable"];
     private static readonly string[] InstructionSets = ["HWIntrinsic", "AVX", "SSE", "FMA", "BMI", "LZCNT", "MOVBE", "POPCNT", "Arm64"];
 
@@ -32,16 +35,37 @@ internal sealed record PathWarning(bool IsAheadOfTime, IReadOnlyDictionary<strin
     /// <param name="running">The path that the kernels run on.</param>
     /// <param name="available">The paths that the process can execute, best first.</param>
     /// <param name="best">The best path that the processor offers.</param>
-    public string? Of(string running, IReadOnlyList<string> available, KernelPath best)
+    /// <param name="unmasked">The best path that it would offer, if the system had enabled all of its registers.</param>
+    public string? Of(string running, IReadOnlyList<string> available, KernelPath best, KernelPath unmasked)
     {
         if (running != available[0])
         {
             return $"{KernelChoice.Variable} forces the {running} path, {available[0]} is faster. Unset the variable.";
         }
 
-        return running == best.Name
-            ? null
-            : $"The processor offers the {best.Name} path, but this process may only use {running}, which is slower. {Remedy(best)}";
+        if (running != best.Name)
+        {
+            return $"The processor offers the {best.Name} path, but this process may only use {running}, which is slower. {Remedy(best)}";
+        }
+
+        return best == unmasked ? null : $"The processor has the instructions of the {unmasked.Name} path, but models run on {running}, which is slower. {Masked}";
+    }
+
+    /// <summary>Why a path is not available, or is no better than the next one; null where neither is so.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="available">The paths that the process can execute.</param>
+    /// <param name="processor">What the processor offers.</param>
+    /// <param name="unmasked">What it would offer, if the system had enabled all of its registers.</param>
+    public string? WhyNot(KernelPath path, IReadOnlyList<string> available, ProcessorFeatures processor, ProcessorFeatures unmasked)
+    {
+        if (available.Contains(path.Name))
+        {
+            return path.IsSlow(processor) ? "This processor has a single unit for its vectors, and a lower clock while it uses them." : null;
+        }
+
+        return path.IsOffered(processor) ? Remedy(path)
+            : path.IsOffered(unmasked) ? Masked
+            : $"It needs {path.Needs}: the processor has none, or a hypervisor hides it.";
     }
 
     private string Remedy(KernelPath best)

@@ -67,7 +67,7 @@ internal static class ServingCommand
 
         nuint[] mask = Affinity.CreateMask();
         Affinity.Add(mask, processor);
-        if (!Affinity.TrySet(Affinity.CallingThread, mask))
+        if (!Affinity.TrySet(mask))
         {
             throw new InputException($"Expected processor {processor} to be free for this process, found that it may not use it.");
         }

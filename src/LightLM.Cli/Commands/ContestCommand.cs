@@ -35,7 +35,7 @@ internal sealed class ContestCommand : CliCommand
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<int?> _threads =
-        CommonOptions.Threads("Rows at a time when models are scored, never when timed (default: one on each processor)");
+        CommonOptions.Threads("Rows at a time when models are scored, never when timed (default: one on each core)");
     private readonly Option<bool> _json = CommonOptions.Json(ContestJson.Version);
 
     public ContestCommand(Shell shell)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LightLM.Cli.Help;
 using LightLM.Cli.Hosting;
 using LightLM.Cli.Models;
@@ -58,13 +59,31 @@ internal sealed class InspectCommand : CliCommand
 
     private void WriteProcessor(bool isJson)
     {
+        CpuCores cores = CpuReport.Cores;
         if (isJson)
         {
             Json.WriteObject(Shell.Output, json =>
             {
                 json.WriteString("processor", CpuReport.Processor);
+                json.WriteStartObject("cores");
+                json.WriteNumber("usable", cores.Usable);
+                json.WriteNumber("physical", cores.Physical);
+                json.WriteNumber("performance", cores.Performance);
+                json.WriteNumber("processors", cores.Processors);
+                json.WriteEndObject();
                 json.WriteString("path", CpuReport.KernelPath);
                 json.WriteStrings("available", CpuReport.AvailablePaths);
+                json.WriteStartArray("paths");
+                foreach (KernelPathStatus path in CpuReport.Paths)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", path.Name);
+                    json.WriteBoolean("available", path.IsAvailable);
+                    json.WriteString("reason", path.Reason);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
                 json.WriteString("warning", CpuReport.Warning);
             });
             return;
@@ -72,13 +91,30 @@ internal sealed class InspectCommand : CliCommand
 
         FactsView facts = new();
         facts.Add("processor", CpuReport.Processor);
+        facts.Add("cores", Describe(cores));
         facts.Add("path", CpuReport.KernelPath);
         facts.Add("available", string.Join(", ", CpuReport.AvailablePaths));
+        foreach (KernelPathStatus path in CpuReport.Paths.Where(path => path.Reason is not null))
+        {
+            facts.Add($"not {path.Name}", path.Reason!);
+        }
+
         if (CpuReport.Warning is string warning)
         {
             facts.Add("warning", warning);
         }
 
         facts.Write(Shell);
+    }
+
+    /// <summary>The cores in words: "2", or "4 at a time of 14 (6 performance cores), 20 processors".</summary>
+    private static string Describe(CpuCores cores)
+    {
+        string count = cores.Usable == cores.Physical
+            ? string.Create(CultureInfo.InvariantCulture, $"{cores.Physical}")
+            : string.Create(CultureInfo.InvariantCulture, $"{cores.Usable} at a time of {cores.Physical}");
+        string kinds = cores.Performance == cores.Physical ? "" : string.Create(CultureInfo.InvariantCulture, $" ({cores.Performance} performance cores)");
+        string processors = cores.Processors == cores.Physical ? "" : string.Create(CultureInfo.InvariantCulture, $", {cores.Processors} processors");
+        return count + kinds + processors;
     }
 }

@@ -18,7 +18,7 @@ namespace LightLM.Cli.Commands;
 internal sealed class PredictCommand : CliCommand
 {
     /// <summary>What the number of threads of commands that predict data sets means.</summary>
-    public const string ThreadsDescription = "Rows at a time (default: one on each processor); results are the same with any number";
+    public const string ThreadsDescription = "Rows at a time (default: one on each core); results are the same with any number";
 
     private readonly Option<DataSet> _task = DataSetOption.Create();
     private readonly Option<string> _data = CommonOptions.RequiredPath("--data", "The data in its official format, such as test.json");

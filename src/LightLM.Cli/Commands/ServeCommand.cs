@@ -29,7 +29,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string[]> _urls = Several("--urls", $"Where to listen (default: {UsualUrl}, which only this machine reaches)", "URL");
     private readonly Option<string[]> _grpcUrls = Several("--grpc-urls", "Where to listen for gRPC; by default nowhere", "URL");
     private readonly Option<string[]> _hosts = Several("--allowed-hosts", "The host names that requests may be sent to; by default any, or where only this machine reaches the server its own", "NAME");
-    private readonly Option<int?> _workers = CommonOptions.Count("--workers", "Texts at a time, each on one thread (default: one on each processor)", 1024);
+    private readonly Option<int?> _workers = CommonOptions.Count("--workers", "Texts at a time, each on one thread (default: one on each core)", 1024);
     private readonly Option<int?> _requests = CommonOptions.Count("--max-requests", "The most requests that wait or run (default: 1024)", int.MaxValue);
     private readonly Option<int?> _tokens = CommonOptions.Count("--max-tokens", "The most tokens that wait (default: 600,000)", int.MaxValue);
     private readonly Option<int?> _inputs = CommonOptions.Count("--max-inputs", "The most texts of a request (default: 2048)", int.MaxValue);

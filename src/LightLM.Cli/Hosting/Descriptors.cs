@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Cli.Hosting;
 
@@ -19,6 +20,7 @@ internal static partial class Descriptors
     public static bool IsClosed(int descriptor) =>
         !OperatingSystem.IsWindows() && (Control(descriptor, GetFlags) is var flags && (flags < 0 || (flags & ClosesOnExec) != 0));
 
+    [UnsupportedOSPlatform("windows")]
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int descriptor, int command);
 }

@@ -11,7 +11,7 @@ internal sealed class BulkOptionSet
     private readonly Option<string?> _out = CommonOptions.Path("--out", "Write the answers into a file; a run that was killed goes on where it stopped when it is started again");
     private readonly Option<bool> _jsonLines = new("--json-lines") { Description = "The lines are JSON objects, as they are in files named .jsonl or .ndjson" };
     private readonly Option<Shard?> _shard = ShardOption.Create();
-    private readonly Option<int?> _threads = CommonOptions.Threads("With --out: lines at a time (default: one on each processor); answers are the same with any number");
+    private readonly Option<int?> _threads = CommonOptions.Threads("With --out: lines at a time (default: one on each core); answers are the same with any number");
 
     public IEnumerable<Option> All => [_in, _out, _jsonLines, _shard, _threads];
 
@@ -53,7 +53,7 @@ internal sealed class BulkOptionSet
 /// <param name="Input">The file of the lines; null for standard input.</param>
 /// <param name="Output">The file to write; null for standard output.</param>
 /// <param name="Shard">Which part of the lines; null for all of them.</param>
-/// <param name="Threads">How many lines are answered at a time; null for one on each processor.</param>
+/// <param name="Threads">How many lines are answered at a time; null for one on each core.</param>
 internal sealed record BulkOptions(string? Input, string? Output, Shard? Shard, int? Threads)
 {
     /// <summary>Whether the lines are JSON objects.</summary>

@@ -4,7 +4,7 @@ namespace LightLM.Clue.Prediction;
 public sealed record PredictionOptions
 {
     /// <summary>
-    /// How many rows are worked on at a time; null, the default, for one on each processor that the process may use. Predictions are the same
+    /// How many rows are worked on at a time; null, the default, for one on each core that the process may use. Predictions are the same
     /// with any number.
     /// </summary>
     public int? Threads { get; init; }
@@ -18,7 +18,7 @@ public sealed record PredictionOptions
     /// <exception cref="InputException">The number of threads is out of range.</exception>
     internal int RequireThreads() => Threads switch
     {
-        null => Environment.ProcessorCount,
+        null => CpuReport.Cores.Usable,
         >= 1 and <= LightModelOptions.MaxThreads and int count => count,
         int other => throw new InputException($"Threads: expected 1 to {LightModelOptions.MaxThreads}, found {other}. One for each core is the most that helps."),
     };

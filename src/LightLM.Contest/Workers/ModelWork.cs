@@ -26,7 +26,7 @@ internal sealed record ModelWork(string Model, string Task)
 
 /// <summary>How rows are predicted.</summary>
 /// <param name="Predictions">The prediction file to write.</param>
-/// <param name="Threads">How many rows at a time, or null for one on each processor.</param>
+/// <param name="Threads">How many rows at a time, or null for one on each core.</param>
 internal sealed record PredictionWork(string Predictions, int? Threads);
 
 /// <summary>How rows are timed beside the baseline.</summary>

@@ -210,7 +210,7 @@ internal static class TeiRoutes
             json.WriteNumber("max_batch_tokens", limits.MaxQueuedTokens);
             json.WriteNumber("max_client_batch_size", limits.MaxInputs);
             json.WriteBoolean("auto_truncate", true);
-            json.WriteNumber("tokenization_workers", Environment.ProcessorCount);
+            json.WriteNumber("tokenization_workers", CpuReport.Cores.Usable);
             json.WriteString("version", ServerVersion.Text);
             json.WriteString("kernel_path", model.KernelPathName);
             json.WriteEndObject();

@@ -9,7 +9,7 @@ namespace LightLM.Timing.Environments;
 /// <param name="Processor">The processor's name.</param>
 /// <param name="InstructionPath">The instruction path that the kernels took, such as "avx2".</param>
 /// <param name="AvailablePaths">The paths that this process could have taken, best first.</param>
-/// <param name="Cores">How many processors the system offers to this process.</param>
+/// <param name="Cores">How many physical cores this process may use at a time.</param>
 /// <param name="Threads">How many threads a call of a subject uses.</param>
 /// <param name="PinnedTo">The processors that the run was kept on; empty where it was not.</param>
 /// <param name="PinProblem">Why the run was not kept on processors, or null.</param>
@@ -44,7 +44,7 @@ public sealed record MachineDescription(
             CpuReport.Processor,
             CpuReport.KernelPath,
             CpuReport.AvailablePaths,
-            Environment.ProcessorCount,
+            CpuReport.Cores.Usable,
             threads,
             pin.Processors,
             pin.Problem,

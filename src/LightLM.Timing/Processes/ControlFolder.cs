@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace LightLM.Timing.Processes;
 
 /// <summary>A control group in one hierarchy: a folder whose files are settings and figures (cgroups(7)).</summary>
 /// <param name="path">The folder.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class ControlFolder(string path)
 {
     private const string MembersFile = "cgroup.procs";

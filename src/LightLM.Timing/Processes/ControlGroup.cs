@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 
 namespace LightLM.Timing.Processes;
 
@@ -6,6 +7,7 @@ namespace LightLM.Timing.Processes;
 /// Holds the memory, files in memory included, the processes and the processors of a command, whatever it does: a Linux control group for
 /// one run. It is removed at the end; one whose owner was killed is removed when the next is created.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal abstract class ControlGroup(IReadOnlyList<ControlFolder> folders) : IDisposable
 {
     /// <summary>Where groups are.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using LightLM.Threading;
 
 namespace LightLM.Timing.Processes;
@@ -8,6 +9,7 @@ namespace LightLM.Timing.Processes;
 /// <param name="group">What holds it, or null where looking is all that can be done.</param>
 /// <param name="log">What it prints.</param>
 /// <param name="scratch">What it writes.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class LimitCheck(
     ProcessLimits limits, IReadOnlyList<int> processors, ControlGroup? group, OutputLog log, FolderGrowth scratch)
 {

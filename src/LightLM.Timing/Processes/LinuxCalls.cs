@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Timing.Processes;
 
 /// <summary>The calls of Linux that .NET does not offer.</summary>
+[SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxCalls
 {
     private const int KillSignal = 9;

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using LightLM.Timing.Scenarios;
 
 namespace LightLM.Timing.Processes;
 
 /// <summary>One run of a command, from its release to the end of the last of its processes.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ProcessExecution
 {
     private const int SignalExit = 128;

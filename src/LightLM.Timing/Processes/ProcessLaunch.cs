@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace LightLM.Timing.Processes;
 
@@ -9,6 +10,7 @@ namespace LightLM.Timing.Processes;
 /// </summary>
 /// <param name="request">The command.</param>
 /// <param name="group">What holds it, or null.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class ProcessLaunch(ProcessRequest request, ControlGroup? group)
 {
     private const int BytesPerBlock = 512;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace LightLM.Timing.Processes;
 
@@ -6,6 +7,7 @@ namespace LightLM.Timing.Processes;
 /// A process with all that comes of it: the members of its session, their descendants wherever those have moved, and orphans that this
 /// process has adopted. Other children of this process stay in its own session, by which they are told apart.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ProcessTree
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace LightLM.Timing.Processes;
 
 /// <summary>A control group of version 1: a folder in the hierarchy of each controller.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class SeparateControlGroup : ControlGroup
 {
     private const string MemoryLimit = "memory.limit_in_bytes";

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace LightLM.Timing.Processes;
 
 /// <summary>What commands could do here that nothing would prevent, in words.</summary>
+[SupportedOSPlatform("linux")]
 public static class Unguarded
 {
     private static readonly string[] WithoutIsolation =

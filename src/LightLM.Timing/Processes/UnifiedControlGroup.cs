@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace LightLM.Timing.Processes;
 
 /// <summary>A control group of version 2: one folder for all controllers.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class UnifiedControlGroup(ControlFolder folder) : ControlGroup([folder])
 {
     private const string AllControllers = "cgroup.controllers";

@@ -7,7 +7,8 @@ namespace LightLM.Timing.Scenarios;
 /// <summary>
 /// Keeps the calling thread, and every process that it starts from then on, on as many processors as asked for, until it is disposed on
 /// the same thread. New threads of .NET may run anywhere again, but a model that is loaded on a pinned thread keeps its helpers on the same
-/// processors. Only on Linux; elsewhere, and where the system refuses, nothing happens and <see cref="Problem"/> says so.
+/// processors. On Linux and Windows; elsewhere, and where the system refuses, nothing happens and <see cref="Problem"/> says so. Windows keeps
+/// processes that are started where the starting process is, not its thread.
 /// </summary>
 public sealed class ProcessorPin : IDisposable
 {
@@ -26,25 +27,39 @@ public sealed class ProcessorPin : IDisposable
     /// <summary>Why threads are not pinned, or null.</summary>
     public string? Problem { get; }
 
-    /// <summary>Pins the calling thread to the last processors that it may use; the first ones serve most interrupts.</summary>
-    /// <param name="count">How many; all that there are where there are fewer.</param>
+    /// <summary>
+    /// Pins the calling thread to one processor of each of the fastest cores that it may use, the last ones first, as the first ones serve most
+    /// interrupts; then to the others, and at last to processors that share a core with those.
+    /// </summary>
+    /// <param name="count">How many processors; all that there are where there are fewer.</param>
     public static ProcessorPin Apply(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (!OperatingSystem.IsLinux())
+        nuint[] before = Affinity.CreateMask();
+        if (!Affinity.TryGet(before))
         {
-            return new ProcessorPin([], null, "threads are pinned on Linux only");
+            return Failed("read");
         }
 
-        try
+        int[] chosen = [.. Choose(ProcessorCores.OfThread(), count)];
+        nuint[] mask = Affinity.CreateMask();
+        foreach (int processor in chosen)
         {
-            return ApplyOnLinux(count);
+            Affinity.Add(mask, processor);
         }
-        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
-        {
-            return new ProcessorPin([], null, "this system has no sched_setaffinity");
-        }
+
+        return Affinity.TrySet(mask) ? new ProcessorPin(chosen, before, null) : Failed("set");
     }
+
+    /// <summary>Chooses processors; in the order of their numbers.</summary>
+    internal static IEnumerable<int> Choose(ProcessorCores cores, int count) => cores.All
+        .SelectMany(core => core.Processors.Reverse().Select((processor, sharing) => (Processor: processor, Sharing: sharing, core.Capacity)))
+        .OrderBy(place => place.Sharing)
+        .ThenByDescending(place => place.Capacity)
+        .ThenByDescending(place => place.Processor)
+        .Take(count)
+        .Select(place => place.Processor)
+        .Order();
 
     /// <summary>
     /// Works on a thread of its own that is pinned, so that the caller's threads, such as those that show progress, stay off its processors
@@ -84,28 +99,11 @@ public sealed class ProcessorPin : IDisposable
     {
         if (_before is not null)
         {
-            _ = Affinity.TrySet(Affinity.CallingThread, _before);
+            _ = Affinity.TrySet(_before);
         }
     }
 
-    private static ProcessorPin ApplyOnLinux(int count)
-    {
-        nuint[] before = Affinity.CreateMask();
-        if (!Affinity.TryGet(Affinity.CallingThread, before))
-        {
-            return new ProcessorPin([], null, $"sched_getaffinity failed with error {Marshal.GetLastPInvokeError()}");
-        }
-
-        int[] allowed = [.. Enumerable.Range(0, Affinity.MostProcessors).Where(processor => Affinity.Contains(before, processor))];
-        int[] chosen = allowed[^Math.Min(count, allowed.Length)..];
-        nuint[] mask = Affinity.CreateMask();
-        foreach (int processor in chosen)
-        {
-            Affinity.Add(mask, processor);
-        }
-
-        return Affinity.TrySet(Affinity.CallingThread, mask)
-            ? new ProcessorPin(chosen, before, null)
-            : new ProcessorPin([], null, $"sched_setaffinity failed with error {Marshal.GetLastPInvokeError()}");
-    }
+    private static ProcessorPin Failed(string verb) => new([], null, OperatingSystem.IsLinux() || OperatingSystem.IsWindows()
+        ? $"the processors of a thread cannot be {verb} (error {Marshal.GetLastPInvokeError()})"
+        : "threads are pinned on Linux and Windows only");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Files;
 
@@ -68,6 +69,7 @@ internal static unsafe partial class FileKinds
         _ => "nothing",
     };
 
+    [SupportedOSPlatform("linux")]
     private static int Mode(string path)
     {
         byte* status = stackalloc byte[StatusBytes];
@@ -86,6 +88,7 @@ internal static unsafe partial class FileKinds
     };
 
     // Its result is laid out alike on all processors, unlike that of stat.
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, byte* status);
 }

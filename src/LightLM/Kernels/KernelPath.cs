@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LightLM.Kernels;
 
 /// <summary>
@@ -9,11 +11,20 @@ internal sealed class KernelPath
     /// <summary>The path's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The processors that the path is for; null for all.</summary>
+    public Architecture? Architecture { get; init; }
+
+    /// <summary>What a processor must have, in words.</summary>
+    public required string Needs { get; init; }
+
     /// <summary>What <c>IlcInstructionSet</c> has to say for a program that is compiled ahead of time to have the path.</summary>
     public required string NativeInstructionSet { get; init; }
 
     /// <summary>Whether a processor and this system offer what the path executes.</summary>
     public required Func<ProcessorFeatures, bool> IsOffered { get; init; }
+
+    /// <summary>Whether the next path is better on a processor that offers this one, too.</summary>
+    public Func<ProcessorFeatures, bool> IsSlow { get; init; } = _ => false;
 
     /// <summary>Whether .NET lets this process use the vectors that the path is written in.</summary>
     public required bool IsEnabled { get; init; }

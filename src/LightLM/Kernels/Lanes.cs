@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using LightLM.Kernels.Vectors;
 
 namespace LightLM.Kernels;
@@ -27,8 +28,22 @@ internal static class Lanes
     /// <summary>The sum of the products of two rows.</summary>
     public static float SumOfProducts(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
+        Vector128<float> lanes0 = Vector128<float>.Zero, lanes1 = lanes0, lanes2 = lanes0, lanes3 = lanes0;
+        int i = 0;
+        for (; i <= left.Length - Count; i += Count)
+        {
+            lanes0 = AddProducts(lanes0, left[i..], right[i..]);
+            lanes1 = AddProducts(lanes1, left[(i + 4)..], right[(i + 4)..]);
+            lanes2 = AddProducts(lanes2, left[(i + 8)..], right[(i + 8)..]);
+            lanes3 = AddProducts(lanes3, left[(i + 12)..], right[(i + 12)..]);
+        }
+
         Span<float> lanes = stackalloc float[Count];
-        for (int i = 0; i < left.Length; i++)
+        lanes0.CopyTo(lanes);
+        lanes1.CopyTo(lanes[4..]);
+        lanes2.CopyTo(lanes[8..]);
+        lanes3.CopyTo(lanes[12..]);
+        for (; i < left.Length; i++)
         {
             lanes[i % Count] = MathF.FusedMultiplyAdd(left[i], right[i], lanes[i % Count]);
         }
@@ -48,6 +63,9 @@ internal static class Lanes
 
         return Fold(lanes);
     }
+
+    private static Vector128<float> AddProducts(Vector128<float> sums, ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
+        FusedMultiplyAdd.Of(Vector128.Create(left), Vector128.Create(right), sums);
 
     private static float Fold(Span<float> lanes)
     {

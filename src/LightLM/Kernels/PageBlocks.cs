@@ -49,7 +49,7 @@ internal static unsafe class PageBlocks
         {
             Idle.Add(((nint)block, Whole(bytes)));
             _idleBytes += (long)Whole(bytes);
-            while (_idleBytes > MostIdleBytes)
+            while (SystemPages.IsSupported && _idleBytes > MostIdleBytes)
             {
                 nuint oldest = Idle[0].Bytes;
                 SystemPages.Free((void*)Remove(0), oldest);

@@ -63,6 +63,31 @@ internal static class PortableMath
     /// <summary>e to the power of a number, to about 1e-14 of a result that is neither very large nor very small.</summary>
     public static double Exp(double value) => Exp2(value / Ln2);
 
+    /// <summary>A number to the power of another, to about 1e-15 of the exponent's logarithm; special values as <see cref="Math.Pow"/> has them.</summary>
+    public static double Pow(double value, double exponent)
+    {
+        double magnitude = Math.Abs(value);
+        bool isWhole = Math.Floor(exponent) == exponent;
+        if (magnitude is 0 or 1 || !double.IsFinite(value) || !double.IsFinite(exponent) || exponent == 0 || (value < 0 && !isWhole))
+        {
+            return Math.Pow(value, exponent);
+        }
+
+        double power = Exp2(exponent * Log2(magnitude));
+        return value < 0 && Math.IEEERemainder(exponent, 2) != 0 ? -power : power;
+    }
+
+    /// <summary>The hyperbolic tangent, to about 1e-12 of the result.</summary>
+    public static double Tanh(double value)
+    {
+        // Below it the difference from 1 loses digits that the series' next term does not need.
+        const double small = 1e-3;
+        double square = value * value;
+        return Math.Abs(value) < small
+            ? value * (1 - (square / 3) + (2 * square * square / 15))
+            : 1 - (2 / (Exp(2 * value) + 1));
+    }
+
     /// <summary>The sine and the cosine of an angle of at most a million, to about 1e-15.</summary>
     public static (double Sine, double Cosine) SinCos(double angle)
     {

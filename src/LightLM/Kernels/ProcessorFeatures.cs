@@ -16,6 +16,9 @@ internal sealed record ProcessorFeatures
     /// <summary>This machine's processor.</summary>
     public static ProcessorFeatures Current { get; } = Read();
 
+    /// <summary>This machine's processor, if the system had enabled all of its registers.</summary>
+    public static ProcessorFeatures Unmasked { get; } = IsX64 ? OfX64(X86Base.CpuId, isAllStateEnabled: true) : Current;
+
     /// <summary>Whether there are 128-bit vectors of floats, as on every x64 and Arm64 processor.</summary>
     public bool HasVector128 { get; init; }
 
@@ -31,11 +34,21 @@ internal sealed record ProcessorFeatures
     /// <summary>Whether there is AVX-512 VNNI, which .NET has no intrinsics for.</summary>
     public bool HasAvx512Vnni { get; init; }
 
+    /// <summary>Whether AVX-512 is no faster than AVX2 (<see cref="IntelServers"/>).</summary>
+    public bool HasSlowAvx512 { get; init; }
+
+    /// <summary>Whether there are Arm64's 128-bit vectors.</summary>
+    public bool HasNeon { get; init; }
+
     /// <summary>Whether there is Arm's dot product of bytes.</summary>
     public bool HasArmDotProduct { get; init; }
 
+    private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64 && X86Base.IsSupported;
+
     /// <summary>Reads the features of an x64 processor.</summary>
-    public static ProcessorFeatures OfX64(CpuIdReader cpuId)
+    /// <param name="cpuId">The processor.</param>
+    /// <param name="isAllStateEnabled">Whether to take all registers for enabled by the system.</param>
+    public static ProcessorFeatures OfX64(CpuIdReader cpuId, bool isAllStateEnabled = false)
     {
         const int extendedLeaf = unchecked((int)0x8000_0000);
         const int saveLeaf = 13;
@@ -51,10 +64,10 @@ internal sealed record ProcessorFeatures
         bool hasLeadingZeros = (uint)cpuId(extendedLeaf, 0).Eax > unchecked((uint)extendedLeaf) && Has(cpuId(extendedLeaf + 1, 0).Ecx, 5);
 
         // FMA, MOVBE, AVX and F16C; then BMI1, AVX2 and BMI2; LZCNT.
-        bool hasAvx2 = IsStateEnabled(cpuId, 2) && HasAll(basic, 12, 22, 28, 29) && HasAll(ebx, 3, 5, 8) && hasLeadingZeros;
+        bool hasAvx2 = (isAllStateEnabled || IsStateEnabled(cpuId, 2)) && HasAll(basic, 12, 22, 28, 29) && HasAll(ebx, 3, 5, 8) && hasLeadingZeros;
 
         // F, DQ, CD, BW and VL; their state is masks, the upper halves of 16 registers, and 16 more registers.
-        bool hasAvx512 = hasAvx2 && IsStateEnabled(cpuId, 7) && HasAll(ebx, 16, 17, 28, 30, 31);
+        bool hasAvx512 = hasAvx2 && (isAllStateEnabled || IsStateEnabled(cpuId, 7)) && HasAll(ebx, 16, 17, 28, 30, 31);
         return new ProcessorFeatures
         {
             HasVector128 = true,
@@ -62,14 +75,15 @@ internal sealed record ProcessorFeatures
             HasAvxVnni = hasAvx2 && subleaves >= 1 && Has(cpuId(7, 1).Eax, 4),
             HasAvx512 = hasAvx512,
             HasAvx512Vnni = hasAvx512 && Has(ecx, 11),
+            HasSlowAvx512 = hasAvx512 && !Has(ecx, 11) && IntelServers.HaveOneWideMultiplier(cpuId),
         };
     }
 
     private static ProcessorFeatures Read() => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 when X86Base.IsSupported => OfX64(X86Base.CpuId),
+        Architecture.X64 when IsX64 => OfX64(X86Base.CpuId),
         Architecture.X64 => new ProcessorFeatures { HasVector128 = true },
-        Architecture.Arm64 => new ProcessorFeatures { HasVector128 = true, HasArmDotProduct = Dp.IsSupported },
+        Architecture.Arm64 => new ProcessorFeatures { HasVector128 = true, HasNeon = AdvSimd.Arm64.IsSupported, HasArmDotProduct = Dp.IsSupported },
         _ => new ProcessorFeatures(),
     };
 

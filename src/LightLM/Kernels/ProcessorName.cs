@@ -11,10 +11,13 @@ internal static class ProcessorName
     private const int FirstBrandLeaf = unchecked((int)0x80000002);
     private const int LastBrandLeaf = unchecked((int)0x80000004);
 
-    /// <summary>Reads the name, or null where the processor has none to tell.</summary>
-    public static string? Read()
+    /// <summary>Reads the name of this machine's processor, or null where it has none to tell.</summary>
+    public static string? Read() => X86Base.IsSupported ? Read(X86Base.CpuId) : null;
+
+    /// <summary>Reads a processor's name, or null where it has none to tell.</summary>
+    public static string? Read(CpuIdReader cpuId)
     {
-        if (!X86Base.IsSupported || (uint)X86Base.CpuId(HighestExtendedLeaf, 0).Eax < unchecked((uint)LastBrandLeaf))
+        if ((uint)cpuId(HighestExtendedLeaf, 0).Eax < unchecked((uint)LastBrandLeaf))
         {
             return null;
         }
@@ -22,7 +25,7 @@ internal static class ProcessorName
         List<int> registers = [];
         for (int leaf = FirstBrandLeaf; leaf <= LastBrandLeaf; leaf++)
         {
-            (int eax, int ebx, int ecx, int edx) = X86Base.CpuId(leaf, 0);
+            (int eax, int ebx, int ecx, int edx) = cpuId(leaf, 0);
             registers.AddRange([eax, ebx, ecx, edx]);
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Kernels;
 
@@ -14,10 +15,12 @@ internal static unsafe partial class SystemPages
     private const int MapPopulate = 0x8000;
 
     /// <summary>Whether this system's calls are known here.</summary>
+    [SupportedOSPlatformGuard("linux")]
     public static bool IsSupported => OperatingSystem.IsLinux();
 
     /// <summary>Takes pages.</summary>
     /// <returns>The first byte, or null where the system gives none.</returns>
+    [SupportedOSPlatform("linux")]
     public static void* TryAllocate(nuint bytes)
     {
         void* memory = Map(null, bytes, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous | MapPopulate, -1, 0);
@@ -25,11 +28,14 @@ internal static unsafe partial class SystemPages
     }
 
     /// <summary>Gives all the pages of an allocation back.</summary>
+    [SupportedOSPlatform("linux")]
     public static void Free(void* memory, nuint bytes) => _ = Unmap(memory, bytes);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Unmap(void* address, nuint length);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Threading;
 
@@ -22,7 +23,7 @@ internal sealed partial class Placement
             try
             {
                 // All calls are tried here, so that none is found missing later, on a helper's thread.
-                _isPossible = Affinity.TryGet(GetThreadId(), _allowed) && GetProcessor() >= 0 && Affinity.Count(_allowed) > 1;
+                _isPossible = Affinity.TryGet(_allowed) && GetThreadId() != 0 && GetProcessor() >= 0 && Affinity.Count(_allowed) > 1;
             }
             catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
             {
@@ -34,7 +35,7 @@ internal sealed partial class Placement
     /// <summary>Tells the system's number of a helper; called by the helper itself.</summary>
     public void Register(int helper)
     {
-        if (_isPossible)
+        if (OperatingSystem.IsLinux() && _isPossible)
         {
             Volatile.Write(ref _threads[helper], GetThreadId());
         }
@@ -43,7 +44,16 @@ internal sealed partial class Placement
     /// <summary>Keeps the helpers off the processor that the caller is on.</summary>
     public void AvoidCaller()
     {
-        if (!_isPossible || GetProcessor() is var processor && (processor == _avoided || (uint)processor >= Affinity.MostProcessors))
+        if (OperatingSystem.IsLinux() && _isPossible)
+        {
+            Avoid(GetProcessor());
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private void Avoid(int processor)
+    {
+        if (processor == _avoided || (uint)processor >= Affinity.MostProcessors)
         {
             return;
         }
@@ -65,9 +75,11 @@ internal sealed partial class Placement
         _avoided = areAllPlaced ? processor : -1;
     }
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "sched_getcpu")]
     private static partial int GetProcessor();
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial int GetThreadId();
 }

@@ -57,6 +57,7 @@ public sealed class TuningTests
         KernelPath tuned = new()
         {
             Name = row.Name,
+            Needs = "nothing",
             NativeInstructionSet = row.NativeInstructionSet,
             IsOffered = row.IsOffered,
             IsEnabled = row.IsEnabled,

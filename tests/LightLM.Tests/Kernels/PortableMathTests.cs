@@ -32,6 +32,44 @@ public sealed class PortableMathTests
         Assert.InRange((PortableMath.Exp(value) / Math.Exp(value)) - 1, -1e-14, 1e-14);
     }
 
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    [InlineData(-3, 3)]
+    [InlineData(-3, 2)]
+    [InlineData(0.5, -7.25)]
+    [InlineData(1e-30, 0.5)]
+    [InlineData(10000, -0.015625)]
+    public void Powers_of_any_number_are_those_of_the_system(double value, double exponent) =>
+        Assert.InRange((PortableMath.Pow(value, exponent) / Math.Pow(value, exponent)) - 1, -1e-13, 1e-13);
+
+    [Theory]
+    [InlineData(0, -1)]
+    [InlineData(0, 0)]
+    [InlineData(-1, 0.5)]
+    [InlineData(-8, 1.0 / 3)]
+    [InlineData(2, double.PositiveInfinity)]
+    [InlineData(double.NaN, 0)]
+    [InlineData(double.NegativeInfinity, 3)]
+    public void Special_powers_are_those_of_the_system(double value, double exponent) =>
+        Assert.Equal(Math.Pow(value, exponent), PortableMath.Pow(value, exponent));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-9)]
+    [InlineData(-0.0009)]
+    [InlineData(0.0011)]
+    [InlineData(-0.5)]
+    [InlineData(3.3)]
+    [InlineData(-40)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void Hyperbolic_tangents_are_those_of_the_system(double value)
+    {
+        double expected = Math.Tanh(value);
+        Assert.InRange(PortableMath.Tanh(value) - expected, -1e-12 * Math.Abs(expected), 1e-12 * Math.Abs(expected));
+    }
+
     [Fact]
     public void Powers_of_two_are_exact()
     {

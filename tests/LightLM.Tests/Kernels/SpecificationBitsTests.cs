@@ -21,6 +21,32 @@ public sealed unsafe class SpecificationBitsTests
         }
     }
 
+    [Fact]
+    public void Sums_of_products()
+    {
+        Random random = new(7);
+        for (int columns = 0; columns <= 70; columns++)
+        {
+            float[] left = [.. Enumerable.Range(0, columns).Select(_ => random.NextSingle() - 0.5f)];
+            float[] right = [.. Enumerable.Range(0, columns).Select(_ => random.NextSingle() - 0.5f)];
+            float[] lanes = new float[16];
+            for (int i = 0; i < columns; i++)
+            {
+                lanes[i % 16] = MathF.FusedMultiplyAdd(left[i], right[i], lanes[i % 16]);
+            }
+
+            for (int half = 8; half > 0; half /= 2)
+            {
+                for (int i = 0; i < half; i++)
+                {
+                    lanes[i] += lanes[i + half];
+                }
+            }
+
+            Assert.Equal(lanes[0], Lanes.SumOfProducts(left, right));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Paths))]
     public void Rotations(string path)

@@ -6,6 +6,8 @@ namespace LightLM.Tests.Threading;
 /// <summary>Where Linux lets the helpers of a thread run.</summary>
 public sealed partial class PlacementTests
 {
+    private const int CallingThread = 0;
+
     [Fact]
     public void Helpers_run_everywhere_but_on_the_callers_processor_and_follow_it()
     {
@@ -16,7 +18,7 @@ public sealed partial class PlacementTests
         {
             Placement placement = new(helpers: 1);
             Pin(processors[0]);
-            int[] callers = Allowed(Affinity.CallingThread);
+            int[] callers = Allowed(CallingThread);
 
             // A helper that has not said which thread it is cannot be moved, and is not forgotten either.
             placement.AvoidCaller();
@@ -27,7 +29,7 @@ public sealed partial class PlacementTests
             Pin(processors[1]);
             placement.AvoidCaller();
             Assert.Equal(processors.Where(processor => processor != processors[1]), Allowed(helper.Number));
-            Assert.Equal([processors[1]], Allowed(Affinity.CallingThread));
+            Assert.Equal([processors[1]], Allowed(CallingThread));
             Assert.Equal([processors[0]], callers);
         }));
         caller.Start();
@@ -68,7 +70,7 @@ public sealed partial class PlacementTests
             {
                 // The first work may begin before the helpers have told their numbers.
                 int[][] allowed = [[], [], []];
-                Assert.True(team.TryRun(new EachMember(member => allowed[member] = Allowed(Affinity.CallingThread))));
+                Assert.True(team.TryRun(new EachMember(member => allowed[member] = Allowed(CallingThread))));
                 bool arePlaced = allowed.All(of => of.Length > 0 && of.Length < processors.Length);
                 seen = arePlaced ? allowed : seen;
             }
@@ -82,7 +84,7 @@ public sealed partial class PlacementTests
     private static int[] RequireTwoProcessors()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads are placed on Linux only.");
-        int[] processors = Allowed(Affinity.CallingThread);
+        int[] processors = Allowed(CallingThread);
         Assert.SkipUnless(processors.Length > 1, "There is one processor only.");
         return processors;
     }
@@ -98,7 +100,7 @@ public sealed partial class PlacementTests
     {
         nuint[] mask = Affinity.CreateMask();
         Affinity.Add(mask, processor);
-        Assert.True(Affinity.TrySet(Affinity.CallingThread, mask));
+        Assert.True(Affinity.TrySet(mask));
     }
 
     [LibraryImport("libc", EntryPoint = "gettid")]

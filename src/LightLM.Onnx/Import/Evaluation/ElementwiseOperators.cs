@@ -1,3 +1,5 @@
+using LightLM.Kernels;
+
 namespace LightLM.Onnx.Import.Evaluation;
 
 /// <summary>Operators that make each element of one element of each input.</summary>
@@ -66,7 +68,7 @@ internal static class ElementwiseOperators
     {
         Value exponent = call[1].Kind == ElementKind.Fraction ? call[1] : ToFractions(call, call[1]);
         return call[0].Kind == ElementKind.Fraction
-            ? Combine(call, call[0], exponent, (x, y) => (float)Math.Pow(x, y))
+            ? Combine(call, call[0], exponent, (x, y) => (float)PortableMath.Pow(x, y))
             : throw new OperatorException("a power of fractions", "one of integers");
     }
 

@@ -1,3 +1,5 @@
+using LightLM.Kernels;
+
 namespace LightLM.Onnx.Import.Evaluation;
 
 /// <summary>The functions of one number that encoders use, to the precision of their result.</summary>
@@ -16,7 +18,7 @@ internal static class Functions
             return double.IsNaN(x) ? x : Math.Sign(x);
         }
 
-        double term = 2 * x * Math.Exp(-x * x) / Math.Sqrt(Math.PI);
+        double term = 2 * x * PortableMath.Exp(-x * x) / Math.Sqrt(Math.PI);
         double sum = term;
         for (int n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); n++)
         {
@@ -36,10 +38,10 @@ internal static class Functions
     public static float GeluTanh(float x)
     {
         double cubic = x + (0.044715 * x * x * x);
-        return (float)(0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * cubic)));
+        return (float)(0.5 * x * (1 + PortableMath.Tanh(Math.Sqrt(2 / Math.PI) * cubic)));
     }
 
-    public static float Sigmoid(float x) => (float)(1 / (1 + Math.Exp(-x)));
+    public static float Sigmoid(float x) => (float)(1 / (1 + PortableMath.Exp(-x)));
 
     /// <summary>The softmax of a row with a step between its elements, in place.</summary>
     public static void Softmax(Span<float> elements, int step = 1)
@@ -53,7 +55,7 @@ internal static class Functions
         double sum = 0;
         for (int i = 0; i < elements.Length; i += step)
         {
-            elements[i] = MathF.Exp(elements[i] - largest);
+            elements[i] = (float)PortableMath.Exp(elements[i] - largest);
             sum += elements[i];
         }
 

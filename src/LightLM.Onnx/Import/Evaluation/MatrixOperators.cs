@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using LightLM.Kernels;
 
 namespace LightLM.Onnx.Import.Evaluation;
 
@@ -112,7 +112,7 @@ internal static class MatrixOperators
             ReadOnlySpan<float> y = right.Slice(column * inner, inner);
             for (int row = 0; row < rows; row++)
             {
-                result[(row * columns) + column] = TensorPrimitives.Dot(left.Slice(row * inner, inner), y);
+                result[(row * columns) + column] = Lanes.SumOfProducts(left.Slice(row * inner, inner), y);
             }
         }
     }

@@ -1,3 +1,4 @@
+using LightLM.Kernels;
 using LightLM.Onnx.Import.Model;
 
 namespace LightLM.Onnx.Import.Evaluation;
@@ -18,13 +19,13 @@ internal static class Operators
         ["Concat"] = One(IndexOperators.Concat),
         ["Constant"] = One(Constant),
         ["ConstantOfShape"] = One(ShapeOperators.ConstantOfShape),
-        ["Cos"] = One(ElementwiseOperators.OfFraction(MathF.Cos)),
+        ["Cos"] = One(ElementwiseOperators.OfFraction(x => (float)PortableMath.SinCos(x).Cosine)),
         ["CumSum"] = One(ReductionOperators.CumulativeSum),
         ["Div"] = One(ElementwiseOperators.OfNumbers((x, y) => x / y, (x, y) => x / y)),
         ["Dropout"] = One(call => call[0]),
         ["Equal"] = One(ElementwiseOperators.OfComparison((x, y) => x == y, (x, y) => x == y)),
         ["Erf"] = One(ElementwiseOperators.OfFraction(Functions.Erf)),
-        ["Exp"] = One(ElementwiseOperators.OfFraction(MathF.Exp)),
+        ["Exp"] = One(ElementwiseOperators.OfFraction(x => (float)PortableMath.Exp(x))),
         ["Expand"] = One(ShapeOperators.Expand),
         ["Flatten"] = One(ShapeOperators.Flatten),
         ["Gather"] = One(IndexOperators.Gather),
@@ -55,7 +56,7 @@ internal static class Operators
         ["Reshape"] = One(ShapeOperators.Reshape),
         ["Shape"] = One(ShapeOperators.Shape),
         ["Sigmoid"] = One(ElementwiseOperators.OfFraction(Functions.Sigmoid)),
-        ["Sin"] = One(ElementwiseOperators.OfFraction(MathF.Sin)),
+        ["Sin"] = One(ElementwiseOperators.OfFraction(x => (float)PortableMath.SinCos(x).Sine)),
         ["Size"] = One(ShapeOperators.Size),
         ["Slice"] = One(IndexOperators.Slice),
         ["Softmax"] = One(ReductionOperators.Softmax),
@@ -63,7 +64,7 @@ internal static class Operators
         ["Sqrt"] = One(ElementwiseOperators.OfFraction(MathF.Sqrt)),
         ["Squeeze"] = One(ShapeOperators.Squeeze),
         ["Sub"] = One(ElementwiseOperators.OfNumbers((x, y) => x - y, (x, y) => x - y)),
-        ["Tanh"] = One(ElementwiseOperators.OfFraction(MathF.Tanh)),
+        ["Tanh"] = One(ElementwiseOperators.OfFraction(x => (float)PortableMath.Tanh(x))),
         ["Tile"] = One(ShapeOperators.Tile),
         ["Transpose"] = One(ShapeOperators.Transpose),
         ["Unsqueeze"] = One(ShapeOperators.Unsqueeze),

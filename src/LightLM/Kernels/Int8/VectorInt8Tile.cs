@@ -61,6 +61,7 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
         {
             Fetch<TRows>(b + nextPanel);
             TVector b0 = TIsa.Load(b), b1 = TIsa.Load(b + VectorBytes);
+            AddWeights(b0, b1, ref w0, ref w1);
             Multiply<TRows>(0, a, b0, b1, out TVector c00, out TVector c01);
             Multiply<TRows>(1, a + stride, b0, b1, out TVector c10, out TVector c11);
             Multiply<TRows>(2, a + (2 * stride), b0, b1, out TVector c20, out TVector c21);
@@ -84,6 +85,7 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
                 Fetch<TRows>(b + nextPanel);
                 b0 = TIsa.Load(b);
                 b1 = TIsa.Load(b + VectorBytes);
+                AddWeights(b0, b1, ref w0, ref w1);
                 Add<TRows>(0, a, b0, b1, ref c00, ref c01);
                 Add<TRows>(1, a + stride, b0, b1, ref c10, ref c11);
                 Add<TRows>(2, a + (2 * stride), b0, b1, ref c20, ref c21);

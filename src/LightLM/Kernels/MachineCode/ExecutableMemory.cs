@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Kernels.MachineCode;
 
@@ -26,8 +27,10 @@ internal static unsafe partial class ExecutableMemory
         }
     }
 
-    private static byte* Load(ReadOnlySpan<byte> code) => OperatingSystem.IsWindows() ? WindowsPages.Load(code) : LoadByProtection(code);
+    private static byte* Load(ReadOnlySpan<byte> code) =>
+        OperatingSystem.IsWindows() ? WindowsPages.Load(code) : OperatingSystem.IsLinux() ? LoadByProtection(code) : null;
 
+    [SupportedOSPlatform("linux")]
     private static byte* LoadByProtection(ReadOnlySpan<byte> code)
     {
         nuint length = (nuint)code.Length;
@@ -47,6 +50,7 @@ internal static unsafe partial class ExecutableMemory
         return null;
     }
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int Protect(void* address, nuint length, int protection);
 }

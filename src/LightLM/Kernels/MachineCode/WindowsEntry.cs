@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Kernels.MachineCode;
 
@@ -79,6 +80,7 @@ internal static unsafe partial class WindowsEntry
     /// <param name="start">Where the function begins.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="unwindInfo">Where its unwind information lies, at a multiple of 4.</param>
+    [SupportedOSPlatform("windows")]
     public static void Register(byte* memory, int start, int end, int unwindInfo)
     {
         // RUNTIME_FUNCTION, which lives as long as the code.
@@ -94,6 +96,7 @@ internal static unsafe partial class WindowsEntry
         return [.. prefix, 0x0F, opcode, (byte)(0x84 | ((register & 7) << 3)), 0x24, .. BitConverter.GetBytes(place)];
     }
 
+    [SupportedOSPlatform("windows")]
     [LibraryImport("kernel32", EntryPoint = "RtlAddFunctionTable")]
     private static partial byte AddFunctionTable(int* entries, int count, byte* baseAddress);
 }

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace LightLM.Kernels.MachineCode;
 
 /// <summary>Machine code in pages of Windows.</summary>
+[SupportedOSPlatform("windows")]
 internal static unsafe partial class WindowsPages
 {
     private const int CommitAndReserve = 0x3000;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace LightLM.Kernels.Vectors;
 
@@ -12,7 +13,7 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
 
     public static bool ScalesByAnyExponent => false;
 
-    public static bool HasManyRegisters => false;
+    public static bool HasManyRegisters => AdvSimd.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Create(float value) => Vector128.Create(value);
