@@ -41,7 +41,7 @@ internal sealed class ProcessorCores
         get
         {
             int most = All.Max(core => core.Capacity);
-            return All.Count(core => core.Capacity >= most * 3L / 4);
+            return All.Count(core => 4L * core.Capacity >= 3L * most);
         }
     }
 
