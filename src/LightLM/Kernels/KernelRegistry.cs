@@ -8,7 +8,10 @@ using LightLM.Kernels.Vectors;
 
 namespace LightLM.Kernels;
 
-/// <summary>The table of instruction paths.</summary>
+/// <summary>
+/// The table of instruction paths. What makes the kernels asks once more whether they are supported, so that programs that are compiled ahead of time leave
+/// out what their processors cannot have.
+/// </summary>
 internal static class KernelRegistry
 {
     private static readonly Lazy<IReadOnlyList<string>> Names = new(FindAvailable);
@@ -24,7 +27,7 @@ internal static class KernelRegistry
             NativeInstructionSet = "x86-64-v4",
             IsOffered = processor => processor.HasAvx512Vnni && ExecutableMemory.IsSupported,
             IsEnabled = Avx512Vector.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
-            Create = EmittedKernels.TryCreate,
+            Create = path => Avx512Vector.IsSupported ? EmittedKernels.TryCreate(path) : null,
         },
         new()
         {
@@ -35,7 +38,9 @@ internal static class KernelRegistry
             IsOffered = processor => processor.HasAvx512,
             IsSlow = processor => processor.HasSlowAvx512,
             IsEnabled = Avx512Vector.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
-            Create = path => new VectorKernels<Avx512Vector, Vector512<float>, VectorInt8Tile<Avx512Bytes, Vector512<byte>>>(path.Name, path.Tuning),
+            Create = path => Avx512Vector.IsSupported
+                ? new VectorKernels<Avx512Vector, Vector512<float>, VectorInt8Tile<Avx512Bytes, Vector512<byte>>>(path.Name, path.Tuning)
+                : null,
         },
         new()
         {
@@ -45,7 +50,9 @@ internal static class KernelRegistry
             NativeInstructionSet = "x86-64-v3,avxvnni",
             IsOffered = processor => processor.HasAvxVnni,
             IsEnabled = Avx2Vector.IsSupported && AvxVnni.IsSupported,
-            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, VectorInt8Tile<AvxVnniBytes, Vector256<int>>>(path.Name, path.Tuning),
+            Create = path => AvxVnni.IsSupported
+                ? new VectorKernels<Avx2Vector, Vector256<float>, VectorInt8Tile<AvxVnniBytes, Vector256<int>>>(path.Name, path.Tuning)
+                : null,
         },
         new()
         {
@@ -55,7 +62,9 @@ internal static class KernelRegistry
             NativeInstructionSet = "x86-64-v3",
             IsOffered = processor => processor.HasAvx2,
             IsEnabled = Avx2Vector.IsSupported,
-            Create = path => new VectorKernels<Avx2Vector, Vector256<float>, VectorInt8Tile<Avx2Bytes, Vector256<byte>>>(path.Name, path.Tuning),
+            Create = path => Avx2Vector.IsSupported
+                ? new VectorKernels<Avx2Vector, Vector256<float>, VectorInt8Tile<Avx2Bytes, Vector256<byte>>>(path.Name, path.Tuning)
+                : null,
         },
         new()
         {
@@ -65,8 +74,9 @@ internal static class KernelRegistry
             NativeInstructionSet = "dotprod",
             IsOffered = processor => processor.HasArmDotProduct,
             IsEnabled = AdvSimd.Arm64.IsSupported && Dp.IsSupported,
-            Create = path => new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<DotProductBytes<ArmDotProduct>, Vector128<int>>>(
-                path.Name, path.Tuning),
+            Create = path => Dp.IsSupported
+                ? new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<DotProductBytes<ArmDotProduct>, Vector128<int>>>(path.Name, path.Tuning)
+                : null,
         },
         new()
         {
@@ -76,7 +86,9 @@ internal static class KernelRegistry
             NativeInstructionSet = "armv8-a",
             IsOffered = processor => processor.HasNeon,
             IsEnabled = AdvSimd.Arm64.IsSupported,
-            Create = path => new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<NeonBytes, NeonBytes.Quads>>(path.Name, path.Tuning),
+            Create = path => AdvSimd.Arm64.IsSupported
+                ? new VectorKernels<PortableVector, Vector128<float>, VectorInt8Tile<NeonBytes, NeonBytes.Quads>>(path.Name, path.Tuning)
+                : null,
         },
         new()
         {

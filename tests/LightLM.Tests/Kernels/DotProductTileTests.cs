@@ -12,7 +12,7 @@ public sealed unsafe class DotProductTileTests
     public void Sums_are_exact_for_every_number_of_rows_and_blocks()
     {
         Random random = new(16);
-        for (int rows = 1; rows <= 5; rows++)
+        for (int rows = 1; rows <= 7; rows++)
         {
             for (int blocks = 0; blocks <= 9; blocks++)
             {
@@ -71,5 +71,8 @@ public sealed unsafe class DotProductTileTests
 
             return Vector128.Create<int>(result);
         }
+
+        public static Vector128<int> AddFactor(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> factor) =>
+            Add(sums, left, Vector128.Create(factor.AsInt32()[0]).AsSByte());
     }
 }

@@ -32,11 +32,6 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
             return 6;
         }
 
-        if (TIsa.MaxRows == 4)
-        {
-            return rowsLeft >= 4 ? Compute<Four>(panel, a, stride, sums) : Compute<One>(panel, a, stride, sums);
-        }
-
         return rowsLeft switch
         {
             >= 3 => Compute<Three>(panel, a, stride, sums),
@@ -218,11 +213,6 @@ internal readonly unsafe struct VectorInt8Tile<TIsa, TVector> : IInt8Tile
     private readonly struct Three : IRows
     {
         public static int Count => 3;
-    }
-
-    private readonly struct Four : IRows
-    {
-        public static int Count => 4;
     }
 
     private readonly struct Six : IRows

@@ -44,6 +44,12 @@ internal readonly unsafe struct Avx2Vector : IFloatVector<Vector256<float>>
         Fma.MultiplyAdd(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFactor(float* source) => Vector256.Create(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAddFactor(Vector256<float> factor, Vector256<float> right, Vector256<float> addend) => MultiplyAdd(factor, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> And(Vector256<float> value, Vector256<float> mask) => value & mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,12 @@ internal readonly unsafe struct Avx512Vector : IFloatVector<Vector512<float>>
         Avx512F.FusedMultiplyAdd(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadFactor(float* source) => Vector512.Create(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAddFactor(Vector512<float> factor, Vector512<float> right, Vector512<float> addend) => MultiplyAdd(factor, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> And(Vector512<float> value, Vector512<float> mask) => value & mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,7 @@ internal unsafe interface IByteVector<TVector>
     /// <summary>32-bit integers per vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The rows of the largest tile that the registers hold: 3, 4 or 6.</summary>
+    /// <summary>The rows of the largest tile that the registers hold: 3 or 6.</summary>
     static abstract int MaxRows { get; }
 
     /// <summary>Whether products are added in 16 bits, over as many as the weights are safe for, before they are widened.</summary>
@@ -24,7 +24,7 @@ internal unsafe interface IByteVector<TVector>
 
     static abstract TVector Load(sbyte* source);
 
-    /// <summary>The same four activations in every 32-bit element.</summary>
+    /// <summary>The same four activations in every 32-bit element, or in those that products are formed with.</summary>
     static abstract TVector BroadcastBlock(byte* source);
 
     /// <summary>Adds products to sums, short ones where there are such.</summary>

@@ -33,6 +33,12 @@ internal unsafe interface IFloatVector<TVector> : IFloatOperations<TVector>
     /// <summary>The elements with each even one in the place of the odd one behind it, and the other way round.</summary>
     static abstract TVector SwapPairs(TVector value);
 
+    /// <summary>A vector whose first element is a factor of <see cref="MultiplyAddFactor"/>.</summary>
+    static abstract TVector LoadFactor(float* source);
+
+    /// <summary>Multiplies by the first element of a vector and adds, rounded once.</summary>
+    static abstract TVector MultiplyAddFactor(TVector factor, TVector right, TVector addend);
+
     /// <summary>Loads 32-bit integers and converts them.</summary>
     static abstract TVector LoadIntegers(int* source);
 

@@ -34,7 +34,7 @@ internal readonly unsafe struct NeonBytes : IByteVector<NeonBytes.Quads>
     /// <summary>Less 128: a change of the highest bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quads BroadcastBlock(byte* source) =>
-        new((Vector128.Create(*(int*)source).AsByte() ^ Vector128.Create((byte)0x80)).AsInt16());
+        new((AdvSimd.LoadAndReplicateToVector128((int*)source).AsByte() ^ Vector128.Create((byte)0x80)).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quads Multiply(Quads activations, Quads weights) => new(

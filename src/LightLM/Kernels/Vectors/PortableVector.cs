@@ -46,6 +46,15 @@ internal readonly unsafe struct PortableVector : IFloatVector<Vector128<float>>
         FusedMultiplyAdd.Of(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadFactor(float* source) =>
+        AdvSimd.Arm64.IsSupported ? Vector128.CreateScalarUnsafe(*source) : Vector128.Create(*source);
+
+    /// <summary>Arm64 multiplies by an element, so that none has to be repeated for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAddFactor(Vector128<float> factor, Vector128<float> right, Vector128<float> addend) =>
+        AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(addend, right, factor, 0) : MultiplyAdd(factor, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> And(Vector128<float> value, Vector128<float> mask) => value & mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
