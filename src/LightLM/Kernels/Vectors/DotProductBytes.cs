@@ -49,10 +49,13 @@ internal readonly unsafe struct DotProductBytes<TDot> : IByteVector<Vector128<in
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Load(sbyte* source) => Vector128.Load((int*)source);
 
-    /// <summary>Less 128: a change of the highest bit. Only the first element is used.</summary>
+    /// <summary>
+    /// Less 128: a change of the highest bit. Only the first element is used; loaded as a float, as integers come by way of another register and
+    /// are put into the vector's last value, which has to be waited for.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> BroadcastBlock(byte* source) =>
-        (Vector128.CreateScalarUnsafe(*(int*)source).AsByte() ^ Vector128.Create((byte)0x80)).AsInt32();
+        (Vector128.CreateScalarUnsafe(*(float*)source).AsByte() ^ Vector128.Create((byte)0x80)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddProducts(Vector128<int> sums, Vector128<int> activations, Vector128<int> weights) =>
