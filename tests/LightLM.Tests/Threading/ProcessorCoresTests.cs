@@ -131,6 +131,7 @@ public sealed class ProcessorCoresTests
         Assert.Equal(cores.Usable, CpuReport.Cores.Usable);
     }
 
+    /// <summary>However many threads a model is asked for, two on one core would only take turns.</summary>
     [Fact]
     public void A_thread_on_one_processor_has_one_core()
     {
@@ -144,6 +145,8 @@ public sealed class ProcessorCoresTests
         {
             Assert.Equal(1, ProcessorCores.OfThread().Usable);
             Assert.Equal(all.All[^1].Processors[^1], Assert.Single(ProcessorCores.OfThread().All).Processors[^1]);
+            using LightModel model = LightModel.Load(Path.Combine(Clone.Root, "models", "embed.lightlm"), new LightModelOptions { Threads = 4 });
+            Assert.EndsWith(", 1 thread", model.ToString(), StringComparison.Ordinal);
         }
         finally
         {
