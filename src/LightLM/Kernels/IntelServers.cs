@@ -6,7 +6,7 @@ namespace LightLM.Kernels;
 /// Intel's first servers with AVX-512 (Skylake-SP), which lower their clock for 512-bit multiply-adds. Those with two units of 512 bits gain more by
 /// the width than they lose. The smaller ones have one, which does no more a cycle than their two units of 256 bits, at a lower clock. CPUID
 /// does not tell the number, but the names do: Bronze, Silver, Gold 5xxx other than 5122, and D (Intel's ARK; BLIS chooses in the same way).
-/// With VNNI, from Cascade Lake on, one unit still does more bytes a cycle than AVX2, so the rule is for those without.
+/// Cascade Lake shares model, names and units; with its VNNI one unit still does more bytes a cycle than AVX2.
 /// </summary>
 internal static partial class IntelServers
 {

@@ -75,7 +75,7 @@ internal sealed record ProcessorFeatures
             HasAvxVnni = hasAvx2 && subleaves >= 1 && Has(cpuId(7, 1).Eax, 4),
             HasAvx512 = hasAvx512,
             HasAvx512Vnni = hasAvx512 && Has(ecx, 11),
-            HasSlowAvx512 = hasAvx512 && !Has(ecx, 11) && IntelServers.HaveOneWideMultiplier(cpuId),
+            HasSlowAvx512 = hasAvx512 && IntelServers.HaveOneWideMultiplier(cpuId),
         };
     }
 
