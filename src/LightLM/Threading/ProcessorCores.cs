@@ -16,14 +16,13 @@ internal sealed class ProcessorCores
     /// <param name="limit">How many processors' time it may use: as many as it may run on, or fewer by a quota.</param>
     public ProcessorCores(IReadOnlyList<ProcessorCore> machine, Func<int, bool>? isAllowed, int limit)
     {
-        ProcessorCore[] allowed =
-        [
-            .. machine
-                .Select(core => core with { Processors = [.. core.Processors.Where(isAllowed ?? (_ => true))] })
-                .Where(core => core.Processors.Count > 0),
-        ];
-        All = allowed.Length > 0 ? allowed : [.. Enumerable.Range(0, limit).Select(processor => new ProcessorCore([processor], 0))];
         _limit = limit;
+        All = Allowed(machine, isAllowed);
+        if (All.Count == 0)
+        {
+            IEnumerable<int> processors = Enumerable.Range(0, isAllowed is null ? limit : Affinity.MostProcessors);
+            All = Allowed(processors.Select(processor => new ProcessorCore([processor], 0)), isAllowed);
+        }
     }
 
     /// <summary>The cores, each with those of its processors that the thread may use.</summary>
@@ -52,6 +51,13 @@ internal sealed class ProcessorCores
         Func<int, bool>? isAllowed = Affinity.TryGet(mask) ? processor => Affinity.Contains(mask, processor) : null;
         return new ProcessorCores(Machine.Value, isAllowed, Environment.ProcessorCount);
     }
+
+    private static IReadOnlyList<ProcessorCore> Allowed(IEnumerable<ProcessorCore> cores, Func<int, bool>? isAllowed) =>
+    [
+        .. cores
+            .Select(core => core with { Processors = [.. core.Processors.Where(isAllowed ?? (_ => true))] })
+            .Where(core => core.Processors.Count > 0),
+    ];
 
     private static IReadOnlyList<ProcessorCore> ReadMachine()
     {

@@ -92,6 +92,7 @@ public sealed class ProcessorCoresTests
         Assert.Empty(devices.Read());
         ProcessorCores cores = new(devices.Read(), null, limit: 3);
         Assert.Equal((3, 3, 3), (cores.Usable, cores.Performance, cores.Processors));
+        Assert.Equal([5, 8], new ProcessorCores([], processor => processor is 5 or 8, limit: 2).All.Select(core => core.Processors.Single()));
     }
 
     [Fact]
