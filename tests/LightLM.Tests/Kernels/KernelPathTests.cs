@@ -160,7 +160,7 @@ public sealed class KernelPathTests
             (13, 2) => (256, 576, 0, 0),
             (13, 7) => (1024, 1664, 0, 0),
             (0x8000_0000, _) => (unchecked((int)0x8000_0008), 0, 0, 0),
-            ( >= 0x8000_0002 and <= 0x8000_0004, _) => Registers(brand.AsSpan(16 * ((leaf & 0xF) - 2), 16)),
+            (0x8000_0002 or 0x8000_0003 or 0x8000_0004, _) => Registers(brand.AsSpan(16 * ((leaf & 0xF) - 2), 16)),
             (0x8000_0001, _) => (0, 0, Bits(("lzcnt", 5)), 0),
             _ => (0, 0, 0, 0),
         };
