@@ -136,7 +136,7 @@ public sealed class LightModel : IDisposable
             }
 
             // Members of a team wait for each other, so that a core that two of them share is slower than with one.
-            threads = threads == 1 ? 1 : Math.Min(threads, CpuReport.Cores.Usable);
+            threads = threads == 1 ? 1 : Math.Min(threads, ProcessorCores.OfThread().Usable);
             package = package.With(package.Task with
             {
                 Decoding = options.Decoding ?? package.Task.Decoding,

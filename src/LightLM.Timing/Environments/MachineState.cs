@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightLM.Threading;
 
 namespace LightLM.Timing.Environments;
 

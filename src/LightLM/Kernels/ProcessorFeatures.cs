@@ -17,7 +17,7 @@ internal sealed record ProcessorFeatures
     public static ProcessorFeatures Current { get; } = Read();
 
     /// <summary>This machine's processor, if the system had enabled all of its registers.</summary>
-    public static ProcessorFeatures Unmasked { get; } = IsX64 ? OfX64(X86Base.CpuId, isAllStateEnabled: true) : Current;
+    public static ProcessorFeatures Unmasked => IsX64 ? OfX64(X86Base.CpuId, isAllStateEnabled: true) : Current;
 
     /// <summary>Whether there are 128-bit vectors of floats, as on every x64 and Arm64 processor.</summary>
     public bool HasVector128 { get; init; }

@@ -18,19 +18,19 @@ internal static class LinuxCores
         Dictionary<int, int> capacities = [];
         foreach ((string file, int capacity) in Kinds)
         {
-            foreach (int processor in ParseList(TryRead(Path.Combine(devices, file))))
+            foreach (int processor in ParseList(SystemFile.TryRead(Path.Combine(devices, file))))
             {
                 capacities[processor] = capacity;
             }
         }
 
         List<ProcessorCore> cores = [];
-        foreach (int processor in ParseList(TryRead(Path.Combine(devices, "system/cpu/online"))))
+        foreach (int processor in ParseList(SystemFile.TryRead(Path.Combine(devices, "system/cpu/online"))))
         {
             string folder = Path.Combine(devices, string.Create(CultureInfo.InvariantCulture, $"system/cpu/cpu{processor}"));
 
             // The second name is the older one.
-            string? siblings = TryRead(Path.Combine(folder, "topology/core_cpus_list")) ?? TryRead(Path.Combine(folder, "topology/thread_siblings_list"));
+            string? siblings = SystemFile.TryRead(Path.Combine(folder, "topology/core_cpus_list")) ?? SystemFile.TryRead(Path.Combine(folder, "topology/thread_siblings_list"));
             IReadOnlyList<int> processors = ParseList(siblings);
             if (processors.Count == 0)
             {
@@ -39,7 +39,7 @@ internal static class LinuxCores
 
             if (processors[0] == processor)
             {
-                int capacity = int.TryParse(TryRead(Path.Combine(folder, "cpu_capacity")), CultureInfo.InvariantCulture, out int told) ? told : FullCapacity;
+                int capacity = int.TryParse(SystemFile.TryRead(Path.Combine(folder, "cpu_capacity")), CultureInfo.InvariantCulture, out int told) ? told : FullCapacity;
                 cores.Add(new ProcessorCore(processors, Math.Min(capacity, capacities.GetValueOrDefault(processor, capacity))));
             }
         }
@@ -69,17 +69,5 @@ internal static class LinuxCores
         }
 
         return numbers;
-    }
-
-    private static string? TryRead(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,4 @@
-namespace LightLM.Timing.Environments;
+namespace LightLM.Threading;
 
 /// <summary>Reads the small files in which Linux tells about itself.</summary>
 internal static class SystemFile
