@@ -93,7 +93,8 @@ public static class LightLMServiceCollectionExtensions
             name,
             provider.GetRequiredService<IOptionsMonitor<LightLMOptions>>().Get(name),
             provider.GetService<ILogger<LightModelSource>>() ?? NullLogger<LightModelSource>.Instance,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetKeyedService<BegunLoad>(name)));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<LightModelSource>(name));
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<LightModelSource>(name).Current);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelLoader>());

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using LightLM.Descriptions;
 using Microsoft.Extensions.Logging;
 
 namespace LightLM.Extensions;
@@ -13,17 +11,19 @@ public sealed class LightModelSource : IDisposable
     private readonly LightLMOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly BegunLoad? _begun;
     private readonly Lock _loading = new();
     private LoadedModel? _current;
     private FileStamp? _refused;
     private bool _isDisposed;
 
-    internal LightModelSource(string name, LightLMOptions options, ILogger logger, TimeProvider time)
+    internal LightModelSource(string name, LightLMOptions options, ILogger logger, TimeProvider time, BegunLoad? begun)
     {
         Name = name;
         _options = options;
         _logger = logger;
         _time = time;
+        _begun = begun;
     }
 
     /// <summary>The name.</summary>
@@ -87,7 +87,7 @@ public sealed class LightModelSource : IDisposable
         lock (_loading)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _current ?? Put(Load(FileStamp.Of(_options.Path!)));
+            return _current ?? Put(_begun?.Wait() ?? LoadedModel.Load(Name, _options));
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class LightModelSource : IDisposable
 
             try
             {
-                Put(Load(stamp));
+                Put(LoadedModel.Load(Name, _options));
                 return true;
             }
             catch (LightLMException e)
@@ -135,29 +135,14 @@ public sealed class LightModelSource : IDisposable
         }
     }
 
-    private LoadedModel Load(FileStamp stamp)
+    private LoadedModel Put(LoadedModel loaded)
     {
-        long start = Stopwatch.GetTimestamp();
-        LightModel model = LightModel.Load(_options.Path!, _options.ToModelOptions(Name));
-        if (_options.Head is HeadKind head && model.Task.Head != head)
-        {
-            using (model)
-            {
-                throw new TaskMismatchException(_options.Path!, head, model.Task.Head);
-            }
-        }
-
-        Log.Loaded(_logger, Name, model, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        Log.Loaded(_logger, Name, loaded.Model, loaded.LoadTime.TotalMilliseconds);
         if (CpuReport.Warning is string warning)
         {
             Log.SlowPath(_logger, Name, warning);
         }
 
-        return new LoadedModel(model, stamp);
-    }
-
-    private LoadedModel Put(LoadedModel loaded)
-    {
         LoadedModel? before = _current;
         Volatile.Write(ref _current, loaded);
         LoadedAt = _time.GetUtcNow();

@@ -69,40 +69,12 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         return QueueSimulation.Quantile(seconds, 0.5);
     }
 
-    /// <summary>Sends requests at given moments, whether others were answered or not; latency counts from the moment, not from the sending.</summary>
-    public async Task<SentRequest[]> SendAtAsync(IReadOnlyList<(double At, ServedRequest Request)> arrivals)
-    {
-        SentRequest[] sent = new SentRequest[arrivals.Count];
-        Task[] tasks = new Task[arrivals.Count];
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < arrivals.Count; i++)
-        {
-            // Sleeping is too coarse for the last millisecond.
-            double wait;
-            while ((wait = arrivals[i].At - Stopwatch.GetElapsedTime(start).TotalSeconds) > 0)
-            {
-                if (wait > 2e-3)
-                {
-                    await Task.Delay(TimeSpan.FromSeconds(wait - 1.5e-3)).ConfigureAwait(false);
-                }
-                else
-                {
-                    await Task.Yield();
-                }
-            }
-
-            tasks[i] = SendOneAsync(i);
-        }
-
-        await Task.WhenAll(tasks).ConfigureAwait(false);
-        return sent;
-
-        async Task SendOneAsync(int index)
-        {
-            HttpStatusCode status = await SendAsync(arrivals[index].Request).ConfigureAwait(false);
-            sent[index] = new SentRequest(arrivals[index].Request, status, Stopwatch.GetElapsedTime(start).TotalSeconds - arrivals[index].At);
-        }
-    }
+    /// <summary>
+    /// Sends requests at given moments, whether others were answered or not, from a thread of its own; latency counts from the moment, not from
+    /// the sending.
+    /// </summary>
+    public Task<SentRequest[]> SendAtAsync(IReadOnlyList<(double At, ServedRequest Request)> arrivals) =>
+        Task.Factory.StartNew(() => SendAll(arrivals), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     public void Dispose()
     {
@@ -110,5 +82,26 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         {
             connection.Dispose();
         }
+    }
+
+    private async Task<SentRequest> SendFromAsync(long moment, ServedRequest request)
+    {
+        HttpStatusCode status = await SendAsync(request).ConfigureAwait(false);
+        return new SentRequest(request, status, Stopwatch.GetElapsedTime(moment).TotalSeconds);
+    }
+
+    private Task<SentRequest[]> SendAll(IReadOnlyList<(double At, ServedRequest Request)> arrivals)
+    {
+        PreciseWait.Prepare();
+        Task<SentRequest>[] sent = new Task<SentRequest>[arrivals.Count];
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < sent.Length; i++)
+        {
+            long moment = start + (long)(arrivals[i].At * Stopwatch.Frequency);
+            PreciseWait.Until(moment);
+            sent[i] = SendFromAsync(moment, arrivals[i].Request);
+        }
+
+        return Task.WhenAll(sent);
     }
 }

@@ -47,6 +47,7 @@ internal sealed class ServerProcess : IDisposable
             .. models.SelectMany(model => (string[])["--model", $"{model.Name}={model.Path}"]), .. more,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
+        start.Environment.Remove(LoadConnection.InlineCompletions);
         Process process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();

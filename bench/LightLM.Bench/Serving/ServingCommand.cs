@@ -34,6 +34,7 @@ internal static class ServingCommand
         command.SetAction(arguments => Errors.Report(() =>
         {
             HoldOn(ClientProcessor);
+            LoadConnection.GoOnInline();
             string[] chosen = arguments.GetValue(parts) is { Length: > 0 } given ? given : Parts;
             ServedTexts texts = ServedTexts.Read(SharedFolder.Of(arguments.GetValue(shared)));
             using ServerProcess server = ServerProcess.Start(

@@ -60,14 +60,13 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
         Dictionary<ServedRequest, double> alone = await TimeAloneAsync(client, _sentences);
         List<double> ratios = [];
         (double Found, double Ideal) last = default;
-        for (int round = 0; round < (isQuick ? 1 : 3); round++)
+        for (int round = 0; round < (isQuick ? 1 : 5); round++)
         {
             (double At, ServedRequest Request)[] arrivals = Arrivals(new Random(round + 1), capacity / 2, isQuick ? 5 : 20, _ => _sentences);
-            SentRequest[] sent = await client.SendAtAsync(arrivals);
-            RequireAnswered(sent);
-            last.Found = QueueSimulation.Quantile(sent.Select(request => request.Seconds), 0.99);
-            last.Ideal = QueueSimulation.Quantile(
-                QueueSimulation.FirstComeFirstServed([.. arrivals.Select(arrival => (arrival.At, alone[arrival.Request]))]), 0.99);
+            TimedRun run = await TimedRun.SendAsync(client, server, arrivals, alone);
+            RequireAnswered(run.Sent);
+            last.Found = QueueSimulation.Quantile(run.Sent.Select(request => request.Seconds), 0.99);
+            last.Ideal = QueueSimulation.Quantile(IdealOf(arrivals, run), 0.99);
             ratios.Add(last.Found / last.Ideal);
         }
 
@@ -88,12 +87,12 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
             Random random = new(round + 1);
             (double At, ServedRequest Request)[] arrivals = Arrivals(
                 random, 0.5 / mean, isQuick ? 5 : 20, _ => random.NextDouble() < LongShare ? texts.Questions : _sentences);
-            SentRequest[] sent = await client.SendAtAsync(arrivals);
-            RequireAnswered(sent);
-            double[] ideal = QueueSimulation.FirstComeFirstServed([.. arrivals.Select(arrival => (arrival.At, alone[arrival.Request]))]);
-            last.Found = QueueSimulation.Quantile(sent.Where(request => request.Request.IsShort).Select(request => request.Seconds), 0.99);
+            TimedRun run = await TimedRun.SendAsync(client, server, arrivals, alone);
+            RequireAnswered(run.Sent);
+            double[] ideal = IdealOf(arrivals, run);
+            last.Found = QueueSimulation.Quantile(run.Sent.Where(request => request.Request.IsShort).Select(request => request.Seconds), 0.99);
             last.Ideal = QueueSimulation.Quantile(ideal.Where((_, index) => arrivals[index].Request.IsShort), 0.99);
-            last.Passages = QueueSimulation.Quantile(sent.Where(request => !request.Request.IsShort).Select(request => request.Seconds), 0.99);
+            last.Passages = QueueSimulation.Quantile(run.Sent.Where(request => !request.Request.IsShort).Select(request => request.Seconds), 0.99);
             ratios.Add(last.Found / last.Ideal);
         }
 
@@ -184,6 +183,10 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
             return (at, requests[random.Next(requests.Count)]);
         }),
     ];
+
+    /// <summary>The latencies of an ideal queue to which the same requests come and take as long.</summary>
+    private static double[] IdealOf((double At, ServedRequest Request)[] arrivals, TimedRun run) =>
+        QueueSimulation.FirstComeFirstServed([.. arrivals.Select((arrival, index) => (arrival.At, run.Work[index]))]);
 
     private static void RequireAnswered(SentRequest[] sent)
     {

@@ -19,6 +19,12 @@ internal sealed class ServeCommand : CliCommand
     /// <summary>The variable that holds the key, which a list of processes would show as an option.</summary>
     public const string KeyVariable = "LIGHTLM_API_KEY";
 
+    /// <summary>
+    /// Where it is 1, .NET's sockets go on in the thread that was woken for them and wake no other; the routes give that thread little to do. .NET reads it at
+    /// the first use of a socket and has no other switch.
+    /// </summary>
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     private const string UsualUrl = "http://127.0.0.1:8080";
     private const double MostSeconds = 86_400;
 
@@ -97,6 +103,7 @@ internal sealed class ServeCommand : CliCommand
                 limits.ApiKey = Shell.Variable(KeyVariable) is { Length: > 0 } key ? key : null;
             },
         };
+        Environment.SetEnvironmentVariable(InlineCompletions, Environment.GetEnvironmentVariable(InlineCompletions) ?? "1");
         RunAsync(settings, isJson).GetAwaiter().GetResult();
         return ExitCode.Success;
     }

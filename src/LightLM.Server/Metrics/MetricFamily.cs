@@ -9,6 +9,8 @@ internal sealed class MetricFamily
     /// <summary>Who sends ever new labels fills no more memory than this.</summary>
     private const int MostSeries = 2000;
 
+    private const string CountSuffix = "_count";
+
     private static readonly double[] UsualBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], MetricSeries> _series = new(TagComparer.Instance);
@@ -48,8 +50,11 @@ internal sealed class MetricFamily
 
         return kind == typeof(ObservableCounter<>)
             ? new MetricFamily(name + "_total", help, MetricKind.ObservedCounter, [])
-            : new MetricFamily(name, help, kind == typeof(UpDownCounter<>) ? MetricKind.UpDownCounter : MetricKind.Gauge, []);
+            : new MetricFamily(GaugeName(name), help, kind == typeof(UpDownCounter<>) ? MetricKind.UpDownCounter : MetricKind.Gauge, []);
     }
+
+    /// <summary>What ends in "_count" is a series of a histogram to Prometheus.</summary>
+    private static string GaugeName(string name) => name.EndsWith(CountSuffix, StringComparison.Ordinal) ? name[..^CountSuffix.Length] : name;
 
     /// <summary>Takes a measurement.</summary>
     public void Add(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

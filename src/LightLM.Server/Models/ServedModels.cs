@@ -20,6 +20,9 @@ internal sealed class ServedModels
     /// <summary>All models.</summary>
     public IReadOnlyList<ServedModel> All => _models;
 
+    /// <summary>Whether no request would wait for a model.</summary>
+    public bool AreLoaded => Array.TrueForAll(_models, static model => model.Source.IsLoaded);
+
     /// <summary>The model of a name.</summary>
     /// <exception cref="ApiException">There is none.</exception>
     public ServedModel Find(string name) => Array.Find(_models, model => model.Name == name) ?? throw new ApiException(

@@ -14,31 +14,36 @@ internal static class DocumentRoutes
 {
     public static void Map(IEndpointRouteBuilder routes, Api api)
     {
-        byte[] description = Read("openapi.json");
-        routes.MapGet("/openapi.json", api.Get(ErrorStyle.HuggingFace, call => call.RespondAsync("application/json", description)));
+        Lazy<byte[]> description = new(static () => Read("openapi.json"));
+        routes.MapGet("/openapi.json", api.Get(ErrorStyle.HuggingFace, call => call.RespondAsync("application/json", description.Value)));
         PrometheusCollector collector = routes.ServiceProvider.GetRequiredService<PrometheusCollector>();
         routes.MapGet("/metrics", api.Get(
             ErrorStyle.HuggingFace, call => call.RespondAsync("text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(collector.Write()))));
         MapPage(routes);
     }
 
-    /// <summary>The page may run its own script and style, and ask this server; nothing else.</summary>
+    /// <summary>The page may run its own script and style, and ask this server; nothing else. It is read, and hashed, when it is first asked for.</summary>
     private static void MapPage(IEndpointRouteBuilder routes)
     {
-        byte[] page = Read("index.html");
-        string text = Encoding.UTF8.GetString(page);
-        string policy = $"default-src 'none'; script-src {HashOf(text, "script")}; style-src {HashOf(text, "style")}; connect-src 'self'; img-src data:; "
-            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        Lazy<(byte[] Bytes, string Policy)> page = new(static () =>
+        {
+            byte[] bytes = Read("index.html");
+            string text = Encoding.UTF8.GetString(bytes);
+            string policy = $"default-src 'none'; script-src {HashOf(text, "script")}; style-src {HashOf(text, "style")}; connect-src 'self'; img-src data:; "
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            return (bytes, policy);
+        });
         routes.MapGet("/", async context =>
         {
+            (byte[] bytes, string policy) = page.Value;
             HttpResponse response = context.Response;
             response.ContentType = "text/html; charset=utf-8";
-            response.ContentLength = page.Length;
+            response.ContentLength = bytes.Length;
             response.Headers.ContentSecurityPolicy = policy;
             response.Headers.XContentTypeOptions = "nosniff";
             response.Headers["Referrer-Policy"] = "no-referrer";
             response.Headers.CacheControl = "no-cache";
-            await response.Body.WriteAsync(page, context.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
         });
     }
 

@@ -86,6 +86,26 @@ public sealed class DocumentTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Names_end_as_their_kinds_do()
+    {
+        await server.GetAsync("/health");
+        string[] types = [.. (await server.GetAsync("/metrics")).Text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal))];
+        Assert.Contains("# TYPE dotnet_process_cpu gauge", types);
+        Assert.All(types, type => Assert.Matches(@"(_total counter|(?<!_(total|count|sum|bucket)) (gauge|histogram))$", type));
+    }
+
+    [Fact]
+    public async Task Without_an_address_for_it_there_is_no_gRPC()
+    {
+        await using RunningServer own = await RunningServer.StartAsync(["cluener"], change: settings => settings with { GrpcUrls = [] });
+        Assert.Equal(HttpStatusCode.OK, (await own.GetAsync("/v2/models/cluener/ready")).Status);
+        Assert.DoesNotContain(
+            own.Application.Services.GetRequiredService<EndpointDataSource>().Endpoints, route => route.DisplayName!.Contains("gRPC", StringComparison.Ordinal));
+        Assert.Contains(
+            server.Application.Services.GetRequiredService<EndpointDataSource>().Endpoints, route => route.DisplayName!.Contains("gRPC", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Labels_are_escaped()
     {
         await using RunningServer own = await RunningServer.StartAsync(["cluener"]);
