@@ -1,13 +1,8 @@
 using LightLM.Extensions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -39,7 +34,7 @@ internal static class ServerHost
         BegunLoad[] loads = [.. settings.Models.Select(model => BegunLoad.Of(model.Name, new LightLMOptions { Path = model.Path }))];
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 
-        // The thread that has written an answer sends it; what waits for a request still goes on in the pool.
+        // The thread that has written an answer sends it.
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -52,7 +47,7 @@ internal static class ServerHost
         AddLog(builder.Logging, settings);
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(options => options.ShutdownTimeout = limits.DrainDelay + limits.RequestTimeout + EndMargin);
-        AddClosedOptions(services);
+        services.AddClosedOptions();
         services.AddRoutingCore();
         AddHosts(services, settings.AllowedHosts, Array.TrueForAll(urls, url => url.IsLocal));
         foreach (((string name, string path), BegunLoad load) in settings.Models.Zip(loads))
@@ -80,23 +75,6 @@ internal static class ServerHost
 
         return application;
     }
-
-    private static void AddClosedOptions(IServiceCollection services) => services
-        .AddClosedOptions<LightLMOptions>()
-        .AddClosedOptions<LightLMServerOptions>()
-        .AddClosedOptions<KestrelServerOptions>()
-        .AddClosedOptions<SocketTransportOptions>()
-        .AddClosedOptions<HostFilteringOptions>()
-        .AddClosedOptions<RouteOptions>()
-        .AddClosedOptions<FormOptions>()
-        .AddClosedOptions<HostOptions>()
-        .AddClosedOptions<MetricsOptions>()
-        .AddClosedOptions<LoggerFactoryOptions>()
-        .AddClosedOptions<LoggerFilterOptions>()
-        .AddClosedOptions<ConsoleLoggerOptions>()
-        .AddClosedOptions<ConsoleFormatterOptions>()
-        .AddClosedOptions<SimpleConsoleFormatterOptions>()
-        .AddClosedOptions<JsonConsoleFormatterOptions>();
 
     /// <summary>A page of another site may have any name point to this machine; its requests still carry that name.</summary>
     private static void AddHosts(IServiceCollection services, IReadOnlyList<string> allowed, bool areLocal) => services.AddHostFiltering(options =>
