@@ -1,56 +1,68 @@
-using k8s;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using k8s.Models;
-using LightLM.Testing;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace LightLM.Package.Tests.Deployment;
 
 /// <summary>The manifests in docs/deploy: every member is one that the cluster knows, and of its type.</summary>
 public sealed class ManifestTests
 {
-    private static readonly string Folder = Path.Combine(Clone.Root, "docs", "deploy");
+    private const int LongestRequest = 30;
 
-    private static readonly IDeserializer Strict = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
-
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> Files => [.. Manifest.Files];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_object_is_of_a_type_and_has_its_members_only(string file)
     {
-        string[] objects = ObjectsOf(file);
+        string[] objects = Manifest.ObjectsOf(file);
         Assert.NotEmpty(objects);
-        Assert.All(objects, text => Assert.NotNull(Parse(text)));
+        Assert.All(objects, text => Assert.NotNull(Manifest.Read(text)));
     }
 
-    [Fact]
-    public void A_member_that_no_type_has_is_found()
+    [Theory]
+    [InlineData("deployment.yaml", 0, "readinessProbe", "readyProbe", "'readyProbe'")]
+    [InlineData("deployment.yaml", 0, "containerPort: 8080", "containerPort: \"8080\"", "containers[0].ports[0].containerPort")]
+    [InlineData("deployment.yaml", 0, "\"5\"", "5", "containers[0].args[4]")]
+    [InlineData("scaledobject.yaml", 0, "threshold: \"0.5\"", "threshold: 0.5", "/spec/triggers/0/metadata/threshold: ")]
+    [InlineData("scaledobject.yaml", 0, "threshold: \"0.5\"", "threshold: off", "/spec/triggers/0/metadata/threshold: ")]
+    [InlineData("scaledobject.yaml", 0, "maxReplicaCount: 8", "maxReplicaCount: \"8\"", "/spec/maxReplicaCount: ")]
+    [InlineData("scaledobject.yaml", 0, "pollingInterval", "interval", "/spec/interval: ")]
+    [InlineData("scaledobject.yaml", 0, "(?s)  triggers:.*", "", "/spec: Required properties [\"triggers\"]")]
+    [InlineData("kserve.yaml", 0, "version: \"1\"", "version: 1", "/spec/supportedModelFormats/0/version: ")]
+    [InlineData("kserve.yaml", 0, "priority: 1", "priority: 0", "/spec/supportedModelFormats/0/priority: ")]
+    [InlineData("kserve.yaml", 0, "autoSelect", "select", "/spec/supportedModelFormats/0/select: ")]
+    [InlineData("kserve.yaml", 0, "livenessProbe", "aliveProbe", "'aliveProbe'")]
+    [InlineData("kserve.yaml", 0, "containerPort: 8080", "containerPort: \"8080\"", "containers[0].ports[0].containerPort")]
+    [InlineData("kserve.yaml", 1, " value: \"0.5\"", " value: 0.5", "/spec/predictor/autoScaling/metrics/0/external/target/value: ")]
+    [InlineData("kserve.yaml", 1, "type: External", "type: Elsewhere", "/spec/predictor/autoScaling/metrics/0/type: ")]
+    [InlineData("kserve.yaml", 1, "storageUri", "uri", "/spec/predictor/model/uri: ")]
+    public void What_a_cluster_refuses_is_refused_by_its_path(string file, int index, string pattern, string replacement, string expected)
     {
-        string deployment = ObjectsOf("deployment.yaml")[0];
-        Assert.ThrowsAny<Exception>(() => Parse(deployment.Replace("readinessProbe", "readyProbe", StringComparison.Ordinal)));
-        string scaled = ObjectsOf("scaledobject.yaml")[0];
-        Assert.ThrowsAny<YamlException>(() => Parse(scaled.Replace("pollingInterval", "interval", StringComparison.Ordinal)));
-        string served = ObjectsOf("kserve.yaml")[0];
-        Assert.ThrowsAny<Exception>(() => Parse(served.Replace("livenessProbe", "aliveProbe", StringComparison.Ordinal)));
+        string text = Manifest.ObjectsOf(file)[index];
+        string changed = Regex.Replace(text, pattern, replacement);
+        Assert.NotEqual(text, changed);
+        Assert.Contains(expected, Assert.ThrowsAny<Exception>(() => Manifest.Read(changed)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Pods_drain_and_give_nothing_away()
     {
-        V1Deployment deployment = (V1Deployment)Parse(ObjectsOf("deployment.yaml")[0]);
+        V1Deployment deployment = Manifest.Read<V1Deployment>("deployment.yaml");
         V1PodSpec pod = deployment.Spec.Template.Spec;
         V1Container container = Assert.Single(pod.Containers);
-        int drain = int.Parse(container.Args[container.Args.IndexOf("--drain") + 1], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.True(pod.TerminationGracePeriodSeconds > drain + 30, "A request may take 30 s, and is taken until the drain is over.");
-        V1Service service = (V1Service)Parse(ObjectsOf("deployment.yaml")[1]);
+        Outlives(pod.TerminationGracePeriodSeconds!.Value, container);
+        V1Container served = Assert.Single(Manifest.Read<ServingRuntime>("kserve.yaml").Containers);
+        JsonElement predictor = Manifest.Read<JsonElement>("kserve.yaml", 1).GetProperty("spec").GetProperty("predictor");
+        Outlives(predictor.GetProperty("terminationGracePeriodSeconds").GetInt64(), served);
+        V1Service service = Manifest.Read<V1Service>("deployment.yaml", 1);
         Assert.Equal(deployment.Spec.Template.Metadata.Labels["app"], service.Spec.Selector["app"]);
         V1Container[] containers =
         [
             container,
-            .. ObjectsOf("bulk-job.yaml").Select(text => ((V1Job)Parse(text)).Spec.Template.Spec.Containers[0]),
-            ((ServingRuntime)Parse(ObjectsOf("kserve.yaml")[0])).Containers[0],
+            served,
+            .. JobsOf("bulk-job.yaml").Select(job => job.Spec.Template.Spec.Containers[0]),
         ];
         Assert.All(containers, one =>
         {
@@ -61,9 +73,17 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Prometheus_asks_where_the_runtime_listens()
+    {
+        ServingRuntime runtime = Manifest.Read<ServingRuntime>("kserve.yaml");
+        int port = Assert.Single(Assert.Single(runtime.Containers).Ports).ContainerPort;
+        Assert.Equal(port.ToString(CultureInfo.InvariantCulture), runtime.Spec.GetProperty("annotations").GetProperty("prometheus.io/port").GetString());
+    }
+
+    [Fact]
     public void The_bulk_job_has_a_shard_for_each_of_its_pods_and_merges_all()
     {
-        V1Job[] jobs = [.. ObjectsOf("bulk-job.yaml").Select(text => (V1Job)Parse(text))];
+        V1Job[] jobs = JobsOf("bulk-job.yaml");
         int count = jobs[0].Spec.Completions!.Value;
         IList<string> arguments = jobs[0].Spec.Template.Spec.Containers[0].Args;
         Assert.Equal("Indexed", jobs[0].Spec.CompletionMode);
@@ -74,30 +94,12 @@ public sealed class ManifestTests
             jobs[1].Spec.Template.Spec.Containers[0].Args.Skip(1).TakeWhile(argument => argument != "--out"));
     }
 
-    private static string[] ObjectsOf(string file) => File.ReadAllText(Path.Combine(Folder, file)).Split("\n---\n");
-
-    private static object Parse(string text)
+    /// <summary>A request is taken until the drain is over, and then has its time.</summary>
+    private static void Outlives(long gracePeriod, V1Container container)
     {
-        string kind = text.Split('\n').Single(line => line.StartsWith("kind: ", StringComparison.Ordinal))["kind: ".Length..];
-        return kind switch
-        {
-            "Deployment" => KubernetesYaml.Deserialize<V1Deployment>(text, strict: true),
-            "Service" => KubernetesYaml.Deserialize<V1Service>(text, strict: true),
-            "Job" => KubernetesYaml.Deserialize<V1Job>(text, strict: true),
-            "ScaledObject" => Strict.Deserialize<CustomObject<ScaledObjectSpec>>(text),
-            "InferenceService" => Strict.Deserialize<CustomObject<InferenceServiceSpec>>(text),
-            "ServingRuntime" => ReadRuntime(text),
-            _ => throw new ArgumentException($"No type for the kind {kind}.", nameof(text)),
-        };
+        int drain = int.Parse(container.Args[container.Args.IndexOf("--drain") + 1], CultureInfo.InvariantCulture);
+        Assert.True(gracePeriod > drain + LongestRequest, $"{gracePeriod} s are too few.");
     }
 
-    /// <summary>KServe's own members strictly, and its containers as those of a pod, which they are.</summary>
-    private static ServingRuntime ReadRuntime(string text)
-    {
-        CustomObject<ServingRuntimeSpec> runtime = Strict.Deserialize<CustomObject<ServingRuntimeSpec>>(text);
-        string containers = new SerializerBuilder().Build().Serialize(new Dictionary<string, object> { ["containers"] = runtime.Spec.Containers });
-        return new ServingRuntime(runtime.Spec, KubernetesYaml.Deserialize<V1PodSpec>(containers, strict: true).Containers);
-    }
-
-    private sealed record ServingRuntime(ServingRuntimeSpec Spec, IList<V1Container> Containers);
+    private static V1Job[] JobsOf(string file) => [.. Manifest.ObjectsOf(file).Select(text => (V1Job)Manifest.Read(text))];
 }
