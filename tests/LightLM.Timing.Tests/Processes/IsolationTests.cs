@@ -237,9 +237,9 @@ public sealed class IsolationTests : IDisposable
         IReadOnlyList<string> words = Bubblewrap.Words(new Isolation(), "/tmp", new ProcessLimits());
         string command = $"(setsid {_folder.Sleep} &); {_folder.Sleep}";
         using Process waiting = Process.Start("sh", ["-c", "\"$@\"; true", "sh", .. words, "sh", "-c", command]);
-        Assert.True(SpinWait.SpinUntil(() => _folder.Sleeps, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => _folder.Sleepers == 2, TimeSpan.FromSeconds(30)));
         waiting.Kill();
-        Assert.True(SpinWait.SpinUntil(() => !_folder.Sleeps, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => _folder.Sleepers == 0, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

@@ -27,9 +27,9 @@ internal sealed class RunningFolder : IDisposable
 
     public string Printed => File.ReadAllText(At("log"));
 
-    /// <summary>Whether anything of this test sleeps still.</summary>
-    public bool Sleeps => Directory.EnumerateDirectories("/proc").Select(CommandLineOf)
-        .Any(line => line.Contains(Sleep.Replace(' ', '\0'), StringComparison.Ordinal));
+    /// <summary>How many processes of this test sleep.</summary>
+    public int Sleepers => Directory.EnumerateDirectories("/proc").Select(CommandLineOf)
+        .Count(line => line.Contains(Sleep.Replace(' ', '\0'), StringComparison.Ordinal));
 
     public static void RequireGroup()
     {
