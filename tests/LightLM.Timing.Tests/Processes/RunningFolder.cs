@@ -63,7 +63,7 @@ internal sealed class RunningFolder : IDisposable
 
     public void Dispose()
     {
-        Assert.False(Sleeps, "Processes were left.");
+        Assert.False(Sleepers > 0, "Processes were left.");
         _folder.Dispose();
     }
 
