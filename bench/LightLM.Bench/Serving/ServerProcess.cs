@@ -47,6 +47,8 @@ internal sealed class ServerProcess : IDisposable
             .. models.SelectMany(model => (string[])["--model", $"{model.Name}={model.Path}"]), .. more,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
+
+        // The clients' own setting; the server has its own.
         start.Environment.Remove(LoadConnection.InlineCompletions);
         Process process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };

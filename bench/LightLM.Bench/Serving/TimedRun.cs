@@ -30,8 +30,13 @@ internal sealed record TimedRun(SentRequest[] Sent, double[] Work)
 
         SentRequest[] sent = await run;
 
-        // The last window is that before and what is left behind it.
-        samples[^1] = (double.PositiveInfinity, server.ProcessorSeconds);
+        // What is left behind the last whole window belongs to it; a short run has only that.
+        if (samples.Count > 1)
+        {
+            samples.RemoveAt(samples.Count - 1);
+        }
+
+        samples.Add((double.PositiveInfinity, server.ProcessorSeconds));
         return new TimedRun(sent, WorkOf(samples, [.. sent.Select((request, index) => (arrivals[index].At + request.Seconds, alone[request.Request]))]));
     }
 

@@ -31,8 +31,8 @@ internal static class ServerHost
         settings.Configure(limits);
         limits.Check();
 
-        BegunLoad[] loads = [.. settings.Models.Select(model => BegunLoad.Of(model.Name, new LightLMOptions { Path = model.Path }))];
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        AddModels(builder.Services, settings);
 
         // The thread that has written an answer sends it.
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel =>
@@ -50,16 +50,6 @@ internal static class ServerHost
         services.AddClosedOptions();
         services.AddRoutingCore();
         AddHosts(services, settings.AllowedHosts, Array.TrueForAll(urls, url => url.IsLocal));
-        foreach (((string name, string path), BegunLoad load) in settings.Models.Zip(loads))
-        {
-            services.AddKeyedSingleton(name, load);
-            services.AddLightLM(name, options =>
-            {
-                options.Path = path;
-                options.ReloadInterval = settings.ReloadInterval;
-            });
-        }
-
         services.AddLightLMServer(settings.Configure);
         services.AddSingleton<IHostLifetime, CallersLifetime>();
         WebApplication application = builder.Build();
@@ -74,6 +64,20 @@ internal static class ServerHost
         }
 
         return application;
+    }
+
+    /// <summary>Begins to load the models, first of all, and adds them.</summary>
+    private static void AddModels(IServiceCollection services, ServerSettings settings)
+    {
+        foreach ((string name, string path) in settings.Models)
+        {
+            services.AddKeyedSingleton(name, BegunLoad.Of(name, new LightLMOptions { Path = path }));
+            services.AddLightLM(name, options =>
+            {
+                options.Path = path;
+                options.ReloadInterval = settings.ReloadInterval;
+            });
+        }
     }
 
     /// <summary>A page of another site may have any name point to this machine; its requests still carry that name.</summary>

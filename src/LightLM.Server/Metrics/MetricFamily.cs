@@ -53,9 +53,6 @@ internal sealed class MetricFamily
             : new MetricFamily(GaugeName(name), help, kind == typeof(UpDownCounter<>) ? MetricKind.UpDownCounter : MetricKind.Gauge, []);
     }
 
-    /// <summary>What ends in "_count" is a series of a histogram to Prometheus.</summary>
-    private static string GaugeName(string name) => name.EndsWith(CountSuffix, StringComparison.Ordinal) ? name[..^CountSuffix.Length] : name;
-
     /// <summary>Takes a measurement.</summary>
     public void Add(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -92,4 +89,7 @@ internal sealed class MetricFamily
             series.Write(text, Name, labels, _kind == MetricKind.Histogram);
         }
     }
+
+    /// <summary>What ends in "_count" is a series of a histogram to Prometheus.</summary>
+    private static string GaugeName(string name) => name.EndsWith(CountSuffix, StringComparison.Ordinal) ? name[..^CountSuffix.Length] : name;
 }

@@ -20,8 +20,8 @@ internal sealed class ServedModels
     /// <summary>All models.</summary>
     public IReadOnlyList<ServedModel> All => _models;
 
-    /// <summary>Whether no request would wait for a model.</summary>
-    public bool AreLoaded => Array.TrueForAll(_models, static model => model.Source.IsLoaded);
+    /// <summary>The first model that is not loaded, so that a request would wait for it; null where all are.</summary>
+    public ServedModel? Missing => Array.Find(_models, static model => !model.Source.IsLoaded);
 
     /// <summary>The model of a name.</summary>
     /// <exception cref="ApiException">There is none.</exception>

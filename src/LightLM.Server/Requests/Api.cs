@@ -17,12 +17,6 @@ internal sealed class Api(
     TimeProvider time,
     ILogger<Api> logger)
 {
-    /// <summary>
-    /// What is larger is read in the pool: where sockets go on inline, their thread has the other connections to look after, and such a body takes
-    /// as long as a sentence.
-    /// </summary>
-    private const int LargeBytes = 1 << 14;
-
     private readonly ApiKey? _key = options.Value.ApiKey is string key ? new ApiKey(key) : null;
 
     /// <summary>The models.</summary>
@@ -53,8 +47,7 @@ internal sealed class Api(
         {
             call.RequireRoom();
             call.RequireJson();
-            RequestBody body = await ReadBodyAsync(call).ConfigureAwait(false);
-            await handle(call, body.ReadJson()).ConfigureAwait(false);
+            await handle(call, (await call.ReadBodyAsync().ConfigureAwait(false)).ReadJson()).ConfigureAwait(false);
         });
 
     /// <summary>A route that runs a model on a body of its own kind.</summary>
@@ -63,7 +56,7 @@ internal sealed class Api(
         async call =>
         {
             call.RequireRoom();
-            await handle(call, await ReadBodyAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+            await handle(call, await call.ReadBodyAsync().ConfigureAwait(false)).ConfigureAwait(false);
         });
 
     /// <summary>What is wrong, as an error of a request.</summary>
@@ -113,22 +106,11 @@ internal sealed class Api(
         }
     }
 
-    private static async ValueTask<RequestBody> ReadBodyAsync(ApiCall call)
-    {
-        RequestBody body = await call.ReadBodyAsync().ConfigureAwait(false);
-        if (body.Bytes.Length > LargeBytes)
-        {
-            await Task.Yield();
-        }
-
-        return body;
-    }
-
     private async Task HandleAsync(ApiCall call, Func<ApiCall, Task> handle)
     {
         using (call)
         {
-            if (!models.AreLoaded)
+            if (models.Missing is not null)
             {
                 // It may wait for a model, as the thread of a socket must not.
                 await Task.Yield();

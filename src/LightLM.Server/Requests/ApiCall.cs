@@ -15,6 +15,12 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     private const string RequestId = "X-Request-Id";
     private const int LongestRequestId = 128;
 
+    /// <summary>
+    /// What is larger is read in the pool: where sockets go on inline, their thread has the other connections to look after, and such a body takes
+    /// as long as a sentence.
+    /// </summary>
+    private const int LargeBytes = 1 << 14;
+
     /// <summary>Chinese stays readable, and has half the bytes.</summary>
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -76,7 +82,16 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
     }
 
     /// <summary>Reads the body.</summary>
-    public async ValueTask<RequestBody> ReadBodyAsync() => _body = await RequestBody.ReadAsync(context, api.Options.MaxRequestBytes).ConfigureAwait(false);
+    public async ValueTask<RequestBody> ReadBodyAsync()
+    {
+        _body = await RequestBody.ReadAsync(context, api.Options.MaxRequestBytes).ConfigureAwait(false);
+        if (_body.Bytes.Length > LargeBytes)
+        {
+            await Task.Yield();
+        }
+
+        return _body;
+    }
 
     /// <summary>Takes a model for a task.</summary>
     /// <param name="name">Its name; null for the first that the task prefers.</param>

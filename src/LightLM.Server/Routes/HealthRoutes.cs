@@ -27,7 +27,7 @@ internal static class HealthRoutes
             return "The server is shutting down.";
         }
 
-        ServedModel? missing = api.Models.All.FirstOrDefault(model => !model.Source.IsLoaded);
+        ServedModel? missing = api.Models.Missing;
         return missing is null ? null : $"The model '{missing.Name}' is not loaded{(missing.Source.LastError is null ? "." : $": {missing.Source.LastError.Message}")}";
     }
 
