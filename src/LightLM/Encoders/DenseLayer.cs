@@ -1,3 +1,4 @@
+using System.Buffers;
 using LightLM.Descriptions;
 using LightLM.Kernels;
 using LightLM.Kernels.Int8;
@@ -7,7 +8,7 @@ namespace LightLM.Encoders;
 /// <summary>A dense layer, y = W x + b, with its weights packed for one kernel path in the precision that they are stored in.</summary>
 internal sealed unsafe class DenseLayer : IDisposable
 {
-    /// <summary>What is read at once: it stays in the cache between reading and packing.</summary>
+    /// <summary>What is read at once, by all layers into the same memory: it stays in the cache between reading and packing.</summary>
     private const int BytesAtOnce = 1 << 16;
 
     private readonly KernelSet _kernels;
@@ -114,12 +115,13 @@ internal sealed unsafe class DenseLayer : IDisposable
         IMatrixWeights[] matrices, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
     {
         PackedMatrix packed = new(inputs, bias.Length, kernels.PanelWidth);
-        float[] rows = new float[inputs * Math.Min(outputs, RowsAtOnce(inputs, sizeof(float)))];
+        int rowsAtOnce = Math.Min(outputs, RowsAtOnce(inputs, sizeof(float)));
+        float[] rows = ArrayPool<float>.Shared.Rent(inputs * rowsAtOnce);
         for (int i = 0; i < matrices.Length; i++)
         {
             for (int output = 0; output < outputs;)
             {
-                int count = Math.Min(outputs - output, rows.Length / inputs);
+                int count = Math.Min(outputs - output, rowsAtOnce);
                 matrices[i].Read(output, rows.AsSpan(0, count * inputs));
                 for (int row = 0; row < count; row++, output++)
                 {
@@ -128,6 +130,7 @@ internal sealed unsafe class DenseLayer : IDisposable
             }
         }
 
+        ArrayPool<float>.Shared.Return(rows);
         packed.SetBias(bias);
         return packed;
     }
@@ -136,19 +139,21 @@ internal sealed unsafe class DenseLayer : IDisposable
         IMatrixWeights[] matrices, ReadOnlySpan<float> bias, int outputs, int inputs, KernelSet kernels)
     {
         QuantizedMatrix packed = new(inputs, bias.Length, matrices[0].ProductsPerSum!.Value, kernels.Int8Layout);
-        sbyte[] rows = new sbyte[inputs * Math.Min(outputs, RowsAtOnce(inputs, sizeof(sbyte)))];
+        int rowsAtOnce = Math.Min(outputs, RowsAtOnce(inputs, sizeof(sbyte)));
+        sbyte[] rows = ArrayPool<sbyte>.Shared.Rent(inputs * rowsAtOnce);
         for (int i = 0; i < matrices.Length; i++)
         {
             float[] scales = matrices[i].Scales;
             for (int output = 0; output < outputs;)
             {
-                int count = Math.Min(outputs - output, rows.Length / inputs);
+                int count = Math.Min(outputs - output, rowsAtOnce);
                 matrices[i].Read(output, rows.AsSpan(0, count * inputs));
                 packed.PackOutputs((i * outputs) + output, rows.AsSpan(0, count * inputs), scales.AsSpan(output, count));
                 output += count;
             }
         }
 
+        ArrayPool<sbyte>.Shared.Return(rows);
         packed.SetBias(bias);
         return packed;
     }

@@ -9,8 +9,8 @@ namespace LightLM.Encoders;
 internal sealed class Embeddings : IDisposable
 {
     private readonly EmbeddingTable _words;
-    private readonly float[] _positions;
-    private readonly float[] _tokenTypes;
+    private readonly FloatTable? _positions;
+    private readonly FloatTable? _tokenTypes;
     private readonly AxialTable? _axial;
     private readonly NormLayer? _norm;
     private readonly DenseLayer? _projection;
@@ -21,8 +21,10 @@ internal sealed class Embeddings : IDisposable
         EmbeddingDescription embedding = description.Embedding;
         _width = description.EmbeddingSize;
         _words = new EmbeddingTable(weights.Table(TensorNames.WordEmbeddings, embedding.VocabularySize, _width), embedding.VocabularySize);
-        _positions = embedding.Positions == PositionKind.Absolute ? weights.Floats(TensorNames.PositionEmbeddings, embedding.MaxPositions, _width) : [];
-        _tokenTypes = embedding.TokenTypes > 0 ? weights.Floats(TensorNames.TokenTypeEmbeddings, embedding.TokenTypes, _width) : [];
+        _positions = embedding.Positions == PositionKind.Absolute
+            ? new FloatTable(weights, TensorNames.PositionEmbeddings, embedding.MaxPositions, _width)
+            : null;
+        _tokenTypes = embedding.TokenTypes > 0 ? new FloatTable(weights, TensorNames.TokenTypeEmbeddings, embedding.TokenTypes, _width) : null;
         _axial = embedding.Axial is AxialPositions axial ? new AxialTable(axial, weights, _width) : null;
         _norm = embedding.HasNorm ? new NormLayer(description, weights, TensorNames.EmbeddingsNorm, _width) : null;
         _projection = embedding.Size is not null
@@ -47,6 +49,9 @@ internal sealed class Embeddings : IDisposable
     public void Dispose()
     {
         _words.Dispose();
+        _positions?.Dispose();
+        _tokenTypes?.Dispose();
+        _axial?.Dispose();
         _norm?.Dispose();
         _projection?.Dispose();
     }
@@ -58,17 +63,17 @@ internal sealed class Embeddings : IDisposable
             int token = firstToken + i;
             Span<float> row = embedded.RowSpan(i);
             _words.CopyRow(batch.Ids[token], row);
-            if (_tokenTypes.Length > 0 && _positions.Length > 0)
+            if (_tokenTypes is not null && _positions is not null)
             {
-                Add(Row(_positions, batch.Positions[token]), Row(_tokenTypes, batch.TokenTypes[token]), row);
+                Add(_positions.Row(batch.Positions[token]), _tokenTypes.Row(batch.TokenTypes[token]), row);
             }
-            else if (_positions.Length > 0)
+            else if (_positions is not null)
             {
-                Add(Row(_positions, batch.Positions[token]), row);
+                Add(_positions.Row(batch.Positions[token]), row);
             }
-            else if (_tokenTypes.Length > 0)
+            else if (_tokenTypes is not null)
             {
-                Add(Row(_tokenTypes, batch.TokenTypes[token]), row);
+                Add(_tokenTypes.Row(batch.TokenTypes[token]), row);
             }
 
             if (_axial is not null)
@@ -111,6 +116,4 @@ internal sealed class Embeddings : IDisposable
             row[i] += vector[i];
         }
     }
-
-    private ReadOnlySpan<float> Row(float[] table, int row) => table.AsSpan(row * _width, _width);
 }

@@ -7,13 +7,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const nuint Alignment = 64;
 
-    /// <summary>
-    /// From here on the pages are the buffer's own: an allocator would keep them when models come and go, in as many heaps as threads have loaded and
-    /// called them.
-    /// </summary>
-    private const nuint LeastOwnPages = 1 << 17;
-
-    private readonly bool _hasOwnPages;
+    private readonly bool _isOfArena;
     private nint _address;
 
     /// <summary>Allocates and zeroes the buffer.</summary>
@@ -28,12 +22,11 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         Length = length;
         nuint bytes = Bytes;
         bool holdsZeros = false;
-        void* memory = bytes >= LeastOwnPages ? PageBlocks.TryTake(bytes, out holdsZeros) : null;
-        _hasOwnPages = memory is not null;
-        if (!_hasOwnPages)
+        void* memory = SystemPages.IsSupported ? Arena.TryTake(bytes, out holdsZeros) : null;
+        _isOfArena = memory is not null;
+        if (!_isOfArena)
         {
             memory = NativeMemory.AlignedAlloc(bytes, Alignment);
-            holdsZeros = false;
         }
 
         if (isZeroed && !holdsZeros)
@@ -80,9 +73,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
             return;
         }
 
-        if (_hasOwnPages)
+        if (_isOfArena && SystemPages.IsSupported)
         {
-            PageBlocks.Free(memory, Bytes);
+            Arena.Free(memory, Bytes);
         }
         else
         {

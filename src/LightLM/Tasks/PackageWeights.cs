@@ -20,7 +20,7 @@ internal sealed class PackageWeights(TensorSource tensors, QuantizationDescripti
     public float[] Floats(string name, params ReadOnlySpan<int> shape) => tensors.ReadWeights(name, shape);
 
     public IMatrixWeights Matrix(string name, int outputs, int inputs) =>
-        new MatrixWeights(tensors, name, outputs, inputs, tensors.IsQuantized(name) ? quantization!.ProductsPerSum : null);
+        new MatrixWeights(tensors, name, outputs, inputs, tensors.IsQuantized(name) ? quantization?.ProductsPerSum : null);
 
     public ITableWeights Table(string name, int rows, int width) => new TableWeights(tensors, name, rows, width);
 

@@ -8,6 +8,8 @@ namespace LightLM.Formats.Tensors;
 /// <summary>Reads the rows of a matrix or table a few at a time, as numbers that are finite, whatever they are stored in.</summary>
 internal sealed class WeightRows
 {
+    private const int BytesAtOnce = 1 << 16;
+
     private readonly TensorSource _source;
     private readonly TensorInfo _tensor;
     private readonly float[]? _scales;
@@ -37,19 +39,31 @@ internal sealed class WeightRows
             return;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(destination.Length);
-        Span<byte> integers = buffer.AsSpan(0, destination.Length);
-        _source.Read(_tensor, (long)firstRow * Columns, integers);
+        int atOnce = Math.Max(BytesAtOnce / Columns, 1) * Columns;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(atOnce, destination.Length));
+        while (!destination.IsEmpty)
+        {
+            Span<float> rows = destination[..Math.Min(atOnce, destination.Length)];
+            Span<byte> integers = buffer.AsSpan(0, rows.Length);
+            _source.Read(_tensor, (long)firstRow * Columns, integers);
+            Restore(MemoryMarshal.Cast<byte, sbyte>(integers), firstRow, rows);
+            firstRow += rows.Length / Columns;
+            destination = destination[rows.Length..];
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void Restore(ReadOnlySpan<sbyte> integers, int firstRow, Span<float> destination)
+    {
         for (int start = 0; start < destination.Length; start += Columns)
         {
             Span<float> row = destination.Slice(start, Columns);
-            QuantizedReading.Dequantize(MemoryMarshal.Cast<byte, sbyte>(integers.Slice(start, Columns)), _scales[firstRow++], row);
+            QuantizedReading.Dequantize(integers.Slice(start, Columns), _scales![firstRow++], row);
             if (_factors is not null)
             {
                 TensorPrimitives.Multiply(row, _factors, row);
             }
         }
-
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 }
