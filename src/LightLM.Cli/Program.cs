@@ -1,7 +1,6 @@
 using LightLM.Cli;
 using LightLM.Cli.Hosting;
 
-BestBuild.Take(args);
 using Interruption interruption = new();
 using StandardStreams streams = StandardStreams.Open();
 

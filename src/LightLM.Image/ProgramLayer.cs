@@ -2,13 +2,15 @@ using LightLM.Image.Oci;
 
 namespace LightLM.Image;
 
-/// <summary>The program, natively built for one or more levels of x64; where there are several, the lowest takes the best one that the processor can run.</summary>
+/// <summary>The program, natively built for one level of x64, or for both and with a <see cref="Launcher"/>.</summary>
 internal static class ProgramLayer
 {
     private const string Lowest = "v3";
+    private const string Best = "v4";
+    private const string Program = "app/lightlm";
 
     /// <summary>The levels that can be asked for, the lowest first.</summary>
-    public static IReadOnlyList<string> Levels { get; } = [Lowest, "v4"];
+    public static IReadOnlyList<string> Levels { get; } = [Lowest, Best];
 
     /// <summary>Builds the program.</summary>
     /// <param name="source">The repository.</param>
@@ -32,10 +34,16 @@ internal static class ProgramLayer
         LayerFiles files = new();
         foreach ((string level, string program) in programs)
         {
-            string name = level == programs.Keys.Min(StringComparer.Ordinal) ? "lightlm" : $"lightlm-x86-64-{level}";
-            files.AddFile($"app/{name}", File.ReadAllBytes(program), LayerFiles.ProgramMode);
+            files.AddFile(programs.Count == 1 ? Program : PathOf(level), File.ReadAllBytes(program), LayerFiles.ProgramMode);
+        }
+
+        if (programs.Count > 1)
+        {
+            files.AddFile(Program, Launcher.Create($"/{PathOf(Best)}", $"/{PathOf(Lowest)}"), LayerFiles.ProgramMode);
         }
 
         return Layer.Of($"lightlm for x86-64-{string.Join(" and ", programs.Keys.Order(StringComparer.Ordinal))}", files);
     }
+
+    private static string PathOf(string level) => $"{Program}-x86-64-{level}";
 }

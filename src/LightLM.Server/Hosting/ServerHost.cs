@@ -47,7 +47,7 @@ internal static class ServerHost
         AddLog(builder.Logging, settings);
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(options => options.ShutdownTimeout = limits.DrainDelay + limits.RequestTimeout + EndMargin);
-        services.AddClosedOptions();
+        services.AddClosedServices();
         services.AddRoutingCore();
         AddHosts(services, settings.AllowedHosts, Array.TrueForAll(urls, url => url.IsLocal));
         services.AddLightLMServer(settings.Configure);

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LightLM.Kernels.Int8;
 
@@ -22,6 +23,9 @@ internal static class WeightQuantization
 
     /// <summary>The largest sum of weights of one sign in a lane: 128 * 255 = 32640 fits into 16 bits, 129 * 255 does not.</summary>
     private const int MaxLaneSum = 128;
+
+    /// <summary>How many products of each of the two lanes the weights of a vector are.</summary>
+    private const int InputsPerVector = 8;
 
     /// <summary>Quantizes a row of a table, which no sum is formed of, to all levels from -127 to 127.</summary>
     /// <returns>The scale: value = scale * result.</returns>
@@ -69,6 +73,36 @@ internal static class WeightQuantization
     public static bool IsSafe(ReadOnlySpan<sbyte> weights, int productsPerSum)
     {
         Debug.Assert(productsPerSum >= 2 && productsPerSum % 2 == 0, $"A sum has pairs of products, found {productsPerSum}.");
+        int vectorsPerSum = Vector128.IsHardwareAccelerated && productsPerSum % InputsPerVector == 0 ? productsPerSum / InputsPerVector : 0;
+        int inWholeSums = vectorsPerSum == 0 ? 0 : weights.Length / (2 * productsPerSum) * (2 * productsPerSum);
+        return AreWholeSumsSafe(weights[..inWholeSums], vectorsPerSum) && IsRestSafe(weights[inWholeSums..], productsPerSum);
+    }
+
+    /// <summary>The same for sums that whole vectors of weights make up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AreWholeSumsSafe(ReadOnlySpan<sbyte> weights, int vectorsPerSum)
+    {
+        Vector128<ushort> largest = Vector128<ushort>.Zero;
+        while (!weights.IsEmpty)
+        {
+            Vector128<ushort> positive = Vector128<ushort>.Zero, negative = Vector128<ushort>.Zero;
+            for (int i = 0; i < vectorsPerSum; i++, weights = weights[Vector128<sbyte>.Count..])
+            {
+                Vector128<sbyte> part = Vector128.Create(weights);
+                Vector128<sbyte> signs = part >> 7;
+                positive += PairSums(Vector128.AndNot(part, signs).AsUInt16());
+                negative += PairSums((((part ^ signs) - signs) & signs).AsUInt16());
+            }
+
+            largest = Vector128.Max(largest, Vector128.Max(LaneSums(positive), LaneSums(negative)));
+        }
+
+        return Vector128.LessThanOrEqualAll(largest, Vector128.Create((ushort)MaxLaneSum));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool IsRestSafe(ReadOnlySpan<sbyte> weights, int productsPerSum)
+    {
         ReadOnlySpan<uint> blocks = MemoryMarshal.Cast<sbyte, uint>(weights);
         int blocksPerSum = productsPerSum / 2;
         uint excess = 0;
@@ -120,6 +154,18 @@ internal static class WeightQuantization
         }
 
         return sum;
+    }
+
+    /// <summary>The sums of neighbouring bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> PairSums(Vector128<ushort> bytes) => (bytes & Vector128.Create((ushort)byte.MaxValue)) + (bytes >>> 8);
+
+    /// <summary>The sums of the even and of the odd pairs of four blocks, each in half of the elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> LaneSums(Vector128<ushort> pairs)
+    {
+        Vector128<uint> halves = (pairs + Vector128.Shuffle(pairs.AsUInt64(), Vector128.Create(1UL, 0)).AsUInt16()).AsUInt32();
+        return halves.AsUInt16() + Vector128.Shuffle(halves, Vector128.Create(1u, 0, 3, 2)).AsUInt16();
     }
 
     /// <summary>Adds a block's positive weights, and the magnitudes of its negative ones, to the lanes in the halves of a number.</summary>
