@@ -5,15 +5,15 @@ namespace LightLM.Tests.Kernels;
 /// <summary>Buffers of all sizes are aligned, zeroed where that is asked for, and apart.</summary>
 public sealed unsafe class AlignedBufferTests
 {
-    private const int LeastOwnPages = (1 << 17) / sizeof(float);
+    private const int LargePage = (1 << 21) / sizeof(float);
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1000)]
-    [InlineData(LeastOwnPages - 1)]
-    [InlineData(LeastOwnPages)]
-    [InlineData(LeastOwnPages + 1)]
+    [InlineData(LargePage - 1)]
+    [InlineData(LargePage)]
+    [InlineData(LargePage + 1)]
     [InlineData(5_000_000)]
     public void A_buffer_is_aligned_and_zeroed_also_where_another_was(int length)
     {
@@ -32,11 +32,11 @@ public sealed unsafe class AlignedBufferTests
     {
         for (int round = 0; round < 50; round++)
         {
-            using AlignedBuffer first = new(LeastOwnPages), second = AlignedBuffer.Uninitialized(LeastOwnPages);
-            new Span<float>(first.Pointer, LeastOwnPages).Fill(thread);
-            new Span<float>(second.Pointer, LeastOwnPages).Fill(-thread);
-            Assert.False(new Span<float>(first.Pointer, LeastOwnPages).ContainsAnyExcept(thread));
-            Assert.False(new Span<float>(second.Pointer, LeastOwnPages).ContainsAnyExcept(-thread));
+            using AlignedBuffer first = new(LargePage), second = AlignedBuffer.Uninitialized(LargePage);
+            new Span<float>(first.Pointer, LargePage).Fill(thread);
+            new Span<float>(second.Pointer, LargePage).Fill(-thread);
+            Assert.False(new Span<float>(first.Pointer, LargePage).ContainsAnyExcept(thread));
+            Assert.False(new Span<float>(second.Pointer, LargePage).ContainsAnyExcept(-thread));
         }
     });
 }
