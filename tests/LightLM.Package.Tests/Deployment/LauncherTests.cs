@@ -28,6 +28,17 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void The_build_has_all_of_the_environment()
+    {
+        Build("v3");
+        Build("v4");
+        Dictionary<string, string> environment = new() { ["LAUNCHED_WITH"] = "中文" };
+        Assert.Equal(
+            Dotnet.Run(_folder.At(Expected), _folder.Path, ["environment"], environment).Succeeds().Lines.Order(),
+            Start(["environment"], environment).Succeeds().Lines.Order());
+    }
+
+    [Fact]
     public void It_goes_on_as_the_lowest_build_where_there_is_no_other()
     {
         Build("v3");
@@ -59,6 +70,7 @@ public sealed class LauncherTests : IDisposable
         echo {level}
         echo "$# arguments, $LAUNCHED_WITH"
         printf '%s\n' "$@"
+        [ "$1" != environment ] || env
         [ "$1" != exit7 ] || exit 7
         """));
 

@@ -44,6 +44,27 @@ public sealed class TensorReadingTests : IDisposable
         Assert.Throws<ArgumentException>(() => file.CopyTo(file.Tensors["x"], new float[4]));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(700, 300)]
+    [InlineData(3, 70_000)]
+    public void Restores_each_row_of_an_8_bit_matrix_by_its_own_scale(int rows, int columns)
+    {
+        sbyte[] integers = [.. Enumerable.Range(0, rows * columns).Select(i => (sbyte)(i % 251 - 125))];
+        float[] scales = [.. Enumerable.Range(0, rows).Select(row => 1f + row)];
+        string path = _folder.At("quantized.safetensors");
+        SafetensorsWriter.Write(
+            path,
+            [new TensorInfo("x", TensorType.Int8, [rows, columns]), new TensorInfo("x.scale", TensorType.Float32, [rows])],
+            new Dictionary<string, string>(),
+            (tensor, stream) => stream.Write(tensor.Type == TensorType.Int8 ? MemoryMarshal.AsBytes<sbyte>(integers) : MemoryMarshal.AsBytes<float>(scales)));
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        float[] restored = new float[rows * columns];
+        file.CopyTo(file.Tensors["x"], restored);
+
+        Assert.Equal(integers.Select((integer, i) => integer * scales[i / columns]), restored);
+    }
+
     [Fact]
     public void Reads_integers_of_both_widths()
     {

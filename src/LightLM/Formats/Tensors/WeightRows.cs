@@ -8,6 +8,7 @@ namespace LightLM.Formats.Tensors;
 /// <summary>Reads the rows of a matrix or table a few at a time, as numbers that are finite, whatever they are stored in.</summary>
 internal sealed class WeightRows
 {
+    /// <summary>What is read at once.</summary>
     private const int BytesAtOnce = 1 << 16;
 
     private readonly TensorSource _source;
