@@ -9,10 +9,10 @@ namespace LightLM.Image;
 /// </summary>
 internal static class Launcher
 {
+    private const byte Eax = 0, Edx = 2, Esi = 6, Edi = 7;
     private const uint Base = 0x400000;
     private const int HeaderBytes = 64;
     private const int SegmentBytes = 56;
-    private const int CallBytes = 5;
 
     /// <summary>CPUID 7, EBX: AVX-512 F, DQ, CD, BW and VL, which x86-64-v4 consists of.</summary>
     private const uint Avx512 = (1u << 16) | (1u << 17) | (1u << 28) | (1u << 30) | (1u << 31);
@@ -81,8 +81,6 @@ internal static class Launcher
         ];
         return [.. saysWhatItKeeps, .. keepsRegisters, .. hasAvx512, .. takeBest, .. takeLowest, .. giveUp, .. execute];
     }
-
-    private const byte Eax = 0, Edx = 2, Esi = 6, Edi = 7;
 
     private static ReadOnlySpan<byte> SystemCall => [0x0F, 0x05];
 
