@@ -4,7 +4,7 @@ using System.Text;
 namespace LightLM.Image;
 
 /// <summary>
-/// A program of 300 bytes that goes on as the best of two builds: <c>/app/lightlm</c> of an image, which has no shell to choose. A build
+/// A program of some 360 bytes that goes on as the best of two builds: <c>/app/lightlm</c> of an image, which has no shell to choose. A build
 /// that chose itself would have started its runtime first. System calls and registers: System V ABI for x86-64, 3.4.1 and A.2; features: Intel SDM, volume 1, 15.2.
 /// </summary>
 internal static class Launcher
@@ -13,6 +13,7 @@ internal static class Launcher
     private const uint Base = 0x400000;
     private const int HeaderBytes = 64;
     private const int SegmentBytes = 56;
+    private const uint StringsAddress = Base + HeaderBytes + SegmentBytes;
 
     /// <summary>CPUID 7, EBX: AVX-512 F, DQ, CD, BW and VL, which x86-64-v4 consists of.</summary>
     private const uint Avx512 = (1u << 16) | (1u << 17) | (1u << 28) | (1u << 30) | (1u << 31);
@@ -31,12 +32,8 @@ internal static class Launcher
         byte[] strings = Encoding.UTF8.GetBytes($"{best}\0{lowest}\0{Failure(best, lowest)}");
         int lowestAt = Encoding.UTF8.GetByteCount(best) + 1;
         int failureAt = lowestAt + Encoding.UTF8.GetByteCount(lowest) + 1;
-
-        // With the addresses it has the same length as without.
-        int length = Code(0, 0, 0, 0).Length;
-        uint stringsAt = Base + (uint)(HeaderBytes + SegmentBytes + length);
-        byte[] code = Code(stringsAt, stringsAt + (uint)lowestAt, stringsAt + (uint)failureAt, strings.Length - failureAt);
-        return [.. Header(code.Length + strings.Length), .. code, .. strings];
+        byte[] code = Code(StringsAddress, StringsAddress + (uint)lowestAt, StringsAddress + (uint)failureAt, strings.Length - failureAt);
+        return [.. Header(strings.Length, code.Length), .. strings, .. code];
     }
 
     private static string Failure(string best, string lowest) => $"{Path.GetFileName(best)}, {Path.GetFileName(lowest)}: neither can be executed.\n";
@@ -101,8 +98,8 @@ internal static class Launcher
         return bytes;
     }
 
-    /// <summary>An ELF header and one segment, readable and executable, that is the whole file.</summary>
-    private static byte[] Header(int contents)
+    /// <summary>An ELF header and one segment, readable and executable, that is the whole file: strings, then code.</summary>
+    private static byte[] Header(int strings, int code)
     {
         byte[] header = new byte[HeaderBytes + SegmentBytes];
         "\u007fELF"u8.CopyTo(header);
@@ -111,7 +108,7 @@ internal static class Launcher
         BinaryPrimitives.WriteUInt16LittleEndian(elf, 2); // an executable
         BinaryPrimitives.WriteUInt16LittleEndian(elf[2..], 62); // for x86-64
         BinaryPrimitives.WriteUInt32LittleEndian(elf[4..], 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(elf[8..], Base + HeaderBytes + SegmentBytes); // where it starts
+        BinaryPrimitives.WriteUInt64LittleEndian(elf[8..], StringsAddress + (uint)strings); // where it starts
         BinaryPrimitives.WriteUInt64LittleEndian(elf[16..], HeaderBytes); // where the segment is described
         BinaryPrimitives.WriteUInt16LittleEndian(elf[36..], HeaderBytes);
         BinaryPrimitives.WriteUInt16LittleEndian(elf[38..], SegmentBytes);
@@ -122,8 +119,8 @@ internal static class Launcher
         BinaryPrimitives.WriteUInt32LittleEndian(segment[4..], 5); // to be read and executed
         BinaryPrimitives.WriteUInt64LittleEndian(segment[16..], Base);
         BinaryPrimitives.WriteUInt64LittleEndian(segment[24..], Base);
-        BinaryPrimitives.WriteUInt64LittleEndian(segment[32..], (ulong)(header.Length + contents));
-        BinaryPrimitives.WriteUInt64LittleEndian(segment[40..], (ulong)(header.Length + contents));
+        BinaryPrimitives.WriteUInt64LittleEndian(segment[32..], (ulong)(header.Length + strings + code));
+        BinaryPrimitives.WriteUInt64LittleEndian(segment[40..], (ulong)(header.Length + strings + code));
         BinaryPrimitives.WriteUInt64LittleEndian(segment[48..], 0x1000);
         return header;
     }

@@ -24,22 +24,22 @@ internal static class ClosedServices
     /// <summary>Adds them.</summary>
     public static void AddClosedServices(this IServiceCollection services)
     {
-        Add<LightLMOptions>(services);
-        Add<LightLMServerOptions>(services);
-        Add<KestrelServerOptions>(services);
-        Add<SocketTransportOptions>(services);
-        Add<HostFilteringOptions>(services);
-        Add<RouteOptions>(services);
-        Add<FormOptions>(services);
-        Add<HostOptions>(services);
-        Add<MetricsOptions>(services);
-        Add<LoggerFactoryOptions>(services);
-        Add<LoggerFilterOptions>(services);
-        Add<ConsoleLoggerOptions>(services);
-        Add<ConsoleFormatterOptions>(services);
-        Add<SimpleConsoleFormatterOptions>(services);
-        Add<JsonConsoleFormatterOptions>(services);
-        Add<RouteHandlerOptions>(services);
+        AddOptions<LightLMOptions>(services);
+        AddOptions<LightLMServerOptions>(services);
+        AddOptions<KestrelServerOptions>(services);
+        AddOptions<SocketTransportOptions>(services);
+        AddOptions<HostFilteringOptions>(services);
+        AddOptions<RouteOptions>(services);
+        AddOptions<FormOptions>(services);
+        AddOptions<HostOptions>(services);
+        AddOptions<MetricsOptions>(services);
+        AddOptions<LoggerFactoryOptions>(services);
+        AddOptions<LoggerFilterOptions>(services);
+        AddOptions<ConsoleLoggerOptions>(services);
+        AddOptions<ConsoleFormatterOptions>(services);
+        AddOptions<SimpleConsoleFormatterOptions>(services);
+        AddOptions<JsonConsoleFormatterOptions>(services);
+        AddOptions<RouteHandlerOptions>(services);
         services.AddSingleton<ILoggerFactory>(static provider => new LoggerFactory(
             provider.GetServices<ILoggerProvider>(),
             provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
@@ -53,7 +53,7 @@ internal static class ClosedServices
     private static void AddLogger<T>(IServiceCollection services) =>
         services.AddSingleton<ILogger<T>>(static provider => new Logger<T>(provider.GetRequiredService<ILoggerFactory>()));
 
-    private static void Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(IServiceCollection services)
+    private static void AddOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(IServiceCollection services)
         where TOptions : class
     {
         services.AddSingleton<IOptions<TOptions>>(static provider => new OptionsManager<TOptions>(provider.GetRequiredService<IOptionsFactory<TOptions>>()));

@@ -72,5 +72,6 @@ internal static unsafe class Arena
         }
     }
 
-    private static nuint Whole(nuint bytes, nuint unit) => checked(bytes + unit - 1) / unit * unit;
+    /// <summary>The bytes of as many whole units as are needed.</summary>
+    public static nuint Whole(nuint bytes, nuint unit) => checked(bytes + unit - 1) / unit * unit;
 }

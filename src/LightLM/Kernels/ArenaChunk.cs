@@ -7,7 +7,7 @@ namespace LightLM.Kernels;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ArenaChunk(byte* address, nuint bytes)
 {
-    /// <summary>What is asked of the system at once, where it has no large pages.</summary>
+    /// <summary>What is asked of the system at once, where it has no large pages: a part of one.</summary>
     private const nuint PopulatedAtOnce = 1 << 16;
 
     /// <summary>In the order of their offsets, none beside another.</summary>
@@ -83,7 +83,7 @@ internal sealed unsafe class ArenaChunk(byte* address, nuint bytes)
     {
         if (_fresh > _populated)
         {
-            nuint end = Math.Min((_fresh + PopulatedAtOnce - 1) / PopulatedAtOnce * PopulatedAtOnce, bytes);
+            nuint end = Arena.Whole(_fresh, PopulatedAtOnce);
             SystemPages.Populate(address + _populated, end - _populated);
             _populated = end;
         }

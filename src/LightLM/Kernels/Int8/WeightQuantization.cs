@@ -25,7 +25,7 @@ internal static class WeightQuantization
     private const int MaxLaneSum = 128;
 
     /// <summary>How many products of each of the two lanes the weights of a vector are.</summary>
-    private const int InputsPerVector = 8;
+    private const int ProductsPerVector = 8;
 
     /// <summary>Quantizes a row of a table, which no sum is formed of, to all levels from -127 to 127.</summary>
     /// <returns>The scale: value = scale * result.</returns>
@@ -73,7 +73,7 @@ internal static class WeightQuantization
     public static bool IsSafe(ReadOnlySpan<sbyte> weights, int productsPerSum)
     {
         Debug.Assert(productsPerSum >= 2 && productsPerSum % 2 == 0, $"A sum has pairs of products, found {productsPerSum}.");
-        int vectorsPerSum = Vector128.IsHardwareAccelerated && productsPerSum % InputsPerVector == 0 ? productsPerSum / InputsPerVector : 0;
+        int vectorsPerSum = Vector128.IsHardwareAccelerated && productsPerSum % ProductsPerVector == 0 ? productsPerSum / ProductsPerVector : 0;
         int inWholeSums = vectorsPerSum == 0 ? 0 : weights.Length / (2 * productsPerSum) * (2 * productsPerSum);
         return AreWholeSumsSafe(weights[..inWholeSums], vectorsPerSum) && IsRestSafe(weights[inWholeSums..], productsPerSum);
     }
