@@ -50,7 +50,9 @@ public static class LightLMServerExtensions
         {
             LightLMServerOptions limits = provider.GetRequiredService<IOptions<LightLMServerOptions>>().Value;
             return new Scheduler(
-                new QueueLimits(limits.Workers, limits.MaxQueuedRequests, limits.MaxQueuedTokens), provider.GetRequiredService<TimeProvider>());
+                new QueueLimits(limits.Workers, limits.MaxQueuedRequests, limits.MaxQueuedTokens),
+                provider.GetRequiredService<TimeProvider>(),
+                limits.AreAnswersWrittenByWorkers);
         });
         services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<PrometheusCollector>();

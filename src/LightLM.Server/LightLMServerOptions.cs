@@ -35,6 +35,12 @@ public sealed class LightLMServerOptions
     /// </summary>
     public IDictionary<string, string> DefaultModels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether the worker that has run a request's last step writes its answer too, rather than wake a thread for it: for hosts without middleware of
+    /// others, which might take the worker's time.
+    /// </summary>
+    internal bool AreAnswersWrittenByWorkers { get; set; }
+
     /// <exception cref="ArgumentException">A value is out of its limits.</exception>
     internal void Check()
     {

@@ -11,8 +11,7 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
     private readonly ConcurrentDictionary<ServedRequest, byte[]> _messages = new();
 
     /// <summary>Sends a request over a connection that is idle, or a new one.</summary>
-    /// <returns>The status.</returns>
-    public async ValueTask<HttpStatusCode> SendAsync(ServedRequest request, CancellationToken cancellationToken = default)
+    public async ValueTask<LoadConnection.Answer> SendAsync(ServedRequest request, CancellationToken cancellationToken = default)
     {
         byte[] message = _messages.GetOrAdd(request, request => request.ToMessage(url, timeout));
         if (!_idle.TryTake(out LoadConnection? connection))
@@ -22,9 +21,9 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
 
         try
         {
-            HttpStatusCode status = await connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            LoadConnection.Answer answer = await connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
             _idle.Add(connection);
-            return status;
+            return answer;
         }
         catch
         {
@@ -43,10 +42,10 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         {
             while (Stopwatch.GetElapsedTime(start) < time)
             {
-                HttpStatusCode status = await SendAsync(requests[Interlocked.Increment(ref next) % requests.Count]).ConfigureAwait(false);
-                if (status != HttpStatusCode.OK)
+                LoadConnection.Answer answer = await SendAsync(requests[Interlocked.Increment(ref next) % requests.Count]).ConfigureAwait(false);
+                if (answer.Status != HttpStatusCode.OK)
                 {
-                    throw new InputException($"Expected answers of 200 from the server, found {(int)status}.");
+                    throw new InputException($"Expected answers of 200 from the server, found {(int)answer.Status}.");
                 }
 
                 Interlocked.Increment(ref answered);
@@ -69,10 +68,7 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         return QueueSimulation.Quantile(seconds, 0.5);
     }
 
-    /// <summary>
-    /// Sends requests at given moments, whether others were answered or not, from a thread of its own; latency counts from the moment, not from
-    /// the sending.
-    /// </summary>
+    /// <summary>Sends requests at given moments, whether others were answered or not, from a thread of its own.</summary>
     public Task<SentRequest[]> SendAtAsync(IReadOnlyList<(double At, ServedRequest Request)> arrivals) =>
         Task.Factory.StartNew(() => SendAll(arrivals), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
@@ -84,10 +80,11 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         }
     }
 
-    private async Task<SentRequest> SendFromAsync(long moment, ServedRequest request)
+    private async Task<SentRequest> SendAtAsync(long moment, ServedRequest request)
     {
-        HttpStatusCode status = await SendAsync(request).ConfigureAwait(false);
-        return new SentRequest(request, status, Stopwatch.GetElapsedTime(moment).TotalSeconds);
+        long sent = Stopwatch.GetTimestamp();
+        LoadConnection.Answer answer = await SendAsync(request).ConfigureAwait(false);
+        return new SentRequest(request, answer.Status, moment, sent, Stopwatch.GetTimestamp(), answer.Work);
     }
 
     private Task<SentRequest[]> SendAll(IReadOnlyList<(double At, ServedRequest Request)> arrivals)
@@ -99,7 +96,7 @@ internal sealed class LoadClient(Uri url, TimeSpan? timeout = null) : IDisposabl
         {
             long moment = start + (long)(arrivals[i].At * Stopwatch.Frequency);
             PreciseWait.Until(moment);
-            sent[i] = SendFromAsync(moment, arrivals[i].Request);
+            sent[i] = SendAtAsync(moment, arrivals[i].Request);
         }
 
         return Task.WhenAll(sent);

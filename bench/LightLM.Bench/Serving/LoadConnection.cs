@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -42,7 +43,7 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>Sends a request and reads its answer to the end. Where that fails, the connection is of no more use.</summary>
     /// <param name="message">The request, with its headers.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<HttpStatusCode> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask<Answer> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         for (int sent = 0; sent < message.Length;)
         {
@@ -57,12 +58,13 @@ internal sealed class LoadConnection : IDisposable
         }
         while (head < 0);
         HttpStatusCode status = (HttpStatusCode)int.Parse(_buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+        Answer answer = new(status, WorkOf(_buffer.AsSpan(0, head)));
         for (long left = head + "\r\n\r\n".Length + LengthOf(_buffer.AsSpan(0, head)) - read; left > 0;)
         {
             left -= await ReceiveAsync(_buffer, cancellationToken).ConfigureAwait(false);
         }
 
-        return status;
+        return answer;
     }
 
     public void Dispose() => _socket.Dispose();
@@ -74,17 +76,19 @@ internal sealed class LoadConnection : IDisposable
     }
 
     /// <summary>The length of the body by the headers; 0 where they do not tell it.</summary>
-    private static long LengthOf(ReadOnlySpan<byte> head)
-    {
-        ReadOnlySpan<byte> name = "\r\nContent-Length: "u8;
-        int start = head.IndexOf(name);
-        if (start < 0)
-        {
-            return 0;
-        }
+    private static long LengthOf(ReadOnlySpan<byte> head) => Utf8Parser.TryParse(Behind(head, "\r\nContent-Length: "u8), out long length, out _) ? length : 0;
 
-        ReadOnlySpan<byte> value = head[(start + name.Length)..];
-        int end = value.IndexOf("\r\n"u8);
-        return long.Parse(end < 0 ? value : value[..end], CultureInfo.InvariantCulture);
+    /// <summary>What the request took of the workers by the headers, in seconds; 0 where they do not tell it.</summary>
+    private static double WorkOf(ReadOnlySpan<byte> head) => Utf8Parser.TryParse(Behind(head, "work;dur="u8), out double milliseconds, out _) ? milliseconds / 1e3 : 0;
+
+    private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
+    {
+        int start = head.IndexOf(name);
+        return start < 0 ? [] : head[(start + name.Length)..];
     }
+
+    /// <summary>What an answer says.</summary>
+    /// <param name="Status">The status.</param>
+    /// <param name="Work">What the request took of the server's workers, in seconds.</param>
+    internal readonly record struct Answer(HttpStatusCode Status, double Work);
 }

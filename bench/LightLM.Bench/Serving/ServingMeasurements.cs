@@ -57,19 +57,22 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
     {
         using LoadClient client = new(server.Url);
         double capacity = await client.SaturateAsync(_sentences, Connections, Round);
-        Dictionary<ServedRequest, double> alone = await TimeAloneAsync(client, _sentences);
         List<double> ratios = [];
-        (double Found, double Ideal) last = default;
+        (double Found, double Ideal, double Mean, double Load) last = default;
         for (int round = 0; round < (isQuick ? 1 : 5); round++)
         {
             (double At, ServedRequest Request)[] arrivals = Arrivals(new Random(round + 1), capacity / 2, isQuick ? 5 : 20, _ => _sentences);
-            TimedRun run = await TimedRun.SendAsync(client, server, arrivals, alone);
+            TimedRun run = await TimedRun.SendAsync(client, server, arrivals);
             RequireAnswered(run.Sent);
-            last.Found = QueueSimulation.Quantile(run.Sent.Select(request => request.Seconds), 0.99);
-            last.Ideal = QueueSimulation.Quantile(IdealOf(arrivals, run), 0.99);
+            last = (
+                QueueSimulation.Quantile(run.Sent.Select(request => request.SecondsFromSent), 0.99),
+                QueueSimulation.Quantile(run.Ideal, 0.99),
+                run.Sent.Average(request => request.SecondsFromSent),
+                run.Load);
             ratios.Add(last.Found / last.Ideal);
         }
 
+        Table.Add("half of the capacity: mean, ms, and the server's load (last round)", $"{1e3 * last.Mean:F2}, {last.Load:P0}", "");
         Table.Add("half of the capacity: p99, and that of an ideal queue, ms (last round)", $"{1e3 * last.Found:F2}, {1e3 * last.Ideal:F2}", "");
         Table.Add("half of the capacity: p99 by that of an ideal queue (median)", $"{QueueSimulation.Quantile(ratios, 0.5):F2}", "at most 1.25");
     }
@@ -87,12 +90,11 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
             Random random = new(round + 1);
             (double At, ServedRequest Request)[] arrivals = Arrivals(
                 random, 0.5 / mean, isQuick ? 5 : 20, _ => random.NextDouble() < LongShare ? texts.Questions : _sentences);
-            TimedRun run = await TimedRun.SendAsync(client, server, arrivals, alone);
+            TimedRun run = await TimedRun.SendAsync(client, server, arrivals);
             RequireAnswered(run.Sent);
-            double[] ideal = IdealOf(arrivals, run);
-            last.Found = QueueSimulation.Quantile(run.Sent.Where(request => request.Request.IsShort).Select(request => request.Seconds), 0.99);
-            last.Ideal = QueueSimulation.Quantile(ideal.Where((_, index) => arrivals[index].Request.IsShort), 0.99);
-            last.Passages = QueueSimulation.Quantile(run.Sent.Where(request => !request.Request.IsShort).Select(request => request.Seconds), 0.99);
+            last.Found = QueueSimulation.Quantile(run.Sent.Where(request => request.Request.IsShort).Select(request => request.SecondsFromSent), 0.99);
+            last.Ideal = QueueSimulation.Quantile(run.Ideal.Where((_, index) => run.Sent[index].Request.IsShort), 0.99);
+            last.Passages = QueueSimulation.Quantile(run.Sent.Where(request => !request.Request.IsShort).Select(request => request.SecondsFromSent), 0.99);
             ratios.Add(last.Found / last.Ideal);
         }
 
@@ -144,7 +146,7 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
         for (int round = 0; round < (isQuick ? 2 : 7); round++)
         {
             using CancellationTokenSource gone = new();
-            Task<HttpStatusCode>[] calls = [.. Enumerable.Range(0, clients).Select(index => client.SendAsync(texts.Questions[index % texts.Questions.Count], gone.Token).AsTask())];
+            Task[] calls = [.. Enumerable.Range(0, clients).Select(index => client.SendAsync(texts.Questions[index % texts.Questions.Count], gone.Token).AsTask())];
             await Task.Delay(HangUpAfter);
             await gone.CancelAsync();
             long start = Stopwatch.GetTimestamp();
@@ -194,10 +196,6 @@ internal sealed class ServingMeasurements(ServerProcess server, ServedTexts text
             return (at, requests[random.Next(requests.Count)]);
         }),
     ];
-
-    /// <summary>The latencies of an ideal queue to which the same requests come and take as long.</summary>
-    private static double[] IdealOf((double At, ServedRequest Request)[] arrivals, TimedRun run) =>
-        QueueSimulation.FirstComeFirstServed([.. arrivals.Select((arrival, index) => (arrival.At, run.Work[index]))]);
 
     private static void RequireAnswered(SentRequest[] sent)
     {

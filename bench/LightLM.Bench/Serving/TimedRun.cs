@@ -3,59 +3,66 @@ using System.Diagnostics;
 namespace LightLM.Bench.Serving;
 
 /// <summary>
-/// Requests that were sent at their moments, and what each took of the server's processor: its time alone, by what the server took in that second for all that
-/// it answered then. A processor is not always as fast, and one that was idle is slower for a while.
+/// Requests that were sent at their moments, beside the same in an ideal queue: they come to it when they were sent, each takes what it took of the server's
+/// workers by its own answer and an equal part of what else the server's processor did, and its answers are seen, as the server's are, when the clients'
+/// processor is there.
 /// </summary>
 /// <param name="Sent">The requests, in the order of their moments.</param>
-/// <param name="Work">The seconds of each.</param>
-internal sealed record TimedRun(SentRequest[] Sent, double[] Work)
+/// <param name="Ideal">From each one's sending to its answer in the ideal queue, in seconds.</param>
+/// <param name="Busy">The seconds that the server's threads have run. They must not spin: what they do for nothing would make the ideal queue longer.</param>
+internal sealed record TimedRun(SentRequest[] Sent, double[] Ideal, double Busy)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    /// <summary>The share of the time that the server's processor was busy.</summary>
+    public double Load => Busy / Stopwatch.GetElapsedTime(Sent[0].Sent, Sent[^1].Answered).TotalSeconds;
 
-    /// <summary>Sends requests, and watches the server.</summary>
+    /// <summary>Sends requests, from the processor of the calling thread.</summary>
     /// <param name="client">Sends them.</param>
-    /// <param name="server">The server.</param>
+    /// <param name="server">The server, on one processor.</param>
     /// <param name="arrivals">The moments in seconds, in their order.</param>
-    /// <param name="alone">The seconds of a request that is alone.</param>
-    public static async Task<TimedRun> SendAsync(
-        LoadClient client, ServerProcess server, IReadOnlyList<(double At, ServedRequest Request)> arrivals, IReadOnlyDictionary<ServedRequest, double> alone)
+    public static async Task<TimedRun> SendAsync(LoadClient client, ServerProcess server, IReadOnlyList<(double At, ServedRequest Request)> arrivals)
     {
-        List<(double At, double Used)> samples = [(0, server.ProcessorSeconds)];
-        long start = Stopwatch.GetTimestamp();
-        Task<SentRequest[]> run = client.SendAtAsync(arrivals);
-        while (await Task.WhenAny(run, Task.Delay(Window)) != run)
+        double before = server.ProcessorSeconds;
+        ProcessorWatch watch = ProcessorWatch.Start();
+        SentRequest[] sent;
+        IReadOnlyList<(long From, long To)> away;
+        try
         {
-            samples.Add((Stopwatch.GetElapsedTime(start).TotalSeconds, server.ProcessorSeconds));
+            sent = await client.SendAtAsync(arrivals);
+        }
+        finally
+        {
+            away = watch.Stop();
         }
 
-        SentRequest[] sent = await run;
-
-        // What is left behind the last whole window belongs to it; a short run has only that.
-        if (samples.Count > 1)
-        {
-            samples.RemoveAt(samples.Count - 1);
-        }
-
-        samples.Add((double.PositiveInfinity, server.ProcessorSeconds));
-        return new TimedRun(sent, WorkOf(samples, [.. sent.Select((request, index) => (arrivals[index].At + request.Seconds, alone[request.Request]))]));
+        double busy = server.ProcessorSeconds - before;
+        return new TimedRun(sent, IdealOf(sent, busy, away), busy);
     }
 
-    /// <summary>Shares out what was used in each window among what was answered in it.</summary>
-    /// <param name="samples">The ends of the windows, and what was used up to there.</param>
-    /// <param name="answers">When each request was answered, and its time alone.</param>
-    internal static double[] WorkOf(IReadOnlyList<(double At, double Used)> samples, IReadOnlyList<(double At, double Alone)> answers)
+    /// <summary>The seconds from each sending to its answer in an ideal queue.</summary>
+    /// <param name="sent">The requests, in the order of their sending.</param>
+    /// <param name="busy">What all have taken of the server's processor, in seconds.</param>
+    /// <param name="away">When the clients' processor was away, as time stamps in their order.</param>
+    internal static double[] IdealOf(IReadOnlyList<SentRequest> sent, double busy, IReadOnlyList<(long From, long To)> away)
     {
-        int[] windows = [.. answers.Select(answer => Enumerable.Range(1, samples.Count - 1).First(index => answer.At <= samples[index].At))];
-        double[] alone = new double[samples.Count];
-        for (int i = 0; i < windows.Length; i++)
+        long start = sent[0].Sent;
+        double rest = (busy - sent.Sum(request => request.Work)) / sent.Count;
+        double[] latencies = QueueSimulation.FirstComeFirstServed([.. sent.Select(request => (SecondsFrom(request.Sent), request.Work + rest))]);
+        double[] ideal = new double[latencies.Length];
+        for (int i = 0, next = 0; i < ideal.Length; i++)
         {
-            alone[windows[i]] += answers[i].Alone;
+            // In that order answers come one behind the other, so that absences are passed once.
+            double end = SecondsFrom(sent[i].Sent) + latencies[i];
+            while (next < away.Count && SecondsFrom(away[next].To) <= end)
+            {
+                next++;
+            }
+
+            bool isAway = next < away.Count && SecondsFrom(away[next].From) <= end;
+            ideal[i] = (isAway ? SecondsFrom(away[next].To) : end) - SecondsFrom(sent[i].Sent);
         }
 
-        return [.. answers.Select((answer, index) =>
-        {
-            int window = windows[index];
-            return answer.Alone / alone[window] * (samples[window].Used - samples[window - 1].Used);
-        })];
+        return ideal;
+
+        double SecondsFrom(long moment) => (double)(moment - start) / Stopwatch.Frequency;
     }
 }

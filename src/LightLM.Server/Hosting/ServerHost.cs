@@ -50,7 +50,11 @@ internal static class ServerHost
         services.AddClosedServices();
         services.AddRoutingCore();
         AddHosts(services, settings.AllowedHosts, Array.TrueForAll(urls, url => url.IsLocal));
-        services.AddLightLMServer(settings.Configure);
+        services.AddLightLMServer(options =>
+        {
+            settings.Configure(options);
+            options.AreAnswersWrittenByWorkers = true;
+        });
         services.AddSingleton<IHostLifetime, CallersLifetime>();
         WebApplication application = builder.Build();
         application.UseHostFiltering();

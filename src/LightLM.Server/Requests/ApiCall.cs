@@ -150,8 +150,8 @@ internal sealed class ApiCall(Api api, HttpContext context, ErrorStyle style) : 
         switch (outcome)
         {
             case WorkOutcome.Done:
-                long ended = api.Time.GetTimestamp();
-                StageTimes times = new(tokenized, api.Time.GetElapsedTime(work.Arrival, work.Start), api.Time.GetElapsedTime(work.Start, ended));
+                StageTimes times = new(
+                    tokenized, api.Time.GetElapsedTime(work.Arrival, work.Start), api.Time.GetElapsedTime(work.Start, work.Finish), work.Busy);
                 api.Metrics.Note(ModelName, _task ?? "", items.Count, items.Sum(item => (long)item.TokenCount), times, api.Time.GetElapsedTime(_start));
                 _times = times;
                 return true;

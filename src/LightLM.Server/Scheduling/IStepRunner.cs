@@ -1,6 +1,6 @@
 namespace LightLM.Server.Scheduling;
 
-/// <summary>Runs the items of a request.</summary>
+/// <summary>Runs the items of a request; those of requests whose runners are equal may run in common.</summary>
 internal interface IStepRunner
 {
     /// <summary>Runs the next step of each of some items, together.</summary>

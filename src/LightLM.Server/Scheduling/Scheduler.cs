@@ -8,13 +8,13 @@ internal sealed class Scheduler : IDisposable
 {
     /// <summary>
     /// Short items of a request run together up to so many tokens, which the encoder takes at once and runs faster than one behind the other; where
-    /// a worker is idle it takes them. Those of several requests do not: the first would wait for the last.
+    /// a worker is idle it takes them.
     /// </summary>
     private const int TokensTogether = 256;
 
     /// <summary>
-    /// Where so many requests wait, a worker answers short ones in groups: each group wakes the threads that write and read once, and beside that many
-    /// its first one's wait for its last is short.
+    /// Where so many requests wait, short ones of several run together too; beside that many the first one's wait for the last is short, and clients that
+    /// are answered at once ask again at once, which wakes the thread that reads once.
     /// </summary>
     private const int ManyRequests = 12;
 
@@ -26,15 +26,20 @@ internal sealed class Scheduler : IDisposable
     private readonly object _gate = new();
     private readonly WorkQueue _queue;
     private readonly TimeProvider _time;
+    private readonly bool _areEndsOnWorkers;
     private readonly Thread[] _workers;
     private int _waiting;
     private bool _isEnding;
 
     /// <summary>Starts the workers.</summary>
-    public Scheduler(QueueLimits limits, TimeProvider time)
+    /// <param name="limits">How much may wait.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="areEndsOnWorkers">Whether a worker itself goes on with who waits for its step's end, where that takes no longer than to wake a thread.</param>
+    public Scheduler(QueueLimits limits, TimeProvider time, bool areEndsOnWorkers = false)
     {
         _queue = new WorkQueue(limits, time);
         _time = time;
+        _areEndsOnWorkers = areEndsOnWorkers;
         _workers = [.. Enumerable.Range(1, limits.Workers).Select(number => new Thread(RunSteps) { IsBackground = true, Name = $"LightLM worker {number}" })];
         Array.ForEach(_workers, worker => worker.Start());
     }
@@ -69,11 +74,11 @@ internal sealed class Scheduler : IDisposable
             {
                 Wake();
             }
-        }
 
-        if (work.Completion.IsCompleted)
-        {
-            return await work.Completion.ConfigureAwait(false);
+            if (work.IsEnded)
+            {
+                return work.Outcome;
+            }
         }
 
         using CancellationTokenRegistration end = work.Cancellation.UnsafeRegister(
@@ -95,7 +100,11 @@ internal sealed class Scheduler : IDisposable
             Monitor.PulseAll(_gate);
         }
 
-        Array.ForEach(_workers, worker => worker.Join());
+        // Who waited for the last request may go on with the end of all, on the worker that has run it.
+        foreach (Thread worker in _workers.Where(worker => worker != Thread.CurrentThread))
+        {
+            worker.Join();
+        }
     }
 
     private void End(Work work, WorkOutcome outcome, Exception? error = null)
@@ -104,6 +113,8 @@ internal sealed class Scheduler : IDisposable
         {
             _queue.End(work, outcome, error);
         }
+
+        CompleteElsewhere(work);
     }
 
     private void Wake()
@@ -121,15 +132,53 @@ internal sealed class Scheduler : IDisposable
         StepPause pause = new(RunBefore, _time);
         while (TryTake(steps))
         {
-            steps.ForEach(step => Run(step, step.Tokens > WorkQueue.ShortTokens ? pause : null));
+            if (steps.Count == 1)
+            {
+                Run(steps[0], steps[0].Tokens > WorkQueue.ShortTokens ? pause : null);
+            }
+            else
+            {
+                RunTogether(steps);
+            }
+
             Return(steps);
         }
+    }
+
+    /// <summary>Runs short steps of several requests, those of one model in common. Where that fails each runs alone, so that what is bad fails alone.</summary>
+    private void RunTogether(List<WorkStep> steps)
+    {
+        foreach (IGrouping<IStepRunner, WorkStep> same in steps.GroupBy(step => step.Work.Runner))
+        {
+            WorkStep[] group = [.. same.Where(step => !step.Work.Cancellation.IsCancellationRequested)];
+            if (group.Length <= 1 || !TryRunInCommon(same.Key, group))
+            {
+                Array.ForEach(group, step => Run(step, pause: null));
+            }
+        }
+    }
+
+    private bool TryRunInCommon(IStepRunner runner, WorkStep[] steps)
+    {
+        long start = _time.GetTimestamp();
+        try
+        {
+            runner.RunNext([.. steps.SelectMany(step => step.Items)], null, default);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+
+        TimeSpan perToken = _time.GetElapsedTime(start) / steps.Sum(step => step.Tokens);
+        Array.ForEach(steps, step => Note(step, step.Tokens * perToken));
+        return true;
     }
 
     /// <summary>Runs a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="pause">Where it is long, lets short ones that come meanwhile pass it.</param>
-    private void Run(in WorkStep step, StepPause? pause)
+    private void Run(WorkStep step, StepPause? pause)
     {
         Work work = step.Work;
         pause?.Begin(step);
@@ -137,7 +186,7 @@ internal sealed class Scheduler : IDisposable
         try
         {
             work.Runner.RunNext(step.Items, pause?.Action, work.Cancellation);
-            work.Cost.Note(step.Tokens, _time.GetElapsedTime(start) - (pause?.Elapsed ?? TimeSpan.Zero));
+            Note(step, _time.GetElapsedTime(start) - (pause?.Elapsed ?? TimeSpan.Zero));
         }
         catch (OperationCanceledException) when (work.Cancellation.IsCancellationRequested)
         {
@@ -166,6 +215,15 @@ internal sealed class Scheduler : IDisposable
         return true;
     }
 
+    private void Note(in WorkStep step, TimeSpan elapsed)
+    {
+        step.Work.Cost.Note(step.Tokens, elapsed);
+        lock (_gate)
+        {
+            step.Work.Busy += elapsed;
+        }
+    }
+
     private void Return(List<WorkStep> steps)
     {
         lock (_gate)
@@ -178,7 +236,21 @@ internal sealed class Scheduler : IDisposable
                 }
             }
         }
+
+        foreach (WorkStep step in steps.Where(step => step.Work.IsEnded))
+        {
+            if (_areEndsOnWorkers)
+            {
+                step.Work.Complete();
+            }
+            else
+            {
+                CompleteElsewhere(step.Work);
+            }
+        }
     }
+
+    private static void CompleteElsewhere(Work work) => ThreadPool.UnsafeQueueUserWorkItem(static work => work.Complete(), work, preferLocal: false);
 
     private bool TryTake(List<WorkStep> steps)
     {

@@ -8,7 +8,7 @@ namespace LightLM.Server.Scheduling;
 /// <param name="cancellation">Cancelled where its client goes or its deadline passes; ends a step that is running.</param>
 internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, CostEstimate cost, long deadline, CancellationToken cancellation)
 {
-    private readonly TaskCompletionSource<WorkOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WorkOutcome> _completion = new();
     private readonly Stack<WorkItem> _begun = [];
     private int _next;
 
@@ -24,8 +24,11 @@ internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, Co
     /// <summary>Ends a step that is running.</summary>
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>How it ends.</summary>
+    /// <summary>How it ends, for who waits for it; done by <see cref="Complete"/>.</summary>
     public Task<WorkOutcome> Completion => _completion.Task;
+
+    /// <summary>How it has ended.</summary>
+    public WorkOutcome Outcome { get; private set; }
 
     /// <summary>Why a step has failed.</summary>
     public Exception? Error { get; private set; }
@@ -36,8 +39,14 @@ internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, Co
     /// <summary>When its first step began, as a time stamp; 0 before.</summary>
     public long Start { get; set; }
 
-    /// <summary>The seconds of work that it has had.</summary>
+    /// <summary>When it has ended, as a time stamp; 0 before.</summary>
+    public long Finish { get; private set; }
+
+    /// <summary>The seconds of work that it has had, by what its tokens should cost.</summary>
     public double Attained { get; set; }
+
+    /// <summary>What its steps have taken.</summary>
+    public TimeSpan Busy { get; set; }
 
     /// <summary>The tokens that it counts for in the queue.</summary>
     public int QueuedTokens { get; set; }
@@ -49,7 +58,7 @@ internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, Co
     public int Running { get; set; }
 
     /// <summary>Whether it has ended.</summary>
-    public bool IsEnded { get; private set; }
+    public bool IsEnded => Finish != 0;
 
     /// <summary>The tokens of all items.</summary>
     public int Tokens => items.Sum(item => item.Tokens);
@@ -96,13 +105,16 @@ internal sealed class Work(IStepRunner runner, IReadOnlyList<WorkItem> items, Co
     public void GiveBack(WorkItem item) => _begun.Push(item);
 
     /// <summary>Ends it; once.</summary>
-    public void End(WorkOutcome outcome, Exception? error = null)
+    public void End(WorkOutcome outcome, long now, Exception? error = null)
     {
         if (!IsEnded)
         {
-            IsEnded = true;
+            Outcome = outcome;
             Error = error;
-            _completion.SetResult(outcome);
+            Finish = now;
         }
     }
+
+    /// <summary>Goes on, on the calling thread, with who waits for the end that it has come to. Not under the queue's lock.</summary>
+    public void Complete() => _completion.TrySetResult(Outcome);
 }

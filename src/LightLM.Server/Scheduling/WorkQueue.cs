@@ -45,13 +45,13 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         double seconds = work.Cost.Seconds(tokens);
         if (tokens > limits.MaxTokens)
         {
-            work.End(WorkOutcome.TooLarge);
+            work.End(WorkOutcome.TooLarge, time.GetTimestamp());
             return false;
         }
 
         if (Tokens + tokens > limits.MaxTokens || !HasRoom(time.GetElapsedTime(time.GetTimestamp(), work.Deadline)))
         {
-            work.End(WorkOutcome.Overloaded);
+            work.End(WorkOutcome.Overloaded, time.GetTimestamp());
             return false;
         }
 
@@ -59,7 +59,7 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
         if (work.Next is null)
         {
             work.Start = work.Arrival;
-            work.End(WorkOutcome.Done);
+            work.End(WorkOutcome.Done, work.Arrival);
             return false;
         }
 
@@ -150,7 +150,7 @@ internal sealed class WorkQueue(QueueLimits limits, TimeProvider time)
             Requests--;
         }
 
-        work.End(outcome, error);
+        work.End(outcome, time.GetTimestamp(), error);
     }
 
     private WorkStep Take(Work work, int together, double place)

@@ -171,7 +171,7 @@ public sealed class HuggingFaceTests(RunningServer server)
         RunningServer.Reply reply = await server.SendAsync(request, Cancellation);
         Assert.Equal("cluener", reply.Header("x-lightlm-model"));
         Assert.Equal("mine-1", reply.Header("X-Request-Id"));
-        Assert.Matches(@"^tokenize;dur=\d+\.\d{3}, queue;dur=\d+\.\d{3}, inference;dur=\d+\.\d{3}, total;dur=\d+\.\d{3}$", reply.Header("Server-Timing"));
+        Assert.Matches(@"^tokenize;dur=\d+\.\d{3}, queue;dur=\d+\.\d{3}, inference;dur=\d+\.\d{3}, work;dur=\d+\.\d{3}, total;dur=\d+\.\d{3}$", reply.Header("Server-Timing"));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using LightLM.Server.Scheduling;
 
 namespace LightLM.Server.Tests.Scheduling;
 
-/// <summary>Has each item run itself.</summary>
+/// <summary>Has each item run itself that is not done.</summary>
 internal sealed class FakeRunner : IStepRunner
 {
     public static FakeRunner Instance { get; } = new();
@@ -10,7 +10,7 @@ internal sealed class FakeRunner : IStepRunner
     public void RunNext(IReadOnlyList<WorkItem> items, Action? pause, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (WorkItem item in items)
+        foreach (WorkItem item in items.Where(item => item.NextTokens is not null))
         {
             ((RunnableItem)item).Run(pause, cancellationToken);
         }

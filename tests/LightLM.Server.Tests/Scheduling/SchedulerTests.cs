@@ -1,4 +1,5 @@
 using LightLM.Server.Scheduling;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightLM.Server.Tests.Scheduling;
 
@@ -108,7 +109,7 @@ public sealed class SchedulerTests
         for (int i = 0; i < count; i++)
         {
             int index = i;
-            works.Add(New(new ActionItem(_ => areAnswered.Add(index > 0 && works[index - 1].Completion.IsCompleted))));
+            works.Add(New(new ActionItem(_ => areAnswered.Add(index > 0 && works[index - 1].IsEnded))));
         }
 
         Task<WorkOutcome>[] all = [first, .. works.Select(work => scheduler.RunAsync(work, default))];
@@ -116,6 +117,84 @@ public sealed class SchedulerTests
         Assert.All(await Task.WhenAll(all), outcome => Assert.Equal(WorkOutcome.Done, outcome));
         Assert.Equal(count, areAnswered.Count);
         Assert.All(areAnswered.Skip(1), isAnswered => Assert.Equal(!inGroups, isAnswered));
+    }
+
+    [Fact]
+    public async Task What_is_bad_in_a_group_fails_alone()
+    {
+        const int count = 20;
+        const int bad = 9;
+        using Scheduler scheduler = new(new QueueLimits(1, 100, 10_000), TimeProvider.System);
+        using ManualResetEventSlim begun = new(), haveCome = new();
+        Task<WorkOutcome> first = scheduler.RunAsync(
+            New(new ActionItem(_ =>
+            {
+                begun.Set();
+                haveCome.Wait(Cancellation);
+            })),
+            default);
+        begun.Wait(Cancellation);
+        int[] runs = new int[count];
+        Task<WorkOutcome>[] all = [.. Enumerable.Range(0, count).Select(index => scheduler.RunAsync(
+            New(new ActionItem(_ =>
+            {
+                runs[index]++;
+                if (index == bad)
+                {
+                    throw new InvalidDataException("broken");
+                }
+            })),
+            default))];
+        haveCome.Set();
+        WorkOutcome[] outcomes = await Task.WhenAll(all);
+        Assert.Equal(WorkOutcome.Done, await first);
+        Assert.Equal(Enumerable.Range(0, count).Select(index => index == bad ? WorkOutcome.Failed : WorkOutcome.Done), outcomes);
+        Assert.Equal(Enumerable.Range(0, count).Select(index => index == bad ? 2 : 1), runs);
+    }
+
+    /// <summary>
+    /// An application's own middleware, which runs behind the answer, must not hold a worker. Where a worker goes on with this test, it ends the scheduler too.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_worker_goes_on_with_who_waits_only_where_it_may(bool mayGoOn)
+    {
+        using Scheduler scheduler = new(new QueueLimits(1, 10, 1000), TimeProvider.System, mayGoOn);
+        using ManualResetEventSlim isAwaited = new();
+        Task<string?> thread = ThreadBehindAsync(scheduler.RunAsync(New(new ActionItem(_ => isAwaited.Wait(Cancellation))), default));
+        isAwaited.Set();
+        Assert.Equal(mayGoOn, (await thread)?.StartsWith("LightLM worker", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task What_steps_took_is_counted_without_those_that_pass_them()
+    {
+        FakeTimeProvider time = new();
+        using Scheduler scheduler = new(new QueueLimits(1, 10, 10_000), time);
+        using ManualResetEventSlim begun = new(), haveCome = new();
+        Work passage = New(time, default, new PausingItem(
+            () =>
+            {
+                begun.Set();
+                haveCome.Wait(Cancellation);
+                time.Advance(TimeSpan.FromMilliseconds(3));
+            },
+            () => time.Advance(TimeSpan.FromMilliseconds(1))));
+        Work sentence = New(time, default, new ActionItem(_ => time.Advance(TimeSpan.FromMilliseconds(2))));
+        Task<WorkOutcome> running = scheduler.RunAsync(passage, default);
+        begun.Wait(Cancellation);
+        Task<WorkOutcome> passing = scheduler.RunAsync(sentence, default);
+        haveCome.Set();
+        Assert.Equal([WorkOutcome.Done, WorkOutcome.Done], await Task.WhenAll(running, passing));
+        Assert.Equal((4, 2), (passage.Busy.TotalMilliseconds, sentence.Busy.TotalMilliseconds));
+        Assert.Equal(6, time.GetElapsedTime(passage.Start, passage.Finish).TotalMilliseconds);
+    }
+
+    private static async Task<string?> ThreadBehindAsync(Task<WorkOutcome> work)
+    {
+        await work.ConfigureAwait(false);
+        return Thread.CurrentThread.Name;
     }
 
     private static void WaitForItsEnd(CancellationToken token)
@@ -126,8 +205,10 @@ public sealed class SchedulerTests
 
     private static Work New(params WorkItem[] items) => New(default, items);
 
-    private static Work New(CancellationToken end, params WorkItem[] items) =>
-        new(FakeRunner.Instance, items, new CostEstimate(), TimeProvider.System.GetTimestamp() + (60 * TimeProvider.System.TimestampFrequency), end);
+    private static Work New(CancellationToken end, params WorkItem[] items) => New(TimeProvider.System, end, items);
+
+    private static Work New(TimeProvider time, CancellationToken end, params WorkItem[] items) =>
+        new(FakeRunner.Instance, items, new CostEstimate(), time.GetTimestamp() + (60 * time.TimestampFrequency), end);
 
     private sealed class ActionItem(Action<CancellationToken> action) : RunnableItem
     {

@@ -97,7 +97,7 @@ public sealed class WorkQueueTests
         Assert.NotSame(a.Items[0], b.Items[0]);
         Assert.False(TryTake(queue, out _));
         Return(queue, b);
-        Assert.False(work.Completion.IsCompleted);
+        Assert.False(work.IsEnded);
         Return(queue, a);
         Assert.Equal(WorkOutcome.Done, Outcome(work));
     }
@@ -294,8 +294,8 @@ public sealed class WorkQueueTests
 
     private static WorkOutcome Outcome(Work work)
     {
-        Assert.True(work.Completion.IsCompleted);
-        return work.Completion.Result;
+        Assert.True(work.IsEnded);
+        return work.Outcome;
     }
 
     private WorkQueue Queue(int workers = 1, int requests = 1000, long tokens = 1_000_000) => new(new QueueLimits(workers, requests, tokens), _time);
@@ -319,7 +319,7 @@ public sealed class WorkQueueTests
     {
         Work work = new(FakeRunner.Instance, items, new CostEstimate(), Deadline(time), default);
         Assert.False(queue.Add(work));
-        return work.Completion.Result;
+        return work.Outcome;
     }
 
     private static void Return(WorkQueue queue, WorkStep step)
