@@ -128,6 +128,17 @@ public sealed class HuggingFaceTests(RunningServer server)
         Assert.Equal(model.Embed("明天", null, Cancellation), Vector(found[1]));
     }
 
+    /// <summary>Where many wait, those of several requests run in common.</summary>
+    [Fact]
+    public async Task Vectors_of_many_requests_at_a_time_are_those_of_the_model_bit_for_bit()
+    {
+        using LightModel model = Load("embed");
+        string[] texts = [.. Enumerable.Range(0, 200).Select(number => string.Concat(Enumerable.Repeat("今天天气真好", 1 + (number % 5))) + number)];
+        float[][] found = await Task.WhenAll(texts.Select(async text =>
+            Vector((await server.PostAsync("/models/embed/pipeline/feature-extraction", Inputs(text), Cancellation)).Json)));
+        Assert.All(texts.Zip(found), pair => Assert.Equal(model.Embed(pair.First, null, Cancellation), pair.Second));
+    }
+
     [Fact]
     public async Task Similarities_are_the_cosines_of_vectors()
     {
