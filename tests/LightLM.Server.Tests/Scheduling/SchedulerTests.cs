@@ -119,11 +119,12 @@ public sealed class SchedulerTests
         Assert.All(areAnswered.Skip(1), isAnswered => Assert.Equal(!inGroups, isAnswered));
     }
 
+    /// <summary>It runs once in common and once alone; what would run in common again and again would pass at the third time.</summary>
     [Fact]
     public async Task What_is_bad_in_a_group_fails_alone()
     {
         const int count = 20;
-        const int bad = 9;
+        const int bad = 5;
         using Scheduler scheduler = new(new QueueLimits(1, 100, 10_000), TimeProvider.System);
         using ManualResetEventSlim begun = new(), haveCome = new();
         Task<WorkOutcome> first = scheduler.RunAsync(
@@ -139,7 +140,7 @@ public sealed class SchedulerTests
             New(new ActionItem(_ =>
             {
                 runs[index]++;
-                if (index == bad)
+                if (index == bad && runs[index] <= 2)
                 {
                     throw new InvalidDataException("broken");
                 }
