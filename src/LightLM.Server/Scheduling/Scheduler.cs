@@ -86,6 +86,7 @@ internal sealed class Scheduler : IDisposable
             {
                 (Scheduler scheduler, Work work, CancellationToken gone) = ((Scheduler, Work, CancellationToken))state!;
                 scheduler.End(work, gone.IsCancellationRequested ? WorkOutcome.Abandoned : WorkOutcome.Expired);
+                CompleteElsewhere(work);
             },
             (this, work, gone));
         return await work.Completion.ConfigureAwait(false);
@@ -113,8 +114,6 @@ internal sealed class Scheduler : IDisposable
         {
             _queue.End(work, outcome, error);
         }
-
-        CompleteElsewhere(work);
     }
 
     private void Wake()
@@ -224,6 +223,7 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
+    /// <summary>Gives back steps that were run, and goes on with who waits for what has ended.</summary>
     private void Return(List<WorkStep> steps)
     {
         lock (_gate)

@@ -95,25 +95,17 @@ public sealed class SchedulerTests
     public async Task Where_many_wait_short_requests_are_answered_in_groups(int count, bool inGroups)
     {
         using Scheduler scheduler = new(new QueueLimits(1, 100, 10_000), TimeProvider.System);
-        using ManualResetEventSlim begun = new(), haveCome = new();
+        using HeldWorker held = new(scheduler);
         List<Work> works = [];
         List<bool> areAnswered = [];
-        Task<WorkOutcome> first = scheduler.RunAsync(
-            New(new ActionItem(_ =>
-            {
-                begun.Set();
-                haveCome.Wait(Cancellation);
-            })),
-            default);
-        begun.Wait(Cancellation);
         for (int i = 0; i < count; i++)
         {
             int index = i;
             works.Add(New(new ActionItem(_ => areAnswered.Add(index > 0 && works[index - 1].IsEnded))));
         }
 
-        Task<WorkOutcome>[] all = [first, .. works.Select(work => scheduler.RunAsync(work, default))];
-        haveCome.Set();
+        Task<WorkOutcome>[] all = [held.Outcome, .. works.Select(work => scheduler.RunAsync(work, default))];
+        held.Release();
         Assert.All(await Task.WhenAll(all), outcome => Assert.Equal(WorkOutcome.Done, outcome));
         Assert.Equal(count, areAnswered.Count);
         Assert.All(areAnswered.Skip(1), isAnswered => Assert.Equal(!inGroups, isAnswered));
@@ -126,15 +118,7 @@ public sealed class SchedulerTests
         const int count = 20;
         const int bad = 5;
         using Scheduler scheduler = new(new QueueLimits(1, 100, 10_000), TimeProvider.System);
-        using ManualResetEventSlim begun = new(), haveCome = new();
-        Task<WorkOutcome> first = scheduler.RunAsync(
-            New(new ActionItem(_ =>
-            {
-                begun.Set();
-                haveCome.Wait(Cancellation);
-            })),
-            default);
-        begun.Wait(Cancellation);
+        using HeldWorker held = new(scheduler);
         int[] runs = new int[count];
         Task<WorkOutcome>[] all = [.. Enumerable.Range(0, count).Select(index => scheduler.RunAsync(
             New(new ActionItem(_ =>
@@ -146,9 +130,9 @@ public sealed class SchedulerTests
                 }
             })),
             default))];
-        haveCome.Set();
+        held.Release();
         WorkOutcome[] outcomes = await Task.WhenAll(all);
-        Assert.Equal(WorkOutcome.Done, await first);
+        Assert.Equal(WorkOutcome.Done, await held.Outcome);
         Assert.Equal(Enumerable.Range(0, count).Select(index => index == bad ? WorkOutcome.Failed : WorkOutcome.Done), outcomes);
         Assert.Equal(Enumerable.Range(0, count).Select(index => index == bad ? 2 : 1), runs);
     }
@@ -210,6 +194,34 @@ public sealed class SchedulerTests
 
     private static Work New(TimeProvider time, CancellationToken end, params WorkItem[] items) =>
         new(FakeRunner.Instance, items, new CostEstimate(), time.GetTimestamp() + (60 * time.TimestampFrequency), end);
+
+    /// <summary>A worker that runs a step until it is let go.</summary>
+    private sealed class HeldWorker : IDisposable
+    {
+        private readonly ManualResetEventSlim _hasBegun = new(), _isReleased = new();
+
+        public HeldWorker(Scheduler scheduler)
+        {
+            Outcome = scheduler.RunAsync(
+                New(new ActionItem(_ =>
+                {
+                    _hasBegun.Set();
+                    _isReleased.Wait(Cancellation);
+                })),
+                default);
+            _hasBegun.Wait(Cancellation);
+        }
+
+        public Task<WorkOutcome> Outcome { get; }
+
+        public void Release() => _isReleased.Set();
+
+        public void Dispose()
+        {
+            _hasBegun.Dispose();
+            _isReleased.Dispose();
+        }
+    }
 
     private sealed class ActionItem(Action<CancellationToken> action) : RunnableItem
     {
